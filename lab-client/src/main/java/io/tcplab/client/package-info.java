@@ -1,0 +1,4 @@
+@NullMarked
+package io.tcplab.client;
+
+import org.jspecify.annotations.NullMarked;

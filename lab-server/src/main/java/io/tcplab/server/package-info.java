@@ -1,0 +1,4 @@
+@NullMarked
+package io.tcplab.server;
+
+import org.jspecify.annotations.NullMarked;

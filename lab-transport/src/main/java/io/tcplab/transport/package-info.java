@@ -1,0 +1,4 @@
+@NullMarked
+package io.tcplab.transport;
+
+import org.jspecify.annotations.NullMarked;
