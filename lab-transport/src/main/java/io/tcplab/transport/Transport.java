@@ -1,0 +1,148 @@
+package io.tcplab.transport;
+
+import io.netty.channel.Channel;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.uring.IoUring;
+import io.netty.channel.uring.IoUringIoHandler;
+import io.netty.channel.uring.IoUringServerSocketChannel;
+import io.netty.channel.uring.IoUringSocketChannel;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way Netty talks to the kernel. Server and client may be told which; what TCP does afterwards is the same, which
+ * the tests that run on each of them show.
+ */
+public enum Transport {
+    /** Netty's own binding of {@code epoll(7)}, edge triggered. */
+    EPOLL {
+        @Override
+        public Optional<String> unavailable() {
+            return problem(
+                    Epoll.unavailabilityCause(),
+                    "use the transport nio, or run on Linux with Netty's native epoll library for this architecture");
+        }
+
+        @Override
+        public IoHandlerFactory ioHandler() {
+            return EpollIoHandler.newFactory();
+        }
+
+        @Override
+        public Class<? extends ServerChannel> serverChannel() {
+            return EpollServerSocketChannel.class;
+        }
+
+        @Override
+        public Class<? extends Channel> clientChannel() {
+            return EpollSocketChannel.class;
+        }
+    },
+
+    /** Netty's binding of {@code io_uring(7)}: operations are submitted, and the kernel completes them. */
+    IO_URING {
+        @Override
+        public Optional<String> unavailable() {
+            return problem(
+                    IoUring.unavailabilityCause(),
+                    "use the transport epoll, or allow io_uring: kernel.io_uring_disabled=0, and a container's seccomp"
+                            + " profile that permits io_uring_setup");
+        }
+
+        @Override
+        public IoHandlerFactory ioHandler() {
+            return IoUringIoHandler.newFactory();
+        }
+
+        @Override
+        public Class<? extends ServerChannel> serverChannel() {
+            return IoUringServerSocketChannel.class;
+        }
+
+        @Override
+        public Class<? extends Channel> clientChannel() {
+            return IoUringSocketChannel.class;
+        }
+    },
+
+    /** The JDK's {@code java.nio} selector; it works wherever Java does. */
+    NIO {
+        @Override
+        public Optional<String> unavailable() {
+            return Optional.empty();
+        }
+
+        @Override
+        public IoHandlerFactory ioHandler() {
+            return NioIoHandler.newFactory();
+        }
+
+        @Override
+        public Class<? extends ServerChannel> serverChannel() {
+            return NioServerSocketChannel.class;
+        }
+
+        @Override
+        public Class<? extends Channel> clientChannel() {
+            return NioSocketChannel.class;
+        }
+    };
+
+    /** Why this transport can't be used here and what helps; empty when it can. */
+    public abstract Optional<String> unavailable();
+
+    /** Makes the I/O handler of each event loop; {@link EventLoops#start} is what asks for it. */
+    public abstract IoHandlerFactory ioHandler();
+
+    /** The channel to listen with. */
+    public abstract Class<? extends ServerChannel> serverChannel();
+
+    /** The channel to connect with. */
+    public abstract Class<? extends Channel> clientChannel();
+
+    /** The name a user writes: {@code epoll}, {@code io_uring} or {@code nio}. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * The transport a user named; case doesn't matter, and {@code -} stands for {@code _}.
+     *
+     * @throws IllegalArgumentException naming the nearest and the choices, when there is no such transport
+     */
+    public static Transport parse(String text) {
+        String wanted = text.toLowerCase(Locale.ROOT).replace('-', '_');
+        return Arrays.stream(values())
+                .filter(transport -> transport.label().equals(wanted))
+                .findFirst()
+                .orElseThrow(() -> Choices.unknown("transport", text, labels()));
+    }
+
+    private static List<String> labels() {
+        return Arrays.stream(values()).map(Transport::label).toList();
+    }
+
+    private static Optional<String> problem(@Nullable Throwable cause, String remedy) {
+        return Optional.ofNullable(cause).map(thrown -> rootMessage(thrown) + ": " + remedy);
+    }
+
+    /** Netty wraps what the kernel or the linker said in several layers; only the innermost tells the user anything. */
+    private static String rootMessage(Throwable thrown) {
+        Throwable root = thrown;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root.getMessage() == null ? root.toString() : root.getMessage();
+    }
+}
