@@ -1,0 +1,175 @@
+package io.tcplab.kernel.ffm;
+
+import static io.tcplab.kernel.ffm.CFunctions.bind;
+import static io.tcplab.kernel.ffm.CFunctions.bindVariadic;
+import static io.tcplab.kernel.ffm.CFunctions.capture;
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.StructLayout;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * The functions of libc that the lab calls, each with the errno of that very call in its result.
+ *
+ * <p>Buffers must be direct. A call that reads or writes uses the bytes from the buffer's position to its limit, and advances the
+ * position by what was transferred, as {@link java.nio.channels.ByteChannel}s do. No call is retried on EINTR: the JVM installs its handlers with
+ * SA_RESTART.
+ */
+public final class Libc {
+    // Flags of open(2), include/uapi/asm-generic/fcntl.h.
+    public static final int O_RDONLY = 0;
+    public static final int O_WRONLY = 1;
+    public static final int O_RDWR = 2;
+    public static final int O_NONBLOCK = 0x800;
+    public static final int O_CLOEXEC = 0x80000;
+
+    // Events of poll(2), include/uapi/asm-generic/poll.h.
+    public static final int POLLIN = 0x1;
+    public static final int POLLERR = 0x8;
+    public static final int POLLHUP = 0x10;
+
+    // Flags of unshare(2) and setns(2), include/uapi/linux/sched.h.
+    public static final int CLONE_NEWNET = 0x40000000;
+
+    private static final MethodHandle OPEN = bindVariadic("open", 2, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
+    private static final MethodHandle CLOSE = bind("close", JAVA_INT, JAVA_INT);
+    private static final MethodHandle READ = bind("read", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
+    private static final MethodHandle PREAD = bind("pread", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_LONG);
+    private static final MethodHandle WRITE = bind("write", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
+    private static final MethodHandle POLL = bind("poll", JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
+    private static final MethodHandle IOCTL_INT = bindVariadic("ioctl", 2, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG);
+    private static final MethodHandle IOCTL_POINTER = bindVariadic("ioctl", 2, JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS);
+    private static final MethodHandle UNSHARE = bind("unshare", JAVA_INT, JAVA_INT);
+    private static final MethodHandle SETNS = bind("setns", JAVA_INT, JAVA_INT, JAVA_INT);
+    private static final MethodHandle SYSCALL = bindVariadic(
+            "syscall", 1, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+
+    // struct pollfd, include/uapi/asm-generic/poll.h.
+    private static final StructLayout POLLFD = MemoryLayout.structLayout(
+            JAVA_INT.withName("fd"), JAVA_SHORT.withName("events"), JAVA_SHORT.withName("revents"));
+    private static final VarHandle POLLFD_FD = POLLFD.varHandle(MemoryLayout.PathElement.groupElement("fd"));
+    private static final VarHandle POLLFD_EVENTS = POLLFD.varHandle(MemoryLayout.PathElement.groupElement("events"));
+    private static final VarHandle POLLFD_REVENTS = POLLFD.varHandle(MemoryLayout.PathElement.groupElement("revents"));
+
+    private Libc() {}
+
+    /** A buffer that the calls here accept: direct, in native byte order, freed with its last reference. */
+    public static ByteBuffer buffer(int bytes) {
+        return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+    }
+
+    /** {@code open(2)}; the value is the file descriptor. Creates no file. */
+    public static SysResult open(String path, int flags) {
+        return capture((errno, scratch) -> (int) OPEN.invokeExact(errno, scratch.allocateFrom(path), flags, 0));
+    }
+
+    /** {@code close(2)}. The descriptor is gone even if this reports an error (close(2), "Dealing with error returns"). */
+    public static SysResult close(int fd) {
+        return capture((errno, scratch) -> (int) CLOSE.invokeExact(errno, fd));
+    }
+
+    /** {@code read(2)}; the value is the number of bytes, 0 at the end of the file. */
+    public static SysResult read(int fd, ByteBuffer into) {
+        MemorySegment bytes = MemorySegment.ofBuffer(into);
+        SysResult result = capture((errno, scratch) -> (long) READ.invokeExact(errno, fd, bytes, bytes.byteSize()));
+        return advance(into, result);
+    }
+
+    /** {@code pread(2)}: as {@link #read}, from an offset, leaving the file's own position alone. */
+    public static SysResult pread(int fd, ByteBuffer into, long offset) {
+        MemorySegment bytes = MemorySegment.ofBuffer(into);
+        SysResult result =
+                capture((errno, scratch) -> (long) PREAD.invokeExact(errno, fd, bytes, bytes.byteSize(), offset));
+        return advance(into, result);
+    }
+
+    /** {@code write(2)}; the value is the number of bytes written. */
+    public static SysResult write(int fd, ByteBuffer from) {
+        MemorySegment bytes = MemorySegment.ofBuffer(from);
+        SysResult result = capture((errno, scratch) -> (long) WRITE.invokeExact(errno, fd, bytes, bytes.byteSize()));
+        return advance(from, result);
+    }
+
+    /**
+     * {@code poll(2)} on one descriptor; the value is the events that came, 0 when the time is up.
+     *
+     * @param timeoutMillis negative to wait for ever
+     */
+    public static SysResult poll(int fd, int events, int timeoutMillis) {
+        return capture((errno, scratch) -> pollOne(errno, scratch, fd, events, timeoutMillis));
+    }
+
+    /** {@code ioctl(2)} with an integer argument. */
+    public static SysResult ioctl(int fd, long request, long argument) {
+        return capture((errno, scratch) -> (int) IOCTL_INT.invokeExact(errno, fd, request, argument));
+    }
+
+    /** {@code ioctl(2)} with a pointer argument: a struct at the buffer's position. The position does not move. */
+    public static SysResult ioctl(int fd, long request, ByteBuffer argument) {
+        MemorySegment struct = MemorySegment.ofBuffer(argument);
+        return capture((errno, scratch) -> (int) IOCTL_POINTER.invokeExact(errno, fd, request, struct));
+    }
+
+    /**
+     * {@code unshare(2)}: the calling thread gets new namespaces.
+     *
+     * @throws WrongThreadException on a virtual thread, whose carrier would keep the namespace for whoever runs on it next
+     */
+    public static SysResult unshare(int flags) {
+        requirePlatformThread("unshare");
+        return capture((errno, scratch) -> (int) UNSHARE.invokeExact(errno, flags));
+    }
+
+    /**
+     * {@code setns(2)}: the calling thread enters a namespace.
+     *
+     * @param type which kind the descriptor must be, for example {@link #CLONE_NEWNET}; 0 for any
+     * @throws WrongThreadException on a virtual thread, whose carrier would keep the namespace for whoever runs on it next
+     */
+    public static SysResult setns(int fd, int type) {
+        requirePlatformThread("setns");
+        return capture((errno, scratch) -> (int) SETNS.invokeExact(errno, fd, type));
+    }
+
+    /**
+     * {@code syscall(2)}, for a call that libc does not wrap. Numbers differ between architectures.
+     *
+     * @param struct a struct at the buffer's position, passed as the first argument
+     */
+    public static SysResult syscall(long number, ByteBuffer struct, long b, long c, long d, long e) {
+        long address = MemorySegment.ofBuffer(struct).address();
+        return capture((errno, scratch) -> (long) SYSCALL.invokeExact(errno, number, address, b, c, d, e, 0L));
+    }
+
+    private static long pollOne(MemorySegment errno, Arena scratch, int fd, int events, int timeoutMillis)
+            throws Throwable {
+        MemorySegment pollfd = scratch.allocate(POLLFD);
+        POLLFD_FD.set(pollfd, 0L, fd);
+        POLLFD_EVENTS.set(pollfd, 0L, (short) events);
+        int ready = (int) POLL.invokeExact(errno, pollfd, 1L, timeoutMillis);
+        return ready < 0 ? ready : Short.toUnsignedInt((short) POLLFD_REVENTS.get(pollfd, 0L));
+    }
+
+    private static SysResult advance(ByteBuffer buffer, SysResult result) {
+        if (!result.failed()) {
+            buffer.position(buffer.position() + Math.toIntExact(result.value()));
+        }
+        return result;
+    }
+
+    private static void requirePlatformThread(String call) {
+        if (Thread.currentThread().isVirtual()) {
+            throw new WrongThreadException(call + " on virtual thread " + Thread.currentThread()
+                    + ": it would move the carrier; use a platform thread, for example of Namespace.threadFactory");
+        }
+    }
+}

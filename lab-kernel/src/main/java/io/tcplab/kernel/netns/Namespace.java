@@ -1,0 +1,215 @@
+package io.tcplab.kernel.netns;
+
+import io.tcplab.kernel.Errno;
+import io.tcplab.kernel.KernelException;
+import io.tcplab.kernel.ffm.Libc;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * A network namespace: interfaces, addresses, sockets, counters and sysctls of its own.
+ *
+ * <p>It has no name in the file system and no process of its own. What keeps it alive is this object's file descriptor, the threads
+ * inside, and the sockets they made; so it is gone when the JVM is, however the JVM ends.
+ *
+ * <p>A namespace belongs to a thread, not to the process (network_namespaces(7)): what is done on a thread of
+ * {@link #threadFactory} or in {@link #call} happens inside. A socket lives where it was made, whoever uses it later. Threads and processes
+ * inherit the namespace of the thread that starts them.
+ */
+public final class Namespace implements AutoCloseable {
+    private static final String UNSHARE_REMEDY =
+            "run as root, or through scripts/lab, which enters a user namespace (unshare --user --map-root-user --net)";
+    private static final String FILES_REMEDY = "close files or raise the limit (ulimit -n)";
+
+    private final String label;
+    private final int fd;
+    private final long inode;
+    private final boolean owned;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    /** Opened once and kept for the life of the process, as the namespace itself is. */
+    private static final class Start {
+        static final Namespace NAMESPACE = new Namespace("start", open("/proc/self/ns/net"), false);
+    }
+
+    private Namespace(String label, int fd, boolean owned) {
+        this.label = label;
+        this.fd = fd;
+        this.inode = inodeOf(Path.of("/proc/self/fd", Integer.toString(fd)));
+        this.owned = owned;
+    }
+
+    /**
+     * Makes an empty namespace; its only interface, lo, is up.
+     *
+     * @param label what messages and thread names call it
+     * @throws KernelException EPERM without CAP_SYS_ADMIN; ENOSPC at {@code user.max_net_namespaces}; EMFILE
+     */
+    public static Namespace create(String label) {
+        return onNewThread("netns-" + label, () -> {
+            Libc.unshare(Libc.CLONE_NEWNET).orThrow("create network namespace " + label, Namespace::unshareRemedy);
+            return new Namespace(label, open("/proc/thread-self/ns/net"), true);
+        });
+    }
+
+    /**
+     * The namespace in which this process was started. Closing it does nothing.
+     *
+     * <p>It is that of the process's first thread, which runs no Java code and so never moves.
+     */
+    public static Namespace current() {
+        return Start.NAMESPACE;
+    }
+
+    /**
+     * Runs an action on a platform thread inside and returns its result. May be called from any thread, virtual ones too.
+     *
+     * <p>If the caller is interrupted, so is the action, and this still waits for the action to end; the caller's interrupt
+     * status stays set. Whatever the action returned or threw counts.
+     *
+     * @throws RuntimeException what the action threw, as it is
+     * @throws UncheckedIOException if the action threw an IOException
+     * @throws CancellationException if the action threw an InterruptedException
+     * @throws CompletionException around any other checked exception of the action
+     * @throws IllegalStateException if the namespace is closed
+     */
+    public <T> T call(Callable<T> action) {
+        return onNewThread("netns-" + label + "-call", () -> {
+            enter();
+            return action.call();
+        });
+    }
+
+    /** As {@link #call}, without a result. */
+    public void run(Runnable action) {
+        call(() -> {
+            action.run();
+            return true;
+        });
+    }
+
+    /**
+     * Moves the calling thread into this namespace, for good.
+     *
+     * @throws WrongThreadException on a virtual thread
+     * @throws IllegalStateException if the namespace is closed
+     */
+    public void enter() {
+        if (closed.get()) {
+            throw new IllegalStateException("namespace " + label + " is closed");
+        }
+        // Where the thread is already, there is no need to ask: setns wants CAP_SYS_ADMIN even then.
+        if (inodeOf(Path.of("/proc/thread-self/ns/net")) != inode) {
+            Libc.setns(fd, Libc.CLONE_NEWNET).orThrow("enter network namespace " + label, UNSHARE_REMEDY);
+        }
+    }
+
+    /** Makes daemon platform threads, named {@code prefix-0}, {@code prefix-1}, …, that enter this namespace before they run. */
+    public ThreadFactory threadFactory(String prefix) {
+        AtomicLong next = new AtomicLong();
+        return task -> Thread.ofPlatform()
+                .daemon()
+                .name(prefix + "-" + next.getAndIncrement())
+                .unstarted(() -> {
+                    enter();
+                    task.run();
+                });
+    }
+
+    /** The number in {@code net:[4026531840]}, by which /proc tells namespaces apart. */
+    public long inode() {
+        return inode;
+    }
+
+    /** The descriptor that refers to this namespace, as IFLA_NET_NS_FD and setns take it. Valid until {@link #close}. */
+    public int fd() {
+        return fd;
+    }
+
+    /** What messages and thread names call it. */
+    public String label() {
+        return label;
+    }
+
+    /** Lets go of the namespace. The kernel destroys it when no thread and no socket is left inside. May be called again. */
+    @Override
+    public void close() {
+        if (owned && closed.compareAndSet(false, true)) {
+            Libc.close(fd).orThrow("close network namespace " + label, "");
+        }
+    }
+
+    @Override
+    public String toString() {
+        return label + " (net:[" + inode + "])";
+    }
+
+    private static int open(String path) {
+        return Libc.open(path, Libc.O_RDONLY | Libc.O_CLOEXEC).intOrThrow("open " + path, FILES_REMEDY);
+    }
+
+    private static long inodeOf(Path link) {
+        try {
+            String target = Files.readSymbolicLink(link).toString();
+            return Long.parseLong(target.substring("net:[".length(), target.length() - 1));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static <T> T onNewThread(String name, Callable<T> action) {
+        FutureTask<T> task = new FutureTask<>(action);
+        Thread thread = Thread.ofPlatform().daemon().name(name).start(task);
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return task.get();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                    thread.interrupt();
+                } catch (ExecutionException e) {
+                    throw unwrapped(e);
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static RuntimeException unwrapped(ExecutionException failure) {
+        return switch (failure.getCause()) {
+            case RuntimeException e -> e;
+            case Error e -> throw e;
+            case IOException e -> new UncheckedIOException(e);
+            case InterruptedException e -> {
+                CancellationException cancelled = new CancellationException("interrupted inside a namespace");
+                cancelled.initCause(e);
+                yield cancelled;
+            }
+            case Throwable e -> new CompletionException(e);
+            case null -> new CompletionException(failure);
+        };
+    }
+
+    private static String unshareRemedy(Errno errno) {
+        return switch (errno) {
+            case EPERM -> UNSHARE_REMEDY;
+            case ENOSPC -> "raise the sysctl user.max_net_namespaces";
+            case EMFILE, ENFILE -> FILES_REMEDY;
+            default -> "";
+        };
+    }
+}
