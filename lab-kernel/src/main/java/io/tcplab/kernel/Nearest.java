@@ -1,0 +1,52 @@
+package io.tcplab.kernel;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Finds what a user may have meant by a name that nobody knows. */
+public final class Nearest {
+    private static final int AT_MOST = 3;
+
+    private Nearest() {}
+
+    /**
+     * Up to three known names that a few slips of the finger away, the nearest first; empty if none is.
+     *
+     * <p>A few are a quarter of the name's length, and at least two. A known name that contains the wanted one counts as near.
+     */
+    public static List<String> to(String wanted, Collection<String> known) {
+        int few = Math.max(2, wanted.length() / 4);
+        return known.stream()
+                .map(name -> new Candidate(name, name.endsWith(wanted) ? 0 : distance(wanted, name)))
+                .filter(candidate -> candidate.distance <= few)
+                .sorted(Comparator.comparingInt(Candidate::distance).thenComparing(Candidate::name))
+                .limit(AT_MOST)
+                .map(Candidate::name)
+                .toList();
+    }
+
+    /** {@code "; did you mean A or B?"}, or an empty string if nothing is near. */
+    public static String hint(String wanted, Collection<String> known) {
+        List<String> near = to(wanted, known);
+        return near.isEmpty() ? "" : "; did you mean " + String.join(" or ", near) + "?";
+    }
+
+    private record Candidate(String name, int distance) {}
+
+    /** Levenshtein's distance, a row at a time. */
+    private static int distance(String a, String b) {
+        int[] previous = IntStream.rangeClosed(0, b.length()).toArray();
+        for (int i = 1; i <= a.length(); i++) {
+            int[] row = new int[b.length() + 1];
+            row[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int replaced = previous[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                row[j] = Math.min(replaced, 1 + Math.min(previous[j], row[j - 1]));
+            }
+            previous = row;
+        }
+        return previous[b.length()];
+    }
+}

@@ -1,0 +1,53 @@
+package io.tcplab.kernel.limits;
+
+import io.tcplab.kernel.ffm.ProcFile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+/**
+ * How many file descriptors, and so sockets, this process may have (RLIMIT_NOFILE, getrlimit(2)).
+ *
+ * <p>The JVM raises its soft limit to the hard one when it starts (-XX:+MaxFDLimit, the default).
+ *
+ * @param soft what holds now
+ * @param hard as far as the process may raise the soft limit; further needs CAP_SYS_RESOURCE
+ * @param used descriptors open at the moment of asking
+ */
+public record FdLimit(long soft, long hard, long used) {
+    private static final String ROW = "Max open files";
+
+    /** This process's, read now. */
+    public static FdLimit current() {
+        return parse(ProcFile.read("/proc/self/limits"), openDescriptors());
+    }
+
+    /** How many more descriptors can be opened. */
+    public long free() {
+        return Math.max(0, soft - used);
+    }
+
+    static FdLimit parse(String limits, long used) {
+        String row = limits.lines()
+                .filter(line -> line.startsWith(ROW))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("/proc/self/limits has no row \"" + ROW + "\""));
+        String[] columns = row.substring(ROW.length()).strip().split("\\s+", -1);
+        return new FdLimit(limit(columns[0]), limit(columns[1]), used);
+    }
+
+    private static long limit(String column) {
+        return column.equals("unlimited") ? Long.MAX_VALUE : Long.parseLong(column);
+    }
+
+    private static long openDescriptors() {
+        try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
+            // One of them is the directory that is being listed.
+            return descriptors.count() - 1;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package io.tcplab.kernel.sysctl;
+
+import io.tcplab.kernel.limits.KernelRelease;
+import java.util.Optional;
+
+/**
+ * What is known about one sysctl.
+ *
+ * @param name "net.ipv4.tcp_fin_timeout"
+ * @param meaning what it does, in a sentence or two
+ * @param unit what its number counts: "s", "ms", "bytes", …; empty for a bare number or words
+ * @param range the values that it takes
+ * @param defaultValue in a new namespace of a current kernel
+ * @param scope whose it is
+ * @param access whether it can be set there
+ * @param since the first release of the kernel that has it; empty if that is older than 3.0
+ * @param until the first release without it; empty if current kernels have it
+ */
+public record SysctlKnob(
+        String name,
+        String meaning,
+        String unit,
+        SysctlRange range,
+        Default defaultValue,
+        Scope scope,
+        Access access,
+        Optional<KernelRelease> since,
+        Optional<KernelRelease> until) {
+    /** Of a value in ms, how far the kernel may round it up: a tick of the slowest timer that it can be built with, HZ=100. */
+    private static final long TICK_MILLIS = 10;
+
+    static final String TICKED = "ms, in timer ticks";
+
+    /** Whose a knob is. */
+    public enum Scope {
+        /** Each network namespace has a value of its own. */
+        PER_NAMESPACE,
+        /** One value for the host; a new namespace shows it read-only or not at all. */
+        GLOBAL
+    }
+
+    /** Whether a knob can be set. */
+    public enum Access {
+        READ_WRITE,
+        READ_ONLY
+    }
+
+    /** The value that nobody has set. */
+    public sealed interface Default {
+        /** The same wherever the kernel is current. */
+        record Constant(String value) implements Default {}
+
+        /** Not the same everywhere. */
+        record Varies(String with) implements Default {}
+    }
+
+    /** What is wrong with setting a namespace's knob to this value under a kernel of this release, or empty. */
+    Optional<String> problem(String value, KernelRelease kernel) {
+        return obstacle(kernel).or(() -> range.problem(value.strip())).map(problem -> name + " " + problem);
+    }
+
+    /** Whether a namespace under a kernel of this release can set it at all. */
+    boolean canBeSetUnder(KernelRelease kernel) {
+        return obstacle(kernel).isEmpty();
+    }
+
+    private Optional<String> obstacle(KernelRelease kernel) {
+        if (until.isPresent() && kernel.isAtLeast(until.get())) {
+            return Optional.of("is gone since Linux " + until.get() + " (this is " + kernel + ")");
+        }
+        if (since.isPresent() && !kernel.isAtLeast(since.get())) {
+            return Optional.of("came with Linux " + since.get() + " (this is " + kernel + ")");
+        }
+        if (scope == Scope.GLOBAL) {
+            return Optional.of("is global: it belongs to the host, and the lab never changes the host");
+        }
+        return access == Access.READ_ONLY ? Optional.of("is read-only") : Optional.empty();
+    }
+
+    /** Whether the kernel, having been told {@code written}, shows what was meant. */
+    boolean tookEffect(String written, String shown) {
+        if (unit.equals(TICKED)) {
+            long rounded = Long.parseLong(shown) - Long.parseLong(written);
+            return rounded >= 0 && rounded < TICK_MILLIS;
+        }
+        return range.canonical(written).equals(range.canonical(shown));
+    }
+}

@@ -1,0 +1,159 @@
+package io.tcplab.kernel.sysctl;
+
+import io.tcplab.kernel.Errno;
+import io.tcplab.kernel.KernelException;
+import io.tcplab.kernel.ffm.ProcFile;
+import io.tcplab.kernel.limits.KernelRelease;
+import io.tcplab.kernel.netns.Namespace;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The sysctls of one namespace. Names may have dots or slashes.
+ *
+ * <p>Only those below {@code net} belong to a namespace, and not all of them. /proc/sys/net shows the namespace of the thread that looks (net/sysctl_net.c), so
+ * each call here looks from inside.
+ */
+public final class Sysctls {
+    private final Namespace namespace;
+
+    private Sysctls(Namespace namespace) {
+        this.namespace = namespace;
+    }
+
+    /** Those of this namespace. */
+    public static Sysctls of(Namespace namespace) {
+        return new Sysctls(namespace);
+    }
+
+    /**
+     * What is wrong with giving a namespace's sysctl this value, or empty. Says it before there is a namespace: from the catalogue and
+     * the running kernel's release. A name that is not in the catalogue passes if this kernel has it below {@code net}.
+     */
+    public static Optional<String> problem(String name, String value) {
+        return problem(name, value, KernelRelease.current());
+    }
+
+    static Optional<String> problem(String name, String value, KernelRelease kernel) {
+        SysctlName parsed;
+        try {
+            parsed = SysctlName.parse(name);
+        } catch (IllegalArgumentException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+        if (value.chars().anyMatch(c -> c == '\n' || c == 0)) {
+            return Optional.of(parsed.dotted() + ": a value is one line");
+        }
+        return SysctlCatalogue.find(name)
+                .map(knob -> knob.problem(value, kernel))
+                .orElseGet(() -> uncatalogued(parsed));
+    }
+
+    /**
+     * The value, without the line's end. Several numbers stand as the kernel has them, with tabs between.
+     *
+     * @throws KernelException ENOENT if this namespace does not have it; EACCES, …
+     * @throws IllegalArgumentException if it can't be a sysctl's name
+     */
+    public String read(String name) {
+        SysctlName parsed = SysctlName.parse(name);
+        try {
+            return namespace.call(() -> ProcFile.read(parsed.path())).strip();
+        } catch (KernelException e) {
+            throw explained("read " + parsed.dotted(), parsed, e);
+        }
+    }
+
+    /** What this namespace has of the catalogue and lets be read, by name. */
+    public Map<String, String> list() {
+        return namespace.call(() -> {
+            Map<String, String> values = new LinkedHashMap<>();
+            for (SysctlKnob knob : SysctlCatalogue.knobs()) {
+                Path file = Path.of(SysctlName.parse(knob.name()).path());
+                if (Files.isReadable(file)) {
+                    values.put(knob.name(), ProcFile.read(file.toString()).strip());
+                }
+            }
+            return values;
+        });
+    }
+
+    /**
+     * Sets the value, reads it back, and returns what the kernel shows then.
+     *
+     * @throws IllegalArgumentException if {@link #problem} finds one; nothing was written
+     * @throws IllegalStateException if this is the namespace in which the process was started: it belongs to the host
+     * @throws KernelException what the kernel said, ENOENT, EACCES, EINVAL, …; EINVAL too if it kept another value than it was told
+     */
+    public String write(String name, String value) {
+        if (namespace.inode() == Namespace.current().inode()) {
+            throw new IllegalStateException("the lab never changes the host: " + name + " can be set in a cell only");
+        }
+        problem(name, value).ifPresent(problem -> {
+            throw new IllegalArgumentException(problem);
+        });
+        SysctlName parsed = SysctlName.parse(name);
+        String told = value.strip();
+        String operation = "set " + parsed.dotted() + " = " + told;
+        try {
+            String shown = namespace.call(() -> {
+                ProcFile.write(parsed.path(), told + "\n");
+                return ProcFile.read(parsed.path()).strip();
+            });
+            requireEffect(operation, parsed, told, shown);
+            return shown;
+        } catch (KernelException e) {
+            throw explained(operation, parsed, e);
+        }
+    }
+
+    private static void requireEffect(String operation, SysctlName name, String told, String shown) {
+        boolean tookEffect = SysctlCatalogue.find(name.dotted())
+                .map(knob -> knob.tookEffect(told, shown))
+                .orElseGet(() -> words(told).equals(words(shown)));
+        if (!tookEffect) {
+            throw new KernelException(
+                    operation, Errno.EINVAL, "the kernel took it without an error, but now shows " + shown);
+        }
+    }
+
+    private static List<String> words(String value) {
+        return List.of(value.strip().split("\\s+", -1));
+    }
+
+    /** Of a name that only this kernel knows: whether it is there, and a namespace's. */
+    private static Optional<String> uncatalogued(SysctlName name) {
+        if (!existsHere(name)) {
+            return Optional.of("unknown sysctl " + name.dotted() + SysctlCatalogue.hint(name.dotted()));
+        }
+        return name.isOfNetwork()
+                ? Optional.empty()
+                : Optional.of(name.dotted() + " is global: it belongs to the host, and the lab never changes the host");
+    }
+
+    private static boolean existsHere(SysctlName name) {
+        return Files.isRegularFile(Path.of(name.path()))
+                || Files.isRegularFile(Path.of(name.ofDefaultInterface().path()));
+    }
+
+    /** The same failure, as what the caller asked for and with what there is to know about the name. */
+    private static KernelException explained(String operation, SysctlName name, KernelException e) {
+        String remedy = switch (e.errno()) {
+            case ENOENT ->
+                existsHere(name)
+                        ? "this namespace does not have it; it is one value for the whole host"
+                        : "this kernel does not have it" + SysctlCatalogue.hint(name.dotted());
+            case EACCES, EPERM -> "it is read-only here, or meant for root";
+            case EINVAL, ERANGE ->
+                SysctlCatalogue.find(name.dotted())
+                        .map(knob -> "it takes " + knob.range().description())
+                        .orElse("");
+            default -> "";
+        };
+        return new KernelException(operation, e.errno(), "", e.remedy().isEmpty() ? remedy : e.remedy(), e);
+    }
+}
