@@ -12,6 +12,8 @@ public final class KernelException extends RuntimeException {
     private final String remedy;
 
     /**
+     * An error of which nothing else is known.
+     *
      * @param operation what was tried, with its object: {@code "open /proc/net/snmp"}
      * @param errno the kernel's answer
      * @param remedy what the user can do, in a sentence without full stop; empty if nothing is known
@@ -21,6 +23,8 @@ public final class KernelException extends RuntimeException {
     }
 
     /**
+     * An error with all that is known about it.
+     *
      * @param detail the kernel's own words, as netlink's extended acknowledgement carries them; empty if it said none
      * @param cause the exception that brought the error, or null
      */

@@ -1,6 +1,5 @@
 package io.tcplab.kernel.ffm;
 
-import static io.tcplab.kernel.ffm.CFunctions.bind;
 import static io.tcplab.kernel.ffm.CFunctions.bindVariadic;
 import static io.tcplab.kernel.ffm.CFunctions.capture;
 import static java.lang.foreign.ValueLayout.ADDRESS;
@@ -40,16 +39,37 @@ public final class Libc {
     // Flags of unshare(2) and setns(2), include/uapi/linux/sched.h.
     public static final int CLONE_NEWNET = 0x40000000;
 
+    // Socket families, types and flags, include/linux/socket.h.
+    public static final int AF_INET = 2;
+    public static final int AF_INET6 = 10;
+    public static final int AF_NETLINK = 16;
+    public static final int SOCK_RAW = 3;
+    public static final int SOCK_CLOEXEC = 0x80000;
+    public static final int MSG_TRUNC = 0x20;
+
+    // Levels and names of setsockopt(2), include/uapi/asm-generic/socket.h and include/linux/socket.h.
+    public static final int SOL_SOCKET = 1;
+    public static final int SO_RCVBUF = 8;
+    public static final int SO_RCVTIMEO = 20;
+    public static final int SO_RCVBUFFORCE = 33;
+    public static final int SOL_NETLINK = 270;
+
     private static final MethodHandle OPEN = bindVariadic("open", 2, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
-    private static final MethodHandle CLOSE = bind("close", JAVA_INT, JAVA_INT);
-    private static final MethodHandle READ = bind("read", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
-    private static final MethodHandle PREAD = bind("pread", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_LONG);
-    private static final MethodHandle WRITE = bind("write", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
-    private static final MethodHandle POLL = bind("poll", JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
+    private static final MethodHandle CLOSE = CFunctions.bind("close", JAVA_INT, JAVA_INT);
+    private static final MethodHandle READ = CFunctions.bind("read", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
+    private static final MethodHandle PREAD =
+            CFunctions.bind("pread", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_LONG);
+    private static final MethodHandle WRITE = CFunctions.bind("write", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
+    private static final MethodHandle POLL = CFunctions.bind("poll", JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
     private static final MethodHandle IOCTL_INT = bindVariadic("ioctl", 2, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG);
     private static final MethodHandle IOCTL_POINTER = bindVariadic("ioctl", 2, JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS);
-    private static final MethodHandle UNSHARE = bind("unshare", JAVA_INT, JAVA_INT);
-    private static final MethodHandle SETNS = bind("setns", JAVA_INT, JAVA_INT, JAVA_INT);
+    private static final MethodHandle SOCKET = CFunctions.bind("socket", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
+    private static final MethodHandle BIND = CFunctions.bind("bind", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
+    private static final MethodHandle SETSOCKOPT =
+            CFunctions.bind("setsockopt", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
+    private static final MethodHandle RECV = CFunctions.bind("recv", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
+    private static final MethodHandle UNSHARE = CFunctions.bind("unshare", JAVA_INT, JAVA_INT);
+    private static final MethodHandle SETNS = CFunctions.bind("setns", JAVA_INT, JAVA_INT, JAVA_INT);
     private static final MethodHandle SYSCALL = bindVariadic(
             "syscall", 1, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
 
@@ -119,6 +139,35 @@ public final class Libc {
         return capture((errno, scratch) -> (int) IOCTL_POINTER.invokeExact(errno, fd, request, struct));
     }
 
+    /** {@code socket(2)} in the calling thread's network namespace; the value is the file descriptor. */
+    public static SysResult socket(int family, int type, int protocol) {
+        return capture((errno, scratch) -> (int) SOCKET.invokeExact(errno, family, type, protocol));
+    }
+
+    /** {@code bind(2)} to the sockaddr between the buffer's position and limit. The position does not move. */
+    public static SysResult bind(int fd, ByteBuffer address) {
+        MemorySegment sockaddr = MemorySegment.ofBuffer(address);
+        return capture((errno, scratch) -> (int) BIND.invokeExact(errno, fd, sockaddr, address.remaining()));
+    }
+
+    /** {@code setsockopt(2)} with the value between the buffer's position and limit. The position does not move. */
+    public static SysResult setsockopt(int fd, int level, int name, ByteBuffer value) {
+        MemorySegment option = MemorySegment.ofBuffer(value);
+        return capture(
+                (errno, scratch) -> (int) SETSOCKOPT.invokeExact(errno, fd, level, name, option, value.remaining()));
+    }
+
+    /**
+     * {@code recv(2)}; the value is the number of bytes, with {@link #MSG_TRUNC} that of the whole datagram even where the buffer
+     * was too small for it.
+     */
+    public static SysResult recv(int fd, ByteBuffer into, int flags) {
+        MemorySegment bytes = MemorySegment.ofBuffer(into);
+        SysResult result =
+                capture((errno, scratch) -> (long) RECV.invokeExact(errno, fd, bytes, bytes.byteSize(), flags));
+        return advance(into, result);
+    }
+
     /**
      * {@code unshare(2)}: the calling thread gets new namespaces.
      *
@@ -161,7 +210,8 @@ public final class Libc {
 
     private static SysResult advance(ByteBuffer buffer, SysResult result) {
         if (!result.failed()) {
-            buffer.position(buffer.position() + Math.toIntExact(result.value()));
+            long transferred = Math.min(result.value(), buffer.remaining());
+            buffer.position(buffer.position() + Math.toIntExact(transferred));
         }
         return result;
     }

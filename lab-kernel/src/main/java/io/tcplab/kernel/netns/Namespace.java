@@ -13,7 +13,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -35,7 +34,7 @@ public final class Namespace implements AutoCloseable {
     private final int fd;
     private final long inode;
     private final boolean owned;
-    private final AtomicBoolean closed = new AtomicBoolean();
+    private boolean closed;
 
     /** Opened once and kept for the life of the process, as the namespace itself is. */
     private static final class Start {
@@ -58,6 +57,9 @@ public final class Namespace implements AutoCloseable {
     public static Namespace create(String label) {
         return onNewThread("netns-" + label, () -> {
             Libc.unshare(Libc.CLONE_NEWNET).orThrow("create network namespace " + label, Namespace::unshareRemedy);
+            try (Rtnetlink rtnetlink = Rtnetlink.open(label)) {
+                rtnetlink.up("lo");
+            }
             return new Namespace(label, open("/proc/thread-self/ns/net"), true);
         });
     }
@@ -105,12 +107,15 @@ public final class Namespace implements AutoCloseable {
      * @throws IllegalStateException if the namespace is closed
      */
     public void enter() {
-        if (closed.get()) {
-            throw new IllegalStateException("namespace " + label + " is closed");
-        }
-        // Where the thread is already, there is no need to ask: setns wants CAP_SYS_ADMIN even then.
-        if (inodeOf(Path.of("/proc/thread-self/ns/net")) != inode) {
-            Libc.setns(fd, Libc.CLONE_NEWNET).orThrow("enter network namespace " + label, UNSHARE_REMEDY);
+        // Under the lock: a descriptor closed meanwhile may already be another namespace's.
+        synchronized (this) {
+            if (closed) {
+                throw new IllegalStateException("namespace " + label + " is closed");
+            }
+            // Where the thread is already, there is no need to ask: setns wants CAP_SYS_ADMIN even then.
+            if (inodeOf(Path.of("/proc/thread-self/ns/net")) != inode) {
+                Libc.setns(fd, Libc.CLONE_NEWNET).orThrow("enter network namespace " + label, UNSHARE_REMEDY);
+            }
         }
     }
 
@@ -143,8 +148,9 @@ public final class Namespace implements AutoCloseable {
 
     /** Lets go of the namespace. The kernel destroys it when no thread and no socket is left inside. May be called again. */
     @Override
-    public void close() {
-        if (owned && closed.compareAndSet(false, true)) {
+    public synchronized void close() {
+        if (owned && !closed) {
+            closed = true;
             Libc.close(fd).orThrow("close network namespace " + label, "");
         }
     }

@@ -1,0 +1,120 @@
+package io.tcplab.kernel.netns;
+
+import io.tcplab.kernel.Errno;
+import io.tcplab.kernel.KernelException;
+import io.tcplab.kernel.netlink.NetlinkSocket;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.function.BooleanSupplier;
+
+/**
+ * A cable between two namespaces: a pair of veth interfaces, made and set up by rtnetlink. It goes when one of its
+ * namespaces goes; no third namespace ever sees it.
+ *
+ * @param left one end
+ * @param right the other end
+ */
+public record VethLink(End left, End right) {
+    /** Setting a veth up takes the kernel's worker a millisecond; a loaded machine gets patience, not an answer that differs. */
+    private static final Duration READY_TIMEOUT = Duration.ofSeconds(10);
+
+    /** A namespace, the interface in it, and that interface's addresses. */
+    public record End(Namespace namespace, String name, List<Cidr> addresses) {
+        /** IFNAMSIZ of include/uapi/linux/if.h, less the terminator. */
+        private static final int LONGEST_NAME = 15;
+
+        public End {
+            addresses = List.copyOf(addresses);
+            if (name.isEmpty() || name.length() > LONGEST_NAME || name.matches(".*[\\s/:].*")) {
+                throw new IllegalArgumentException("'" + name + "' is no interface name: 1 to " + LONGEST_NAME
+                        + " characters without spaces, slashes and colons");
+            }
+        }
+    }
+
+    /** Joins two namespaces by a link with the kernel's MTU of 1500. */
+    public static VethLink join(End left, End right) {
+        return join(left, right, OptionalInt.empty());
+    }
+
+    /**
+     * Joins two namespaces. When this returns, the link carries segments between all of its addresses: the first SYN arrives.
+     *
+     * @param mtu bytes; empty for the kernel's default
+     * @throws KernelException EPERM without CAP_NET_ADMIN; EOPNOTSUPP without the module veth; EEXIST if a name is taken; ETIMEDOUT
+     */
+    public static VethLink join(End left, End right, OptionalInt mtu) {
+        try (Rtnetlink first = left.namespace.call(() -> Rtnetlink.open(left.namespace.label()));
+                Rtnetlink second = right.namespace.call(() -> Rtnetlink.open(right.namespace.label()))) {
+            first.createVeth(left.name, right.name, right.namespace.fd(), mtu);
+            try {
+                setUp(first, left, second, right);
+            } catch (RuntimeException e) {
+                deleteAfter(e, first, left.name);
+                throw e;
+            }
+        }
+        return new VethLink(left, right);
+    }
+
+    private static void setUp(Rtnetlink first, End left, Rtnetlink second, End right) {
+        try (Readiness leftReady = Readiness.open(left.namespace);
+                Readiness rightReady = Readiness.open(right.namespace)) {
+            first.noLinkLocalAddress(left.name);
+            second.noLinkLocalAddress(right.name);
+            first.up(left.name);
+            second.up(right.name);
+            // Addresses follow the carrier: their routes would otherwise wait for it in a worker of the kernel's.
+            leftReady.await(
+                    "carrier of " + left.name, () -> first.link(left.name).operational());
+            rightReady.await(
+                    "carrier of " + right.name, () -> second.link(right.name).operational());
+            first.add(first.link(left.name).index(), left.addresses);
+            second.add(second.link(right.name).index(), right.addresses);
+            awaitAddresses(leftReady, first, left);
+            awaitAddresses(rightReady, second, right);
+        }
+    }
+
+    /** IPv6 makes an address deliverable in a worker, even without duplicate detection (addrconf_dad_work(), net/ipv6/addrconf.c). */
+    private static void awaitAddresses(Readiness ready, Rtnetlink rtnetlink, End end) {
+        for (Cidr cidr : end.addresses) {
+            InetAddress address = cidr.address();
+            ready.await("route of " + address.getHostAddress(), () -> rtnetlink.delivers(address));
+        }
+    }
+
+    private static void deleteAfter(RuntimeException failure, Rtnetlink rtnetlink, String name) {
+        try {
+            rtnetlink.delete(name);
+        } catch (RuntimeException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    /** Waits for a state of the kernel's, looking at it again whenever the kernel says that something has changed. */
+    private record Readiness(NetlinkSocket changes, long deadlineNanos) implements AutoCloseable {
+        static Readiness open(Namespace namespace) {
+            NetlinkSocket changes = namespace.call(() -> NetlinkSocket.open(NetlinkSocket.NETLINK_ROUTE));
+            changes.subscribe(Rtnetlink.RTNLGRP_LINK);
+            changes.subscribe(Rtnetlink.RTNLGRP_IPV6_ROUTE);
+            return new Readiness(changes, System.nanoTime() + READY_TIMEOUT.toNanos());
+        }
+
+        void await(String what, BooleanSupplier state) {
+            while (!state.getAsBoolean()) {
+                Duration left = Duration.ofNanos(deadlineNanos - System.nanoTime());
+                if (!changes.awaitNotification(left)) {
+                    throw new KernelException("wait for the " + what, Errno.ETIMEDOUT, "");
+                }
+            }
+        }
+
+        @Override
+        public void close() {
+            changes.close();
+        }
+    }
+}

@@ -1,0 +1,157 @@
+package io.tcplab.kernel.sockets;
+
+import static io.tcplab.kernel.netlink.NetlinkRequest.NLM_F_DUMP;
+
+import io.tcplab.kernel.ffm.Libc;
+import io.tcplab.kernel.netlink.NetlinkAttributes;
+import io.tcplab.kernel.netlink.NetlinkRequest;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Optional;
+
+/**
+ * The structs of sock_diag, there and back: {@code inet_diag_req_v2}, {@code inet_diag_msg} and their attributes, by the names of
+ * include/uapi/linux/inet_diag.h.
+ */
+final class DiagMessages {
+    // include/uapi/linux/sock_diag.h
+    static final int SOCK_DIAG_BY_FAMILY = 20;
+    static final int SOCK_DESTROY = 21;
+
+    private static final int IPPROTO_TCP = 6;
+    private static final int INET_DIAG_REQ_BYTECODE = 1;
+    private static final int INET_DIAG_INFO = 2;
+
+    // struct inet_diag_sockid
+    private static final int SOCKID_BYTES = 48;
+
+    // struct inet_diag_msg: offsets of its members
+    private static final int FAMILY = 0;
+    private static final int STATE = 1;
+    private static final int TIMER = 2;
+    private static final int RETRANS = 3;
+    private static final int SOCKID = 4;
+    private static final int SOCKID_SPORT = SOCKID;
+    private static final int SOCKID_DPORT = SOCKID + 2;
+    private static final int SOCKID_SRC = SOCKID + 4;
+    private static final int SOCKID_DST = SOCKID + 20;
+    private static final int SOCKID_IF = SOCKID + 36;
+    private static final int SOCKID_COOKIE = SOCKID + 40;
+    private static final int EXPIRES = 52;
+    private static final int RQUEUE = 56;
+    private static final int WQUEUE = 60;
+    private static final int UID = 64;
+    private static final int INODE = 68;
+    private static final int BYTES = 72;
+
+    private DiagMessages() {}
+
+    /** Asks for the sockets of a family that match the query. */
+    static NetlinkRequest dump(int family, SocketQuery query) {
+        int extensions = query.tcpInfo() ? 1 << (INET_DIAG_INFO - 1) : 0;
+        NetlinkRequest request = NetlinkRequest.of(SOCK_DIAG_BY_FAMILY, NLM_F_DUMP)
+                .u8(family)
+                .u8(IPPROTO_TCP)
+                .u8(extensions)
+                .u8(0)
+                .u32(stateBits(query))
+                .bytes(new byte[SOCKID_BYTES]);
+        byte[] filter = PortFilter.compile(query.localPort(), query.peerPort());
+        return filter.length == 0 ? request : request.attribute(INET_DIAG_REQ_BYTECODE, filter);
+    }
+
+    /** Asks to destroy the very socket that a dump has shown: its cookie keeps a later one of the same name safe. */
+    static NetlinkRequest destroy(ByteBuffer message) {
+        byte[] sockid = new byte[SOCKID_BYTES];
+        message.get(message.position() + SOCKID, sockid);
+        return NetlinkRequest.of(SOCK_DESTROY, 0)
+                .u8(message.get(message.position() + FAMILY))
+                .u8(IPPROTO_TCP)
+                .u8(0)
+                .u8(0)
+                .u32(-1)
+                .bytes(sockid);
+    }
+
+    /** The number of the socket's state. */
+    static int state(ByteBuffer message) {
+        return message.get(message.position() + STATE);
+    }
+
+    /** Decodes one socket; copies what it keeps. */
+    static TcpSocket socket(ByteBuffer message) {
+        int at = message.position();
+        return new TcpSocket(
+                TcpState.of(message.get(at + STATE)),
+                address(message, at + SOCKID_SRC, at + SOCKID_SPORT),
+                address(message, at + SOCKID_DST, at + SOCKID_DPORT),
+                Integer.toUnsignedLong(message.getInt(at + RQUEUE)),
+                Integer.toUnsignedLong(message.getInt(at + WQUEUE)),
+                Integer.toUnsignedLong(message.getInt(at + INODE)),
+                message.getInt(at + UID),
+                timer(message),
+                tcpInfo(message),
+                cookie(message));
+    }
+
+    private static int stateBits(SocketQuery query) {
+        int bits = 0;
+        for (TcpState state : query.states()) {
+            bits |= state == TcpState.NEW_SYN_RECV ? TcpState.SYN_RECV.bit() : state.bit();
+        }
+        return bits;
+    }
+
+    private static SocketTimer timer(ByteBuffer message) {
+        int at = message.position();
+        return SocketTimer.of(
+                Byte.toUnsignedInt(message.get(at + TIMER)),
+                Integer.toUnsignedLong(message.getInt(at + EXPIRES)),
+                Byte.toUnsignedInt(message.get(at + RETRANS)));
+    }
+
+    /** Two u32, the lower half first whatever the byte order: sock_diag_save_cookie() in net/core/sock_diag.c. */
+    private static long cookie(ByteBuffer message) {
+        int at = message.position() + SOCKID_COOKIE;
+        return Integer.toUnsignedLong(message.getInt(at))
+                | (Integer.toUnsignedLong(message.getInt(at + Integer.BYTES)) << Integer.SIZE);
+    }
+
+    private static Optional<TcpInfo> tcpInfo(ByteBuffer message) {
+        if (message.remaining() <= BYTES) {
+            return Optional.empty();
+        }
+        ByteBuffer attributes = message.slice(message.position() + BYTES, message.remaining() - BYTES)
+                .order(message.order());
+        return NetlinkAttributes.find(attributes, INET_DIAG_INFO).map(TcpInfo::copyOf);
+    }
+
+    private static InetSocketAddress address(ByteBuffer message, int addressAt, int portAt) {
+        boolean v4 = message.get(message.position() + FAMILY) == Libc.AF_INET;
+        byte[] bytes = new byte[v4 ? 4 : 16];
+        message.get(addressAt, bytes);
+        int interfaceIndex = message.getInt(message.position() + SOCKID_IF);
+        return new InetSocketAddress(address(bytes, interfaceIndex), port(message, portAt));
+    }
+
+    /** Turns a v4-mapped address into an IPv4 one, as {@link InetAddress#getByAddress} does. */
+    private static InetAddress address(byte[] bytes, int interfaceIndex) {
+        try {
+            InetAddress address = InetAddress.getByAddress(bytes);
+            return address.isLinkLocalAddress() && address instanceof Inet6Address && interfaceIndex != 0
+                    ? Inet6Address.getByAddress(null, bytes, interfaceIndex)
+                    : address;
+        } catch (UnknownHostException e) {
+            throw new AssertionError("4 and 16 bytes always make an address", e);
+        }
+    }
+
+    private static int port(ByteBuffer message, int at) {
+        short port = message.getShort(at);
+        return Short.toUnsignedInt(message.order() == ByteOrder.BIG_ENDIAN ? port : Short.reverseBytes(port));
+    }
+}

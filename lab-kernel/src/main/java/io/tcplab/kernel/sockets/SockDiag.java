@@ -1,0 +1,116 @@
+package io.tcplab.kernel.sockets;
+
+import io.tcplab.kernel.Errno;
+import io.tcplab.kernel.KernelException;
+import io.tcplab.kernel.ffm.Libc;
+import io.tcplab.kernel.netlink.NetlinkAck;
+import io.tcplab.kernel.netlink.NetlinkRequest;
+import io.tcplab.kernel.netlink.NetlinkSocket;
+import io.tcplab.kernel.netns.Namespace;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Asks the kernel for the TCP sockets of a namespace, by netlink's sock_diag(7): IPv4 and IPv6, every state.
+ *
+ * <p>The netlink socket is made inside the namespace and then serves any thread; one census is taken at a time. Asking needs no privilege.
+ *
+ * <p>A census is no snapshot: the kernel walks its table bucket by bucket while connections come and go, so a socket that changes
+ * state meanwhile may be seen in the old one. Where the kernel notices that the walk itself was disturbed (NLM_F_DUMP_INTR) or had to drop a part (ENOBUFS)
+ * the census is taken again, three times at most, and says so if it is still not complete.
+ */
+public final class SockDiag implements AutoCloseable {
+    private static final int TRIES = 3;
+    private static final int[] FAMILIES = {Libc.AF_INET, Libc.AF_INET6};
+
+    private final NetlinkSocket netlink;
+    private final String operation;
+
+    private SockDiag(NetlinkSocket netlink, String operation) {
+        this.netlink = netlink;
+        this.operation = operation;
+    }
+
+    /**
+     * Opens a netlink socket inside the namespace.
+     *
+     * @throws KernelException EPROTONOSUPPORT if the kernel was built without sock_diag; EMFILE
+     */
+    public static SockDiag open(Namespace namespace) {
+        NetlinkSocket netlink = namespace.call(() -> NetlinkSocket.open(NetlinkSocket.NETLINK_SOCK_DIAG));
+        return new SockDiag(netlink, "list the TCP sockets of " + namespace.label());
+    }
+
+    /**
+     * The sockets that match.
+     *
+     * @throws KernelException ENOENT if the kernel has no module inet_diag or tcp_diag
+     */
+    public Census census(SocketQuery query) {
+        for (int attempt = 1; ; attempt++) {
+            long atNanos = System.nanoTime();
+            List<TcpSocket> sockets = new ArrayList<>();
+            boolean complete = dump(query, message -> sockets.add(DiagMessages.socket(message)));
+            if (complete || attempt == TRIES) {
+                return new Census(atNanos, sockets, complete);
+            }
+        }
+    }
+
+    /** How many sockets match, by state. Keeps nothing of the sockets themselves, so it suits millions. */
+    public StateCounts counts(SocketQuery query) {
+        for (int attempt = 1; ; attempt++) {
+            long atNanos = System.nanoTime();
+            int[] byNumber = new int[TcpState.values().length + 1];
+            boolean complete = dump(query, message -> byNumber[DiagMessages.state(message)]++);
+            if (complete || attempt == TRIES) {
+                return StateCounts.of(atNanos, byNumber, complete);
+            }
+        }
+    }
+
+    /**
+     * Destroys the sockets that match, as {@code ss --kill} does: connections are reset (tcp_abort() in net/ipv4/tcp.c) and their owners
+     * get ECONNABORTED.
+     *
+     * @return how many were destroyed; one that went by itself before its turn does not count
+     * @throws KernelException EPERM without CAP_NET_ADMIN; EOPNOTSUPP if the kernel was built without it
+     */
+    public int destroy(SocketQuery query) {
+        List<NetlinkRequest> requests = new ArrayList<>();
+        dump(query, message -> requests.add(DiagMessages.destroy(message)));
+        int destroyed = 0;
+        for (NetlinkAck ack : netlink.execute(requests, (type, payload) -> {})) {
+            if (!ack.failedWith(Errno.ENOENT)) {
+                ack.orThrow("destroy a TCP socket", SockDiag::destroyRemedy);
+                destroyed++;
+            }
+        }
+        return destroyed;
+    }
+
+    /** Closes the netlink socket; the sockets it told of are not touched. */
+    @Override
+    public void close() {
+        netlink.close();
+    }
+
+    private boolean dump(SocketQuery query, Consumer<ByteBuffer> sockets) {
+        boolean complete = true;
+        for (int family : FAMILIES) {
+            complete &= netlink.dump(
+                    DiagMessages.dump(family, query), operation, (type, message) -> sockets.accept(message));
+        }
+        return complete;
+    }
+
+    private static String destroyRemedy(Errno errno) {
+        return switch (errno) {
+            case EPERM -> "needs CAP_NET_ADMIN in the user namespace that owns the network namespace";
+            case EOPNOTSUPP -> "needs a kernel with CONFIG_INET_DIAG_DESTROY";
+            default -> "";
+        };
+    }
+}

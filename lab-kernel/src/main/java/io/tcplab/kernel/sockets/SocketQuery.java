@@ -1,0 +1,57 @@
+package io.tcplab.kernel.sockets;
+
+import java.util.EnumSet;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * Which sockets a census wants. The kernel does the filtering.
+ *
+ * @param states the states; NEW_SYN_RECV stands for SYN_RECV, as which sock_diag reports it, and CLOSE matches nothing
+ * @param localPort only sockets with this local port
+ * @param peerPort only sockets with this peer's port
+ * @param tcpInfo whether each socket shall carry its tcp_info, which costs the kernel a lock and 280 bytes a socket
+ */
+public record SocketQuery(Set<TcpState> states, OptionalInt localPort, OptionalInt peerPort, boolean tcpInfo) {
+    private static final int HIGHEST_PORT = 0xffff;
+
+    public SocketQuery {
+        if (states.isEmpty()) {
+            throw new IllegalArgumentException("a query without a state finds nothing");
+        }
+        states = Set.copyOf(states);
+        localPort.ifPresent(SocketQuery::requirePort);
+        peerPort.ifPresent(SocketQuery::requirePort);
+    }
+
+    /** Every socket, without tcp_info. */
+    public static SocketQuery all() {
+        return new SocketQuery(TcpState.reported(), OptionalInt.empty(), OptionalInt.empty(), false);
+    }
+
+    /** Every socket in one of these states. */
+    public static SocketQuery ofStates(TcpState first, TcpState... others) {
+        return new SocketQuery(EnumSet.of(first, others), OptionalInt.empty(), OptionalInt.empty(), false);
+    }
+
+    /** As this, with a local port. */
+    public SocketQuery withLocalPort(int port) {
+        return new SocketQuery(states, OptionalInt.of(port), peerPort, tcpInfo);
+    }
+
+    /** As this, with a peer's port. */
+    public SocketQuery withPeerPort(int port) {
+        return new SocketQuery(states, localPort, OptionalInt.of(port), tcpInfo);
+    }
+
+    /** As this, with tcp_info. */
+    public SocketQuery withTcpInfo() {
+        return new SocketQuery(states, localPort, peerPort, true);
+    }
+
+    private static void requirePort(int port) {
+        if (port < 0 || port > HIGHEST_PORT) {
+            throw new IllegalArgumentException("port " + port + " is not between 0 and " + HIGHEST_PORT);
+        }
+    }
+}

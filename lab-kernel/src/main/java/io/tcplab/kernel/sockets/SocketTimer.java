@@ -1,0 +1,36 @@
+package io.tcplab.kernel.sockets;
+
+import java.time.Duration;
+
+/**
+ * The timer that a socket waits for, as sock_diag shows it: {@code idiag_timer}, {@code idiag_expires} and
+ * {@code idiag_retrans} (include/uapi/linux/inet_diag.h, inet_sk_diag_fill() in net/ipv4/inet_diag.c).
+ *
+ * @param kind which timer
+ * @param expiresIn time left, to the millisecond; zero if no timer runs
+ * @param retransmits how often it has fired in a row without an answer: retransmissions, or probes
+ */
+public record SocketTimer(Kind kind, Duration expiresIn, int retransmits) {
+    private static final Kind[] KINDS = Kind.values();
+
+    /** Which timer runs; the ordinal is the kernel's number. */
+    public enum Kind {
+        NONE,
+        /** Retransmission, tail loss probe or reordering timeout; of a request socket, its SYN-ACK's. */
+        RETRANSMIT,
+        /** Keepalive; of an orphan in FIN_WAIT_2, the time until it is given up. */
+        KEEPALIVE,
+        /** The end of TIME_WAIT, or of FIN_WAIT_2 as a minisocket. */
+        TIME_WAIT,
+        /** The probe of a zero window. */
+        PROBE
+    }
+
+    /** A number that this table lacks is a newer kernel's timer; to say NONE would be wrong. */
+    static SocketTimer of(int kind, long expiresMillis, int retransmits) {
+        if (kind >= KINDS.length) {
+            throw new IllegalArgumentException("no socket timer has the number " + kind);
+        }
+        return new SocketTimer(KINDS[kind], Duration.ofMillis(expiresMillis), retransmits);
+    }
+}

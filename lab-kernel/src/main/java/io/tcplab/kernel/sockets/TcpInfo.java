@@ -1,0 +1,93 @@
+package io.tcplab.kernel.sockets;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.OptionalLong;
+
+/**
+ * What the kernel tells of one connection: {@code struct tcp_info}, as long as this kernel sends it. A member that it lacks is absent,
+ * never 0.
+ */
+public final class TcpInfo {
+    /** Read by absolute index only, so that its position stays 0. */
+    private final ByteBuffer struct;
+
+    private TcpInfo(ByteBuffer struct) {
+        this.struct = struct;
+    }
+
+    /** Copies the struct out of a netlink message, in native byte order. */
+    static TcpInfo copyOf(ByteBuffer struct) {
+        byte[] bytes = new byte[struct.remaining()];
+        struct.get(struct.position(), bytes);
+        return new TcpInfo(ByteBuffer.wrap(bytes).order(struct.order()));
+    }
+
+    /** A member's value, taken as unsigned; empty if this kernel's struct ends before it. */
+    public OptionalLong get(TcpInfoField field) {
+        return has(field) ? OptionalLong.of(read(field)) : OptionalLong.empty();
+    }
+
+    /**
+     * A member's value, taken as unsigned.
+     *
+     * @throws NoSuchElementException if this kernel's struct ends before it
+     */
+    public long require(TcpInfoField field) {
+        if (!has(field)) {
+            throw new NoSuchElementException("this kernel's tcp_info has no " + field.kernelName());
+        }
+        return read(field);
+    }
+
+    /** Whether this kernel's struct has the member. */
+    public boolean has(TcpInfoField field) {
+        return field.end() <= struct.capacity();
+    }
+
+    /** All members that this kernel's struct has. */
+    public Map<TcpInfoField, Long> values() {
+        EnumMap<TcpInfoField, Long> values = new EnumMap<>(TcpInfoField.class);
+        for (TcpInfoField field : TcpInfoField.values()) {
+            if (has(field)) {
+                values.put(field, read(field));
+            }
+        }
+        return Collections.unmodifiableMap(values);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof TcpInfo that && struct.equals(that.struct);
+    }
+
+    @Override
+    public int hashCode() {
+        return struct.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "TcpInfo" + values();
+    }
+
+    private long read(TcpInfoField field) {
+        long whole = switch (field.bytes()) {
+            case Byte.BYTES -> Byte.toUnsignedLong(struct.get(field.offset()));
+            case Short.BYTES -> Short.toUnsignedLong(struct.getShort(field.offset()));
+            case Integer.BYTES -> Integer.toUnsignedLong(struct.getInt(field.offset()));
+            default -> struct.getLong(field.offset());
+        };
+        int width = field.bytes() * Byte.SIZE;
+        if (field.bits() == width) {
+            return whole;
+        }
+        boolean fromLeast = struct.order() == ByteOrder.LITTLE_ENDIAN;
+        int shift = fromLeast ? field.firstBit() : width - field.firstBit() - field.bits();
+        return (whole >>> shift) & ((1L << field.bits()) - 1);
+    }
+}

@@ -1,0 +1,185 @@
+package io.tcplab.kernel.sockets;
+
+import java.util.Locale;
+
+/**
+ * The members of {@code struct tcp_info} (include/uapi/linux/tcp.h), which only ever grows at its end: a kernel that is older than
+ * a member sends a shorter struct.
+ */
+public enum TcpInfoField {
+    /** The state's number; see {@link TcpState#of}. */
+    STATE(0, 1),
+    /** Congestion avoidance: 0 Open, 1 Disorder, 2 CWR, 3 Recovery, 4 Loss. */
+    CA_STATE(1, 1),
+    /** Retransmission timeouts in a row without an answer. */
+    RETRANSMITS(2, 1),
+    /** Zero-window or keepalive probes without an answer. */
+    PROBES(3, 1),
+    /** Exponent of the retransmission timer's exponential backoff. */
+    BACKOFF(4, 1),
+    /** Negotiated options: 1 timestamps, 2 SACK, 4 window scale, 8 ECN, 16 ECN seen, 32 SYN data. */
+    OPTIONS(5, 1),
+    /** The shift of the windows that the peer advertises. */
+    SND_WSCALE(6, 1, 0, 4),
+    /** The shift of the windows that we advertise. */
+    RCV_WSCALE(6, 1, 4, 4),
+    /** 1 if the application, not the network, limited {@link #DELIVERY_RATE}. */
+    DELIVERY_RATE_APP_LIMITED(7, 1, 0, 1),
+    /** Why TCP Fast Open failed: 0 unknown, 1 cookie unavailable, 2 data not acked, 3 SYN retransmitted. */
+    FASTOPEN_CLIENT_FAIL(7, 1, 1, 2),
+    /** Retransmission timeout, µs. */
+    RTO(8, 4),
+    /** Delayed-ACK timeout, µs. */
+    ATO(12, 4),
+    /** Bytes. */
+    SND_MSS(16, 4),
+    /** Bytes. */
+    RCV_MSS(20, 4),
+    /** Segments in flight; of a LISTEN socket, the accept queue's length. */
+    UNACKED(24, 4),
+    /** Segments; of a LISTEN socket, the accept queue's limit. */
+    SACKED(28, 4),
+    /** Segments held for lost. */
+    LOST(32, 4),
+    /** Segments retransmitted and not yet acknowledged. */
+    RETRANS(36, 4),
+    /** Always 0 since Linux 4.15. */
+    FACKETS(40, 4),
+    /** Milliseconds since. */
+    LAST_DATA_SENT(44, 4),
+    /** Not kept by the kernel: always 0. */
+    LAST_ACK_SENT(48, 4),
+    /** Milliseconds since. */
+    LAST_DATA_RECV(52, 4),
+    /** Milliseconds since. */
+    LAST_ACK_RECV(56, 4),
+    /** Path MTU, bytes. */
+    PMTU(60, 4),
+    /** Bytes. */
+    RCV_SSTHRESH(64, 4),
+    /** Smoothed round-trip time, µs. */
+    RTT(68, 4),
+    /** µs. */
+    RTTVAR(72, 4),
+    /** Segments. */
+    SND_SSTHRESH(76, 4),
+    /** Congestion window, segments. */
+    SND_CWND(80, 4),
+    /** Advertised MSS, bytes. */
+    ADVMSS(84, 4),
+    /** Segments. */
+    REORDERING(88, 4),
+    /** Round-trip time by the receiver's estimate, µs. */
+    RCV_RTT(92, 4),
+    /** Bytes. */
+    RCV_SPACE(96, 4),
+    /** Segments retransmitted in the connection's life. */
+    TOTAL_RETRANS(100, 4),
+    /** Bytes a second; all ones if unlimited. */
+    PACING_RATE(104, 8),
+    /** Bytes a second; all ones if unlimited. */
+    MAX_PACING_RATE(112, 8),
+    /** Bytes that the peer has acknowledged. Since 4.1. */
+    BYTES_ACKED(120, 8),
+    /** Since 4.1. */
+    BYTES_RECEIVED(128, 8),
+    /** Since 4.2. */
+    SEGS_OUT(136, 4),
+    /** Since 4.2. */
+    SEGS_IN(140, 4),
+    /** Bytes in the send queue that were never sent. Since 4.6. */
+    NOTSENT_BYTES(144, 4),
+    /** µs. Since 4.6. */
+    MIN_RTT(148, 4),
+    /** Since 4.6. */
+    DATA_SEGS_IN(152, 4),
+    /** Since 4.6. */
+    DATA_SEGS_OUT(156, 4),
+    /** Bytes a second. Since 4.9. */
+    DELIVERY_RATE(160, 8),
+    /** µs spent sending. Since 4.10. */
+    BUSY_TIME(168, 8),
+    /** µs limited by the receive window. Since 4.10. */
+    RWND_LIMITED(176, 8),
+    /** µs limited by the send buffer. Since 4.10. */
+    SNDBUF_LIMITED(184, 8),
+    /** Segments. Since 4.18. */
+    DELIVERED(192, 4),
+    /** Segments with CE marks. Since 4.18. */
+    DELIVERED_CE(196, 4),
+    /** Data bytes, retransmissions included. Since 4.19. */
+    BYTES_SENT(200, 8),
+    /** Since 4.19. */
+    BYTES_RETRANS(208, 8),
+    /** Since 4.19. */
+    DSACK_DUPS(216, 4),
+    /** Since 4.19. */
+    REORD_SEEN(220, 4),
+    /** Segments out of order. Since 5.4. */
+    RCV_OOOPACK(224, 4),
+    /** The peer's window, bytes. Since 5.4. */
+    SND_WND(228, 4),
+    /** The window we advertise, bytes. Since 6.2. */
+    RCV_WND(232, 4),
+    /** Changes of the flow hash. Since 6.2. */
+    REHASH(236, 4),
+    /** Retransmission timeouts, SYN's and SYN-ACK's included. Since 6.7. */
+    TOTAL_RTO(240, 2),
+    /** Since 6.7. */
+    TOTAL_RTO_RECOVERIES(242, 2),
+    /** Milliseconds spent in them. Since 6.7. */
+    TOTAL_RTO_TIME(244, 4),
+    /** Segments. This and what follows is Accurate ECN's, since 6.18. */
+    RECEIVED_CE(248, 4),
+    DELIVERED_E1_BYTES(252, 4),
+    DELIVERED_E0_BYTES(256, 4),
+    DELIVERED_CE_BYTES(260, 4),
+    RECEIVED_E1_BYTES(264, 4),
+    RECEIVED_E0_BYTES(268, 4),
+    RECEIVED_CE_BYTES(272, 4),
+    ACCECN_FAIL_MODE(276, 2),
+    ACCECN_OPT_SEEN(278, 2);
+
+    private final int offset;
+    private final int bytes;
+    private final int firstBit;
+    private final int bits;
+
+    TcpInfoField(int offset, int bytes) {
+        this(offset, bytes, 0, bytes * Byte.SIZE);
+    }
+
+    /** A bit-field, counted as compilers do on little-endian machines: from the least significant bit. */
+    TcpInfoField(int offset, int bytes, int firstBit, int bits) {
+        this.offset = offset;
+        this.bytes = bytes;
+        this.firstBit = firstBit;
+        this.bits = bits;
+    }
+
+    /** The member's name in C: "tcpi_rtt". */
+    public String kernelName() {
+        return "tcpi_" + name().toLowerCase(Locale.ROOT);
+    }
+
+    int offset() {
+        return offset;
+    }
+
+    int bytes() {
+        return bytes;
+    }
+
+    int firstBit() {
+        return firstBit;
+    }
+
+    int bits() {
+        return bits;
+    }
+
+    /** The first byte behind the member. */
+    int end() {
+        return offset + bytes;
+    }
+}

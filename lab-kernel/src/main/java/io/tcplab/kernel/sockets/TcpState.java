@@ -1,0 +1,74 @@
+package io.tcplab.kernel.sockets;
+
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * The states of a TCP socket, with the kernel's numbers (include/net/tcp_states.h) and, as labels, the names of RFC 9293
+ * section 3.3.2.
+ */
+public enum TcpState {
+    ESTABLISHED(1, "ESTABLISHED"),
+    SYN_SENT(2, "SYN_SENT"),
+    /** SYN-RECEIVED. sock_diag also says this of a request socket, whose own state is {@link #NEW_SYN_RECV}. */
+    SYN_RECV(3, "SYN_RECV"),
+    FIN_WAIT1(4, "FIN_WAIT_1"),
+    FIN_WAIT2(5, "FIN_WAIT_2"),
+    TIME_WAIT(6, "TIME_WAIT"),
+    /** CLOSED. A closed socket is in no table, so a census never meets it; transitions do. */
+    CLOSE(7, "CLOSED"),
+    CLOSE_WAIT(8, "CLOSE_WAIT"),
+    LAST_ACK(9, "LAST_ACK"),
+    LISTEN(10, "LISTEN"),
+    CLOSING(11, "CLOSING"),
+    /**
+     * A request socket: a SYN has been answered and no full socket exists yet. sock_diag reports it as {@link #SYN_RECV}
+     * (inet_req_diag_fill() in net/ipv4/inet_diag.c).
+     */
+    NEW_SYN_RECV(12, "NEW_SYN_RECV");
+
+    private static final TcpState[] STATES = values();
+
+    /** The states that sock_diag reports. */
+    private static final Set<TcpState> REPORTED = Set.copyOf(EnumSet.complementOf(EnumSet.of(CLOSE, NEW_SYN_RECV)));
+
+    private final int number;
+    private final String label;
+
+    TcpState(int number, String label) {
+        this.number = number;
+        this.label = label;
+    }
+
+    /**
+     * The state with the kernel's number.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    public static TcpState of(int number) {
+        if (number < 1 || number > STATES.length) {
+            throw new IllegalArgumentException("no TCP state has the number " + number);
+        }
+        return STATES[number - 1];
+    }
+
+    /** The states in which a census can find a socket. */
+    public static Set<TcpState> reported() {
+        return REPORTED;
+    }
+
+    /** The kernel's number. */
+    public int number() {
+        return number;
+    }
+
+    /** The RFC's name, with underscores: "FIN_WAIT_2". */
+    public String label() {
+        return label;
+    }
+
+    /** The state's bit in {@code idiag_states}. */
+    int bit() {
+        return 1 << number;
+    }
+}
