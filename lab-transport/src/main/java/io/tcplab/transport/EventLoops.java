@@ -2,7 +2,11 @@ package io.tcplab.transport;
 
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.time.Duration;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 
 /** Starts the event loops of a program, on threads that someone else makes. */
 public final class EventLoops {
@@ -29,5 +33,27 @@ public final class EventLoops {
             throw new IllegalStateException("transport " + transport.label() + " can't be used here: " + reason);
         });
         return new MultiThreadIoEventLoopGroup(threads, factory, transport.ioHandler());
+    }
+
+    /**
+     * Ends the loops, which closes all their channels, and waits for it. Callable again; not from a loop of the group.
+     *
+     * <p>If the calling thread is interrupted it stops waiting and keeps its interrupt status; the loops end on their own.
+     *
+     * @throws IllegalStateException when they haven't ended after {@code patience}: a handler blocks its loop
+     */
+    public static void stop(EventLoopGroup group, Duration patience) {
+        // The group tells its end through Netty's global executor, whose thread, if it isn't running, is started by
+        // the last loop and would inherit and so hold that loop's network namespace. Start it from here instead.
+        GlobalEventExecutor.INSTANCE.execute(() -> {});
+        Future<?> stopped = group.shutdownGracefully(0, patience.toMillis(), TimeUnit.MILLISECONDS);
+        try {
+            if (!stopped.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new IllegalStateException(
+                        "event loops still run after " + patience.toMillis() + " ms: a handler blocks its loop");
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
