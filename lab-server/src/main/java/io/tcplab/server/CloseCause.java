@@ -1,0 +1,22 @@
+package io.tcplab.server;
+
+import java.util.Locale;
+
+/** Why the server closed a connection: the values of the tag {@code cause}. */
+public enum CloseCause {
+    /** Its peer's FIN had been read. */
+    PEER_EOF,
+    /** A read or write failed with ECONNRESET or EPIPE. */
+    PEER_RESET,
+    /** The behaviour closes first. */
+    LOCAL_CLOSE,
+    /** The server itself was closed. */
+    SHUTDOWN,
+    /** Any other failure. */
+    ERROR;
+
+    /** The tag's value: {@code peer-eof}. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

@@ -1,0 +1,77 @@
+package io.tcplab.server;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.tcplab.kernel.Errno;
+import io.tcplab.transport.Errnos;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/** Watches one connection for the meters; it is first in the pipeline and changes nothing. */
+final class ConnectionProbe extends ChannelDuplexHandler {
+    private final ServerMeters meters;
+    private final BooleanSupplier serverClosing;
+    private CloseCause cause = CloseCause.LOCAL_CLOSE;
+
+    ConnectionProbe(ServerMeters meters, BooleanSupplier serverClosing) {
+        this.meters = meters;
+        this.serverClosing = serverClosing;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        meters.received(((ByteBuf) message).readableBytes());
+        ctx.fireChannelRead(message);
+    }
+
+    @Override
+    public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+        int bytes = ((ByteBuf) message).readableBytes();
+        promise.addListener(written -> {
+            if (written.isSuccess()) {
+                meters.sent(bytes);
+            } else {
+                failed(written.cause());
+            }
+        });
+        var ignored = ctx.write(message, promise);
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event == ChannelInputShutdownEvent.INSTANCE && cause == CloseCause.LOCAL_CLOSE) {
+            cause = CloseCause.PEER_EOF;
+        }
+        ctx.fireUserEventTriggered(event);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable failure) {
+        failed(failure);
+        ctx.fireExceptionCaught(failure);
+    }
+
+    /** Not the close future's listener: that runs before the failure of pending writes has told why. */
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        meters.closed(serverClosing.getAsBoolean() ? CloseCause.SHUTDOWN : cause);
+        ctx.fireChannelInactive();
+    }
+
+    /** A write after our own close fails without an errno; that is nobody's fault and says nothing. */
+    private void failed(Throwable failure) {
+        Optional<Errno> errno = Errnos.find(failure);
+        if (errno.filter(ConnectionProbe::isReset).isPresent()) {
+            cause = CloseCause.PEER_RESET;
+        } else if (errno.isPresent()) {
+            cause = CloseCause.ERROR;
+        }
+    }
+
+    private static boolean isReset(Errno errno) {
+        return errno == Errno.ECONNRESET || errno == Errno.EPIPE;
+    }
+}

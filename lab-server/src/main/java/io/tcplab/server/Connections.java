@@ -1,0 +1,66 @@
+package io.tcplab.server;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandler.Sharable;
+import io.netty.channel.ChannelInitializer;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadFactory;
+
+/** Gives each accepted connection the handler of the server's behaviour, and ends what loops don't end by themselves. */
+@Sharable
+final class Connections extends ChannelInitializer<Channel> {
+    private final Behaviour behaviour;
+    private final ServerMeters meters;
+    private final Blocker blocker;
+    private final Set<Channel> unread = ConcurrentHashMap.newKeySet();
+    private volatile boolean closing;
+
+    Connections(Behaviour behaviour, ServerMeters meters, ThreadFactory threads) {
+        this.behaviour = behaviour;
+        this.meters = meters;
+        int workers = behaviour instanceof BlockBeforeClose blocking ? blocking.workers() : 1;
+        blocker = new Blocker(workers, threads);
+    }
+
+    @Override
+    protected void initChannel(Channel connection) {
+        connection.pipeline().addLast(new ConnectionProbe(meters, () -> closing), handler());
+    }
+
+    private ChannelHandler handler() {
+        return switch (behaviour) {
+            case WellBehaved wellBehaved -> new WellBehaved.Handler(wellBehaved);
+            case NeverClose neverClose -> new NeverClose.Handler();
+            case BlockBeforeClose blocking -> new BlockBeforeClose.Handler(blocking, blocker);
+            case HalfCloseThenSend sending -> new HalfCloseThenSend.Handler(sending);
+            case LingerZero abortive -> new LingerZero.Handler(abortive);
+            case SlowResponse slow -> new SlowResponse.Handler(slow);
+            // Once it accepts, it is as it should be.
+            case StopAccepting stopped -> new WellBehaved.Handler(new WellBehaved(false));
+            case NeverRead neverRead -> throw new AssertionError("kept from the event loops: " + neverRead);
+        };
+    }
+
+    /** Whether the behaviour wants an accepted connection untouched; it is then held here, without an event loop. */
+    boolean holdsUnread(Channel connection) {
+        return behaviour instanceof NeverRead && unread.add(connection);
+    }
+
+    /** From here on connections count as closed by the shutdown, and none blocks its loop. */
+    void beginClose() {
+        closing = true;
+        blocker.close();
+    }
+
+    /** Closes what no event loop knows of; the loops have ended. */
+    void closeUnread() {
+        unread.forEach(connection -> {
+            if (unread.remove(connection)) {
+                connection.unsafe().closeForcibly();
+                meters.closed(CloseCause.SHUTDOWN);
+            }
+        });
+    }
+}

@@ -1,0 +1,87 @@
+package io.tcplab.server;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoopGroup;
+import io.netty.util.concurrent.EventExecutor;
+import io.tcplab.kernel.KernelException;
+import io.tcplab.transport.EventLoops;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.ThreadFactory;
+
+/**
+ * A TCP server that treats its connections as a {@link Behaviour} says. The kernel does the rest, and shows it.
+ *
+ * <p>It listens, and has all its sockets, in the network namespace of the threads that its factory makes.
+ */
+public final class LabServer implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private final EventLoopGroup loops;
+    private final Channel listener;
+    private final Connections connections;
+
+    private LabServer(EventLoopGroup loops, Channel listener, Connections connections) {
+        this.loops = loops;
+        this.listener = listener;
+        this.connections = connections;
+    }
+
+    /**
+     * Listens. On return the kernel completes handshakes; the process accepts them unless the behaviour is
+     * {@link StopAccepting}.
+     *
+     * @param threads makes the event loops' threads, and those of a behaviour that blocks
+     * @param registry takes the meters of {@link ServerMeter}; they stay in it after {@link #close()}
+     * @throws KernelException when the address can't be listened on, with errno and remedy
+     * @throws IllegalStateException when the transport can't be used here, with reason and remedy
+     */
+    public static LabServer start(
+            ServerOptions options, Behaviour behaviour, ThreadFactory threads, MeterRegistry registry) {
+        Listening.check(options);
+        EventLoopGroup loops = EventLoops.start(options.transport(), options.eventLoops(), threads);
+        try {
+            ServerMeters meters = new ServerMeters(registry, behaviour);
+            Connections connections = new Connections(behaviour, meters, threads);
+            boolean accepting = !(behaviour instanceof StopAccepting);
+            Channel listener =
+                    Listening.start(options, loops, accepting, new Acceptor(meters, connections), connections);
+            watch(loops, meters);
+            return new LabServer(loops, listener, connections);
+        } catch (RuntimeException failure) {
+            EventLoops.stop(loops, PATIENCE);
+            throw failure;
+        }
+    }
+
+    private static void watch(EventLoopGroup loops, ServerMeters meters) {
+        int index = 0;
+        for (EventExecutor loop : loops) {
+            loop.execute(new LoopLag(loop, meters.loopLag(index++)));
+        }
+    }
+
+    /** Where it listens, with the port that the kernel chose. */
+    public InetSocketAddress address() {
+        return (InetSocketAddress) listener.localAddress();
+    }
+
+    /** Ends {@link StopAccepting}: accepts what is queued and what comes. A server that accepts already goes on as it is. */
+    public void resumeAccepting() {
+        listener.config().setAutoRead(true);
+    }
+
+    /**
+     * Closes the listener and all connections and ends the threads; a block before a close ends early. Callable again.
+     *
+     * <p>An interrupted caller stops waiting and keeps its interrupt status; the server goes down all the same.
+     */
+    @Override
+    public void close() {
+        connections.beginClose();
+        var ignored = listener.close();
+        EventLoops.stop(loops, PATIENCE);
+        connections.closeUnread();
+    }
+}

@@ -1,0 +1,78 @@
+package io.tcplab.server;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.tcplab.transport.Spec;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A server that answers late without blocking anything: an overloaded back end behind asynchronous code. If clients give
+ * up sooner than it answers, their FINs arrive while the answer is still due.
+ *
+ * <p>The kernel shows CLOSE_WAIT for about the delay less the client's patience. The late answer then meets a
+ * peer that has closed, and its kernel replies with a RST. The event loop stays idle: its lag says that the server isn't blocked.
+ *
+ * @param delay between a read and its echo; EOF is answered with {@code close()} equally late
+ */
+public record SlowResponse(Duration delay) implements Behaviour {
+    static final String NAME = "slow-response";
+    static final SlowResponse DEFAULT = new SlowResponse(Duration.ofSeconds(1));
+    private static final String DELAY = "delay";
+
+    static SlowResponse of(Spec spec) {
+        return new SlowResponse(spec.allow(DELAY).duration(DELAY, DEFAULT.delay));
+    }
+
+    @Override
+    public Spec toSpec() {
+        return Spec.of(NAME).with(DELAY, delay);
+    }
+
+    @Override
+    public String summary() {
+        return "echoes late, without blocking the event loop";
+    }
+
+    static final class Handler extends EchoHandler {
+        private final long delayNanos;
+        private final Queue<ByteBuf> due = new ArrayDeque<>();
+
+        Handler(SlowResponse behaviour) {
+            delayNanos = behaviour.delay.toNanos();
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object message) {
+            due.add((ByteBuf) message);
+            later(ctx, () -> answer(ctx));
+        }
+
+        @Override
+        void endOfInput(ChannelHandlerContext ctx) {
+            // Equal delays on one loop run in the order they were asked for, so this comes after all answers.
+            later(ctx, () -> closeAfterWrites(ctx));
+        }
+
+        /** The loop drops what is scheduled when it ends; the buffers are freed by {@link #handlerRemoved} then. */
+        private void later(ChannelHandlerContext ctx, Runnable step) {
+            var ignored = ctx.executor().schedule(step, delayNanos, TimeUnit.NANOSECONDS);
+        }
+
+        private void answer(ChannelHandlerContext ctx) {
+            ByteBuf buffer = due.poll();
+            if (buffer != null) {
+                write(ctx, buffer);
+                ctx.flush();
+            }
+        }
+
+        @Override
+        public void handlerRemoved(ChannelHandlerContext ctx) {
+            due.forEach(ByteBuf::release);
+            due.clear();
+        }
+    }
+}
