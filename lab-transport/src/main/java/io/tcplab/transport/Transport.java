@@ -8,6 +8,7 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.uring.IoUring;
@@ -48,6 +49,11 @@ public enum Transport {
         public Class<? extends Channel> clientChannel() {
             return EpollSocketChannel.class;
         }
+
+        @Override
+        public SocketChannel newClientChannel() {
+            return new EpollSocketChannel();
+        }
     },
 
     /** Netty's binding of {@code io_uring(7)}: operations are submitted, and the kernel completes them. */
@@ -74,6 +80,11 @@ public enum Transport {
         public Class<? extends Channel> clientChannel() {
             return IoUringSocketChannel.class;
         }
+
+        @Override
+        public SocketChannel newClientChannel() {
+            return new IoUringSocketChannel();
+        }
     },
 
     /** The JDK's {@code java.nio} selector; it works wherever Java does. */
@@ -97,6 +108,11 @@ public enum Transport {
         public Class<? extends Channel> clientChannel() {
             return NioSocketChannel.class;
         }
+
+        @Override
+        public SocketChannel newClientChannel() {
+            return new NioSocketChannel();
+        }
     };
 
     /** Why this transport can't be used here and what helps; empty when it can. */
@@ -110,6 +126,14 @@ public enum Transport {
 
     /** The channel to connect with. */
     public abstract Class<? extends Channel> clientChannel();
+
+    /**
+     * A new socket to connect with, not yet registered with a loop. For a client that opens thousands a second, and so
+     * without a bootstrap between.
+     *
+     * @throws io.netty.channel.ChannelException when there is no socket to be had ({@link Errnos#nameOf}: EMFILE, ENFILE)
+     */
+    public abstract SocketChannel newClientChannel();
 
     /** The name a user writes: {@code epoll}, {@code io_uring} or {@code nio}. */
     public String label() {

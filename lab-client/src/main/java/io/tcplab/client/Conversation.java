@@ -1,0 +1,234 @@
+package io.tcplab.client;
+
+import static io.netty.channel.ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.util.concurrent.Future;
+import io.tcplab.transport.Errnos;
+import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection and the operation that it serves: the last handler of its channel's pipeline. Each load has its own, which
+ * says what to do when something happened; what is common is here. Everything runs on the channel's loop.
+ *
+ * <p>An operation ends once: the first of {@link #complete}, {@link #fail} and {@link #giveUp} counts, later ones do nothing.
+ */
+abstract class Conversation extends ChannelInboundHandlerAdapter {
+    private final Generator generator;
+    private final SocketChannel channel;
+    private long intended;
+    private long received;
+    private @Nullable ByteBuf sending;
+    private boolean busy;
+    private boolean arrived;
+    private boolean hasPlace;
+
+    Conversation(Generator generator, SocketChannel channel) {
+        this.generator = generator;
+        this.channel = channel;
+    }
+
+    static Conversation of(Load load, Generator generator, SocketChannel channel) {
+        return switch (load) {
+            case ShortLived it -> new ShortLived.Talk(it, generator, channel);
+            case Hold it -> new Hold.Talk(generator, channel);
+            case KeepAlive it -> new KeepAlive.Talk(generator, channel);
+            case HalfClose it -> new HalfClose.Talk(generator, channel);
+            case Abort it -> new Abort.Talk(it, generator, channel);
+            case GiveUpAfter it -> new GiveUpAfter.Talk(it, generator, channel);
+        };
+    }
+
+    // What a load says about it.
+
+    /** The connection is there, and an operation to do on it. */
+    abstract void onConnected();
+
+    /** The kernel has taken the whole payload. */
+    void onSent() {}
+
+    /** Bytes of the peer were read. */
+    void onReceived() {}
+
+    /** The connection is gone while the operation was under way, without an error: the peer's FIN was read. */
+    void onEndOfStream() {
+        fail(LoadReport.END_OF_STREAM);
+    }
+
+    /** {@link LabClient#release()}. */
+    void onRelease() {}
+
+    /** The operation has ended, in whatever way. */
+    void onSettled() {}
+
+    // What a load may do.
+
+    final int payloadBytes() {
+        return generator.payload().size();
+    }
+
+    /** Bytes read in this operation. */
+    final long received() {
+        return received;
+    }
+
+    /** Whether there is an operation that hasn't ended. */
+    final boolean busy() {
+        return busy;
+    }
+
+    final boolean released() {
+        return generator.released();
+    }
+
+    final void send() {
+        ByteBuf view = generator.payload().view();
+        sending = view;
+        channel.writeAndFlush(view).addListener(this::sent);
+    }
+
+    final void shutdownOutput() {
+        channel.shutdownOutput().addListener(FIRE_EXCEPTION_ON_FAILURE);
+    }
+
+    final void lingerZero() {
+        channel.config().setSoLinger(0);
+    }
+
+    final Future<?> timer(Runnable action, Duration delay) {
+        return generator.timer(action, delay);
+    }
+
+    final void close() {
+        channel.close().addListener(FIRE_EXCEPTION_ON_FAILURE);
+    }
+
+    final void complete() {
+        if (settle()) {
+            generator.tally().completed(generator.now() - intended);
+            onSettled();
+        }
+    }
+
+    final void fail(String name) {
+        if (settle()) {
+            generator.tally().failed(name, received);
+            onSettled();
+        }
+        close();
+    }
+
+    final void giveUp() {
+        if (settle()) {
+            generator.tally().givenUp(1);
+            onSettled();
+        }
+        close();
+    }
+
+    /** The operation is as far as {@link LabClient#established()} waits for; at the latest when it ends. */
+    final void arrive() {
+        if (!arrived) {
+            arrived = true;
+            generator.arrived(1);
+        }
+    }
+
+    /** Lets another operation start in this one's place; at the latest when the connection is closed. */
+    final void yieldPlace() {
+        if (hasPlace) {
+            hasPlace = false;
+            generator.placeFreed();
+        }
+    }
+
+    /** Stays open for the next operation. */
+    final void rest() {
+        generator.rest(this);
+        yieldPlace();
+    }
+
+    // What the generator and the channel say.
+
+    /** A new operation, on a new connection or on one that was resting. */
+    final void begin(long intendedNanos) {
+        intended = intendedNanos;
+        received = 0;
+        busy = true;
+        arrived = false;
+        hasPlace = true;
+    }
+
+    /** The loop wouldn't take the channel, which is closed, and nothing more will be heard of it. */
+    final void neverRegistered(Throwable cause) {
+        fail(Errnos.nameOf(cause));
+        yieldPlace();
+        generator.closed(this);
+    }
+
+    final void connectEnded(Future<?> connect) {
+        if (!connect.isSuccess()) {
+            fail(Errnos.nameOf(connect.cause()));
+        } else if (busy) {
+            generator.tally().connected(generator.now() - intended);
+            onConnected();
+        }
+    }
+
+    private void sent(Future<?> write) {
+        tallySent();
+        if (write.isSuccess()) {
+            onSent();
+        } else if (!(write.cause() instanceof ClosedChannelException)) {
+            // Else the write failed since the channel was closed, and why it was closed is told elsewhere.
+            fail(Errnos.nameOf(write.cause()));
+        }
+    }
+
+    private void tallySent() {
+        if (sending != null) {
+            generator.tally().sent(sending.readerIndex());
+            sending = null;
+        }
+    }
+
+    private boolean settle() {
+        boolean first = busy;
+        busy = false;
+        if (first) {
+            arrive();
+        }
+        return first;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        ByteBuf bytes = (ByteBuf) message;
+        int size = bytes.readableBytes();
+        bytes.release();
+        received += size;
+        generator.tally().received(size);
+        onReceived();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        fail(Errnos.nameOf(cause));
+    }
+
+    /** The last that is heard of a channel, after a failed write or read has been told; its socket is closed. */
+    @Override
+    public void channelUnregistered(ChannelHandlerContext context) {
+        tallySent();
+        if (busy) {
+            onEndOfStream();
+        }
+        yieldPlace();
+        generator.closed(this);
+    }
+}

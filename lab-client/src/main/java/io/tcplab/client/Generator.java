@@ -1,0 +1,289 @@
+package io.tcplab.client;
+
+import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.util.concurrent.Future;
+import io.tcplab.transport.Errnos;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * One event loop's share of a plan: starts operations when the {@link Pacer} says so, and knows the connections that are
+ * open. All of it runs on the loop, which sleeps in between, unless a method says otherwise.
+ */
+final class Generator {
+    /** After so many starts in a row the loop's I/O gets its turn, or answers would wait behind a catch-up. */
+    private static final int BURST = 64;
+
+    private final Job job;
+    private final EventLoop loop;
+    private final Pacer pacer;
+    private final Dialer dialer;
+    private final int poolSize;
+    private final Set<Conversation> live = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Queue<Conversation> resting = new ArrayDeque<>();
+    private long arrived;
+    private boolean armed;
+    private boolean released;
+    private boolean toldEstablished;
+    private boolean toldFinished;
+
+    /**
+     * What the loops of a client have in common.
+     *
+     * @param origin the plan's start on {@link System#nanoTime}'s clock
+     * @param established to be called by each loop once: all its operations are held or have ended
+     * @param finished to be called by each loop once: all its operations have ended, and all its sockets are closed
+     * @param broken told what no load or peer can bring about: a mistake in here
+     */
+    record Job(
+            LoadPlan plan,
+            Payload payload,
+            Tally tally,
+            long origin,
+            Runnable established,
+            Runnable finished,
+            Consumer<Throwable> broken) {}
+
+    Generator(Job job, int number, EventLoop loop) {
+        LoadPlan plan = job.plan;
+        this.job = job;
+        this.loop = loop;
+        this.dialer = new Dialer(plan, number);
+        this.poolSize = plan.load() instanceof KeepAlive it ? share(it.pool(), number) : Integer.MAX_VALUE;
+        this.pacer = new Pacer(
+                new Schedule(plan.rate(), plan.stop(), number, plan.eventLoops()),
+                Math.min(poolSize, share(plan.concurrency(), number)));
+    }
+
+    private int share(int all, int number) {
+        int loops = job.plan.eventLoops();
+        return all / loops + (number < all % loops ? 1 : 0);
+    }
+
+    // From any thread.
+
+    void start() {
+        soon(() -> {
+            if (job.plan.stop() instanceof Stop.AfterDuration it) {
+                later(this::pump, it.duration().toNanos());
+            }
+            pump();
+        });
+    }
+
+    /** Closes what is held. */
+    void release() {
+        soon(() -> {
+            released = true;
+            List.copyOf(live).forEach(Conversation::onRelease);
+            if (pacer.ended()) {
+                drain();
+            }
+        });
+    }
+
+    /** Gives everything up and closes all. */
+    void stop() {
+        soon(() -> {
+            end();
+            giveUpAll();
+        });
+    }
+
+    long taken() {
+        return pacer.taken();
+    }
+
+    long intended(long elapsed) {
+        return pacer.intended(elapsed);
+    }
+
+    // For conversations.
+
+    long now() {
+        return System.nanoTime() - job.origin;
+    }
+
+    Tally tally() {
+        return job.tally;
+    }
+
+    Payload payload() {
+        return job.payload;
+    }
+
+    boolean released() {
+        return released;
+    }
+
+    void arrived(long operations) {
+        arrived += operations;
+        tellEstablished();
+    }
+
+    /** A timer that can be cancelled. */
+    Future<?> timer(Runnable action, Duration delay) {
+        return loop.schedule(action, delay.toNanos(), TimeUnit.NANOSECONDS).addListener(this::orBroken);
+    }
+
+    void placeFreed() {
+        if (pacer.placeFreed(now())) {
+            wakeIn(0);
+        }
+    }
+
+    void rest(Conversation conversation) {
+        if (pacer.ended()) {
+            conversation.close();
+        } else {
+            resting.add(conversation);
+        }
+    }
+
+    void closed(Conversation conversation) {
+        live.remove(conversation);
+        resting.remove(conversation);
+        tellFinished();
+    }
+
+    // Pacing.
+
+    /**
+     * Always by the timer, even when something is due at once: what is scheduled runs after the loop has looked at its
+     * sockets again, whereas a task that adds a task could keep it from them.
+     */
+    private void wakeIn(long nanos) {
+        if (!armed) {
+            armed = true;
+            later(this::wake, nanos);
+        }
+    }
+
+    private void wake() {
+        armed = false;
+        pump();
+    }
+
+    private void pump() {
+        for (int i = 0; i < BURST; i++) {
+            long now = now();
+            switch (pacer.step(now)) {
+                case START -> begin(now);
+                case WAIT -> {
+                    wakeIn(pacer.next(now) - now);
+                    return;
+                }
+                case NO_PLACE -> {
+                    return;
+                }
+                case ENDED -> {
+                    end();
+                    return;
+                }
+            }
+        }
+        wakeIn(0);
+    }
+
+    private void begin(long now) {
+        long intended = pacer.next(now);
+        if (job.plan.rate() > 0) {
+            job.tally.started(pacer.lag(now), pacer.delayed(now));
+        }
+        pacer.take();
+        if (live.size() < poolSize) {
+            dial(intended);
+        } else {
+            // There is one: each connection of a full pool that isn't resting holds a place.
+            Conversation rested = resting.remove();
+            rested.begin(intended);
+            rested.onConnected();
+        }
+    }
+
+    private void dial(long intended) {
+        SocketChannel channel;
+        try {
+            channel = dialer.socket();
+        } catch (ChannelException none) {
+            job.tally.failed(Errnos.nameOf(none), 0);
+            arrived(1);
+            placeFreed();
+            return;
+        }
+        Conversation conversation = Conversation.of(job.plan.load(), this, channel);
+        live.add(conversation);
+        conversation.begin(intended);
+        channel.pipeline().addLast(conversation);
+        ChannelFuture registered = loop.register(channel);
+        if (registered.isSuccess()) {
+            dialer.connect(channel).addListener(conversation::connectEnded);
+        } else {
+            conversation.neverRegistered(registered.cause());
+        }
+    }
+
+    // Ending.
+
+    private void end() {
+        if (pacer.ended()) {
+            return;
+        }
+        long abandoned = pacer.end(now());
+        job.tally.givenUp(abandoned);
+        resting.forEach(Conversation::close);
+        if (released || !(job.plan.load() instanceof Hold)) {
+            drain();
+        }
+        arrived(abandoned);
+        tellFinished();
+    }
+
+    private void drain() {
+        later(this::giveUpAll, job.plan.drain().toNanos());
+    }
+
+    private void giveUpAll() {
+        List.copyOf(live).forEach(Conversation::giveUp);
+    }
+
+    private void tellEstablished() {
+        if (!toldEstablished && pacer.ended() && arrived == pacer.taken()) {
+            toldEstablished = true;
+            job.established.run();
+        }
+    }
+
+    private void tellFinished() {
+        if (!toldFinished && pacer.ended() && live.isEmpty()) {
+            toldFinished = true;
+            job.finished.run();
+        }
+    }
+
+    // On the loop, and never without an ear for what goes wrong: the loop itself would only log it.
+
+    private void soon(Runnable action) {
+        loop.submit(action).addListener(this::orBroken);
+    }
+
+    private void later(Runnable action, long nanos) {
+        loop.schedule(action, nanos, TimeUnit.NANOSECONDS).addListener(this::orBroken);
+    }
+
+    private void orBroken(Future<?> done) {
+        if (!done.isSuccess() && !done.isCancelled()) {
+            job.broken.accept(done.cause());
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package io.tcplab.client;
+
+import io.netty.channel.socket.SocketChannel;
+import io.netty.util.concurrent.Future;
+import io.tcplab.transport.Spec;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Connects, sends the payload and reads its echo, but closes when the whole echo isn't there in time: the client with a
+ * timeout, which leaves a slow server with a connection in CLOSE_WAIT.
+ *
+ * @param timeout how long to wait after the connection is established; more than zero. Connecting is not part of it: see
+ *     {@link LoadPlan#connectTimeout()}
+ */
+public record GiveUpAfter(Duration timeout) implements Load {
+    static final String NAME = "give-up-after";
+    private static final String TIMEOUT = "timeout";
+
+    public GiveUpAfter {
+        if (timeout.isNegative() || timeout.isZero()) {
+            throw new IllegalArgumentException("timeout: " + timeout + " is not more than zero");
+        }
+    }
+
+    /** Waits for one second. */
+    public GiveUpAfter() {
+        this(Duration.ofSeconds(1));
+    }
+
+    static GiveUpAfter of(Spec spec) {
+        return new GiveUpAfter(spec.allow(TIMEOUT).duration(TIMEOUT, new GiveUpAfter().timeout));
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public String spec() {
+        return Spec.of(NAME).with(TIMEOUT, timeout).toString();
+    }
+
+    @Override
+    public String summary() {
+        return "connects, sends the payload and reads its echo, but closes when it hasn't come within %d ms"
+                .formatted(timeout.toMillis());
+    }
+
+    /** One connection of this load. */
+    static final class Talk extends Conversation {
+        private final GiveUpAfter load;
+        private @Nullable Future<?> timer;
+
+        Talk(GiveUpAfter load, Generator generator, SocketChannel channel) {
+            super(generator, channel);
+            this.load = load;
+        }
+
+        @Override
+        void onConnected() {
+            timer = timer(this::giveUp, load.timeout);
+            send();
+        }
+
+        @Override
+        void onReceived() {
+            if (received() >= payloadBytes()) {
+                complete();
+                close();
+            }
+        }
+
+        @Override
+        void onSettled() {
+            if (timer != null) {
+                timer.cancel(false);
+            }
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package io.tcplab.client;
+
+import io.netty.channel.socket.SocketChannel;
+import io.tcplab.transport.Spec;
+
+/**
+ * Sends requests over a pool of connections, one at a time on each. Every request opens a connection until the pool is
+ * full; then each takes the one that has been idle longest. A connection that breaks fails the request it carries and is
+ * replaced by the next. An operation is a request, not a connection.
+ *
+ * @param pool the most connections open at a time; at least 1
+ */
+public record KeepAlive(int pool) implements Load {
+    static final String NAME = "keep-alive";
+    private static final String POOL = "pool";
+
+    public KeepAlive {
+        if (pool < 1) {
+            throw new IllegalArgumentException("pool: " + pool + " is less than 1");
+        }
+    }
+
+    /** A pool of 16. */
+    public KeepAlive() {
+        this(16);
+    }
+
+    static KeepAlive of(Spec spec) {
+        return new KeepAlive(Math.toIntExact(spec.allow(POOL).number(POOL, 1, new KeepAlive().pool)));
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public String spec() {
+        return Spec.of(NAME).with(POOL, pool).toString();
+    }
+
+    @Override
+    public String summary() {
+        return "sends requests over a pool of %d connections and reads each echo; closes when the plan ends"
+                .formatted(pool);
+    }
+
+    /** One connection of the pool, with the request that it carries. */
+    static final class Talk extends Conversation {
+        Talk(Generator generator, SocketChannel channel) {
+            super(generator, channel);
+        }
+
+        @Override
+        void onConnected() {
+            send();
+        }
+
+        @Override
+        void onReceived() {
+            if (busy() && received() >= payloadBytes()) {
+                complete();
+                rest();
+            }
+        }
+    }
+}

@@ -1,0 +1,193 @@
+package io.tcplab.client;
+
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Future;
+import io.tcplab.transport.EventLoops;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A load generator at work on a {@link LoadPlan}. With a rate it is an open loop: operations start on schedule, whatever the
+ * responses do, and latency counts from the time at which an operation was meant to start, so that a stalled server shows
+ * in every operation that it kept waiting (no coordinated omission).
+ *
+ * <p>Sockets are made on the event loops' threads, and so in the network namespace which these have entered. All methods may
+ * be called from any thread.
+ */
+public final class LabClient implements AutoCloseable {
+    private static final Duration START_WITHIN = Duration.ofSeconds(10);
+    private static final Duration CLOSE_WITHIN = Duration.ofSeconds(1);
+
+    private final EventLoopGroup group;
+    private final Tally tally = new Tally();
+    private final List<Generator> generators = new ArrayList<>();
+    private final CompletableFuture<LoadReport> established = new CompletableFuture<>();
+    private final CompletableFuture<LoadReport> finished = new CompletableFuture<>();
+    private final AtomicBoolean closing = new AtomicBoolean();
+    private final long origin;
+    private volatile long end = Long.MAX_VALUE;
+
+    private LabClient(LoadPlan plan, EventLoopGroup group) {
+        this.group = group;
+        Payload payload = new Payload(plan.payloadBytes());
+        group.terminationFuture().addListener(terminated -> payload.free());
+        AtomicInteger establishing = new AtomicInteger(plan.eventLoops());
+        AtomicInteger running = new AtomicInteger(plan.eventLoops());
+        this.origin = System.nanoTime();
+        Generator.Job job = new Generator.Job(
+                plan,
+                payload,
+                tally,
+                origin,
+                () -> loopEstablished(establishing),
+                () -> loopFinished(running),
+                this::broken);
+        for (EventExecutor loop : group) {
+            generators.add(new Generator(job, generators.size(), (EventLoop) loop));
+        }
+    }
+
+    /**
+     * Starts the plan; returns when the loops' threads run.
+     *
+     * @param threads makes the loops' threads: platform threads that have entered their network namespace before they run
+     * @throws IllegalStateException when the transport can't be used here, with the reason and the remedy; or when the
+     *     threads don't run
+     */
+    public static LabClient start(LoadPlan plan, ThreadFactory threads) {
+        EventLoopGroup group = EventLoops.start(plan.transport(), plan.eventLoops(), threads);
+        try {
+            awaitThreads(group);
+        } catch (RuntimeException failed) {
+            shutDown(group);
+            throw failed;
+        }
+        LabClient client = new LabClient(plan, group);
+        client.generators.forEach(Generator::start);
+        return client;
+    }
+
+    /** Else the time in which threads start would show as the first operations' lag. */
+    private static void awaitThreads(EventLoopGroup group) {
+        for (EventExecutor loop : group) {
+            Future<?> runs = loop.submit(() -> {});
+            if (!runs.awaitUninterruptibly(START_WITHIN.toMillis())) {
+                throw new IllegalStateException("an event loop's thread didn't run within " + START_WITHIN.toSeconds()
+                        + " s: does its factory make threads that run what they are given?");
+            }
+        }
+    }
+
+    /**
+     * Completes when the plan has started all its operations and each is held (with {@link Hold}) or has ended. Stages that
+     * depend on it run on an event loop unless they are asynchronous: they must not block.
+     */
+    public CompletableFuture<LoadReport> established() {
+        return established.copy();
+    }
+
+    /**
+     * Completes when the plan has ended, each operation too, and all sockets are closed; with {@link Hold} only after
+     * {@link #release()}. Failed connections are no failure of it: they are counted. Stages that depend on it run on an event loop unless they are
+     * asynchronous: they must not block.
+     */
+    public CompletableFuture<LoadReport> finished() {
+        return finished.copy();
+    }
+
+    /** The counts at this moment; cheap enough to ask for several times a second. */
+    public LoadReport snapshot() {
+        long elapsed = Math.min(System.nanoTime(), end) - origin;
+        Tally.Ended ended = tally.ended();
+        long intended = 0;
+        long waiting = 0;
+        for (Generator generator : generators) {
+            long taken = generator.taken();
+            long due = generator.intended(elapsed);
+            intended += due;
+            waiting += due - taken;
+        }
+        return tally.report(ended, intended, waiting, Duration.ofNanos(elapsed));
+    }
+
+    private void loopEstablished(AtomicInteger establishing) {
+        if (establishing.decrementAndGet() == 0) {
+            established.complete(snapshot());
+        }
+    }
+
+    private void loopFinished(AtomicInteger running) {
+        if (running.decrementAndGet() == 0) {
+            end = System.nanoTime();
+            finished.complete(snapshot());
+            shutDownWhenClosed();
+        }
+    }
+
+    private void broken(Throwable mistake) {
+        established.completeExceptionally(mistake);
+        finished.completeExceptionally(mistake);
+        shutDownWhenClosed();
+    }
+
+    /** Closes what {@link Hold} holds, and what it establishes from now on at once. Nothing else is concerned. */
+    public void release() {
+        if (!closing.get()) {
+            generators.forEach(Generator::release);
+        }
+    }
+
+    /**
+     * Ends the plan: operations under way are given up, all sockets are closed, the threads end. Returns when that is done,
+     * after a second at the latest; from an event loop at once. A second call does nothing more.
+     */
+    @Override
+    public void close() {
+        if (closing.compareAndSet(false, true)) {
+            generators.forEach(Generator::stop);
+            shutDownWhenClosed();
+        }
+        if (!onLoop()) {
+            awaitTermination();
+        }
+    }
+
+    /** Not before the operations have ended: a loop that shuts down closes its channels, and no load would know why. */
+    private void shutDownWhenClosed() {
+        if (closing.get() && finished.isDone()) {
+            shutDown(group);
+        }
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // It is the group's termination future, which close() awaits.
+    private static void shutDown(EventLoopGroup group) {
+        group.shutdownGracefully(0, CLOSE_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
+                .isDone();
+    }
+
+    private boolean onLoop() {
+        for (EventExecutor loop : group) {
+            if (loop.inEventLoop()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void awaitTermination() {
+        try {
+            group.awaitTermination(CLOSE_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException interrupted) {
+            // The loops go on closing.
+            Thread.currentThread().interrupt();
+        }
+    }
+}

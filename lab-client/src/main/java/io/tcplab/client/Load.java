@@ -1,0 +1,46 @@
+package io.tcplab.client;
+
+import io.tcplab.transport.Choices;
+import io.tcplab.transport.Spec;
+import java.util.List;
+
+/**
+ * What a client does with its connections. A closed set of records, one file each, which holds what the load does on the
+ * wire too; as data a load can be written on a command line and sent to another process.
+ *
+ * <p>An <i>operation</i> is what a plan's rate and count are counted in: a connection from its opening to its end, except
+ * with {@link KeepAlive}, where it is a request.
+ */
+public sealed interface Load permits ShortLived, Hold, KeepAlive, HalfClose, Abort, GiveUpAfter {
+    /** The name a user writes, such as {@code short-lived}. */
+    String name();
+
+    /** Itself as text that {@link #parse} reads back: {@code short-lived:requests=1,closes-first=client}. */
+    String spec();
+
+    /** What it does, in one sentence. */
+    String summary();
+
+    /** The names of all loads. */
+    static List<String> names() {
+        return List.of(ShortLived.NAME, Hold.NAME, KeepAlive.NAME, HalfClose.NAME, Abort.NAME, GiveUpAfter.NAME);
+    }
+
+    /**
+     * Reads {@code name} or {@code name:key=value,key=value}.
+     *
+     * @throws IllegalArgumentException naming what is wrong, and the nearest name where one is unknown
+     */
+    static Load parse(String text) {
+        Spec spec = Spec.parse(text);
+        return switch (spec.name()) {
+            case ShortLived.NAME -> ShortLived.of(spec);
+            case Hold.NAME -> Hold.of(spec);
+            case KeepAlive.NAME -> KeepAlive.of(spec);
+            case HalfClose.NAME -> HalfClose.of(spec);
+            case Abort.NAME -> Abort.of(spec);
+            case GiveUpAfter.NAME -> GiveUpAfter.of(spec);
+            default -> throw Choices.unknown("load", spec.name(), names());
+        };
+    }
+}

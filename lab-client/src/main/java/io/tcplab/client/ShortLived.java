@@ -1,0 +1,109 @@
+package io.tcplab.client;
+
+import io.netty.channel.socket.SocketChannel;
+import io.tcplab.transport.Spec;
+
+/**
+ * Connects, sends the payload, reads its echo, and closes. The one who closes first is who keeps the TIME_WAIT.
+ *
+ * @param requests how many times the payload goes out and comes back on each connection; at least 1
+ * @param closesFirst with {@link Closer#SERVER} the client closes only after it has read the server's FIN
+ */
+public record ShortLived(int requests, Closer closesFirst) implements Load {
+    static final String NAME = "short-lived";
+    private static final String REQUESTS = "requests";
+    private static final String CLOSES_FIRST = "closes-first";
+
+    /** Whose FIN goes out first. */
+    public enum Closer {
+        CLIENT,
+        SERVER
+    }
+
+    public ShortLived {
+        if (requests < 1) {
+            throw new IllegalArgumentException("requests: " + requests + " is less than 1");
+        }
+    }
+
+    /** One request, and the client closes first. */
+    public ShortLived() {
+        this(1, Closer.CLIENT);
+    }
+
+    static ShortLived of(Spec spec) {
+        spec.allow(REQUESTS, CLOSES_FIRST);
+        return new ShortLived(
+                Math.toIntExact(spec.number(REQUESTS, 1, 1)), spec.choice(CLOSES_FIRST, Closer.class, Closer.CLIENT));
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public String spec() {
+        return Spec.of(NAME)
+                .with(REQUESTS, requests)
+                .with(CLOSES_FIRST, closesFirst)
+                .toString();
+    }
+
+    @Override
+    public String summary() {
+        return "connects, sends the payload and reads its echo, %s, then closes: the %s closes first"
+                .formatted(
+                        requests == 1 ? "once" : requests + " times",
+                        closesFirst == Closer.CLIENT ? "client" : "server");
+    }
+
+    /** One connection of this load. */
+    static final class Talk extends Conversation {
+        private final ShortLived load;
+        private int answered;
+
+        Talk(ShortLived load, Generator generator, SocketChannel channel) {
+            super(generator, channel);
+            this.load = load;
+        }
+
+        @Override
+        void onConnected() {
+            if (payloadBytes() > 0) {
+                send();
+            } else {
+                talkedOut();
+            }
+        }
+
+        @Override
+        void onReceived() {
+            if (answered == load.requests || received() < payloadBytes() * (answered + 1L)) {
+                return;
+            }
+            answered++;
+            if (answered < load.requests) {
+                send();
+            } else {
+                talkedOut();
+            }
+        }
+
+        @Override
+        void onEndOfStream() {
+            if (answered == load.requests || payloadBytes() == 0) {
+                complete();
+            } else {
+                super.onEndOfStream();
+            }
+        }
+
+        private void talkedOut() {
+            if (load.closesFirst == Closer.CLIENT) {
+                complete();
+                close();
+            }
+        }
+    }
+}
