@@ -4,6 +4,10 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.ChannelGroupFuture;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadFactory;
@@ -14,6 +18,9 @@ final class Connections extends ChannelInitializer<Channel> {
     private final Behaviour behaviour;
     private final ServerMeters meters;
     private final Blocker blocker;
+    /** Stays closed: who is accepted while the server closes is closed, too. */
+    private final ChannelGroup served = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE, true);
+
     private final Set<Channel> unread = ConcurrentHashMap.newKeySet();
     private volatile boolean closing;
 
@@ -27,6 +34,7 @@ final class Connections extends ChannelInitializer<Channel> {
     @Override
     protected void initChannel(Channel connection) {
         connection.pipeline().addLast(new ConnectionProbe(meters, () -> closing), handler());
+        served.add(connection);
     }
 
     private ChannelHandler handler() {
@@ -52,6 +60,11 @@ final class Connections extends ChannelInitializer<Channel> {
     void beginClose() {
         closing = true;
         blocker.close();
+    }
+
+    /** Closes what event loops serve; they must run until it is done, since on io_uring a close takes a few rounds. */
+    ChannelGroupFuture closeServed() {
+        return served.close();
     }
 
     /** Closes what no event loop knows of; the loops have ended. */

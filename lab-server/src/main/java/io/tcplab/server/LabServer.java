@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Future;
 import io.tcplab.kernel.KernelException;
 import io.tcplab.transport.EventLoops;
 import java.net.InetSocketAddress;
@@ -80,8 +81,17 @@ public final class LabServer implements AutoCloseable {
     @Override
     public void close() {
         connections.beginClose();
-        var ignored = listener.close();
+        await(listener.close());
+        await(connections.closeServed());
         EventLoops.stop(loops, PATIENCE);
         connections.closeUnread();
+    }
+
+    private static void await(Future<?> closed) {
+        try {
+            closed.await(PATIENCE.toMillis());
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

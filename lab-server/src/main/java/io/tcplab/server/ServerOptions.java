@@ -31,6 +31,10 @@ public record ServerOptions(
         return new ServerOptions(bind, DEFAULT_BACKLOG, true, Transport.EPOLL, 1);
     }
 
+    public ServerOptions withBind(InetSocketAddress value) {
+        return new ServerOptions(value, backlog, reuseAddress, transport, eventLoops);
+    }
+
     public ServerOptions withBacklog(int value) {
         return new ServerOptions(bind, value, reuseAddress, transport, eventLoops);
     }

@@ -115,6 +115,10 @@ public enum Transport {
         }
     };
 
+    static {
+        NettySettings.apply();
+    }
+
     /** Why this transport can't be used here and what helps; empty when it can. */
     public abstract Optional<String> unavailable();
 

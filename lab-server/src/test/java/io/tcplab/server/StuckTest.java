@@ -1,0 +1,120 @@
+package io.tcplab.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNoException;
+
+import io.tcplab.kernel.sockets.TcpSocket;
+import io.tcplab.kernel.sockets.TcpState;
+import io.tcplab.transport.Transport;
+import java.io.IOException;
+import java.net.Socket;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The behaviours that leave connections in CLOSE_WAIT, told apart by the kernel alone, on each transport. */
+@ParameterizedClass
+@EnumSource
+class StuckTest {
+    private final Bench bench;
+
+    StuckTest(Transport transport) {
+        bench = new Bench(transport);
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        bench.close();
+    }
+
+    @Test
+    void neverCloseHasReadItsEof() throws IOException {
+        LabServer server = bench.start("never-close");
+        for (int i = 0; i < 3; i++) {
+            bench.connectAndEcho().close();
+        }
+
+        List<TcpSocket> stuck = bench.awaitAtServer(TcpState.CLOSE_WAIT, 3, socket -> socket.recvQueue() == 0);
+        assertThat(stuck).allMatch(TcpSocket::hasOwner);
+        assertThat(bench.active()).isEqualTo(3);
+        server.close();
+        assertThat(bench.closed(CloseCause.SHUTDOWN)).isEqualTo(3);
+        assertThat(bench.atServer(TcpState.CLOSE_WAIT)).isEmpty();
+    }
+
+    @Test
+    void neverReadHasItsBytesAndTheFinUnread() throws IOException {
+        LabServer server = bench.start("never-read");
+        Socket talkative = bench.connect();
+        talkative.getOutputStream().write(new byte[100]);
+        talkative.shutdownOutput();
+        bench.awaitAtServer(TcpState.CLOSE_WAIT, 1, socket -> socket.recvQueue() == 101 && socket.hasOwner());
+
+        bench.connect().shutdownOutput();
+        bench.awaitAtServer(TcpState.CLOSE_WAIT, 2, TcpSocket::hasOwner);
+        assertThat(bench.atServer(TcpState.CLOSE_WAIT))
+                .extracting(TcpSocket::recvQueue)
+                .containsExactlyInAnyOrder(101L, 1L);
+        assertThat(bench.active()).isEqualTo(2);
+        server.close();
+        assertThat(bench.closed(CloseCause.SHUTDOWN)).isEqualTo(2);
+        assertThat(bench.active()).isZero();
+        assertThat(bench.atServer(TcpState.CLOSE_WAIT)).isEmpty();
+    }
+
+    @Test
+    void loopBlockedAtEofKeepsOthersFromReading() throws IOException {
+        bench.start("block-before-close:for=1h,how=io,on=loop,at=eof");
+        Socket blocking = bench.connectAndEcho();
+        Socket other = bench.connectAndEcho();
+        blocking.shutdownOutput();
+        bench.awaitAtServer(TcpState.CLOSE_WAIT, 1, socket -> socket.recvQueue() == 0);
+
+        other.getOutputStream().write(new byte[5]);
+        other.shutdownOutput();
+        bench.awaitAtServer(TcpState.CLOSE_WAIT, 2, TcpSocket::hasOwner);
+        assertThat(bench.atServer(TcpState.CLOSE_WAIT))
+                .extracting(TcpSocket::recvQueue)
+                .containsExactlyInAnyOrder(0L, 6L);
+    }
+
+    @Test
+    void loopSpinningAfterTheFirstReadLeavesItsFinUnread() throws IOException {
+        bench.start("block-before-close:for=1h,how=spin,on=loop,at=first-read");
+        bench.connectAndEcho().close();
+
+        bench.awaitAtServer(TcpState.CLOSE_WAIT, 1, socket -> socket.recvQueue() == 1 && socket.hasOwner());
+    }
+
+    @Test
+    void blockedWorkerLeavesTheLoopFree() throws IOException {
+        bench.start("block-before-close:for=1h,how=io,on=worker,at=first-read");
+        bench.connectAndEcho().close();
+        bench.awaitAtServer(TcpState.CLOSE_WAIT, 1, socket -> socket.recvQueue() == 0 && socket.hasOwner());
+
+        assertThatNoException().isThrownBy(bench::connectAndEcho);
+    }
+
+    @Test
+    void spinningWorkerLeavesTheLoopFree() throws IOException {
+        bench.start("block-before-close:for=1h,how=spin,on=worker,at=eof");
+        bench.connectAndEcho().close();
+        bench.awaitAtServer(TcpState.CLOSE_WAIT, 1, socket -> socket.recvQueue() == 0 && socket.hasOwner());
+
+        assertThatNoException().isThrownBy(bench::connectAndEcho);
+    }
+
+    @Test
+    void blockEndsInClose() throws IOException {
+        for (String where : List.of("how=io,on=loop", "how=spin,on=loop", "how=io,on=worker", "how=spin,on=worker")) {
+            LabServer server = bench.start("block-before-close:for=50ms," + where);
+            Socket peer = bench.connectAndEcho();
+            peer.shutdownOutput();
+            assertThat(peer.getInputStream().read()).isEqualTo(-1);
+            bench.awaitClosed(CloseCause.PEER_EOF, 1);
+            server.close();
+        }
+    }
+}

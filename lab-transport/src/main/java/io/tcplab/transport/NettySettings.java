@@ -1,0 +1,31 @@
+package io.tcplab.transport;
+
+import java.util.HexFormat;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * What Netty can be told only by system properties, and only before its classes are loaded. What the user has set stays.
+ */
+final class NettySettings {
+    private NettySettings() {}
+
+    static void apply() {
+        // Netty names channels after a hardware address. In a namespace that has only lo it finds none, and warns.
+        setUnlessSet("io.netty.machineId", randomEui64());
+        // A multishot accept that fails is armed again at once, autoRead or not (AbstractIoUringChannel.readComplete):
+        // out of descriptors, it would fail for ever and take a whole CPU.
+        setUnlessSet("io.netty.iouring.acceptMultiShotEnabled", "false");
+    }
+
+    private static String randomEui64() {
+        byte[] bytes = new byte[8];
+        ThreadLocalRandom.current().nextBytes(bytes);
+        return HexFormat.ofDelimiter(":").formatHex(bytes);
+    }
+
+    private static void setUnlessSet(String property, String value) {
+        if (System.getProperty(property) == null) {
+            System.setProperty(property, value);
+        }
+    }
+}
