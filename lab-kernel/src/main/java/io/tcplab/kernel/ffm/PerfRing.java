@@ -1,0 +1,201 @@
+package io.tcplab.kernel.ffm;
+
+import static io.tcplab.kernel.ffm.CFunctions.bind;
+import static io.tcplab.kernel.ffm.CFunctions.bindVariadic;
+import static io.tcplab.kernel.ffm.CFunctions.capture;
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/**
+ * A tracepoint's events on one processor, through a ring that the kernel writes and this process reads (perf_event_open(2)).
+ *
+ * <p>The kernel publishes a record by moving data_head; it is read with acquire, so that the record is seen whole. The reader frees space by
+ * moving data_tail, with release, so that the kernel does not overwrite what is still being read (kernel/events/ring_buffer.c, perf_output_put_handle).
+ *
+ * <p>Used by one thread at a time. Ends with the process.
+ */
+public final class PerfRing implements AutoCloseable {
+    /** The system call's number, by os.arch. */
+    private static final Map<String, Long> PERF_EVENT_OPEN = Map.of("amd64", 298L, "aarch64", 241L, "riscv64", 241L);
+
+    /** No system call has it: ENOSYS. */
+    private static final long UNKNOWN_CALL = -1;
+
+    // struct perf_event_attr, include/uapi/linux/perf_event.h; the size is that of PERF_ATTR_SIZE_VER5.
+    private static final int ATTR_BYTES = 112;
+    private static final int ATTR_TYPE = 0;
+    private static final int ATTR_SIZE = 4;
+    private static final int ATTR_CONFIG = 8;
+    private static final int ATTR_SAMPLE_PERIOD = 16;
+    private static final int ATTR_SAMPLE_TYPE = 24;
+    private static final int ATTR_FLAGS = 40;
+    private static final int ATTR_CLOCKID = 92;
+    private static final int PERF_TYPE_TRACEPOINT = 2;
+    private static final long PERF_SAMPLE_TIME = 1 << 2;
+    private static final long PERF_SAMPLE_RAW = 1 << 10;
+    private static final long FLAG_DISABLED = 1;
+    private static final long FLAG_USE_CLOCKID = 1 << 25;
+    private static final int CLOCK_MONOTONIC = 1;
+    private static final long PERF_FLAG_FD_CLOEXEC = 8;
+
+    private static final long IOC_ENABLE = 0x2400;
+    private static final long IOC_DISABLE = 0x2401;
+    /** _IOW('$', 6, char *): the size of a pointer is part of the number. */
+    private static final long IOC_SET_FILTER = 0x40082406;
+
+    // struct perf_event_mmap_page
+    private static final long DATA_HEAD = 1024;
+    private static final long DATA_TAIL = 1032;
+
+    private static final int PROT_READ_WRITE = 3;
+    private static final int MAP_SHARED = 1;
+
+    private static final MethodHandle SYSCALL =
+            bindVariadic("syscall", 1, JAVA_LONG, JAVA_LONG, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG);
+    private static final MethodHandle MMAP =
+            bind("mmap", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG);
+    private static final MethodHandle MUNMAP = bind("munmap", JAVA_INT, JAVA_LONG, JAVA_LONG);
+    private static final MethodHandle GETPAGESIZE = bind("getpagesize", JAVA_INT);
+    private static final VarHandle POSITION = JAVA_LONG.varHandle();
+
+    private final int fd;
+    private final Arena arena = Arena.ofShared();
+    private final MemorySegment header;
+    private final PerfRecords records;
+    private final int freeEvery;
+    private long tail;
+    private long samples;
+
+    /** Takes a sample while the ring holds it: copy what is to be kept. */
+    @FunctionalInterface
+    public interface SampleHandler {
+        /**
+         * Takes one.
+         *
+         * @param atNanos CLOCK_MONOTONIC, as System.nanoTime
+         * @param buffer in native order, to be read with absolute offsets
+         * @param offset where the tracepoint's raw record begins
+         */
+        void sample(long atNanos, ByteBuffer buffer, int offset);
+    }
+
+    private PerfRing(int fd, int ringBytes) {
+        this.fd = fd;
+        int pageBytes = capture((errno, scratch) -> (int) GETPAGESIZE.invokeExact(errno))
+                .intOrThrow("getpagesize", "");
+        MemorySegment mapped = map(fd, (long) pageBytes + ringBytes, arena);
+        this.header = mapped.asSlice(0, pageBytes);
+        this.records = new PerfRecords(
+                mapped.asSlice(pageBytes, ringBytes).asByteBuffer().order(ByteOrder.nativeOrder()));
+        this.freeEvery = ringBytes / 8;
+    }
+
+    /**
+     * Opens a tracepoint on one processor. Nothing is recorded until {@link #enable}.
+     *
+     * @param tracepoint the number in its file "id"
+     * @param filter in the language of Documentation/trace/events.rst, below a page's size; empty for none
+     * @param ringBytes a power of two, at least a page
+     * @throws io.tcplab.kernel.KernelException EACCES or EPERM without CAP_PERFMON in the initial user namespace, or above the limit of locked memory; EINVAL if the
+     *     filter is wrong; ENODEV if the processor is offline
+     */
+    public static PerfRing open(long tracepoint, int cpu, String filter, int ringBytes) {
+        int fd = openEvent(tracepoint, cpu);
+        try {
+            if (!filter.isEmpty()) {
+                setFilter(fd, filter);
+            }
+            return new PerfRing(fd, ringBytes);
+        } catch (RuntimeException e) {
+            Libc.close(fd);
+            throw e;
+        }
+    }
+
+    /** Begins to record. */
+    public void enable() {
+        Libc.ioctl(fd, IOC_ENABLE, 0).orThrow("enable a perf event", "");
+    }
+
+    /** Ends recording; what is in the ring stays. */
+    public void disable() {
+        Libc.ioctl(fd, IOC_DISABLE, 0).orThrow("disable a perf event", "");
+    }
+
+    /** Takes all samples out of the ring, in the order in which this processor wrote them. */
+    public void drain(SampleHandler handler) {
+        long head = (long) POSITION.getAcquire(header, DATA_HEAD);
+        long freed = tail;
+        SampleHandler counting = (atNanos, buffer, offset) -> {
+            samples++;
+            handler.sample(atNanos, buffer, offset);
+        };
+        while (tail < head) {
+            tail = records.next(tail, counting);
+            if (tail - freed >= freeEvery || tail == head) {
+                POSITION.setRelease(header, DATA_TAIL, tail);
+                freed = tail;
+            }
+        }
+    }
+
+    /**
+     * How many events never made it into the ring, since it was full. Exact once disabled and drained: the kernel counts each event that passes the filter,
+     * whether or not there is room (perf_swevent_event in kernel/events/core.c).
+     */
+    public long lost() {
+        ByteBuffer count = Libc.buffer(Long.BYTES);
+        Libc.read(fd, count).orThrow("read a perf event's count", "");
+        return count.getLong(0) - samples;
+    }
+
+    @Override
+    public void close() {
+        arena.close();
+        Libc.close(fd).orThrow("close a perf event", "");
+    }
+
+    private static int openEvent(long tracepoint, int cpu) {
+        long number = PERF_EVENT_OPEN.getOrDefault(System.getProperty("os.arch"), UNKNOWN_CALL);
+        return capture((errno, scratch) -> {
+                    MemorySegment attr = scratch.allocate(ATTR_BYTES, Long.BYTES);
+                    attr.set(JAVA_INT, ATTR_TYPE, PERF_TYPE_TRACEPOINT);
+                    attr.set(JAVA_INT, ATTR_SIZE, ATTR_BYTES);
+                    attr.set(JAVA_LONG, ATTR_CONFIG, tracepoint);
+                    attr.set(JAVA_LONG, ATTR_SAMPLE_PERIOD, 1);
+                    attr.set(JAVA_LONG, ATTR_SAMPLE_TYPE, PERF_SAMPLE_TIME | PERF_SAMPLE_RAW);
+                    attr.set(JAVA_LONG, ATTR_FLAGS, FLAG_DISABLED | FLAG_USE_CLOCKID);
+                    attr.set(JAVA_INT, ATTR_CLOCKID, CLOCK_MONOTONIC);
+                    return (long) SYSCALL.invokeExact(errno, number, attr, -1, cpu, -1, PERF_FLAG_FD_CLOEXEC);
+                })
+                .intOrThrow("open a perf event on processor " + cpu, "");
+    }
+
+    private static void setFilter(int fd, String filter) {
+        byte[] text = (filter + "\0").getBytes(StandardCharsets.US_ASCII);
+        Libc.ioctl(fd, IOC_SET_FILTER, Libc.buffer(text.length).put(text).flip())
+                .orThrow("filter a perf event by \"" + filter + "\"", "");
+    }
+
+    private static MemorySegment map(int fd, long bytes, Arena arena) {
+        long address = capture((errno, scratch) ->
+                        (long) MMAP.invokeExact(errno, 0L, bytes, PROT_READ_WRITE, MAP_SHARED, fd, 0L))
+                .orThrow("map a perf event's ring of " + bytes + " bytes", "");
+        return MemorySegment.ofAddress(address).reinterpret(bytes, arena, segment -> unmap(segment.address(), bytes));
+    }
+
+    private static void unmap(long address, long bytes) {
+        capture((errno, scratch) -> (int) MUNMAP.invokeExact(errno, address, bytes))
+                .orThrow("unmap a perf event's ring", "");
+    }
+}
