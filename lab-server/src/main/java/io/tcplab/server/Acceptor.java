@@ -3,7 +3,6 @@ package io.tcplab.server;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.tcplab.transport.Errnos;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -32,7 +31,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
     /** Not passed on: Netty's acceptor would rest for a whole second and log what is already counted. */
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        meters.acceptFailed(Errnos.nameOf(cause));
+        meters.acceptFailed(cause);
         Channel listener = ctx.channel();
         if (listener.config().isAutoRead()) {
             listener.config().setAutoRead(false);

@@ -10,7 +10,7 @@ public enum ServerMeter {
     /** Counter: connections that {@code accept(2)} returned. */
     ACCEPTED("tcplab.server.accepted", "connections", "Connections that accept(2) returned"),
 
-    /** Counter, tag {@code errno}: failed {@code accept(2)} calls, {@code EMFILE} most often. */
+    /** Counter, tag {@code errno}: failed {@code accept(2)} calls. {@code EMFILE} is there from the start. */
     ACCEPT_FAILURES("tcplab.server.accept.failures", "calls", "Calls of accept(2) that failed"),
 
     /**

@@ -8,6 +8,9 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
+import io.tcplab.kernel.Errno;
+import io.tcplab.transport.Errnos;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -28,6 +31,8 @@ final class ServerMeters {
         accepted = counter(ServerMeter.ACCEPTED, Tags.empty());
         received = counter(ServerMeter.RECEIVED, Tags.empty());
         sent = counter(ServerMeter.SENT, Tags.empty());
+        // Loads now what names a failure: once descriptors have run out, no class file can be opened any more.
+        acceptFailures(new IOException(Errno.EMFILE.description()));
         closed = Arrays.stream(CloseCause.values())
                 .collect(toUnmodifiableMap(
                         cause -> cause, cause -> counter(ServerMeter.CLOSED, Tags.of("cause", cause.label()))));
@@ -44,8 +49,12 @@ final class ServerMeters {
         active.incrementAndGet();
     }
 
-    void acceptFailed(String errno) {
-        counter(ServerMeter.ACCEPT_FAILURES, Tags.of("errno", errno)).increment();
+    void acceptFailed(Throwable cause) {
+        acceptFailures(cause).increment();
+    }
+
+    private Counter acceptFailures(Throwable cause) {
+        return counter(ServerMeter.ACCEPT_FAILURES, Tags.of("errno", Errnos.nameOf(cause)));
     }
 
     void closed(CloseCause cause) {
