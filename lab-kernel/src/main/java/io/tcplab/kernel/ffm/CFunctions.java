@@ -19,7 +19,10 @@ final class CFunctions {
 
     private CFunctions() {}
 
-    /** A call that has been bound with {@link #bind}; {@code errno} is its first argument, {@code scratch} ends with the call. */
+    /**
+     * A call that has been bound with {@link #bind}; {@code errno} is its first argument, {@code scratch} ends with the
+     * call.
+     */
     @FunctionalInterface
     interface Call {
         long make(MemorySegment errno, Arena scratch) throws Throwable;

@@ -19,9 +19,9 @@ import java.nio.ByteOrder;
 /**
  * The functions of libc that the lab calls, each with the errno of that very call in its result.
  *
- * <p>Buffers must be direct. A call that reads or writes uses the bytes from the buffer's position to its limit, and advances the
- * position by what was transferred, as {@link java.nio.channels.ByteChannel}s do. No call is retried on EINTR: the JVM installs its handlers with
- * SA_RESTART.
+ * <p>Buffers must be direct. A call that reads or writes uses the bytes from the buffer's position to its limit, and
+ * advances the position by what was transferred, as {@link java.nio.channels.ByteChannel}s do. No call is retried on
+ * EINTR: the JVM installs its handlers with SA_RESTART.
  */
 public final class Libc {
     // Flags of open(2), include/uapi/asm-generic/fcntl.h.
@@ -92,7 +92,9 @@ public final class Libc {
         return capture((errno, scratch) -> (int) OPEN.invokeExact(errno, scratch.allocateFrom(path), flags, 0));
     }
 
-    /** {@code close(2)}. The descriptor is gone even if this reports an error (close(2), "Dealing with error returns"). */
+    /**
+     * {@code close(2)}. The descriptor is gone even if this reports an error (close(2), "Dealing with error returns").
+     */
     public static SysResult close(int fd) {
         return capture((errno, scratch) -> (int) CLOSE.invokeExact(errno, fd));
     }
@@ -158,8 +160,8 @@ public final class Libc {
     }
 
     /**
-     * {@code recv(2)}; the value is the number of bytes, with {@link #MSG_TRUNC} that of the whole datagram even where the buffer
-     * was too small for it.
+     * {@code recv(2)}; the value is the number of bytes, with {@link #MSG_TRUNC} that of the whole datagram even where
+     * the buffer was too small for it.
      */
     public static SysResult recv(int fd, ByteBuffer into, int flags) {
         MemorySegment bytes = MemorySegment.ofBuffer(into);
@@ -171,7 +173,8 @@ public final class Libc {
     /**
      * {@code unshare(2)}: the calling thread gets new namespaces.
      *
-     * @throws WrongThreadException on a virtual thread, whose carrier would keep the namespace for whoever runs on it next
+     * @throws WrongThreadException on a virtual thread, whose carrier would keep the namespace for whoever runs on it
+     *     next
      */
     public static SysResult unshare(int flags) {
         requirePlatformThread("unshare");
@@ -182,7 +185,8 @@ public final class Libc {
      * {@code setns(2)}: the calling thread enters a namespace.
      *
      * @param type which kind the descriptor must be, for example {@link #CLONE_NEWNET}; 0 for any
-     * @throws WrongThreadException on a virtual thread, whose carrier would keep the namespace for whoever runs on it next
+     * @throws WrongThreadException on a virtual thread, whose carrier would keep the namespace for whoever runs on it
+     *     next
      */
     public static SysResult setns(int fd, int type) {
         requirePlatformThread("setns");

@@ -58,7 +58,9 @@ final class Dump {
         return failure;
     }
 
-    /** A handler's exception must not leave half of the answer in the socket: the rest is read, and only then thrown. */
+    /**
+     * A handler's exception must not leave half of the answer in the socket: the rest is read, and only then thrown.
+     */
     private void row(int type, ByteBuffer payload) {
         if (failure != null) {
             return;

@@ -15,8 +15,8 @@ import java.util.List;
 /**
  * A netlink socket: asks the kernel, in the namespace of the thread that opened it.
  *
- * <p>Any thread may use it afterwards, wherever that thread is; one request is under way at a time, others wait. Its buffers are
- * reused, so a census allocates nothing here.
+ * <p>Any thread may use it afterwards, wherever that thread is; one request is under way at a time, others wait. Its
+ * buffers are reused, so a census allocates nothing here.
  */
 public final class NetlinkSocket implements AutoCloseable {
     // include/uapi/linux/netlink.h
@@ -97,8 +97,8 @@ public final class NetlinkSocket implements AutoCloseable {
      * Lists something. A handler's exception is thrown when the whole answer has been read.
      *
      * @param request with NLM_F_DUMP
-     * @return whether the answer is whole: false if the kernel said that its table changed on the way (NLM_F_DUMP_INTR) or
-     *     dropped a part of the answer (ENOBUFS)
+     * @return whether the answer is whole: false if the kernel said that its table changed on the way (NLM_F_DUMP_INTR)
+     *     or dropped a part of the answer (ENOBUFS)
      */
     public synchronized boolean dump(NetlinkRequest request, String operation, Handler rows) {
         Dump dump = new Dump(send(List.of(request), 0), rows);

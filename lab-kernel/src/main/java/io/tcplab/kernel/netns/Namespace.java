@@ -18,12 +18,12 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * A network namespace: interfaces, addresses, sockets, counters and sysctls of its own.
  *
- * <p>It has no name in the file system and no process of its own. What keeps it alive is this object's file descriptor, the threads
- * inside, and the sockets they made; so it is gone when the JVM is, however the JVM ends.
+ * <p>It has no name in the file system and no process of its own. What keeps it alive is this object's file descriptor,
+ * the threads inside, and the sockets they made; so it is gone when the JVM is, however the JVM ends.
  *
- * <p>A namespace belongs to a thread, not to the process (network_namespaces(7)): what is done on a thread of
- * {@link #threadFactory} or in {@link #call} happens inside. A socket lives where it was made, whoever uses it later. Threads and processes
- * inherit the namespace of the thread that starts them.
+ * <p>A namespace belongs to a thread, not to the process (network_namespaces(7)): what is done on a thread of {@link
+ * #threadFactory} or in {@link #call} happens inside. A socket lives where it was made, whoever uses it later. Threads
+ * and processes inherit the namespace of the thread that starts them.
  */
 public final class Namespace implements AutoCloseable {
     private static final String UNSHARE_REMEDY =
@@ -74,10 +74,11 @@ public final class Namespace implements AutoCloseable {
     }
 
     /**
-     * Runs an action on a platform thread inside and returns its result. May be called from any thread, virtual ones too.
+     * Runs an action on a platform thread inside and returns its result. May be called from any thread, virtual ones
+     * too.
      *
-     * <p>If the caller is interrupted, so is the action, and this still waits for the action to end; the caller's interrupt
-     * status stays set. Whatever the action returned or threw counts.
+     * <p>If the caller is interrupted, so is the action, and this still waits for the action to end; the caller's
+     * interrupt status stays set. Whatever the action returned or threw counts.
      *
      * @throws RuntimeException what the action threw, as it is
      * @throws UncheckedIOException if the action threw an IOException
@@ -119,7 +120,10 @@ public final class Namespace implements AutoCloseable {
         }
     }
 
-    /** Makes daemon platform threads, named {@code prefix-0}, {@code prefix-1}, …, that enter this namespace before they run. */
+    /**
+     * Makes daemon platform threads, named {@code prefix-0}, {@code prefix-1}, …, that enter this namespace before they
+     * run.
+     */
     public ThreadFactory threadFactory(String prefix) {
         AtomicLong next = new AtomicLong();
         return task -> Thread.ofPlatform()
@@ -136,7 +140,9 @@ public final class Namespace implements AutoCloseable {
         return inode;
     }
 
-    /** The descriptor that refers to this namespace, as IFLA_NET_NS_FD and setns take it. Valid until {@link #close}. */
+    /**
+     * The descriptor that refers to this namespace, as IFLA_NET_NS_FD and setns take it. Valid until {@link #close}.
+     */
     public int fd() {
         return fd;
     }
@@ -146,7 +152,10 @@ public final class Namespace implements AutoCloseable {
         return label;
     }
 
-    /** Lets go of the namespace. The kernel destroys it when no thread and no socket is left inside. May be called again. */
+    /**
+     * Lets go of the namespace. The kernel destroys it when no thread and no socket is left inside. May be called
+     * again.
+     */
     @Override
     public synchronized void close() {
         if (owned && !closed) {

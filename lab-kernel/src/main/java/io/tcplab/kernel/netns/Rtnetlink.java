@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * Changes the interfaces and addresses of one namespace by rtnetlink(7), message by message as {@code ip} does it. Names are those of
- * include/uapi/linux/rtnetlink.h, if_link.h, if_addr.h and veth.h.
+ * Changes the interfaces and addresses of one namespace by rtnetlink(7), message by message as {@code ip} does it.
+ * Names are those of include/uapi/linux/rtnetlink.h, if_link.h, if_addr.h and veth.h.
  */
 final class Rtnetlink implements AutoCloseable {
     private static final int RTM_NEWLINK = 16;
@@ -47,7 +47,9 @@ final class Rtnetlink implements AutoCloseable {
     private static final int IFLA_INET6_ADDR_GEN_MODE = 8;
     private static final byte IN6_ADDR_GEN_MODE_NONE = 1;
 
-    /** RFC 2863's "up": the carrier is there and the queue is attached (linkwatch_do_dev() in net/core/link_watch.c). */
+    /**
+     * RFC 2863's "up": the carrier is there and the queue is attached (linkwatch_do_dev() in net/core/link_watch.c).
+     */
     private static final byte IF_OPER_UP = 6;
 
     private static final int IFA_ADDRESS = 1;
@@ -108,8 +110,8 @@ final class Rtnetlink implements AutoCloseable {
     }
 
     /**
-     * Keeps IPv6 from giving the interface a link-local address, whose duplicate detection and router solicitations would be segments
-     * that the lab has not sent. To be called while the interface is down.
+     * Keeps IPv6 from giving the interface a link-local address, whose duplicate detection and router solicitations
+     * would be segments that the lab has not sent. To be called while the interface is down.
      */
     void noLinkLocalAddress(String name) {
         NetlinkAck ack = netlink.execute(link(RTM_NEWLINK, 0, 0, 0)

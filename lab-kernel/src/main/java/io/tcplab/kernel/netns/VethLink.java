@@ -17,8 +17,18 @@ import java.util.function.BooleanSupplier;
  * @param right the other end
  */
 public record VethLink(End left, End right) {
-    /** Setting a veth up takes the kernel's worker a millisecond; a loaded machine gets patience, not an answer that differs. */
+    /**
+     * Setting a veth up takes the kernel's worker a millisecond; a loaded machine gets patience, not an answer that
+     * differs.
+     */
     private static final Duration READY_TIMEOUT = Duration.ofSeconds(10);
+
+    /**
+     * ETH_MIN_MTU and ETH_MAX_MTU of include/uapi/linux/if_ether.h, which drivers/net/veth.c takes. IPv6 needs 1280.
+     */
+    private static final int LEAST_MTU = 68;
+
+    private static final int GREATEST_MTU = 65_535;
 
     /** A namespace, the interface in it, and that interface's addresses. */
     public record End(Namespace namespace, String name, List<Cidr> addresses) {
@@ -40,12 +50,15 @@ public record VethLink(End left, End right) {
     }
 
     /**
-     * Joins two namespaces. When this returns, the link carries segments between all of its addresses: the first SYN arrives.
+     * Joins two namespaces. When this returns, the link carries segments between all of its addresses: the first SYN
+     * arrives.
      *
-     * @param mtu bytes; empty for the kernel's default
-     * @throws KernelException EPERM without CAP_NET_ADMIN; EOPNOTSUPP without the module veth; EEXIST if a name is taken; ETIMEDOUT
+     * @param mtu bytes, at least 1280 where an address is IPv6; empty for the kernel's default
+     * @throws KernelException EPERM without CAP_NET_ADMIN; EOPNOTSUPP without the module veth; EEXIST if a name is
+     *     taken; ETIMEDOUT
      */
     public static VethLink join(End left, End right, OptionalInt mtu) {
+        mtu.ifPresent(VethLink::requireMtu);
         try (Rtnetlink first = left.namespace.call(() -> Rtnetlink.open(left.namespace.label()));
                 Rtnetlink second = right.namespace.call(() -> Rtnetlink.open(right.namespace.label()))) {
             first.createVeth(left.name, right.name, right.namespace.fd(), mtu);
@@ -57,6 +70,12 @@ public record VethLink(End left, End right) {
             }
         }
         return new VethLink(left, right);
+    }
+
+    private static void requireMtu(int mtu) {
+        if (mtu < LEAST_MTU || mtu > GREATEST_MTU) {
+            throw new IllegalArgumentException("MTU " + mtu + " is not between " + LEAST_MTU + " and " + GREATEST_MTU);
+        }
     }
 
     private static void setUp(Rtnetlink first, End left, Rtnetlink second, End right) {
@@ -78,7 +97,10 @@ public record VethLink(End left, End right) {
         }
     }
 
-    /** IPv6 makes an address deliverable in a worker, even without duplicate detection (addrconf_dad_work(), net/ipv6/addrconf.c). */
+    /**
+     * IPv6 makes an address deliverable in a worker, even without duplicate detection (addrconf_dad_work(),
+     * net/ipv6/addrconf.c).
+     */
     private static void awaitAddresses(Readiness ready, Rtnetlink rtnetlink, End end) {
         for (Cidr cidr : end.addresses) {
             InetAddress address = cidr.address();

@@ -14,14 +14,13 @@ import java.nio.ByteOrder;
 import java.util.Optional;
 
 /**
- * The structs of sock_diag, there and back: {@code inet_diag_req_v2}, {@code inet_diag_msg} and their attributes, by the names of
- * include/uapi/linux/inet_diag.h.
+ * The structs of sock_diag, there and back: {@code inet_diag_req}, {@code inet_diag_req_v2}, {@code inet_diag_msg} and
+ * their attributes, by the names of include/uapi/linux/inet_diag.h and sock_diag.h.
  */
 final class DiagMessages {
-    // include/uapi/linux/sock_diag.h
-    static final int SOCK_DIAG_BY_FAMILY = 20;
-    static final int SOCK_DESTROY = 21;
-
+    private static final int TCPDIAG_GETSOCK = 18;
+    private static final int SOCK_DESTROY = 21;
+    private static final int AF_UNSPEC = 0;
     private static final int IPPROTO_TCP = 6;
     private static final int INET_DIAG_REQ_BYTECODE = 1;
     private static final int INET_DIAG_INFO = 2;
@@ -50,16 +49,22 @@ final class DiagMessages {
 
     private DiagMessages() {}
 
-    /** Asks for the sockets of a family that match the query. */
-    static NetlinkRequest dump(int family, SocketQuery query) {
+    /**
+     * Asks for the sockets that match the query.
+     *
+     * <p>SOCK_DIAG_BY_FAMILY would walk the kernel's whole table twice, once a family, and so mix two moments. The
+     * older request takes any family in one walk (inet_diag_dump_compat() in net/ipv4/inet_diag.c).
+     */
+    static NetlinkRequest dump(SocketQuery query) {
         int extensions = query.tcpInfo() ? 1 << (INET_DIAG_INFO - 1) : 0;
-        NetlinkRequest request = NetlinkRequest.of(SOCK_DIAG_BY_FAMILY, NLM_F_DUMP)
-                .u8(family)
-                .u8(IPPROTO_TCP)
-                .u8(extensions)
+        NetlinkRequest request = NetlinkRequest.of(TCPDIAG_GETSOCK, NLM_F_DUMP)
+                .u8(AF_UNSPEC)
                 .u8(0)
+                .u8(0)
+                .u8(extensions)
+                .bytes(new byte[SOCKID_BYTES])
                 .u32(stateBits(query))
-                .bytes(new byte[SOCKID_BYTES]);
+                .u32(0);
         byte[] filter = PortFilter.compile(query.localPort(), query.peerPort());
         return filter.length == 0 ? request : request.attribute(INET_DIAG_REQ_BYTECODE, filter);
     }

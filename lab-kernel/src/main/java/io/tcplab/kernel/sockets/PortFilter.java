@@ -8,8 +8,8 @@ import java.util.OptionalInt;
  * Compiles ports to the bytecode that the kernel runs on each socket of a dump: {@code struct inet_diag_bc_op},
  * include/uapi/linux/inet_diag.h, run by inet_diag_bc_run() in net/ipv4/inet_diag.c.
  *
- * <p>An operation says how many bytes to skip forward if it holds, and how many if not. Arriving exactly at the end accepts the socket;
- * jumping four bytes past the end rejects it.
+ * <p>An operation says how many bytes to skip forward if it holds, and how many if not. Arriving exactly at the end
+ * accepts the socket; jumping four bytes past the end rejects it.
  */
 final class PortFilter {
     // enum in include/uapi/linux/inet_diag.h; both since Linux 4.16

@@ -2,7 +2,6 @@ package io.tcplab.kernel.sockets;
 
 import io.tcplab.kernel.Errno;
 import io.tcplab.kernel.KernelException;
-import io.tcplab.kernel.ffm.Libc;
 import io.tcplab.kernel.netlink.NetlinkAck;
 import io.tcplab.kernel.netlink.NetlinkRequest;
 import io.tcplab.kernel.netlink.NetlinkSocket;
@@ -15,22 +14,30 @@ import java.util.function.Consumer;
 /**
  * Asks the kernel for the TCP sockets of a namespace, by netlink's sock_diag(7): IPv4 and IPv6, every state.
  *
- * <p>The netlink socket is made inside the namespace and then serves any thread; one census is taken at a time. Asking needs no privilege.
+ * <p>The netlink socket is made inside the namespace and then serves any thread; one census is taken at a time. Asking
+ * needs no privilege.
  *
- * <p>A census is no snapshot: the kernel walks its table bucket by bucket while connections come and go, so a socket that changes
- * state meanwhile may be seen in the old one. Where the kernel notices that the walk itself was disturbed (NLM_F_DUMP_INTR) or had to drop a part (ENOBUFS)
- * the census is taken again, three times at most, and says so if it is still not complete.
+ * <p>A census is no snapshot: the kernel walks its table bucket by bucket while connections come and go, so a socket
+ * that changes state meanwhile may be seen in the old one. Where the kernel notices that the walk itself was disturbed
+ * (NLM_F_DUMP_INTR) or had to drop a part (ENOBUFS) the census is taken again, three times at most, and says so if it
+ * is still not complete.
  */
 public final class SockDiag implements AutoCloseable {
     private static final int TRIES = 3;
-    private static final int[] FAMILIES = {Libc.AF_INET, Libc.AF_INET6};
 
     private final NetlinkSocket netlink;
-    private final String operation;
+    private final Source source;
 
-    private SockDiag(NetlinkSocket netlink, String operation) {
+    private SockDiag(NetlinkSocket netlink, Source source) {
         this.netlink = netlink;
-        this.operation = operation;
+        this.source = source;
+    }
+
+    /** Where socket messages come from. Tests bring their own, since no kernel interrupts a dump at a wish. */
+    @FunctionalInterface
+    interface Source {
+        /** Passes a message for each socket; returns whether they are complete. */
+        boolean dump(SocketQuery query, Consumer<ByteBuffer> messages);
     }
 
     /**
@@ -40,7 +47,11 @@ public final class SockDiag implements AutoCloseable {
      */
     public static SockDiag open(Namespace namespace) {
         NetlinkSocket netlink = namespace.call(() -> NetlinkSocket.open(NetlinkSocket.NETLINK_SOCK_DIAG));
-        return new SockDiag(netlink, "list the TCP sockets of " + namespace.label());
+        String operation = "list the TCP sockets of " + namespace.label();
+        return new SockDiag(
+                netlink,
+                (query, messages) ->
+                        netlink.dump(DiagMessages.dump(query), operation, (type, message) -> messages.accept(message)));
     }
 
     /**
@@ -49,10 +60,14 @@ public final class SockDiag implements AutoCloseable {
      * @throws KernelException ENOENT if the kernel has no module inet_diag or tcp_diag
      */
     public Census census(SocketQuery query) {
+        return census(source, query);
+    }
+
+    static Census census(Source source, SocketQuery query) {
         for (int attempt = 1; ; attempt++) {
             long atNanos = System.nanoTime();
             List<TcpSocket> sockets = new ArrayList<>();
-            boolean complete = dump(query, message -> sockets.add(DiagMessages.socket(message)));
+            boolean complete = source.dump(query, message -> sockets.add(DiagMessages.socket(message)));
             if (complete || attempt == TRIES) {
                 return new Census(atNanos, sockets, complete);
             }
@@ -61,10 +76,14 @@ public final class SockDiag implements AutoCloseable {
 
     /** How many sockets match, by state. Keeps nothing of the sockets themselves, so it suits millions. */
     public StateCounts counts(SocketQuery query) {
+        return counts(source, query);
+    }
+
+    static StateCounts counts(Source source, SocketQuery query) {
         for (int attempt = 1; ; attempt++) {
             long atNanos = System.nanoTime();
             int[] byNumber = new int[TcpState.values().length + 1];
-            boolean complete = dump(query, message -> byNumber[DiagMessages.state(message)]++);
+            boolean complete = source.dump(query, message -> byNumber[DiagMessages.state(message)]++);
             if (complete || attempt == TRIES) {
                 return StateCounts.of(atNanos, byNumber, complete);
             }
@@ -72,15 +91,15 @@ public final class SockDiag implements AutoCloseable {
     }
 
     /**
-     * Destroys the sockets that match, as {@code ss --kill} does: connections are reset (tcp_abort() in net/ipv4/tcp.c) and their owners
-     * get ECONNABORTED.
+     * Destroys the sockets that match, as {@code ss --kill} does: connections are reset (tcp_abort() in net/ipv4/tcp.c)
+     * and their owners get ECONNABORTED.
      *
      * @return how many were destroyed; one that went by itself before its turn does not count
      * @throws KernelException EPERM without CAP_NET_ADMIN; EOPNOTSUPP if the kernel was built without it
      */
     public int destroy(SocketQuery query) {
         List<NetlinkRequest> requests = new ArrayList<>();
-        dump(query, message -> requests.add(DiagMessages.destroy(message)));
+        source.dump(query, message -> requests.add(DiagMessages.destroy(message)));
         int destroyed = 0;
         for (NetlinkAck ack : netlink.execute(requests, (type, payload) -> {})) {
             if (!ack.failedWith(Errno.ENOENT)) {
@@ -95,15 +114,6 @@ public final class SockDiag implements AutoCloseable {
     @Override
     public void close() {
         netlink.close();
-    }
-
-    private boolean dump(SocketQuery query, Consumer<ByteBuffer> sockets) {
-        boolean complete = true;
-        for (int family : FAMILIES) {
-            complete &= netlink.dump(
-                    DiagMessages.dump(family, query), operation, (type, message) -> sockets.accept(message));
-        }
-        return complete;
     }
 
     private static String destroyRemedy(Errno errno) {

@@ -9,8 +9,8 @@ import java.util.NoSuchElementException;
 import java.util.OptionalLong;
 
 /**
- * What the kernel tells of one connection: {@code struct tcp_info}, as long as this kernel sends it. A member that it lacks is absent,
- * never 0.
+ * What the kernel tells of one connection: {@code struct tcp_info}, as long as this kernel sends it. A member that it
+ * lacks is absent, never 0.
  */
 public final class TcpInfo {
     /** Read by absolute index only, so that its position stays 0. */

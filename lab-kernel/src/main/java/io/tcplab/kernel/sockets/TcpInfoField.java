@@ -3,8 +3,8 @@ package io.tcplab.kernel.sockets;
 import java.util.Locale;
 
 /**
- * The members of {@code struct tcp_info} (include/uapi/linux/tcp.h), which only ever grows at its end: a kernel that is older than
- * a member sends a shorter struct.
+ * The members of {@code struct tcp_info} (include/uapi/linux/tcp.h), which only ever grows at its end: a kernel that is
+ * older than a member sends a shorter struct.
  */
 public enum TcpInfoField {
     /** The state's number; see {@link TcpState#of}. */

@@ -9,7 +9,8 @@ import java.util.Optional;
  * @param state the state; TIME_WAIT and FIN_WAIT_2 may be minisockets, SYN_RECV a request socket
  * @param local the local address; an IPv4 address even where the socket is AF_INET6 and the address v4-mapped
  * @param peer the peer's address; the wildcard with port 0 if there is none
- * @param recvQueue bytes received and not read, plus one for a FIN not read; of a LISTEN socket, the connections that wait for accept()
+ * @param recvQueue bytes received and not read, plus one for a FIN not read; of a LISTEN socket, the connections that
+ *     wait for accept()
  * @param sendQueue bytes written and not acknowledged; of a LISTEN socket, the limit of that queue
  * @param inode the socket's inode, as /proc/PID/fd shows it; 0 if no descriptor refers to it
  * @param uid the owner's user id, as the asking user namespace maps it
@@ -44,7 +45,8 @@ public record TcpSocket(
     }
 
     /**
-     * The accept queue's limit: listen()'s backlog, or {@code net.core.somaxconn} if that is less. The queue holds one more.
+     * The accept queue's limit: listen()'s backlog, or {@code net.core.somaxconn} if that is less. The queue holds one
+     * more.
      *
      * @throws IllegalStateException unless the socket listens
      */

@@ -4,8 +4,8 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * The states of a TCP socket, with the kernel's numbers (include/net/tcp_states.h) and, as labels, the names of RFC 9293
- * section 3.3.2.
+ * The states of a TCP socket, with the kernel's numbers (include/net/tcp_states.h) and, as labels, the names of RFC
+ * 9293 section 3.3.2.
  */
 public enum TcpState {
     ESTABLISHED(1, "ESTABLISHED"),
@@ -22,8 +22,8 @@ public enum TcpState {
     LISTEN(10, "LISTEN"),
     CLOSING(11, "CLOSING"),
     /**
-     * A request socket: a SYN has been answered and no full socket exists yet. sock_diag reports it as {@link #SYN_RECV}
-     * (inet_req_diag_fill() in net/ipv4/inet_diag.c).
+     * A request socket: a SYN has been answered and no full socket exists yet. sock_diag reports it as {@link
+     * #SYN_RECV} (inet_req_diag_fill() in net/ipv4/inet_diag.c).
      */
     NEW_SYN_RECV(12, "NEW_SYN_RECV");
 

@@ -1,0 +1,213 @@
+package io.tcplab.kernel.sockets;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tcplab.kernel.netns.Namespace;
+import io.tcplab.kernel.support.Await;
+import io.tcplab.kernel.support.SsRow;
+import io.tcplab.kernel.support.TestCell;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Every state of TCP, reached by real sockets over IPv4 and IPv6. Each time, the census must say what ss says. */
+class SocketStatesTest {
+    private static final int NINE = 9;
+
+    /** How client and server reach each other. */
+    enum Family {
+        IPV4(TestCell.CLIENT, TestCell.SERVER, "10.77.0.99"),
+        IPV6(TestCell.CLIENT6, TestCell.SERVER6, "fd77::99");
+
+        private final String client;
+        private final String server;
+        private final String nobody;
+
+        Family(String client, String server, String nobody) {
+            this.client = client;
+            this.server = server;
+            this.nobody = nobody;
+        }
+    }
+
+    private record Connection(SocketChannel client, SocketChannel server) {}
+
+    private final TestCell cell = new TestCell();
+    private final SockDiag client = SockDiag.open(cell.client());
+    private final SockDiag server = SockDiag.open(cell.server());
+
+    /** Orphans that nobody answers would keep the namespaces alive for minutes. */
+    @AfterEach
+    void close() throws IOException {
+        client.destroy(SocketQuery.all());
+        server.destroy(SocketQuery.all());
+        client.close();
+        server.close();
+        cell.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void listenAndEstablished(Family family) throws Exception {
+        connect(family);
+        assertThat(await(server, TcpState.LISTEN).peer().getPort()).isZero();
+        assertThat(await(server, TcpState.ESTABLISHED).hasOwner()).isTrue();
+        TcpSocket socket = await(client, TcpState.ESTABLISHED);
+        assertThat(socket.local().getAddress()).isEqualTo(InetAddress.ofLiteral(family.client));
+        assertThat(socket.peer().getAddress()).isEqualTo(InetAddress.ofLiteral(family.server));
+        agreesWithSs();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void synSent(Family family) throws Exception {
+        cell.connecting(new InetSocketAddress(InetAddress.ofLiteral(family.nobody), NINE));
+        TcpSocket socket = await(client, TcpState.SYN_SENT);
+        assertThat(socket.timer().kind()).isEqualTo(SocketTimer.Kind.RETRANSMIT);
+        assertThat(socket.timer().expiresIn()).isBetween(Duration.ZERO, Duration.ofSeconds(2));
+        assertThat(socket.peer()).isEqualTo(new InetSocketAddress(InetAddress.ofLiteral(family.nobody), NINE));
+        agreesWithSs();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void synRecv(Family family) throws Exception {
+        ServerSocketChannel listener = cell.listen(family.server, 8);
+        cell.redirect(cell.client(), family.server);
+        cell.misdirect(cell.server(), family.client);
+        cell.connecting(TestCell.address(listener));
+        TcpSocket request = await(server, TcpState.SYN_RECV);
+        assertThat(request.hasOwner()).isFalse();
+        assertThat(request.local()).isEqualTo(TestCell.address(listener));
+        assertThat(request.timer().kind()).isEqualTo(SocketTimer.Kind.RETRANSMIT);
+        assertThat(server.counts(SocketQuery.ofStates(TcpState.NEW_SYN_RECV)).of(TcpState.SYN_RECV))
+                .as("the request socket's own state finds it too")
+                .isEqualTo(1);
+        await(client, TcpState.SYN_SENT);
+        agreesWithSs();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void closeWaitAndFinWait2(Family family) throws Exception {
+        connect(family).client.shutdownOutput();
+        assertThat(await(server, TcpState.CLOSE_WAIT).recvQueue())
+                .as("the FIN that nobody has read")
+                .isEqualTo(1);
+        TcpSocket halfClosed = await(client, TcpState.FIN_WAIT2);
+        assertThat(halfClosed.hasOwner()).isTrue();
+        assertThat(halfClosed.timer().kind()).isEqualTo(SocketTimer.Kind.NONE);
+        agreesWithSs();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void finWait2AsMinisocket(Family family) throws Exception {
+        connect(family).client.close();
+        await(server, TcpState.CLOSE_WAIT);
+        TcpSocket orphan = await(client, TcpState.FIN_WAIT2);
+        assertThat(orphan.hasOwner()).isFalse();
+        assertThat(orphan.timer().kind()).isEqualTo(SocketTimer.Kind.TIME_WAIT);
+        agreesWithSs();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void timeWait(Family family) throws Exception {
+        Connection connection = connect(family);
+        connection.client.close();
+        await(server, TcpState.CLOSE_WAIT);
+        connection.server.close();
+        TcpSocket socket = await(client, TcpState.TIME_WAIT);
+        assertThat(socket.timer().kind()).isEqualTo(SocketTimer.Kind.TIME_WAIT);
+        assertThat(socket.timer().expiresIn()).isBetween(Duration.ofSeconds(40), Duration.ofSeconds(61));
+        Await.until(() -> server.counts(SocketQuery.all()).total(), total -> total == 1);
+        agreesWithSs();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void finWait1(Family family) throws Exception {
+        Connection connection = connect(family);
+        cell.misdirect(cell.client(), family.server);
+        connection.client.shutdownOutput();
+        assertThat(await(client, TcpState.FIN_WAIT1).timer().kind()).isEqualTo(SocketTimer.Kind.RETRANSMIT);
+        await(server, TcpState.ESTABLISHED);
+        agreesWithSs();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void lastAck(Family family) throws Exception {
+        Connection connection = connect(family);
+        connection.client.shutdownOutput();
+        await(server, TcpState.CLOSE_WAIT);
+        cell.misdirect(cell.server(), family.client);
+        connection.server.close();
+        assertThat(await(server, TcpState.LAST_ACK).hasOwner()).isFalse();
+        agreesWithSs();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void closing(Family family) throws Exception {
+        Connection connection = connect(family);
+        cell.misdirect(cell.client(), family.server);
+        cell.misdirect(cell.server(), family.client);
+        connection.client.shutdownOutput();
+        connection.server.shutdownOutput();
+        await(client, TcpState.FIN_WAIT1);
+        await(server, TcpState.FIN_WAIT1);
+        // The client's FIN arrives at last; the server's own, and its ACK, still do not.
+        cell.redirect(cell.client(), family.server);
+        await(server, TcpState.CLOSING);
+        agreesWithSs();
+    }
+
+    private Connection connect(Family family) throws IOException {
+        ServerSocketChannel listener = cell.listen(family.server, 8);
+        return new Connection(cell.connect(listener), cell.accept(listener));
+    }
+
+    /** Waits until one socket is in this state. */
+    private static TcpSocket await(SockDiag diag, TcpState state) throws Exception {
+        return Await.until(() -> diag.census(SocketQuery.all()), census -> census.count(state) == 1)
+                .in(state)
+                .getFirst();
+    }
+
+    private void agreesWithSs() throws Exception {
+        assertThat(counts(client)).isEqualTo(ssCounts(cell.client()));
+        assertThat(counts(server)).isEqualTo(ssCounts(cell.server()));
+    }
+
+    private static Map<TcpState, Integer> counts(SockDiag diag) {
+        return diag.counts(SocketQuery.all()).byState();
+    }
+
+    private static Map<TcpState, Integer> ssCounts(Namespace namespace) throws IOException, InterruptedException {
+        EnumMap<TcpState, Integer> counts = new EnumMap<>(TcpState.class);
+        TcpState.reported().forEach(state -> counts.put(state, 0));
+        for (SsRow row : SsRow.in(namespace)) {
+            counts.merge(state(row.state()), 1, Integer::sum);
+        }
+        return counts;
+    }
+
+    private static TcpState state(String ss) {
+        return switch (ss) {
+            case "ESTAB" -> TcpState.ESTABLISHED;
+            case "FIN-WAIT-1" -> TcpState.FIN_WAIT1;
+            case "FIN-WAIT-2" -> TcpState.FIN_WAIT2;
+            default -> TcpState.valueOf(ss.replace('-', '_'));
+        };
+    }
+}
