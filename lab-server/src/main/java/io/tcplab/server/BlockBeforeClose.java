@@ -54,6 +54,11 @@ public record BlockBeforeClose(Duration duration, How how, On on, At at, int wor
     private static final String AT = "at";
     private static final String WORKERS = "workers";
 
+    public BlockBeforeClose {
+        Checks.notNegative(FOR, duration);
+        Checks.atLeastOne(WORKERS, workers);
+    }
+
     static BlockBeforeClose of(Spec spec) {
         spec.allow(FOR, HOW, ON, AT, WORKERS);
         return new BlockBeforeClose(
@@ -61,7 +66,7 @@ public record BlockBeforeClose(Duration duration, How how, On on, At at, int wor
                 spec.choice(HOW, How.class, DEFAULT.how),
                 spec.choice(ON, On.class, DEFAULT.on),
                 spec.choice(AT, At.class, DEFAULT.at),
-                (int) spec.number(WORKERS, 1, DEFAULT.workers));
+                spec.integer(WORKERS, 1, DEFAULT.workers));
     }
 
     @Override

@@ -24,6 +24,11 @@ public record HalfCloseThenSend(long bytes, Duration over) implements Behaviour 
     private static final String BYTES = "bytes";
     private static final String FOR = "for";
 
+    public HalfCloseThenSend {
+        Checks.atLeastOne(BYTES, bytes);
+        Checks.notNegative(FOR, over);
+    }
+
     static HalfCloseThenSend of(Spec spec) {
         spec.allow(BYTES, FOR);
         return new HalfCloseThenSend(spec.bytes(BYTES, 1, DEFAULT.bytes), spec.duration(FOR, DEFAULT.over));

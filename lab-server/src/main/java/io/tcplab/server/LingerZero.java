@@ -21,6 +21,10 @@ public record LingerZero(long afterBytes, boolean answers) implements Behaviour 
     private static final String AFTER_BYTES = "after-bytes";
     private static final String ANSWERS = "answers";
 
+    public LingerZero {
+        Checks.atLeastOne(AFTER_BYTES, afterBytes);
+    }
+
     static LingerZero of(Spec spec) {
         spec.allow(AFTER_BYTES, ANSWERS);
         return new LingerZero(spec.bytes(AFTER_BYTES, 1, DEFAULT.afterBytes), spec.flag(ANSWERS, DEFAULT.answers));

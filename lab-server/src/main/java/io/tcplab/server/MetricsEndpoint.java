@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
  * census like any others, so no experiment starts it: only a server that runs alone does.
  */
 public final class MetricsEndpoint implements AutoCloseable {
+    private static final String PATH = "/metrics";
     private static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
     private final HttpServer http;
@@ -31,7 +32,7 @@ public final class MetricsEndpoint implements AutoCloseable {
      */
     public static MetricsEndpoint start(int port, PrometheusMeterRegistry registry) {
         HttpServer http = listen(new InetSocketAddress(port));
-        http.createContext("/metrics", exchange -> answer(exchange, registry));
+        http.createContext(PATH, exchange -> answer(exchange, registry));
         http.start();
         return new MetricsEndpoint(http);
     }
@@ -46,6 +47,11 @@ public final class MetricsEndpoint implements AutoCloseable {
 
     private static void answer(HttpExchange exchange, PrometheusMeterRegistry registry) throws IOException {
         try (exchange) {
+            // A context answers for all paths that begin like it.
+            if (!exchange.getRequestURI().getPath().equals(PATH)) {
+                exchange.sendResponseHeaders(404, -1);
+                return;
+            }
             if (!exchange.getRequestMethod().equals("GET")) {
                 exchange.getResponseHeaders().set("Allow", "GET");
                 exchange.sendResponseHeaders(405, -1);

@@ -21,9 +21,9 @@ public record ServerOptions(
     private static final int DEFAULT_BACKLOG = 4096;
 
     public ServerOptions {
-        require(!bind.isUnresolved(), "address " + bind.getHostString() + " is not resolved: use an IP address");
-        require(backlog >= 0, "backlog " + backlog + " is negative");
-        require(eventLoops >= 1, "event loops: " + eventLoops + " is less than 1");
+        Checks.require(!bind.isUnresolved(), "address " + bind.getHostString() + " is not resolved: use an IP address");
+        Checks.require(backlog >= 0, "backlog " + backlog + " is negative");
+        Checks.atLeastOne("event loops", eventLoops);
     }
 
     /** One epoll loop, a backlog of 4096, SO_REUSEADDR. */
@@ -49,11 +49,5 @@ public record ServerOptions(
 
     public ServerOptions withEventLoops(int value) {
         return new ServerOptions(bind, backlog, reuseAddress, transport, value);
-    }
-
-    private static void require(boolean met, String otherwise) {
-        if (!met) {
-            throw new IllegalArgumentException(otherwise);
-        }
     }
 }

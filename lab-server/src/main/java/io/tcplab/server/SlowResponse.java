@@ -22,6 +22,10 @@ public record SlowResponse(Duration delay) implements Behaviour {
     static final SlowResponse DEFAULT = new SlowResponse(Duration.ofSeconds(1));
     private static final String DELAY = "delay";
 
+    public SlowResponse {
+        Checks.notNegative(DELAY, delay);
+    }
+
     static SlowResponse of(Spec spec) {
         return new SlowResponse(spec.allow(DELAY).duration(DELAY, DEFAULT.delay));
     }

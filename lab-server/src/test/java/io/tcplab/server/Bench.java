@@ -20,6 +20,7 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -138,6 +139,11 @@ final class Bench implements AutoCloseable {
 
     double active() {
         return registry.get(ServerMeter.ACTIVE.id()).gauge().value();
+    }
+
+    Duration lag() {
+        double nanos = registry.get(ServerMeter.LOOP_LAG.id()).timer().max(TimeUnit.NANOSECONDS);
+        return Duration.ofNanos((long) nanos);
     }
 
     double count(ServerMeter meter) {

@@ -2,12 +2,14 @@ package io.tcplab.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNoException;
+import static org.awaitility.Awaitility.await;
 
 import io.tcplab.kernel.sockets.TcpSocket;
 import io.tcplab.kernel.sockets.TcpState;
 import io.tcplab.transport.Transport;
 import java.io.IOException;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -78,6 +80,16 @@ class StuckTest {
         assertThat(bench.atServer(TcpState.CLOSE_WAIT))
                 .extracting(TcpSocket::recvQueue)
                 .containsExactlyInAnyOrder(0L, 6L);
+    }
+
+    @Test
+    void blockedLoopShowsInItsLag() throws IOException {
+        bench.start("block-before-close:for=1s,how=io,on=loop,at=eof");
+        bench.connectAndEcho().close();
+        bench.awaitClosed(CloseCause.PEER_EOF, 1);
+
+        // The block lasts ten times as long as it may take until the lag is asked for.
+        await().atMost(Bench.DEADLINE).until(() -> bench.lag().compareTo(Duration.ofMillis(500)) > 0);
     }
 
     @Test

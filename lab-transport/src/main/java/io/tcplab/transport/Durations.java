@@ -10,6 +10,9 @@ import java.util.regex.Pattern;
 public final class Durations {
     private static final Pattern SHAPE = Pattern.compile("(\\d{1,12})(us|ms|s|m|h)");
 
+    /** Far beyond any run, and far from where nanoseconds overflow a long. */
+    private static final Duration LONGEST = Duration.ofDays(1000);
+
     private record Unit(String suffix, ChronoUnit unit) {}
 
     // From large to small: the first that divides a span is the one to write it in.
@@ -22,18 +25,25 @@ public final class Durations {
 
     private Durations() {}
 
-    /** Throws {@link IllegalArgumentException} when the text isn't a whole number with a unit. */
+    /** Throws {@link IllegalArgumentException} when the text isn't a whole number with a unit, or is more than 1000 days. */
     public static Duration parse(String text) {
         Matcher matcher = SHAPE.matcher(text);
         if (!matcher.matches()) {
             throw new IllegalArgumentException("\"" + text + "\" is not a duration such as 500us, 200ms, 5s, 2m or 1h");
         }
-        ChronoUnit unit = UNITS.stream()
-                .filter(candidate -> candidate.suffix.equals(matcher.group(2)))
+        Duration span = Duration.of(Long.parseLong(matcher.group(1)), unit(matcher.group(2)));
+        if (span.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException("\"" + text + "\" is more than " + LONGEST.toDays() + " days");
+        }
+        return span;
+    }
+
+    private static ChronoUnit unit(String suffix) {
+        return UNITS.stream()
+                .filter(candidate -> candidate.suffix.equals(suffix))
                 .findFirst()
                 .orElseThrow()
                 .unit;
-        return Duration.of(Long.parseLong(matcher.group(1)), unit);
     }
 
     /** The shortest text that {@link #parse} reads back; what is finer than a microsecond is cut off. */

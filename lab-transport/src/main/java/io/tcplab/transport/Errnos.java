@@ -6,16 +6,18 @@ import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.unix.Errors.NativeIoException;
 import io.tcplab.kernel.Errno;
 import java.io.IOException;
+import java.net.NoRouteToHostException;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Finds the errno in what Netty and the JDK throw, so that a failure has the same name on every transport.
  *
- * <p>Netty's native transports carry the number. The JDK carries only {@code strerror(3)}'s text, and Netty may have put
- * that exception under one of its own, which adds the address.
+ * <p>Netty's native transports carry the number, in a field or in the message. The JDK carries only {@code strerror(3)}'s
+ * text, and Netty may have put that exception under one of its own, which adds the address.
  */
 public final class Errnos {
     private static final Map<String, Errno> BY_TEXT =
@@ -23,6 +25,9 @@ public final class Errnos {
 
     /** The JDK's own words for ECONNRESET, in {@code sun.nio.ch.SocketChannelImpl.throwConnectionReset}. */
     private static final String JDK_RESET = "Connection reset";
+
+    /** What {@code io.netty.channel.unix.Errors} says of a failed connect, in an exception that has no number. */
+    private static final Pattern NETTY_CONNECT = Pattern.compile("failed with error\\(-(\\d{1,4})\\)");
 
     private Errnos() {}
 
@@ -50,12 +55,18 @@ public final class Errnos {
             // Netty keeps the number negated, as its native methods return it.
             case NativeIoException io -> Optional.of(Errno.of(-io.expectedErr()));
             case ConnectTimeoutException timer -> Optional.empty();
-            case IOException io -> Optional.ofNullable(io.getMessage()).map(Errnos::ofText);
+            // Netty's native transports say nothing more, and say it of ENETUNREACH as well.
+            case NoRouteToHostException unreachable -> Optional.of(Errno.EHOSTUNREACH);
+            case IOException io -> Optional.ofNullable(io.getMessage()).flatMap(Errnos::ofMessage);
             default -> Optional.empty();
         };
     }
 
-    private static @Nullable Errno ofText(String message) {
-        return message.equals(JDK_RESET) ? Errno.ECONNRESET : BY_TEXT.get(message);
+    private static Optional<Errno> ofMessage(String message) {
+        Matcher netty = NETTY_CONNECT.matcher(message);
+        if (netty.find()) {
+            return Optional.of(Errno.of(Integer.parseInt(netty.group(1))));
+        }
+        return Optional.ofNullable(message.equals(JDK_RESET) ? Errno.ECONNRESET : BY_TEXT.get(message));
     }
 }

@@ -92,6 +92,15 @@ public record Spec(String name, Map<String, String> settings) {
                 .orElse(otherwise);
     }
 
+    /** A whole number from {@code least} up that fits an int. */
+    public int integer(String key, int least, int otherwise) {
+        long value = number(key, least, otherwise);
+        if (value > Integer.MAX_VALUE) {
+            throw bad(key, Long.toString(value), "at most " + Integer.MAX_VALUE);
+        }
+        return (int) value;
+    }
+
     /** A number of bytes from {@code least} up. */
     public long bytes(String key, long least, long otherwise) {
         return find(key)

@@ -1,0 +1,62 @@
+package io.tcplab.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class TransportTest {
+    @ParameterizedTest
+    @EnumSource
+    void isAvailableHereAndReadByItsLabel(Transport transport) {
+        assertThat(transport.unavailable()).isEmpty();
+        assertThat(Transport.parse(transport.label())).isEqualTo(transport);
+        assertThat(Transport.parse(transport.name())).isEqualTo(transport);
+    }
+
+    @Test
+    void unknownNameIsToldWithTheChoices() {
+        assertThat(Transport.parse("io-uring")).isEqualTo(Transport.IO_URING);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Transport.parse("epol"))
+                .withMessage("unknown transport \"epol\": did you mean \"epoll\"? (choices: epoll, io_uring, nio)");
+    }
+
+    /** Netty decides once a process, so this needs another one. */
+    @Test
+    void unavailableTransportSaysWhyAndWhatHelps() throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Dio.netty.transport.noNative=true",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        WhatIsMissing.class.getName())
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(process.waitFor()).isZero();
+        assertThat(said.lines())
+                .hasSize(3)
+                .anyMatch(line ->
+                        line.startsWith("epoll: ") && line.contains("noNative") && line.contains("transport nio"))
+                .anyMatch(line -> line.startsWith("io_uring: ") && line.contains("kernel.io_uring_disabled"))
+                .contains("nio: nothing");
+    }
+
+    static final class WhatIsMissing {
+        private WhatIsMissing() {}
+
+        public static void main(String[] args) {
+            for (Transport transport : Transport.values()) {
+                System.out.println(
+                        transport.label() + ": " + transport.unavailable().orElse("nothing"));
+            }
+        }
+    }
+}
