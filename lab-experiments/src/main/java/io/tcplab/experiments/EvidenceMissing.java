@@ -1,0 +1,19 @@
+package io.tcplab.experiments;
+
+/**
+ * The kernel's answer can't be had, or not all of it: a source is closed to this user, a dump was interrupted, events
+ * were lost. Whatever rests on it is inconclusive, with this message as the reason.
+ */
+public final class EvidenceMissing extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    /** The reason should name the source and, where there is one, the remedy. */
+    public EvidenceMissing(String reason) {
+        super(reason);
+    }
+
+    /** As {@link #EvidenceMissing(String)}, keeping the error behind it. */
+    public EvidenceMissing(String reason, Throwable cause) {
+        super(reason, cause);
+    }
+}

@@ -1,0 +1,38 @@
+package io.tcplab.experiments;
+
+/**
+ * A statement about evidence, made before the run.
+ *
+ * @param statement the statement in words, as the report prints it
+ * @param host whose evidence it is about
+ * @param source where that evidence comes from
+ * @param weight whether the verdict rests on it
+ */
+public record Expectation(String statement, Role host, Source source, Weight weight) {
+
+    /** How an expectation counts. */
+    public enum Weight {
+        /** It must hold with the fault and must not hold without it: this is what proves the behaviour. */
+        DECIDING,
+        /**
+         * It must hold with the fault, and may hold without it too. Where its source can't be had it is told as
+         * inconclusive, and the deciding ones decide alone.
+         */
+        SUPPORTING
+    }
+
+    /** An expectation that the verdict rests on. */
+    public static Expectation deciding(Role host, Source source, String statement) {
+        return new Expectation(statement, host, source, Weight.DECIDING);
+    }
+
+    /** An expectation that rounds off the picture. */
+    public static Expectation supporting(Role host, Source source, String statement) {
+        return new Expectation(statement, host, source, Weight.SUPPORTING);
+    }
+
+    /** Whether the control must show otherwise. */
+    public boolean decides() {
+        return weight == Weight.DECIDING;
+    }
+}

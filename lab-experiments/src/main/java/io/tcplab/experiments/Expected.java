@@ -1,0 +1,58 @@
+package io.tcplab.experiments;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+
+/**
+ * The value that an expectation expects to observe.
+ *
+ * @param text as reports print it: {@code = 500}
+ * @param test whether an observed value is the expected one
+ */
+public record Expected<T>(String text, Predicate<T> test) {
+
+    /** Exactly this number. */
+    public static Expected<Long> equalTo(long value) {
+        return new Expected<>("= " + value, observed -> observed == value);
+    }
+
+    /** Exactly this text. */
+    public static Expected<String> equalTo(String value) {
+        return new Expected<>("= " + value, value::equals);
+    }
+
+    /** This number or more. */
+    public static Expected<Long> atLeast(long value) {
+        return new Expected<>(">= " + value, observed -> observed >= value);
+    }
+
+    /** This number or less. */
+    public static Expected<Long> atMost(long value) {
+        return new Expected<>("<= " + value, observed -> observed <= value);
+    }
+
+    /** Between the two, both included. */
+    public static Expected<Long> between(long low, long high) {
+        return new Expected<>(low + " to " + high, observed -> low <= observed && observed <= high);
+    }
+
+    /** Between the two numbers of seconds, both included. */
+    public static Expected<Double> seconds(double low, double high) {
+        return new Expected<>(
+                String.format(Locale.ROOT, "%.1f to %.1f s", low, high),
+                observed -> low <= observed && observed <= high);
+    }
+
+    /** These times in seconds, each within so many per cent. */
+    public static Expected<List<Double>> times(List<Double> times, int percent) {
+        return new Expected<>(times + " ± " + percent + " %", observed -> allNear(times, observed, percent / 100.0));
+    }
+
+    private static boolean allNear(List<Double> wanted, List<Double> observed, double share) {
+        return wanted.size() == observed.size()
+                && IntStream.range(0, wanted.size())
+                        .allMatch(i -> Math.abs(observed.get(i) - wanted.get(i)) <= share * wanted.get(i));
+    }
+}

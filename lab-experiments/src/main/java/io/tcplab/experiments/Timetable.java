@@ -1,0 +1,44 @@
+package io.tcplab.experiments;
+
+import io.tcplab.experiments.cell.Host;
+import io.tcplab.kernel.KernelException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** When the kernel sends again what nobody answers. */
+public final class Timetable {
+    /** The first timeout, TCP_TIMEOUT_INIT in include/net/tcp.h (RFC 6298, section 2.1), in seconds. */
+    private static final double FIRST = 1;
+
+    private Timetable() {}
+
+    /**
+     * When a SYN is sent again on a host: the first {@code net.ipv4.tcp_syn_linear_timeouts} times after a second each, then
+     * after two, four, eight, … seconds (tcp_retransmit_timer in net/ipv4/tcp_timer.c).
+     *
+     * @return seconds from the first SYN
+     */
+    public static List<Double> syn(Host host, int retransmissions) {
+        int linear = linearTimeouts(host);
+        List<Double> times = new ArrayList<>();
+        double at = 0;
+        double timeout = FIRST;
+        for (int nth = 1; nth <= retransmissions; nth++) {
+            at += timeout;
+            times.add(at);
+            if (nth > linear) {
+                timeout *= 2;
+            }
+        }
+        return times;
+    }
+
+    /** Kernels before 6.5 don't have the sysctl, and double from the start. */
+    private static int linearTimeouts(Host host) {
+        try {
+            return Integer.parseInt(host.sysctl("net.ipv4.tcp_syn_linear_timeouts"));
+        } catch (KernelException absent) {
+            return 0;
+        }
+    }
+}

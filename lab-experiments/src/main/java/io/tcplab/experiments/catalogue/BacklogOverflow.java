@@ -1,0 +1,208 @@
+package io.tcplab.experiments.catalogue;
+
+import static io.tcplab.experiments.Expectation.deciding;
+import static io.tcplab.experiments.Expected.atLeast;
+import static io.tcplab.experiments.Expected.equalTo;
+import static io.tcplab.experiments.Expected.times;
+import static io.tcplab.experiments.Role.CLIENT;
+import static io.tcplab.experiments.Role.SERVER;
+import static io.tcplab.experiments.Source.COUNTERS;
+import static io.tcplab.experiments.Source.SOCK_DIAG;
+import static io.tcplab.kernel.sockets.TcpState.ESTABLISHED;
+import static io.tcplab.kernel.sockets.TcpState.LISTEN;
+import static io.tcplab.kernel.sockets.TcpState.SYN_SENT;
+
+import io.tcplab.client.Hold;
+import io.tcplab.client.LoadPlan;
+import io.tcplab.client.Stop;
+import io.tcplab.experiments.Expectation;
+import io.tcplab.experiments.Experiment;
+import io.tcplab.experiments.Knob;
+import io.tcplab.experiments.KnobValues;
+import io.tcplab.experiments.SocketNeed;
+import io.tcplab.experiments.Story;
+import io.tcplab.experiments.Timetable;
+import io.tcplab.experiments.Trial;
+import io.tcplab.experiments.cell.CellPlan;
+import io.tcplab.experiments.cell.RunningServer;
+import io.tcplab.experiments.cell.ServeOptions;
+import io.tcplab.kernel.counters.Counters;
+import io.tcplab.kernel.sockets.Census;
+import io.tcplab.kernel.sockets.SocketQuery;
+import io.tcplab.kernel.sockets.TcpInfoField;
+import io.tcplab.kernel.sockets.TcpSocket;
+import io.tcplab.server.StopAccepting;
+import io.tcplab.server.WellBehaved;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** Nobody accepts: the kernel fills the accept queue on its own, then drops SYNs, and clients retransmit them. */
+public final class BacklogOverflow implements Experiment {
+    private static final Duration SOON = Duration.ofSeconds(5);
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private static final Knob<Integer> BACKLOG = Knob.integer("backlog", 16, 0, 10_000, "second argument of listen(2)");
+    private static final Knob<Integer> EXTRA =
+            Knob.integer("extra", 8, 1, 1_000, "clients that connect once the accept queue is full");
+    private static final Knob<Integer> RETRANSMISSIONS =
+            Knob.integer("retransmissions", 3, 1, 5, "SYN retransmissions to wait for");
+
+    private static final Expectation QUEUE_FULL =
+            deciding(SERVER, SOCK_DIAG, "the accept queue holds min(backlog, somaxconn) + 1 (the listener's Recv-Q)");
+    private static final Expectation NOT_ACCEPTED =
+            deciding(SERVER, SOCK_DIAG, "those are ESTABLISHED before any accept(): no process owns them (inode 0)");
+    private static final Expectation OVERFLOWS =
+            deciding(SERVER, COUNTERS, "each further SYN is dropped and counted (TcpExtListenOverflows)");
+    private static final Expectation DROPS =
+            deciding(SERVER, COUNTERS, "ListenDrops counts the same (TcpExtListenDrops)");
+    private static final Expectation SYN_UNANSWERED =
+            deciding(CLIENT, SOCK_DIAG, "the clients that came later are in SYN_SENT");
+    private static final Expectation TIMETABLE =
+            deciding(CLIENT, SOCK_DIAG, "they retransmit their SYN on the kernel's timetable, in seconds");
+
+    @Override
+    public Story story() {
+        return new Story(
+                "backlog-overflow",
+                "nobody accepts: the accept queue fills, SYNs are dropped, clients retransmit",
+                """
+                The kernel completes the handshake without the process: a client is connected as soon as its connection lies in
+                the listener's accept queue, whether anybody calls accept() or not. The queue takes one more than
+                min(backlog, net.core.somaxconn), since the kernel compares with > (sk_acceptq_is_full). After that it drops every SYN without a
+                word, and counts it.
+
+                The clients that came too late see nothing but silence. They retransmit: with tcp_syn_linear_timeouts
+                (Linux 6.5 and later, 4 by default) at 1, 2, 3, 4 and 5 seconds, then at doubling intervals; before that at 1, 3, 7, 15 seconds.
+                That is where connect times of almost exactly 1 or 3 seconds come from. The remedy is a process that accepts
+                faster; a longer queue only hides bursts.""",
+                "the server never calls accept()",
+                "the server accepts",
+                List.of(
+                        "net.core.somaxconn",
+                        "net.ipv4.tcp_abort_on_overflow",
+                        "net.ipv4.tcp_syn_retries",
+                        "net.ipv4.tcp_syn_linear_timeouts"));
+    }
+
+    @Override
+    public List<Knob<?>> knobs() {
+        return List.of(BACKLOG, EXTRA, RETRANSMISSIONS);
+    }
+
+    @Override
+    public List<Expectation> expectations(KnobValues knobs) {
+        return List.of(QUEUE_FULL, NOT_ACCEPTED, OVERFLOWS, DROPS, SYN_UNANSWERED, TIMETABLE);
+    }
+
+    @Override
+    public CellPlan cell(KnobValues knobs, boolean faulty) {
+        return CellPlan.plain();
+    }
+
+    @Override
+    public SocketNeed sockets(KnobValues knobs) {
+        return new SocketNeed(BACKLOG, 2, 20 + 2 * knobs.get(EXTRA));
+    }
+
+    @Override
+    public Duration about(KnobValues knobs) {
+        return Duration.ofSeconds(knobs.get(RETRANSMISSIONS) + 1L);
+    }
+
+    @Override
+    public void run(Trial trial) throws InterruptedException {
+        int somaxconn = Integer.parseInt(trial.server().sysctl("net.core.somaxconn"));
+        int room = Math.min(trial.knob(BACKLOG), somaxconn) + 1;
+        int extra = trial.knob(EXTRA);
+        RunningServer server = trial.server()
+                .serve(
+                        trial.faulty() ? new StopAccepting() : new WellBehaved(false),
+                        new ServeOptions(trial.knob(BACKLOG)));
+
+        trial.step("%d clients fill the accept queue".formatted(room));
+        connect(trial, server, room);
+        Census full = trial.server().await(census -> census.count(ESTABLISHED) == room, SOON);
+        trial.observe(
+                QUEUE_FULL, equalTo(room), () -> full.in(LISTEN).getFirst().acceptQueue());
+        trial.observe(
+                NOT_ACCEPTED,
+                equalTo(room),
+                () -> trial.server().census().in(ESTABLISHED).stream()
+                        .filter(socket -> !socket.hasOwner())
+                        .count());
+
+        trial.step("%d more clients knock".formatted(extra));
+        connect(trial, server, extra);
+        Census late = trial.client()
+                .await(census -> census.count(SYN_SENT) + census.count(ESTABLISHED) == room + extra, SOON);
+        trial.observe(SYN_UNANSWERED, equalTo(extra), () -> (long) late.count(SYN_SENT));
+
+        trial.step("they retransmit their SYN");
+        List<Double> timetable = retransmissions(trial, late);
+        Counters dropped = trial.server().counters();
+        trial.observe(
+                TIMETABLE, times(Timetable.syn(trial.client(), trial.knob(RETRANSMISSIONS)), 10), () -> timetable);
+        trial.observe(OVERFLOWS, atLeast(extra), () -> dropped.get("TcpExtListenOverflows"));
+        trial.observe(DROPS, atLeast(extra), () -> dropped.get("TcpExtListenDrops"));
+    }
+
+    private static void connect(Trial trial, RunningServer server, int count) {
+        LoadPlan plan = trial.client()
+                .plan(new Hold(), server)
+                .withPayloadBytes(0)
+                .withConcurrency(count)
+                .withStop(new Stop.AfterCount(count));
+        trial.client().load(plan);
+    }
+
+    /**
+     * When the first of them sent its SYN again, in seconds from its first SYN: each look at it tells when its
+     * retransmission timer will go off next. The last one is waited for, too.
+     */
+    private static List<Double> retransmissions(Trial trial, Census late) throws InterruptedException {
+        List<Double> times = new ArrayList<>();
+        if (late.count(SYN_SENT) == 0) {
+            return times;
+        }
+        SocketQuery one = SocketQuery.ofStates(SYN_SENT)
+                .withLocalPort(late.in(SYN_SENT).getFirst().local().getPort())
+                .withTcpInfo();
+        Census first = trial.client().census(one);
+        long sentAt = nextAt(first) - rto(first);
+        for (int sent = 0; sent < trial.knob(RETRANSMISSIONS); sent++) {
+            int already = sent;
+            Census look = trial.client().await(one, census -> retransmits(census) >= already, PATIENCE);
+            times.add((nextAt(look) - sentAt) / 1e9);
+        }
+        trial.client().await(one, census -> retransmits(census) >= times.size(), PATIENCE);
+        return times;
+    }
+
+    private static int retransmits(Census census) {
+        return only(census).map(socket -> socket.timer().retransmits()).orElse(0);
+    }
+
+    /** When its timer goes off, on the census's clock. */
+    private static long nextAt(Census census) {
+        return census.atNanos()
+                + only(census)
+                        .map(socket -> socket.timer().expiresIn().toNanos())
+                        .orElse(0L);
+    }
+
+    /** What the kernel says that it waits after a first SYN, in nanoseconds. */
+    private static long rto(Census census) {
+        return only(census)
+                .flatMap(TcpSocket::info)
+                .map(info -> TimeUnit.MICROSECONDS.toNanos(info.require(TcpInfoField.RTO)))
+                .orElse(0L);
+    }
+
+    private static Optional<TcpSocket> only(Census census) {
+        return census.sockets().stream().findFirst();
+    }
+}

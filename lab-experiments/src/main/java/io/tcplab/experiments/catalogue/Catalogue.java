@@ -1,0 +1,32 @@
+package io.tcplab.experiments.catalogue;
+
+import io.tcplab.experiments.Experiment;
+import io.tcplab.experiments.UsageException;
+import io.tcplab.transport.Choices;
+import java.util.List;
+
+/** All experiments. A new one is a file beside this one and a line in it. */
+public final class Catalogue {
+    private static final List<Experiment> ALL = List.of(
+            new CloseWaitLeak(), new TimeWaitStorm(), new LingerReset(), new HalfClose(), new BacklogOverflow());
+
+    private Catalogue() {}
+
+    /** All of them, in the order in which they are listed. */
+    public static List<Experiment> all() {
+        return ALL;
+    }
+
+    /** Their names, in the same order. */
+    public static List<String> names() {
+        return ALL.stream().map(experiment -> experiment.story().name()).toList();
+    }
+
+    /** The one of that name; throws {@link UsageException} naming the nearest. */
+    public static Experiment byName(String name) {
+        return ALL.stream()
+                .filter(experiment -> experiment.story().name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> UsageException.from(Choices.unknown("experiment", name, names())));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tcplab.experiments.catalogue;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,47 @@
+package io.tcplab.experiments.cell;
+
+import io.tcplab.experiments.EvidenceMissing;
+import io.tcplab.kernel.transitions.Recording;
+import io.tcplab.kernel.transitions.Transition;
+import io.tcplab.kernel.transitions.TransitionRecorder;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** The recording of a cell's state changes, or the reason why there is none. */
+final class CellRecording implements AutoCloseable {
+    private final Optional<TransitionRecorder> recorder;
+    private final String reason;
+
+    private CellRecording(Optional<TransitionRecorder> recorder, String reason) {
+        this.recorder = recorder;
+        this.reason = reason;
+    }
+
+    static CellRecording start(boolean wanted, List<InetAddress> clientAddresses) {
+        if (!wanted) {
+            return new CellRecording(Optional.empty(), "this experiment records no state changes");
+        }
+        return TransitionRecorder.unavailable()
+                .map(reason -> new CellRecording(Optional.empty(), reason))
+                .orElseGet(() ->
+                        new CellRecording(Optional.of(TransitionRecorder.start(Set.copyOf(clientAddresses))), ""));
+    }
+
+    /** Ends the recording and gives it whole. */
+    List<Transition> transitions() {
+        Recording recording =
+                recorder.orElseThrow(() -> new EvidenceMissing(reason)).stop();
+        if (recording.lost() > 0) {
+            throw new EvidenceMissing("%,d state changes were lost beside %,d recorded ones"
+                    .formatted(recording.lost(), recording.transitions().size()));
+        }
+        return recording.transitions();
+    }
+
+    @Override
+    public void close() {
+        recorder.ifPresent(TransitionRecorder::close);
+    }
+}

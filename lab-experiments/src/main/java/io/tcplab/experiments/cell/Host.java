@@ -1,0 +1,71 @@
+package io.tcplab.experiments.cell;
+
+import io.tcplab.client.Load;
+import io.tcplab.client.LoadPlan;
+import io.tcplab.experiments.EvidenceMissing;
+import io.tcplab.kernel.counters.Counters;
+import io.tcplab.kernel.sockets.Census;
+import io.tcplab.kernel.sockets.SocketQuery;
+import io.tcplab.kernel.sockets.StateCounts;
+import io.tcplab.kernel.sockets.TcpSocket;
+import io.tcplab.server.Behaviour;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * One end of a cell: it runs a server or a load, and shows what its kernel says. Every evidence method throws
+ * {@link EvidenceMissing} where this sandbox or this user can't have it.
+ */
+public interface Host {
+
+    /** The host's addresses in the cell, the first being the one that it uses unless told. */
+    List<InetAddress> addresses();
+
+    /** Starts a server on all of the host's addresses, on one port that the kernel chooses. */
+    RunningServer serve(Behaviour behaviour, ServeOptions options);
+
+    /** As {@link #serve(Behaviour, ServeOptions)}, with the defaults. */
+    default RunningServer serve(Behaviour behaviour) {
+        return serve(behaviour, ServeOptions.defaults());
+    }
+
+    /** A plan for a load on the server's first address, to be refined by its {@code with} methods. */
+    LoadPlan plan(Load load, RunningServer server);
+
+    /** Starts a load. */
+    RunningLoad load(LoadPlan plan);
+
+    /** The cell's sockets on this host that the query asks for. */
+    Census census(SocketQuery query);
+
+    /** All the cell's sockets on this host, with their queues, without tcp_info. */
+    default Census census() {
+        return census(SocketQuery.all());
+    }
+
+    /** How many of the cell's sockets on this host are in each state; cheaper than a census. */
+    StateCounts states();
+
+    /**
+     * Takes censuses until one satisfies the condition or the time is up.
+     *
+     * @return the last census, whether it satisfies the condition or not: the expectation judges, not the wait
+     */
+    Census await(SocketQuery query, Predicate<Census> condition, Duration within) throws InterruptedException;
+
+    /** As {@link #await(SocketQuery, Predicate, Duration)}, with all the cell's sockets on this host. */
+    default Census await(Predicate<Census> condition, Duration within) throws InterruptedException {
+        return await(SocketQuery.all(), condition, within);
+    }
+
+    /** The host's counters since the cell was made. */
+    Counters counters();
+
+    /** A sysctl's effective value, read from the host. */
+    String sysctl(String name);
+
+    /** How many of these sockets the host's processes hold a file descriptor of, by inode. */
+    long descriptors(List<TcpSocket> sockets);
+}

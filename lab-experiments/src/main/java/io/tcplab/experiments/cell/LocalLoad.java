@@ -1,0 +1,40 @@
+package io.tcplab.experiments.cell;
+
+import io.tcplab.client.LabClient;
+import io.tcplab.client.LoadReport;
+import io.tcplab.experiments.EvidenceMissing;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** A load in this process. */
+record LocalLoad(LabClient client) implements RunningLoad {
+    @Override
+    public LoadReport report() {
+        return client.snapshot();
+    }
+
+    @Override
+    public void release() {
+        client.release();
+    }
+
+    @Override
+    public LoadReport awaitEnd(Duration within, Duration lag) throws InterruptedException {
+        try {
+            client.finished().get(within.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException stillRunning) {
+            // The caller judges what there is; a load against a server that never answers doesn't end.
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the load ended abnormally", e.getCause());
+        }
+        LoadReport report = client.snapshot();
+        if (report.lag().p99() > lag.toNanos()) {
+            throw new EvidenceMissing(
+                    "the load generator lagged: 1 %% of the connections started more than %d ms late (bound: %d ms); give the machine less to do, or lower the rate"
+                            .formatted(report.lag().p99() / 1_000_000, lag.toMillis()));
+        }
+        return report;
+    }
+}

@@ -1,0 +1,82 @@
+package io.tcplab.experiments.cell;
+
+import io.tcplab.experiments.Role;
+import io.tcplab.kernel.KernelException;
+import io.tcplab.kernel.netns.Cidr;
+import io.tcplab.kernel.netns.Namespace;
+import io.tcplab.kernel.netns.VethLink;
+import java.net.InetAddress;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Cells of two network namespaces of this process, joined by a veth pair. They end with the process, however it ends. */
+public final class NamespaceSandbox implements Sandbox {
+    private static final String INTERFACE = "veth0";
+    private static final int PREFIX = 24;
+
+    private final CellAddresses networks = new CellAddresses(10);
+
+    @Override
+    public String name() {
+        return "namespaces";
+    }
+
+    @Override
+    public Optional<String> unavailable() {
+        try {
+            Namespace.create("probe").close();
+            return Optional.empty();
+        } catch (KernelException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+    }
+
+    @Override
+    public Optional<String> obstacle(CellPlan plan) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Cell open(CellPlan plan) {
+        Deque<AutoCloseable> made = new ArrayDeque<>();
+        try {
+            return open(plan, made);
+        } catch (RuntimeException e) {
+            Closing.all(made);
+            throw e;
+        }
+    }
+
+    private Cell open(CellPlan plan, Deque<AutoCloseable> made) {
+        CellAddresses.Network network = networks.next();
+        List<InetAddress> clientAddresses = List.of(network.client());
+        List<InetAddress> serverAddresses = network.servers(plan.serverAddresses());
+        Namespace clientSpace = Namespace.create("client");
+        made.push(clientSpace);
+        Namespace serverSpace = Namespace.create("server");
+        made.push(serverSpace);
+        VethLink.join(
+                new VethLink.End(clientSpace, INTERFACE, cidrs(clientAddresses)),
+                new VethLink.End(serverSpace, INTERFACE, cidrs(serverAddresses)));
+        LocalHost client = new LocalHost(new HostView(clientSpace, clientAddresses, false));
+        made.push(client);
+        LocalHost server = new LocalHost(new HostView(serverSpace, serverAddresses, false));
+        made.push(server);
+        apply(plan.sysctls().getOrDefault(Role.CLIENT, Map.of()), client);
+        apply(plan.sysctls().getOrDefault(Role.SERVER, Map.of()), server);
+        CellRecording recording = CellRecording.start(plan.transitions(), clientAddresses);
+        made.push(recording);
+        return new LocalCell(client, server, recording, made);
+    }
+
+    private static void apply(Map<String, String> sysctls, LocalHost host) {
+        sysctls.forEach(host::setSysctl);
+    }
+
+    private static List<Cidr> cidrs(List<InetAddress> addresses) {
+        return addresses.stream().map(address -> new Cidr(address, PREFIX)).toList();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tcplab.experiments.cell;
+
+import org.jspecify.annotations.NullMarked;

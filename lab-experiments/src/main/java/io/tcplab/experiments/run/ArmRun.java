@@ -1,0 +1,107 @@
+package io.tcplab.experiments.run;
+
+import io.tcplab.experiments.Arm;
+import io.tcplab.experiments.EvidenceMissing;
+import io.tcplab.experiments.Measurement;
+import io.tcplab.experiments.Role;
+import io.tcplab.experiments.Trial;
+import io.tcplab.experiments.cell.Cell;
+import io.tcplab.experiments.cell.CellPlan;
+import io.tcplab.experiments.cell.Sandbox;
+import io.tcplab.kernel.KernelException;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+
+/** One arm of a run: makes its cell, takes the steps, removes the cell. */
+final class ArmRun implements Callable<ArmRun.Outcome> {
+    private final PreparedRun run;
+    private final Arm arm;
+    private final boolean faulty;
+    private final Sandbox sandbox;
+    private final RunListener listener;
+
+    /** What an arm yields. */
+    record Outcome(
+            Judge.ArmEvidence evidence,
+            Map<String, Measurement> measurements,
+            Map<Role, Map<String, String>> sysctls,
+            Timeline timeline) {}
+
+    private ArmRun(PreparedRun run, Arm arm, boolean faulty, Sandbox sandbox, RunListener listener) {
+        this.run = run;
+        this.arm = arm;
+        this.faulty = faulty;
+        this.sandbox = sandbox;
+        this.listener = listener;
+    }
+
+    static ArmRun fault(PreparedRun run, Sandbox sandbox, RunListener listener) {
+        return new ArmRun(run, Arm.FAULT, !run.withoutFault(), sandbox, listener);
+    }
+
+    static ArmRun control(PreparedRun run, Sandbox sandbox, RunListener listener) {
+        return new ArmRun(run, Arm.CONTROL, false, sandbox, listener);
+    }
+
+    @Override
+    public Outcome call() throws InterruptedException {
+        try (Cell cell = sandbox.open(plan());
+                TimelineSampler sampler = new TimelineSampler(cell)) {
+            Trial trial = new Trial(cell, run.knobs(), faulty, what -> listener.step(run, arm, what));
+            String problem = steps(trial);
+            Timeline timeline = sampler.stop();
+            return new Outcome(
+                    new Judge.ArmEvidence(trial.observations(), problem),
+                    withPeaks(trial.measurements(), timeline),
+                    effectiveSysctls(cell),
+                    timeline);
+        } catch (KernelException e) {
+            return new Outcome(
+                    new Judge.ArmEvidence(Map.of(), String.valueOf(e.getMessage())),
+                    Map.of(),
+                    new EnumMap<>(Map.of(Role.CLIENT, Map.of(), Role.SERVER, Map.of())),
+                    Timeline.empty());
+        }
+    }
+
+    private CellPlan plan() {
+        return arm == Arm.FAULT ? run.faultCell() : run.controlCell();
+    }
+
+    /** What ended the steps early; empty if nothing did. */
+    private String steps(Trial trial) throws InterruptedException {
+        try {
+            run.experiment().run(trial);
+            return "";
+        } catch (EvidenceMissing | KernelException e) {
+            return String.valueOf(e.getMessage());
+        }
+    }
+
+    private Map<Role, Map<String, String>> effectiveSysctls(Cell cell) {
+        Map<Role, Map<String, String>> effective = new EnumMap<>(Role.class);
+        for (Role role : Role.values()) {
+            Map<String, String> values = new TreeMap<>();
+            plan().sysctls()
+                    .getOrDefault(role, Map.of())
+                    .keySet()
+                    .forEach(name -> values.put(name, cell.host(role).sysctl(name)));
+            effective.put(role, values);
+        }
+        return effective;
+    }
+
+    private static Map<String, Measurement> withPeaks(Map<String, Measurement> measurements, Timeline timeline) {
+        Map<String, Measurement> all = new LinkedHashMap<>(measurements);
+        for (Role role : Role.values()) {
+            timeline.states(role)
+                    .forEach(state -> all.put(
+                            role.label() + "." + state.label() + ".peak",
+                            new Measurement(timeline.peak(role, state), "sockets")));
+        }
+        return all;
+    }
+}

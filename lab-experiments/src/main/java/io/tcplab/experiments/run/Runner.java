@@ -1,0 +1,142 @@
+package io.tcplab.experiments.run;
+
+import io.tcplab.experiments.Role;
+import io.tcplab.experiments.Verdict;
+import io.tcplab.experiments.cell.Sandbox;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
+
+/**
+ * Carries out prepared runs, side by side as far as the process's file descriptors allow: each arm in a cell and on a
+ * thread of its own. Interrupting {@link #run} ends the arms and gives what is there.
+ */
+public final class Runner {
+    private final Sandbox sandbox;
+    private final RunListener listener;
+
+    /** A runner in a sandbox that is available. */
+    public Runner(Sandbox sandbox, RunListener listener) {
+        this.sandbox = sandbox;
+        this.listener = listener;
+    }
+
+    /**
+     * Runs them all.
+     *
+     * @param results is given each result as its run ends, on the run's own thread; what was interrupted gives none
+     * @throws InterruptedException if the calling thread was interrupted; by then all cells are gone
+     */
+    public void run(List<PreparedRun> runs, Consumer<RunResult> results) throws InterruptedException {
+        Semaphore descriptors = new Semaphore((int) Preflight.available(), true);
+        ExecutorService threads = Executors.newThreadPerTaskExecutor(
+                Thread.ofPlatform().name("run-", 1).factory());
+        try {
+            List<Future<?>> all = runs.stream()
+                    .<Future<?>>map(run -> threads.submit(() -> {
+                        runOne(run, descriptors, results);
+                        return null;
+                    }))
+                    .toList();
+            for (Future<?> one : all) {
+                await(one);
+            }
+        } finally {
+            threads.shutdownNow();
+            closeUninterruptibly(threads);
+        }
+    }
+
+    private void runOne(PreparedRun run, Semaphore descriptors, Consumer<RunResult> results)
+            throws InterruptedException {
+        descriptors.acquire(run.descriptors());
+        try {
+            listener.started(run);
+            RunResult result =
+                    run.obstacle().isPresent() ? notStarted(run, run.obstacle().get()) : runArms(run);
+            results.accept(result);
+            listener.finished(run, result);
+        } finally {
+            descriptors.release(run.descriptors());
+        }
+    }
+
+    private RunResult runArms(PreparedRun run) throws InterruptedException {
+        long start = System.nanoTime();
+        ExecutorService threads = Executors.newThreadPerTaskExecutor(
+                Thread.ofPlatform().name(run.name() + "-", 1).factory());
+        try {
+            var fault = threads.submit(ArmRun.fault(run, sandbox, listener));
+            Optional<Future<ArmRun.Outcome>> control = run.withoutFault()
+                    ? Optional.empty()
+                    : Optional.of(threads.submit(ArmRun.control(run, sandbox, listener)));
+            ArmRun.Outcome faultOutcome = await(fault);
+            Optional<ArmRun.Outcome> controlOutcome =
+                    control.isPresent() ? Optional.of(await(control.get())) : Optional.empty();
+            return result(run, faultOutcome, controlOutcome, (System.nanoTime() - start) / 1e9);
+        } finally {
+            threads.shutdownNow();
+            closeUninterruptibly(threads);
+        }
+    }
+
+    private static RunResult result(
+            PreparedRun run, ArmRun.Outcome fault, Optional<ArmRun.Outcome> control, double seconds) {
+        List<ExpectationResult> judged = Judge.judge(
+                run.experiment().expectations(run.knobs()), fault.evidence(), control.map(ArmRun.Outcome::evidence));
+        Verdict verdict = Judge.verdict(judged);
+        return new RunResult(
+                run.name(),
+                run.trial(),
+                verdict,
+                Judge.reason(judged, verdict),
+                seconds,
+                run.knobs().plain(),
+                fault.sysctls(),
+                judged,
+                fault.measurements(),
+                fault.timeline());
+    }
+
+    private static RunResult notStarted(PreparedRun run, String reason) {
+        var nothing = new Judge.ArmEvidence(Map.of(), reason);
+        return new RunResult(
+                run.name(),
+                run.trial(),
+                Verdict.INCONCLUSIVE,
+                reason,
+                0,
+                run.knobs().plain(),
+                new EnumMap<>(Map.of(Role.CLIENT, Map.of(), Role.SERVER, Map.of())),
+                Judge.judge(run.experiment().expectations(run.knobs()), nothing, Optional.empty()),
+                Map.of(),
+                Timeline.empty());
+    }
+
+    private static <T> T await(Future<T> future) throws InterruptedException {
+        try {
+            return future.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof InterruptedException interrupted) {
+                throw interrupted;
+            }
+            throw new IllegalStateException("a run broke off", e.getCause());
+        }
+    }
+
+    /** Cells must be gone before anyone goes on, even someone in a hurry; each closes within about a second. */
+    private static void closeUninterruptibly(ExecutorService threads) {
+        boolean interrupted = Thread.interrupted();
+        threads.close();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package io.tcplab.experiments.run;
+
+import io.tcplab.experiments.EvidenceMissing;
+import io.tcplab.experiments.Role;
+import io.tcplab.experiments.cell.Cell;
+import io.tcplab.kernel.KernelException;
+import io.tcplab.kernel.sockets.StateCounts;
+import io.tcplab.kernel.sockets.TcpState;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Looks at both hosts of a cell ten times a second, for the chart; verdicts don't rest on it. Since a look at many sockets
+ * takes the kernel's time, looks grow rarer as they grow dearer, down to one a second.
+ */
+final class TimelineSampler implements AutoCloseable {
+    private static final long PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long MOST_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final int REST = 20;
+
+    private final Cell cell;
+    private final long start = System.nanoTime();
+    private final Map<Role, Map<TcpState, Integer>> last = new EnumMap<>(Role.class);
+    private final List<Timeline.Sample> samples = new ArrayList<>();
+    private final CountDownLatch stop = new CountDownLatch(1);
+    private final Thread thread;
+
+    TimelineSampler(Cell cell) {
+        this.cell = cell;
+        thread = Thread.ofPlatform().name("timeline").daemon().start(this::sample);
+    }
+
+    /** Stops, and gives what was seen. */
+    Timeline stop() {
+        close();
+        return new Timeline(samples);
+    }
+
+    @Override
+    public void close() {
+        stop.countDown();
+        boolean interrupted = false;
+        while (true) {
+            try {
+                thread.join();
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true; // the cell must not be closed under the sampler, and a look is short
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void sample() {
+        try {
+            long rest;
+            do {
+                long before = System.nanoTime();
+                for (Role role : Role.values()) {
+                    look(role);
+                }
+                rest = Math.clamp(REST * (System.nanoTime() - before), PERIOD_NANOS, MOST_NANOS);
+            } while (!stop.await(rest, TimeUnit.NANOSECONDS));
+            for (Role role : Role.values()) {
+                look(role);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (EvidenceMissing | KernelException e) {
+            // A chart with a gap is still a chart; the run itself meets the same error and reports it.
+        }
+    }
+
+    private void look(Role role) {
+        double seconds = (System.nanoTime() - start) / 1e9;
+        StateCounts counts = cell.host(role).states();
+        if (!counts.byState().equals(last.put(role, counts.byState()))) {
+            samples.add(new Timeline.Sample(seconds, role, counts));
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tcplab.experiments.run;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,77 @@
+package io.tcplab.experiments.cell;
+
+import static io.tcplab.kernel.sockets.TcpState.ESTABLISHED;
+import static io.tcplab.kernel.sockets.TcpState.SYN_SENT;
+import static io.tcplab.kernel.sockets.TcpState.TIME_WAIT;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tcplab.client.ShortLived;
+import io.tcplab.client.Stop;
+import io.tcplab.experiments.Role;
+import io.tcplab.kernel.netns.Namespace;
+import io.tcplab.kernel.sysctl.Sysctls;
+import io.tcplab.server.WellBehaved;
+import org.junit.jupiter.api.Test;
+
+class NamespaceSandboxTest extends SandboxContract {
+    private static final String FIN_TIMEOUT = "net.ipv4.tcp_fin_timeout";
+
+    @Override
+    Sandbox sandbox() {
+        return new NamespaceSandbox();
+    }
+
+    @Test
+    void eachHostHasItsOwnSysctlsAndThisHostKeepsIts() {
+        String here = Sysctls.of(Namespace.current()).read(FIN_TIMEOUT);
+        CellPlan plan = CellPlan.plain().with(Role.CLIENT, FIN_TIMEOUT, "7").with(Role.SERVER, FIN_TIMEOUT, "8");
+        try (Cell cell = sandbox.open(plan)) {
+            assertThat(cell.host(Role.CLIENT).sysctl(FIN_TIMEOUT)).isEqualTo("7");
+            assertThat(cell.host(Role.SERVER).sysctl(FIN_TIMEOUT)).isEqualTo("8");
+        }
+        assertThat(Sysctls.of(Namespace.current()).read(FIN_TIMEOUT)).isEqualTo(here);
+    }
+
+    @Test
+    void eachHostCountsItsOwnDoings() throws InterruptedException {
+        RunningServer running = server().serve(new WellBehaved(false));
+        client().load(client().plan(new ShortLived(), running).withStop(new Stop.AfterCount(10)))
+                .awaitEnd(SOON);
+        assertThat(client().counters().get("TcpActiveOpens")).isEqualTo(10);
+        assertThat(client().counters().get("TcpPassiveOpens")).isZero();
+        assertThat(server().counters().get("TcpPassiveOpens")).isEqualTo(10);
+    }
+
+    @Test
+    void theServerCanHaveManyAddresses() throws InterruptedException {
+        try (Cell cell = sandbox.open(CellPlan.plain().withServerAddresses(64))) {
+            RunningServer running = cell.host(Role.SERVER).serve(new WellBehaved(false));
+            Host client = cell.host(Role.CLIENT);
+            assertThat(running.addresses()).hasSize(64).doesNotHaveDuplicates();
+            client.load(client.plan(new ShortLived(), running)
+                            .withTargets(running.addresses())
+                            .withStop(new Stop.AfterCount(64)))
+                    .awaitEnd(SOON);
+            assertThat(client.census().in(TIME_WAIT))
+                    .extracting(socket -> socket.peer())
+                    .hasSize(64)
+                    .doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
+    void stateChangesOfTheWholeCellAreRecorded() throws InterruptedException {
+        try (Cell cell = sandbox.open(CellPlan.plain().withTransitions())) {
+            RunningServer running = cell.host(Role.SERVER).serve(new WellBehaved(false));
+            Host client = cell.host(Role.CLIENT);
+            client.load(client.plan(new ShortLived(), running)).awaitEnd(SOON);
+            client.await(census -> census.count(TIME_WAIT) == 1, SOON);
+            assertThat(cell.transitions()).hasSize(10).anySatisfy(transition -> {
+                assertThat(transition.from()).isEqualTo(SYN_SENT);
+                assertThat(transition.to()).isEqualTo(ESTABLISHED);
+                assertThat(transition.local().getAddress())
+                        .isEqualTo(client.addresses().getFirst());
+            });
+        }
+    }
+}

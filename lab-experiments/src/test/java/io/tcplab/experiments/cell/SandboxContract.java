@@ -1,0 +1,151 @@
+package io.tcplab.experiments.cell;
+
+import static io.tcplab.kernel.sockets.TcpState.CLOSE_WAIT;
+import static io.tcplab.kernel.sockets.TcpState.ESTABLISHED;
+import static io.tcplab.kernel.sockets.TcpState.FIN_WAIT2;
+import static io.tcplab.kernel.sockets.TcpState.LISTEN;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tcplab.client.Hold;
+import io.tcplab.client.LoadReport;
+import io.tcplab.client.ShortLived;
+import io.tcplab.client.Stop;
+import io.tcplab.experiments.Role;
+import io.tcplab.kernel.sockets.Census;
+import io.tcplab.kernel.transitions.Transition;
+import io.tcplab.server.NeverClose;
+import io.tcplab.server.StopAccepting;
+import io.tcplab.server.WellBehaved;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What every sandbox must do, whatever its cells are made of. A sandbox's own test extends it. */
+abstract class SandboxContract {
+    static final Duration SOON = Duration.ofSeconds(10);
+
+    final Sandbox sandbox = sandbox();
+    private Cell cell = unopened();
+
+    abstract Sandbox sandbox();
+
+    @BeforeEach
+    void open() {
+        assertThat(sandbox.unavailable()).isEmpty();
+        cell = sandbox.open(CellPlan.plain());
+    }
+
+    @AfterEach
+    void close() {
+        cell.close();
+    }
+
+    Host client() {
+        return cell.host(Role.CLIENT);
+    }
+
+    Host server() {
+        return cell.host(Role.SERVER);
+    }
+
+    @Test
+    void aNewCellHasNoSockets() {
+        assertThat(client().census().sockets()).isEmpty();
+        assertThat(server().census().sockets()).isEmpty();
+    }
+
+    @Test
+    void theHostsHaveDifferentAddresses() {
+        assertThat(client().addresses()).isNotEmpty().doesNotContainAnyElementsOf(server().addresses());
+    }
+
+    @Test
+    void eachHostShowsItsOwnEndOfAConnection() throws InterruptedException {
+        RunningServer running = server().serve(new WellBehaved(false));
+        client().load(client().plan(new Hold(), running));
+
+        Census servers = server().await(census -> census.count(ESTABLISHED) == 1, SOON);
+        Census clients = client().await(census -> census.count(ESTABLISHED) == 1, SOON);
+
+        assertThat(servers.count(LISTEN)).isEqualTo(1);
+        assertThat(clients.count(LISTEN)).isZero();
+        var serverEnd = servers.in(ESTABLISHED).getFirst();
+        var clientEnd = clients.in(ESTABLISHED).getFirst();
+        assertThat(serverEnd.local())
+                .isEqualTo(clientEnd.peer())
+                .isEqualTo(running.addresses().getFirst());
+        assertThat(serverEnd.peer()).isEqualTo(clientEnd.local());
+        assertThat(client().states().of(ESTABLISHED)).isEqualTo(1);
+    }
+
+    @Test
+    void aLoadRunsToItsEnd() throws InterruptedException {
+        RunningServer running = server().serve(new WellBehaved(false));
+        LoadReport report = client().load(
+                        client().plan(new ShortLived(), running).withStop(new Stop.AfterCount(100)))
+                .awaitEnd(SOON);
+        assertThat(report.completed()).isEqualTo(100);
+        assertThat(report.failures()).isEmpty();
+    }
+
+    @Test
+    void behavioursShowInTheCensusWithTheirDescriptors() throws InterruptedException {
+        RunningServer running = server().serve(new NeverClose());
+        RunningLoad load = client().load(client().plan(new Hold(), running).withPayloadBytes(0));
+        server().await(census -> census.count(ESTABLISHED) == 1, SOON);
+        load.release();
+
+        Census stuck = server().await(census -> census.count(CLOSE_WAIT) == 1, SOON);
+        assertThat(stuck.count(CLOSE_WAIT)).isEqualTo(1);
+        assertThat(server().descriptors(stuck.sockets())).isEqualTo(2); // the listener's and the connection's
+        assertThat(client().await(census -> census.count(FIN_WAIT2) == 1, SOON).count(FIN_WAIT2))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void theAcceptQueueIsTheListenersOwn() throws InterruptedException {
+        RunningServer running = server().serve(new StopAccepting(), new ServeOptions(3));
+        client().load(client().plan(new Hold(), running).withPayloadBytes(0).withStop(new Stop.AfterCount(2)));
+
+        Census queued = server().await(census -> census.in(LISTEN).getFirst().acceptQueue() == 2, SOON);
+        assertThat(queued.in(LISTEN).getFirst().acceptQueue()).isEqualTo(2);
+        assertThat(queued.in(LISTEN).getFirst().backlog()).isEqualTo(3);
+
+        running.resumeAccepting();
+        Census accepted = server().await(census -> census.in(LISTEN).getFirst().acceptQueue() == 0, SOON);
+        assertThat(accepted.in(LISTEN).getFirst().acceptQueue()).isZero();
+    }
+
+    @Test
+    void cellsDoNotSeeOneAnother() throws InterruptedException {
+        try (Cell other = sandbox.open(CellPlan.plain())) {
+            Host otherServer = other.host(Role.SERVER);
+            RunningServer running = otherServer.serve(new WellBehaved(false));
+            Host otherClient = other.host(Role.CLIENT);
+            otherClient.load(otherClient.plan(new Hold(), running));
+            otherServer.await(census -> census.count(ESTABLISHED) == 1, SOON);
+
+            assertThat(server().census().sockets()).isEmpty();
+            assertThat(client().census().sockets()).isEmpty();
+        }
+    }
+
+    private static Cell unopened() {
+        return new Cell() {
+            @Override
+            public Host host(Role role) {
+                throw new IllegalStateException("no cell is open");
+            }
+
+            @Override
+            public List<Transition> transitions() {
+                throw new IllegalStateException("no cell is open");
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+}
