@@ -5,6 +5,7 @@ import io.tcplab.kernel.KernelException;
 import io.tcplab.kernel.netns.Cidr;
 import io.tcplab.kernel.netns.Namespace;
 import io.tcplab.kernel.netns.VethLink;
+import io.tcplab.kernel.sysctl.Sysctls;
 import java.net.InetAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -36,7 +37,13 @@ public final class NamespaceSandbox implements Sandbox {
 
     @Override
     public Optional<String> obstacle(CellPlan plan) {
-        return Optional.empty();
+        List<String> problems = plan.sysctls().values().stream()
+                .flatMap(sysctls -> sysctls.entrySet().stream())
+                .flatMap(sysctl -> Sysctls.problem(sysctl.getKey(), sysctl.getValue()).stream())
+                .distinct()
+                .sorted()
+                .toList();
+        return problems.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", problems));
     }
 
     @Override

@@ -33,6 +33,15 @@ class NamespaceSandboxTest extends SandboxContract {
     }
 
     @Test
+    void aSysctlThatThisKernelCanNotHaveIsAnObstacle() {
+        CellPlan plan = CellPlan.plain().with(Role.CLIENT, "net.ipv4.tcp_tw_recycle", "1");
+        assertThat(sandbox.obstacle(plan))
+                .hasValueSatisfying(reason -> assertThat(reason).contains("tcp_tw_recycle"));
+        assertThat(sandbox.obstacle(CellPlan.plain().with(Role.CLIENT, FIN_TIMEOUT, "7")))
+                .isEmpty();
+    }
+
+    @Test
     void eachHostCountsItsOwnDoings() throws InterruptedException {
         RunningServer running = server().serve(new WellBehaved(false));
         client().load(client().plan(new ShortLived(), running).withStop(new Stop.AfterCount(10)))
