@@ -109,24 +109,24 @@ abstract class Conversation extends ChannelInboundHandlerAdapter {
     }
 
     final void complete() {
-        if (settle()) {
+        if (busy) {
             generator.tally().completed(generator.now() - intended);
-            onSettled();
+            settled();
         }
     }
 
     final void fail(String name) {
-        if (settle()) {
+        if (busy) {
             generator.tally().failed(name, received);
-            onSettled();
+            settled();
         }
         close();
     }
 
     final void giveUp() {
-        if (settle()) {
+        if (busy) {
             generator.tally().givenUp(1);
-            onSettled();
+            settled();
         }
         close();
     }
@@ -181,29 +181,30 @@ abstract class Conversation extends ChannelInboundHandlerAdapter {
     }
 
     private void sent(Future<?> write) {
-        tallySent();
         if (write.isSuccess()) {
+            sending = null;
+            generator.tally().sent(payloadBytes());
             onSent();
-        } else if (!(write.cause() instanceof ClosedChannelException)) {
-            // Else the write failed since the channel was closed, and why it was closed is told elsewhere.
+            return;
+        }
+        tallyPartlySent();
+        // A closed channel is no reason: why it was closed is told elsewhere.
+        if (!(write.cause() instanceof ClosedChannelException)) {
             fail(Errnos.nameOf(write.cause()));
         }
     }
 
-    private void tallySent() {
+    private void tallyPartlySent() {
         if (sending != null) {
             generator.tally().sent(sending.readerIndex());
             sending = null;
         }
     }
 
-    private boolean settle() {
-        boolean first = busy;
+    private void settled() {
         busy = false;
-        if (first) {
-            arrive();
-        }
-        return first;
+        onSettled();
+        arrive();
     }
 
     @Override
@@ -224,7 +225,7 @@ abstract class Conversation extends ChannelInboundHandlerAdapter {
     /** The last that is heard of a channel, after a failed write or read has been told; its socket is closed. */
     @Override
     public void channelUnregistered(ChannelHandlerContext context) {
-        tallySent();
+        tallyPartlySent();
         if (busy) {
             onEndOfStream();
         }

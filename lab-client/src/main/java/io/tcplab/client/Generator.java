@@ -6,6 +6,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.Future;
 import io.tcplab.transport.Errnos;
+import io.tcplab.transport.Transport;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collections;
@@ -24,8 +25,12 @@ final class Generator {
     /** After so many starts in a row the loop's I/O gets its turn, or answers would wait behind a catch-up. */
     private static final int BURST = 64;
 
+    /** java.nio's selector sleeps for whole milliseconds; asked for less than half of one, its loop would spin. */
+    private static final long SHORTEST_SLEEP_OF_NIO = 1_000_000;
+
     private final Job job;
     private final EventLoop loop;
+    private final long shortestSleep;
     private final Pacer pacer;
     private final Dialer dialer;
     private final int poolSize;
@@ -58,6 +63,7 @@ final class Generator {
         LoadPlan plan = job.plan;
         this.job = job;
         this.loop = loop;
+        this.shortestSleep = plan.transport() == Transport.NIO ? SHORTEST_SLEEP_OF_NIO : 0;
         this.dialer = new Dialer(plan, number);
         this.poolSize = plan.load() instanceof KeepAlive it ? share(it.pool(), number) : Integer.MAX_VALUE;
         this.pacer = new Pacer(
@@ -153,7 +159,7 @@ final class Generator {
     void closed(Conversation conversation) {
         live.remove(conversation);
         resting.remove(conversation);
-        tellFinished();
+        checkFinished();
     }
 
     // Pacing.
@@ -180,7 +186,7 @@ final class Generator {
             switch (pacer.step(now)) {
                 case START -> begin(now);
                 case WAIT -> {
-                    wakeIn(pacer.next(now) - now);
+                    wakeIn(Math.max(shortestSleep, pacer.next(now) - now));
                     return;
                 }
                 case NO_PLACE -> {
@@ -246,7 +252,7 @@ final class Generator {
             drain();
         }
         arrived(abandoned);
-        tellFinished();
+        checkFinished();
     }
 
     private void drain() {
@@ -264,10 +270,11 @@ final class Generator {
         }
     }
 
-    private void tellFinished() {
+    /** A turn of the loop later: java.nio closes a descriptor only when it selects again. */
+    private void checkFinished() {
         if (!toldFinished && pacer.ended() && live.isEmpty()) {
             toldFinished = true;
-            job.finished.run();
+            later(job.finished, 0);
         }
     }
 

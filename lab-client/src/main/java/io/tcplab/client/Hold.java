@@ -7,6 +7,9 @@ import io.tcplab.transport.Spec;
  * Connects, sends the payload if there is one, and keeps the connection open, whatever the peer does, until
  * {@link LabClient#release()}; then closes. A peer that closes before leaves the client's side in CLOSE_WAIT.
  *
+ * <p>With a payload, what the peer sends is read while the connection is held. A release that comes before the last of it was
+ * read makes the kernel send RST instead of FIN, as with any close of a socket with unread data (RFC 1122, section 4.2.2.13).
+ *
  * <p>A held connection takes no place under the plan's concurrency, which here caps the connections that are being opened.
  */
 public record Hold() implements Load {

@@ -26,7 +26,7 @@ public record KeepAlive(int pool) implements Load {
     }
 
     static KeepAlive of(Spec spec) {
-        return new KeepAlive(Math.toIntExact(spec.allow(POOL).number(POOL, 1, new KeepAlive().pool)));
+        return new KeepAlive(spec.allow(POOL).integer(POOL, 1, new KeepAlive().pool));
     }
 
     @Override

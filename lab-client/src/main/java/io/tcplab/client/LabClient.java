@@ -9,8 +9,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -37,14 +39,12 @@ public final class LabClient implements AutoCloseable {
 
     private LabClient(LoadPlan plan, EventLoopGroup group) {
         this.group = group;
-        Payload payload = new Payload(plan.payloadBytes());
-        group.terminationFuture().addListener(terminated -> payload.free());
         AtomicInteger establishing = new AtomicInteger(plan.eventLoops());
         AtomicInteger running = new AtomicInteger(plan.eventLoops());
         this.origin = System.nanoTime();
         Generator.Job job = new Generator.Job(
                 plan,
-                payload,
+                new Payload(plan.payloadBytes()),
                 tally,
                 origin,
                 () -> loopEstablished(establishing),
@@ -63,11 +63,19 @@ public final class LabClient implements AutoCloseable {
      *     threads don't run
      */
     public static LabClient start(LoadPlan plan, ThreadFactory threads) {
+        return start(plan, threads, START_WITHIN);
+    }
+
+    static LabClient start(LoadPlan plan, ThreadFactory threads, Duration within) {
         EventLoopGroup group = EventLoops.start(plan.transport(), plan.eventLoops(), threads);
         try {
-            awaitThreads(group);
-        } catch (RuntimeException failed) {
-            shutDown(group);
+            awaitThreads(group, within);
+        } catch (IllegalStateException failed) {
+            try {
+                EventLoops.stop(group, CLOSE_WITHIN);
+            } catch (IllegalStateException also) {
+                failed.addSuppressed(also);
+            }
             throw failed;
         }
         LabClient client = new LabClient(plan, group);
@@ -76,12 +84,12 @@ public final class LabClient implements AutoCloseable {
     }
 
     /** Else the time in which threads start would show as the first operations' lag. */
-    private static void awaitThreads(EventLoopGroup group) {
+    private static void awaitThreads(EventLoopGroup group, Duration within) {
         for (EventExecutor loop : group) {
             Future<?> runs = loop.submit(() -> {});
-            if (!runs.awaitUninterruptibly(START_WITHIN.toMillis())) {
-                throw new IllegalStateException("an event loop's thread didn't run within " + START_WITHIN.toSeconds()
-                        + " s: does its factory make threads that run what they are given?");
+            if (!runs.awaitUninterruptibly(within.toMillis())) {
+                throw new IllegalStateException("an event loop's thread didn't run within " + within.toMillis()
+                        + " ms: does its factory make threads that run what they are given?");
             }
         }
     }
@@ -128,14 +136,12 @@ public final class LabClient implements AutoCloseable {
         if (running.decrementAndGet() == 0) {
             end = System.nanoTime();
             finished.complete(snapshot());
-            shutDownWhenClosed();
         }
     }
 
     private void broken(Throwable mistake) {
         established.completeExceptionally(mistake);
         finished.completeExceptionally(mistake);
-        shutDownWhenClosed();
     }
 
     /** Closes what {@link Hold} holds, and what it establishes from now on at once. Nothing else is concerned. */
@@ -147,30 +153,21 @@ public final class LabClient implements AutoCloseable {
 
     /**
      * Ends the plan: operations under way are given up, all sockets are closed, the threads end. Returns when that is done,
-     * after a second at the latest; from an event loop at once. A second call does nothing more.
+     * after about a second at the latest; from an event loop at once. A second call does nothing more.
+     *
+     * @throws IllegalStateException when the threads don't end in time
      */
     @Override
     public void close() {
         if (closing.compareAndSet(false, true)) {
             generators.forEach(Generator::stop);
-            shutDownWhenClosed();
         }
-        if (!onLoop()) {
-            awaitTermination();
+        if (onLoop()) {
+            shutDownWhenFinished();
+        } else {
+            awaitFinished();
+            EventLoops.stop(group, CLOSE_WITHIN);
         }
-    }
-
-    /** Not before the operations have ended: a loop that shuts down closes its channels, and no load would know why. */
-    private void shutDownWhenClosed() {
-        if (closing.get() && finished.isDone()) {
-            shutDown(group);
-        }
-    }
-
-    @SuppressWarnings("FutureReturnValueIgnored") // It is the group's termination future, which close() awaits.
-    private static void shutDown(EventLoopGroup group) {
-        group.shutdownGracefully(0, CLOSE_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
-                .isDone();
     }
 
     private boolean onLoop() {
@@ -182,12 +179,22 @@ public final class LabClient implements AutoCloseable {
         return false;
     }
 
-    private void awaitTermination() {
+    @SuppressWarnings("FutureReturnValueIgnored") // Nobody can wait here: what would have to be awaited is this thread.
+    private void shutDownWhenFinished() {
+        finished.whenComplete((report, mistake) -> group.shutdownGracefully(0, 1, TimeUnit.SECONDS));
+    }
+
+    /** Loops that shut down close their channels too, but then no operation would know that it was given up. */
+    private void awaitFinished() {
         try {
-            group.awaitTermination(CLOSE_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+            finished.get(CLOSE_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException interrupted) {
-            // The loops go on closing.
             Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException ended) {
+            // Either way there is nothing to wait for: whoever asked for the report is told of a mistake, and a loop
+            // that
+            // is late is told of by the one who stops it.
+            return;
         }
     }
 }

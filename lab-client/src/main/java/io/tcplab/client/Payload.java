@@ -2,31 +2,29 @@ package io.tcplab.client;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.nio.ByteBuffer;
 
-/** The bytes that every operation sends: one copy, shared by all connections, since nobody writes to it. */
+/** The bytes that every operation sends: one copy for all connections, which nobody writes to and the collector frees. */
 final class Payload {
     private static final int LETTERS = 'z' - 'a' + 1;
 
     private final ByteBuf bytes;
 
     Payload(int size) {
-        bytes = Unpooled.directBuffer(size, Math.max(1, size));
+        // Direct, or each native write would copy it first.
+        ByteBuffer memory = ByteBuffer.allocateDirect(size);
         for (int i = 0; i < size; i++) {
-            bytes.writeByte('a' + i % LETTERS);
+            memory.put((byte) ('a' + i % LETTERS));
         }
+        bytes = Unpooled.wrappedBuffer(memory.flip());
     }
 
     int size() {
         return bytes.readableBytes();
     }
 
-    /** A view to send; its reader index shows how much of it the kernel has taken. Releasing it does nothing. */
+    /** What to send; if that fails, its reader index shows how much the kernel took. Releasing it does nothing. */
     ByteBuf view() {
         return Unpooled.unreleasableBuffer(bytes.duplicate());
-    }
-
-    /** Frees the memory; no view may be in use any more. */
-    void free() {
-        bytes.release();
     }
 }

@@ -33,8 +33,7 @@ public record ShortLived(int requests, Closer closesFirst) implements Load {
 
     static ShortLived of(Spec spec) {
         spec.allow(REQUESTS, CLOSES_FIRST);
-        return new ShortLived(
-                Math.toIntExact(spec.number(REQUESTS, 1, 1)), spec.choice(CLOSES_FIRST, Closer.class, Closer.CLIENT));
+        return new ShortLived(spec.integer(REQUESTS, 1, 1), spec.choice(CLOSES_FIRST, Closer.class, Closer.CLIENT));
     }
 
     @Override
