@@ -38,7 +38,7 @@ class KnobValuesTest {
         assertComplaint("size", "11", "demo: knob size=11: must be 1 to 10");
         assertComplaint("size", "many", "demo: knob size=many: must be a whole number");
         assertComplaint("side", "middle", "must be one of client | far-server");
-        assertComplaint("sise", "4", "did you mean \"size\"?");
+        assertComplaint("sizes", "4", "did you mean size");
     }
 
     private static void assertComplaint(String name, String text, String complaint) {

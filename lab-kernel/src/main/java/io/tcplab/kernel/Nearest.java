@@ -3,6 +3,7 @@ package io.tcplab.kernel;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /** Finds what a user may have meant by a name that nobody knows. */
@@ -18,8 +19,9 @@ public final class Nearest {
      */
     public static List<String> to(String wanted, Collection<String> known) {
         int few = Math.max(2, wanted.length() / 4);
+        String lower = wanted.toLowerCase(Locale.ROOT);
         return known.stream()
-                .map(name -> new Candidate(name, name.endsWith(wanted) ? 0 : distance(wanted, name)))
+                .map(name -> new Candidate(name, distance(lower, name.toLowerCase(Locale.ROOT))))
                 .filter(candidate -> candidate.distance <= few)
                 .sorted(Comparator.comparingInt(Candidate::distance).thenComparing(Candidate::name))
                 .limit(AT_MOST)
@@ -35,8 +37,11 @@ public final class Nearest {
 
     private record Candidate(String name, int distance) {}
 
-    /** Levenshtein's distance, a row at a time. */
+    /** Levenshtein's distance, a row at a time; none if the known name ends like the wanted one. */
     private static int distance(String a, String b) {
+        if (b.endsWith(a)) {
+            return 0;
+        }
         int[] previous = IntStream.rangeClosed(0, b.length()).toArray();
         for (int i = 1; i <= a.length(); i++) {
             int[] row = new int[b.length() + 1];

@@ -43,9 +43,9 @@ class BehaviourTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            never-closed                      | did you mean "never-close"
+            never-closed                      | did you mean never-close
             never-close:for=1s                | unknown setting of never-close "for"
-            slow-response:dealy=1s            | did you mean "delay"
+            slow-response:dealy=1s            | did you mean delay
             slow-response:delay=soon          | slow-response: delay: "soon" is not a duration
             linger-zero:after-bytes=0         | linger-zero: after-bytes=0 is not at least 1
             block-before-close:workers=0      | at least 1

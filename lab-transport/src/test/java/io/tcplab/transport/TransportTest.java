@@ -24,7 +24,7 @@ class TransportTest {
         assertThat(Transport.parse("io-uring")).isEqualTo(Transport.IO_URING);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Transport.parse("epol"))
-                .withMessage("unknown transport \"epol\": did you mean \"epoll\"? (choices: epoll, io_uring, nio)");
+                .withMessage("unknown transport \"epol\"; did you mean epoll? (choices: epoll, io_uring, nio)");
     }
 
     /** Netty decides once a process, so this needs another one. */
