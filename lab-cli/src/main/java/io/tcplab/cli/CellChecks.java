@@ -1,0 +1,76 @@
+package io.tcplab.cli;
+
+import io.tcplab.experiments.EvidenceMissing;
+import io.tcplab.experiments.Role;
+import io.tcplab.experiments.catalogue.Catalogue;
+import io.tcplab.experiments.cell.Cell;
+import io.tcplab.experiments.cell.CellPlan;
+import io.tcplab.experiments.cell.Host;
+import io.tcplab.experiments.cell.Sandboxes;
+import io.tcplab.kernel.KernelException;
+import io.tcplab.kernel.transitions.TransitionRecorder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+
+/** What only a cell can tell: makes one, as a run would, and asks it for each kind of evidence. */
+final class CellChecks {
+    private static final String NEEDED = "without it no expectation that rests on it can be decided";
+
+    private CellChecks() {}
+
+    static List<Check> all() {
+        List<Check> checks = new ArrayList<>();
+        long start = System.nanoTime();
+        try (Cell cell = Sandboxes.byName("namespaces").open(CellPlan.plain())) {
+            checks.add(Check.ok(
+                    "cells",
+                    "two network namespaces, joined by veth, in %d ms"
+                            .formatted((System.nanoTime() - start) / 1_000_000)));
+            Host server = cell.host(Role.SERVER);
+            checks.add(evidence("sock_diag", "censuses of sockets", server::census));
+            checks.add(evidence("counters", "netstat and snmp", server::counters));
+            checks.add(sysctls(server));
+        } catch (KernelException e) {
+            checks.add(Check.missing("cells", "none can be made", String.valueOf(e.getMessage())));
+        }
+        checks.add(TransitionRecorder.unavailable()
+                .map(reason -> Check.limited(
+                        "transitions",
+                        "can't be recorded; expectations that rest on them are inconclusive, and none of those decides",
+                        reason))
+                .orElseGet(() -> Check.ok("transitions", "tracepoint sock:inet_sock_set_state")));
+        return checks;
+    }
+
+    private static Check evidence(String what, String found, Runnable question) {
+        try {
+            question.run();
+            return Check.ok(what, found);
+        } catch (KernelException | EvidenceMissing e) {
+            return Check.missing(what, found + " can't be had; " + NEEDED, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Check sysctls(Host host) {
+        var names = new TreeSet<String>();
+        Catalogue.all().forEach(experiment -> names.addAll(experiment.story().sysctls()));
+        List<String> absent = new ArrayList<>();
+        for (String name : names) {
+            try {
+                host.sysctl(name);
+            } catch (KernelException e) {
+                absent.add(name);
+            }
+        }
+        String found =
+                "%d of the %d that matter to the experiments".formatted(names.size() - absent.size(), names.size());
+        return absent.isEmpty()
+                ? Check.ok("sysctls", found)
+                : Check.limited(
+                        "sysctls",
+                        found,
+                        "this kernel lacks " + String.join(", ", absent)
+                                + "; knobs and --sysctl that set them are refused");
+    }
+}

@@ -1,0 +1,225 @@
+package io.tcplab.cli;
+
+import io.tcplab.client.LabClient;
+import io.tcplab.client.Load;
+import io.tcplab.client.LoadPlan;
+import io.tcplab.client.LoadReport;
+import io.tcplab.client.Stop;
+import io.tcplab.experiments.UsageException;
+import io.tcplab.report.LoadJson;
+import io.tcplab.report.LoadText;
+import io.tcplab.transport.Durations;
+import io.tcplab.transport.Transport;
+import java.io.PrintWriter;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code lab client}. */
+@Command(
+        name = "client",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description =
+                "Runs the load client alone, in this network namespace: against any server that echoes, or with a load"
+                        + " that waits for no answer against any server at all.",
+        optionListHeading = "%nOptions:%n",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:operations were completed", "1:none was", "130:Ctrl-C; what was done until then is reported"
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  lab client --target 192.0.2.7:9000 --load short-lived --rate 2000 --for 30s",
+            "  lab client --target 192.0.2.7:9000 --load hold --count 5000",
+            "  lab client --target [2001:db8::7]:9000 --load short-lived:closes-first=server --count 1000 --json -"
+        })
+final class ClientCommand implements Callable<Integer> {
+    private final Screen screen;
+
+    @Option(names = "--target", paramLabel = "HOST:PORT", description = "Where to connect; several are used in turn.")
+    private List<String> targets = List.of();
+
+    @Option(
+            names = "--source",
+            paramLabel = "ADDRESS[:PORT]",
+            description = "Where from; several are used in turn (default: the kernel chooses).")
+    private List<String> sources = List.of();
+
+    @Option(
+            names = "--load",
+            paramLabel = "SPEC",
+            defaultValue = "short-lived",
+            description = "Name, or name:key=value,... (default: ${DEFAULT-VALUE}). --loads lists them.")
+    private String load = "short-lived";
+
+    @Option(names = "--loads", description = "List the loads and their settings, and exit.")
+    private boolean listLoads;
+
+    @Option(
+            names = "--rate",
+            paramLabel = "N",
+            defaultValue = "0",
+            description =
+                    "Operations a second, started on schedule whatever the answers do; 0, the default: each starts when"
+                            + " another ends.")
+    private double rate;
+
+    @Option(
+            names = "--concurrency",
+            paramLabel = "N",
+            defaultValue = "64",
+            description = "Most operations under way at a time (default: ${DEFAULT-VALUE}).")
+    private int concurrency;
+
+    @Option(
+            names = "--payload",
+            paramLabel = "BYTES",
+            defaultValue = "64",
+            description = "What an operation sends and expects back (default: ${DEFAULT-VALUE}).")
+    private int payload;
+
+    @Option(names = "--for", paramLabel = "TIME", description = "How long: 500ms, 30s, 2m, 1h (default: 10s).")
+    private @Nullable String duration;
+
+    @Option(names = "--count", paramLabel = "N", description = "How many operations, instead of how long.")
+    private @Nullable Long count;
+
+    @Option(
+            names = "--transport",
+            paramLabel = "NAME",
+            defaultValue = "epoll",
+            description = "epoll (default), io_uring or nio.")
+    private String transport = "epoll";
+
+    @Option(
+            names = "--event-loops",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Threads that make the load (default: ${DEFAULT-VALUE}).")
+    private int eventLoops;
+
+    @Option(
+            names = "--connect-timeout",
+            paramLabel = "TIME",
+            defaultValue = "0s",
+            description = "Give a connect up after this time (default: never; the kernel's own ETIMEDOUT shows).")
+    private String connectTimeout = "0s";
+
+    @Mixin
+    private final JsonOption json = new JsonOption();
+
+    ClientCommand(Screen screen) {
+        this.screen = screen;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        if (listLoads) {
+            Page page = new Page(screen);
+            Load.names().stream().map(Load::parse).forEach(each -> page.term(each.spec(), each.summary()));
+            page.print();
+            return ExitCode.CONFIRMED;
+        }
+        json.check();
+        LoadPlan plan = plan();
+        LabClient client = start(plan);
+        boolean ended;
+        try (client) {
+            ended = watch(client, plan);
+        }
+        report(plan, client.snapshot());
+        if (!ended) {
+            return ExitCode.INTERRUPTED;
+        }
+        return client.snapshot().completed() > 0 ? ExitCode.CONFIRMED : ExitCode.REFUTED;
+    }
+
+    private static LabClient start(LoadPlan plan) {
+        try {
+            return LabClient.start(
+                    plan, Thread.ofPlatform().daemon().name("client-", 0).factory());
+        } catch (IllegalStateException e) { // the transport can't be used here; the message tells why
+            throw new UsageException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private void report(LoadPlan plan, LoadReport report) throws Exception {
+        json.write(to -> LoadJson.write(plan, report, to));
+        PrintWriter to = json.isStandardOutput() ? screen.err() : screen.out();
+        to.print(LoadText.table(report));
+        to.flush();
+    }
+
+    private LoadPlan plan() {
+        if (targets.isEmpty()) {
+            throw new UsageException("--target is missing: where to connect, such as --target 192.0.2.7:9000");
+        }
+        try {
+            return LoadPlan.of(Load.parse(load), addresses())
+                    .withSources(sources.stream()
+                            .map(source -> Addresses.withOptionalPort("--source", source))
+                            .toList())
+                    .withRate(rate)
+                    .withEventLoops(eventLoops)
+                    .withConcurrency(concurrency)
+                    .withPayloadBytes(payload)
+                    .withStop(stop())
+                    .withTransport(Transport.parse(transport))
+                    .withConnectTimeout(Durations.parse(connectTimeout));
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private InetSocketAddress[] addresses() {
+        return targets.stream()
+                .map(target -> Addresses.withPort("--target", target))
+                .toArray(InetSocketAddress[]::new);
+    }
+
+    private Stop stop() {
+        if (count != null && duration != null) {
+            throw new UsageException("either --for or --count, not both");
+        }
+        return count == null
+                ? new Stop.AfterDuration(duration == null ? Duration.ofSeconds(10) : Durations.parse(duration))
+                : new Stop.AfterCount(count);
+    }
+
+    /** Shows how it goes until it has ended; false if Ctrl-C came first. */
+    private boolean watch(LabClient client, LoadPlan plan) throws ExecutionException {
+        screen.err().println(plan.load().spec() + ": " + plan.load().summary());
+        try {
+            while (!ended(client)) {
+                if (screen.errIsTerminal()) {
+                    screen.err().print("\r\u001b[K" + LoadText.line(client.snapshot()));
+                    screen.err().flush();
+                }
+            }
+            return true;
+        } catch (InterruptedException e) {
+            return false;
+        } finally {
+            if (screen.errIsTerminal()) {
+                screen.err().println();
+            }
+        }
+    }
+
+    private static boolean ended(LabClient client) throws InterruptedException, ExecutionException {
+        try {
+            client.finished().get(1, TimeUnit.SECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        }
+    }
+}

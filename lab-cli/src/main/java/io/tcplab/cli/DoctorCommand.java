@@ -1,0 +1,67 @@
+package io.tcplab.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi.IStyle;
+import picocli.CommandLine.Help.Ansi.Style;
+
+/** {@code lab doctor}. */
+@Command(
+        name = "doctor",
+        mixinStandardHelpOptions = true,
+        description = "Tells what this machine can do for this user, what is missing, and the remedy.",
+        optionListHeading = "%nOptions:%n",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:`run --all` can be confirmed", "2:it can't; what is missing is named"},
+        footerHeading = "%nExamples:%n",
+        footer = {"  lab doctor", "  sudo lab doctor         what would root have?"})
+final class DoctorCommand implements Callable<Integer> {
+    private final Screen screen;
+
+    DoctorCommand(Screen screen) {
+        this.screen = screen;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        MachineChecks machine = new MachineChecks();
+        List<Check> checks = new ArrayList<>(machine.all());
+        boolean userMissing =
+                checks.stream().anyMatch(check -> check.what().equals("user") && check.state() == Check.State.MISSING);
+        if (!userMissing) {
+            checks.addAll(machine.mayMakeNamespaces() ? CellChecks.all() : CellChecksProcess.all());
+        }
+        checks.forEach(this::print);
+        boolean able = checks.stream().noneMatch(check -> check.state() == Check.State.MISSING);
+        screen.out()
+                .println(able ? "`lab run --all` can be confirmed here." : "`lab run --all` can't be confirmed here.");
+        return able ? ExitCode.CONFIRMED : ExitCode.INCONCLUSIVE;
+    }
+
+    private void print(Check check) {
+        String state = screen.styled("%-8s".formatted(label(check.state())), colour(check.state()))
+                .toString();
+        screen.out().println(state + "%-12s".formatted(check.what()) + check.found());
+        if (!check.remedy().isEmpty()) {
+            screen.out().println(" ".repeat(20) + "-> " + check.remedy());
+        }
+    }
+
+    private static String label(Check.State state) {
+        return switch (state) {
+            case OK -> "ok";
+            case LIMITED -> "limited";
+            case MISSING -> "missing";
+        };
+    }
+
+    private static IStyle colour(Check.State state) {
+        return switch (state) {
+            case OK -> Style.fg_green;
+            case LIMITED -> Style.fg_yellow;
+            case MISSING -> Style.fg_red;
+        };
+    }
+}

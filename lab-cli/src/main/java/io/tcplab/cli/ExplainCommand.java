@@ -1,0 +1,97 @@
+package io.tcplab.cli;
+
+import io.tcplab.experiments.Expectation;
+import io.tcplab.experiments.Experiment;
+import io.tcplab.experiments.Knob;
+import io.tcplab.experiments.KnobValues;
+import io.tcplab.experiments.Story;
+import io.tcplab.experiments.catalogue.Catalogue;
+import io.tcplab.kernel.sysctl.SysctlCatalogue;
+import io.tcplab.kernel.sysctl.SysctlKnob;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code lab explain NAME}. */
+@Command(
+        name = "explain",
+        mixinStandardHelpOptions = true,
+        description =
+                "Tells an experiment's story: what happens and why, its fault and its control, its knobs, what the"
+                        + " kernel is expected to show, and the sysctls that matter.",
+        parameterListHeading = "%n",
+        optionListHeading = "%nOptions:%n",
+        footerHeading = "%nExample:%n",
+        footer = "  lab explain time-wait-storm")
+final class ExplainCommand implements Callable<Integer> {
+    private final Screen screen;
+
+    @Parameters(
+            paramLabel = "NAME",
+            description = "An experiment; `lab list` has them.",
+            completionCandidates = Names.class)
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private String name;
+
+    ExplainCommand(Screen screen) {
+        this.screen = screen;
+    }
+
+    @Override
+    public Integer call() {
+        Experiment experiment = Catalogue.byName(name);
+        Page page = new Page(screen);
+        explain(experiment.story(), page);
+        explainKnobs(experiment.knobs(), page);
+        explainExpectations(experiment, page);
+        explainSysctls(experiment.story().sysctls(), page);
+        page.heading("Run it");
+        page.text("lab run " + name);
+        page.print();
+        return ExitCode.CONFIRMED;
+    }
+
+    private static void explain(Story story, Page page) {
+        page.heading(story.name());
+        page.text(story.summary());
+        page.gap();
+        page.text(story.text());
+        page.heading("Fault");
+        page.text(story.fault());
+        page.heading("Control");
+        page.text(story.control());
+    }
+
+    private static void explainKnobs(List<Knob<?>> knobs, Page page) {
+        page.heading("Knobs (--set name=value)");
+        for (Knob<?> knob : knobs) {
+            page.term(knob.name() + "=" + initial(knob), knob.meaning() + " (" + knob.range() + ")");
+        }
+    }
+
+    private static <T> Object initial(Knob<T> knob) {
+        return knob.plain(knob.initial());
+    }
+
+    private static void explainExpectations(Experiment experiment, Page page) {
+        page.heading("Expectations, and the kernel's evidence for each");
+        KnobValues defaults = KnobValues.of(experiment.story().name(), experiment.knobs(), Map.of());
+        for (Expectation expectation : experiment.expectations(defaults)) {
+            page.term(
+                    expectation.host().label() + ", " + expectation.source().label(),
+                    expectation.statement() + (expectation.decides() ? " (decides)" : ""));
+        }
+        page.text("What decides must hold with the fault, and must not hold in the control.");
+    }
+
+    private static void explainSysctls(List<String> names, Page page) {
+        page.heading("Sysctls that matter (--sysctl [client:|server:]name=value)");
+        for (String sysctl : names) {
+            page.term(
+                    sysctl,
+                    SysctlCatalogue.find(sysctl).map(SysctlKnob::meaning).orElse("not in the lab's catalogue"));
+        }
+    }
+}

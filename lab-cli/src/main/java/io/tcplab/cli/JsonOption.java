@@ -1,0 +1,48 @@
+package io.tcplab.cli;
+
+import io.tcplab.cli.OutputFile.Content;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** {@code --json FILE|-}. */
+final class JsonOption {
+    private static final String STANDARD_OUTPUT = "-";
+
+    @Option(
+            names = "--json",
+            paramLabel = "FILE",
+            description = "Write the report as JSON; `-`: to standard output, and all else to standard error.")
+    private @Nullable String destination;
+
+    boolean isStandardOutput() {
+        return STANDARD_OUTPUT.equals(destination);
+    }
+
+    /** See {@link OutputFile#check}. */
+    void check() {
+        file().ifPresent(OutputFile::check);
+    }
+
+    /** Writes it where it was wanted, if it was. */
+    void write(Content content) throws Exception {
+        if (isStandardOutput()) {
+            // JSON is UTF-8 whatever the locale says.
+            Writer out = new OutputStreamWriter(System.out, StandardCharsets.UTF_8);
+            content.write(out);
+            out.flush();
+        } else if (file().isPresent()) {
+            file().get().write(content);
+        }
+    }
+
+    private Optional<OutputFile> file() {
+        return Optional.ofNullable(destination)
+                .filter(name -> !name.equals(STANDARD_OUTPUT))
+                .map(name -> new OutputFile("--json", Path.of(name)));
+    }
+}

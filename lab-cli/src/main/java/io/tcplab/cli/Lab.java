@@ -1,0 +1,75 @@
+package io.tcplab.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The program {@code lab} and its commands. */
+@Command(
+        name = "lab",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        description = "Reproduces TCP's trouble states on real sockets and lets the Linux kernel say what happened.",
+        commandListHeading = "%nCommands:%n",
+        optionListHeading = "%nOptions:%n",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            " 0:all confirmed",
+            " 1:refuted",
+            " 2:inconclusive: evidence is missing, or can't be had on this machine",
+            "64:what was asked for can't be done as asked",
+            "70:internal error",
+            "130:interrupted (Ctrl-C); what had ended is reported"
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  lab doctor                    can this machine do it?",
+            "  lab run --all                 every experiment, each beside its control",
+            "  lab explain close-wait-leak   what happens there, and what to do about it",
+            "  lab help run                  what a command can do"
+        })
+final class Lab implements Runnable {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Option(
+            names = "--stacktrace",
+            scope = ScopeType.INHERIT,
+            description = "Show the stack trace of an internal error (so does LAB_DEBUG=1).")
+    private boolean stacktrace;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "which command?");
+    }
+
+    boolean wantsStacktrace() {
+        return stacktrace || System.getenv("LAB_DEBUG") != null;
+    }
+
+    /** The whole command line, writing to that screen. */
+    static CommandLine commandLine(Screen screen) {
+        Lab lab = new Lab();
+        Errors errors = new Errors(lab);
+        CommandLine commands = new CommandLine(lab)
+                .addSubcommand(new DoctorCommand(screen))
+                .addSubcommand(new ListCommand(screen))
+                .addSubcommand(new ExplainCommand(screen))
+                .addSubcommand(new RunCommand(screen))
+                .addSubcommand(new ServerCommand(screen))
+                .addSubcommand(new ClientCommand(screen))
+                .addSubcommand(new CommandLine.HelpCommand());
+        return commands.setOut(screen.out())
+                .setErr(screen.err())
+                .setColorScheme(screen.colours())
+                .setUsageHelpWidth(screen.width())
+                .setParameterExceptionHandler(errors)
+                .setExecutionExceptionHandler(errors);
+    }
+}

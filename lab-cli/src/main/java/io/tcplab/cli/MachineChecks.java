@@ -1,0 +1,96 @@
+package io.tcplab.cli;
+
+import io.tcplab.experiments.Experiment;
+import io.tcplab.experiments.KnobValues;
+import io.tcplab.experiments.SocketNeed;
+import io.tcplab.experiments.catalogue.Catalogue;
+import io.tcplab.kernel.limits.Capabilities;
+import io.tcplab.kernel.limits.FdLimit;
+import io.tcplab.kernel.limits.KernelRelease;
+import io.tcplab.kernel.limits.Obstacle;
+import io.tcplab.kernel.limits.UserNamespaces;
+import io.tcplab.transport.Transport;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** What can be told without a cell: user, kernel, JDK, descriptors, transports. */
+final class MachineChecks {
+    /** Both hosts of a cell, and the control's two. */
+    private static final int ARMS = 2;
+
+    /** Descriptors that are left for the JVM itself. */
+    private static final int RESERVE = 500;
+
+    private final Capabilities capabilities = Capabilities.effective();
+
+    List<Check> all() {
+        List<Check> checks = new ArrayList<>();
+        checks.add(user());
+        checks.add(Check.ok("kernel", "Linux " + KernelRelease.current().text()));
+        checks.add(Check.ok("JDK", Runtime.version() + ", " + System.getProperty("java.home")));
+        checks.add(descriptors());
+        for (Transport transport : Transport.values()) {
+            checks.add(transport(transport));
+        }
+        return checks;
+    }
+
+    /** Whether this process may make network namespaces as it is. */
+    boolean mayMakeNamespaces() {
+        return capabilities.has("CAP_SYS_ADMIN") && capabilities.has("CAP_NET_ADMIN");
+    }
+
+    private Check user() {
+        String user = System.getProperty("user.name") + (UserNamespaces.inside() ? ", in a user namespace" : "");
+        if (mayMakeNamespaces()) {
+            return Check.ok("user", user + ", may make network namespaces");
+        }
+        List<Obstacle> obstacles = UserNamespaces.obstacles();
+        if (obstacles.isEmpty()) {
+            return Check.ok("user", user + ", without privileges; runs go into a user namespace");
+        }
+        return Check.missing(
+                "user",
+                user + ", without privileges, and user namespaces are forbidden: "
+                        + String.join(
+                                "; ", obstacles.stream().map(Obstacle::reason).toList()),
+                String.join("; or ", obstacles.stream().map(Obstacle::remedy).toList())
+                        + ". What can still run: lab run --sandbox host, lab server, lab client");
+    }
+
+    private static Check descriptors() {
+        FdLimit limit = FdLimit.current();
+        List<String> tooLarge = new ArrayList<>();
+        StringBuilder sizes = new StringBuilder();
+        for (Experiment experiment : Catalogue.all()) {
+            SocketNeed need =
+                    experiment.sockets(KnobValues.of(experiment.story().name(), experiment.knobs(), Map.of()));
+            long largest = need.largest(Math.max(0, limit.soft() - RESERVE) / ARMS);
+            if (largest < need.knob().initial()) {
+                tooLarge.add(experiment.story().name() + " --set " + need.knob().name() + "=" + largest);
+            }
+            sizes.append(sizes.isEmpty() ? "" : ", ")
+                    .append("%s %s<=%,d"
+                            .formatted(experiment.story().name(), need.knob().name(), largest));
+        }
+        String found = "%,d open files (hard limit %,d); fits %s".formatted(limit.soft(), limit.hard(), sizes);
+        return tooLarge.isEmpty()
+                ? Check.ok("limits", found)
+                : Check.missing(
+                        "limits",
+                        found,
+                        "raise it (ulimit -n, as root also beyond the hard limit), or run smaller: "
+                                + String.join("; ", tooLarge));
+    }
+
+    private static Check transport(Transport transport) {
+        String what = transport.label();
+        return transport
+                .unavailable()
+                .map(reason -> transport == Transport.EPOLL
+                        ? Check.missing(what, "can't be used", reason)
+                        : Check.limited(what, "can't be used; no experiment needs it", reason))
+                .orElseGet(() -> Check.ok(what, "can be used"));
+    }
+}

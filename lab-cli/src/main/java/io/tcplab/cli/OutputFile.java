@@ -1,0 +1,45 @@
+package io.tcplab.cli;
+
+import io.tcplab.experiments.UsageException;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * A file that the user wants a report in.
+ *
+ * @param option as the user typed it, for error messages
+ */
+record OutputFile(String option, Path path) {
+
+    /** Says before anything starts that it couldn't be written at the end; an existing file stays as it is until then. */
+    void check() {
+        Path folder = path.toAbsolutePath().getParent();
+        String problem = "";
+        if (Files.isDirectory(path)) {
+            problem = "is a directory";
+        } else if (Files.exists(path) && !Files.isWritable(path)) {
+            problem = "can't be written";
+        } else if (folder != null && !Files.isDirectory(folder)) {
+            problem = "would be in " + folder + ", which isn't there";
+        } else if (!Files.exists(path) && folder != null && !Files.isWritable(folder)) {
+            problem = "would be in " + folder + ", which can't be written";
+        }
+        if (!problem.isEmpty()) {
+            throw new UsageException(option + " " + path + " " + problem + ". Name another file.");
+        }
+    }
+
+    /** Writes it in UTF-8, in place of what it held. */
+    void write(Content content) throws Exception {
+        try (Writer to = Files.newBufferedWriter(path)) {
+            content.write(to);
+        }
+    }
+
+    /** What goes into it. */
+    @FunctionalInterface
+    interface Content {
+        void write(Writer to) throws Exception;
+    }
+}

@@ -1,0 +1,59 @@
+package io.tcplab.cli;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.tcplab.client.LabClient;
+import io.tcplab.client.LoadPlan;
+import io.tcplab.client.ShortLived;
+import io.tcplab.client.Stop;
+import io.tcplab.server.LabServer;
+import io.tcplab.server.ServerOptions;
+import io.tcplab.server.WellBehaved;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.Help.Ansi;
+
+/**
+ * Does a little of everything, so that the JVM learns which classes to keep in its AOT cache. {@code scripts/lab} starts
+ * it once after a build. It needs no privilege, and talks to nobody but itself on the loopback.
+ */
+public final class Rehearsal {
+    private static final int WIDTH = 100;
+
+    private Rehearsal() {}
+
+    /** Fails if any part fails; the lab then does without the cache. */
+    public static void main(String[] args) throws Exception {
+        PrintWriter nowhere = new PrintWriter(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
+        Screen screen = new Screen(nowhere, nowhere, true, true, Help.defaultColorScheme(Ansi.ON), WIDTH);
+        rehearse(screen, "--version");
+        rehearse(screen, "help", "run");
+        rehearse(screen, "list");
+        rehearse(screen, "explain", "close-wait-leak");
+        rehearse(screen, "run", "--help");
+        connect();
+    }
+
+    private static void rehearse(Screen screen, String... command) {
+        int code = Lab.commandLine(screen).execute(command);
+        if (code != ExitCode.CONFIRMED) {
+            throw new IllegalStateException(String.join(" ", command) + " exits with " + code);
+        }
+    }
+
+    private static void connect() throws Exception {
+        ThreadFactory threads = Thread.ofPlatform().daemon().factory();
+        InetSocketAddress loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        try (LabServer server = LabServer.start(
+                        ServerOptions.at(loopback), new WellBehaved(false), threads, new SimpleMeterRegistry());
+                LabClient client = LabClient.start(
+                        LoadPlan.of(new ShortLived(), server.address()).withStop(new Stop.AfterCount(20)), threads)) {
+            client.finished().get(10, TimeUnit.SECONDS);
+        }
+    }
+}

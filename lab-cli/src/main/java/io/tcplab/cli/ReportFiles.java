@@ -1,0 +1,51 @@
+package io.tcplab.cli;
+
+import io.tcplab.report.JUnitXmlReport;
+import io.tcplab.report.JsonReport;
+import io.tcplab.report.MarkdownReport;
+import io.tcplab.report.RunReport;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The options that ask for reports in files, besides those in the results folder. */
+final class ReportFiles {
+    @Mixin
+    private final JsonOption json = new JsonOption();
+
+    @Option(names = "--junit-xml", paramLabel = "FILE", description = "Write the report as JUnit XML, for a CI server.")
+    private @Nullable Path junitXml;
+
+    @Option(names = "--markdown", paramLabel = "FILE", description = "Write the report as Markdown.")
+    private @Nullable Path markdown;
+
+    boolean jsonToStandardOutput() {
+        return json.isStandardOutput();
+    }
+
+    /** Says now what couldn't be written later; see {@link OutputFile#check}. */
+    void check() {
+        json.check();
+        file("--junit-xml", junitXml).ifPresent(OutputFile::check);
+        file("--markdown", markdown).ifPresent(OutputFile::check);
+    }
+
+    /** Writes what was asked for. */
+    void write(RunReport report) throws Exception {
+        json.write(to -> JsonReport.write(report, to));
+        write(file("--junit-xml", junitXml), to -> JUnitXmlReport.write(report, to));
+        write(file("--markdown", markdown), to -> MarkdownReport.write(report, to));
+    }
+
+    private static void write(Optional<OutputFile> file, OutputFile.Content content) throws Exception {
+        if (file.isPresent()) {
+            file.get().write(content);
+        }
+    }
+
+    private static Optional<OutputFile> file(String option, @Nullable Path path) {
+        return Optional.ofNullable(path).map(there -> new OutputFile(option, there));
+    }
+}

@@ -1,0 +1,100 @@
+package io.tcplab.cli;
+
+import io.tcplab.experiments.run.PreparedRun;
+import io.tcplab.experiments.run.RunRequest;
+import io.tcplab.experiments.run.RunResult;
+import io.tcplab.experiments.run.Runner;
+import io.tcplab.kernel.limits.KernelRelease;
+import io.tcplab.report.PlainReport;
+import io.tcplab.report.ResultsFolder;
+import io.tcplab.report.RunReport;
+import io.tcplab.report.TerminalReport;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One invocation of {@code lab run} from its first cell to its last report. */
+final class RunSession {
+    private final Screen screen;
+    private final RunRequest request;
+    private final ReportFiles files;
+    private final List<RunResult> results = new ArrayList<>();
+
+    RunSession(Screen screen, RunRequest request, ReportFiles files) {
+        this.screen = screen;
+        this.request = request;
+        this.files = files;
+    }
+
+    /**
+     * Runs, prints each report as its run ends, and writes them all.
+     *
+     * @return the exit code
+     */
+    int run(List<PreparedRun> runs, Path out, String name) throws Exception {
+        ResultsFolder folder = ResultsFolder.create(out, name, LocalDateTime.now(ZoneId.systemDefault()));
+        boolean interrupted = !runToEnd(runs, folder);
+        if (interrupted) {
+            // The report must be written all the same, and files can't be by an interrupted thread.
+            Thread.interrupted();
+        }
+        RunReport report = report(interrupted);
+        folder.write(report);
+        files.write(report);
+        screen.out().print(summary(report));
+        screen.out().flush();
+        screen.err().println("results: " + folder.path());
+        return interrupted ? ExitCode.INTERRUPTED : ExitCode.of(report.verdict());
+    }
+
+    /** False if Ctrl-C came before the end. */
+    private boolean runToEnd(List<PreparedRun> runs, ResultsFolder folder) {
+        try (Progress progress = progress(runs)) {
+            new Runner(request.sandbox(), progress).run(runs, result -> ended(result, progress, folder));
+            return true;
+        } catch (InterruptedException e) {
+            return false;
+        }
+    }
+
+    private Progress progress(List<PreparedRun> runs) {
+        return screen.errIsTerminal() ? new LiveProgress(screen, runs) : new PlainProgress(screen);
+    }
+
+    /** Called on the runs' own threads. The folder has each result as soon as there is one: the next run may be killed. */
+    private synchronized void ended(RunResult result, Progress progress, ResultsFolder folder) {
+        results.add(result);
+        progress.print(render(result));
+        try {
+            folder.write(report(false));
+        } catch (IOException e) {
+            throw new UncheckedIOException("the results can't be written to " + folder.path(), e);
+        }
+    }
+
+    private synchronized RunReport report(boolean interrupted) {
+        return new RunReport(
+                KernelRelease.current().text(),
+                request.sandbox().name(),
+                request.seed(),
+                request.withoutFault(),
+                interrupted,
+                results);
+    }
+
+    private String render(RunResult result) {
+        return screen.outIsTerminal() ? terminal().render(result) : String.join("\n", PlainReport.lines(result)) + "\n";
+    }
+
+    private String summary(RunReport report) {
+        return screen.outIsTerminal() ? terminal().summary(report) : PlainReport.summary(report) + "\n";
+    }
+
+    private TerminalReport terminal() {
+        return new TerminalReport(screen.colours(), screen.width());
+    }
+}

@@ -1,0 +1,171 @@
+package io.tcplab.cli;
+
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.Statistic;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.tcplab.experiments.UsageException;
+import io.tcplab.kernel.KernelException;
+import io.tcplab.server.Behaviour;
+import io.tcplab.server.LabServer;
+import io.tcplab.server.MetricsEndpoint;
+import io.tcplab.server.ServerMeter;
+import io.tcplab.server.ServerOptions;
+import io.tcplab.transport.Transport;
+import java.net.InetSocketAddress;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code lab server}. */
+@Command(
+        name = "server",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description =
+                "Runs the server alone, in this network namespace, until Ctrl-C. It echoes what it reads; the behaviour"
+                        + " says what it does besides, right or wrong.",
+        optionListHeading = "%nOptions:%n",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  lab server --behaviour never-close --port 9000",
+            "  lab server --behaviour block-before-close:for=5s,how=spin --port 9000 --metrics-port 9100",
+            "  ss -tan 'sport = :9000'       what the kernel makes of it"
+        })
+final class ServerCommand implements Callable<Integer> {
+    private final Screen screen;
+
+    @Option(
+            names = "--behaviour",
+            paramLabel = "SPEC",
+            defaultValue = "well-behaved",
+            description = "Name, or name:key=value,... (default: ${DEFAULT-VALUE}). --behaviours lists them.")
+    private String behaviour = "well-behaved";
+
+    @Option(names = "--behaviours", description = "List the behaviours and their settings, and exit.")
+    private boolean listBehaviours;
+
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            defaultValue = "0",
+            description = "Port to listen on; 0, the default, lets the kernel choose.")
+    private int port;
+
+    @Option(names = "--bind", paramLabel = "ADDRESS", description = "Address to listen on (default: all).")
+    private @Nullable String bind;
+
+    @Option(
+            names = "--backlog",
+            paramLabel = "N",
+            defaultValue = "4096",
+            description = "Second argument of listen(2) (default: ${DEFAULT-VALUE}); net.core.somaxconn limits it.")
+    private int backlog;
+
+    @Option(
+            names = "--transport",
+            paramLabel = "NAME",
+            defaultValue = "epoll",
+            description = "epoll (default), io_uring or nio.")
+    private String transport = "epoll";
+
+    @Option(
+            names = "--event-loops",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Threads that serve connections (default: ${DEFAULT-VALUE}).")
+    private int eventLoops;
+
+    @Option(
+            names = "--metrics-port",
+            paramLabel = "PORT",
+            description = "Serve metrics for Prometheus at http://*:PORT/metrics.")
+    private @Nullable Integer metricsPort;
+
+    ServerCommand(Screen screen) {
+        this.screen = screen;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        if (listBehaviours) {
+            Page page = new Page(screen);
+            Behaviour.all().forEach(each -> page.term(each.spec(), each.summary()));
+            page.print();
+            return ExitCode.CONFIRMED;
+        }
+        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        try {
+            Behaviour chosen = Behaviour.parse(behaviour);
+            try (LabServer server = LabServer.start(
+                    options(), chosen, Thread.ofPlatform().name("server-", 0).factory(), registry)) {
+                serve(server, chosen, registry);
+            }
+        } catch (KernelException | IllegalArgumentException | IllegalStateException e) {
+            throw new UsageException(String.valueOf(e.getMessage()), e);
+        } finally {
+            printCounts(registry);
+        }
+        return ExitCode.CONFIRMED;
+    }
+
+    private ServerOptions options() {
+        InetSocketAddress address = bind == null
+                ? new InetSocketAddress(port)
+                : new InetSocketAddress(Addresses.host("--bind", bind), port);
+        return ServerOptions.at(address)
+                .withBacklog(backlog)
+                .withTransport(Transport.parse(transport))
+                .withEventLoops(eventLoops);
+    }
+
+    private void serve(LabServer server, Behaviour chosen, PrometheusMeterRegistry registry)
+            throws InterruptedException {
+        if (metricsPort == null) {
+            announce(server, chosen);
+            new CountDownLatch(1).await();
+        } else {
+            try (MetricsEndpoint metrics = MetricsEndpoint.start(metricsPort, registry)) {
+                screen.err()
+                        .println("metrics on http://localhost:"
+                                + metrics.address().getPort() + "/metrics");
+                announce(server, chosen);
+                new CountDownLatch(1).await();
+            }
+        }
+    }
+
+    private void announce(LabServer server, Behaviour chosen) {
+        InetSocketAddress address = server.address();
+        screen.out().println("listening on " + address.getAddress().getHostAddress() + " port " + address.getPort());
+        screen.err().println(chosen.spec() + ": " + chosen.summary());
+    }
+
+    /** The server's own bookkeeping; what TCP did is for the kernel to say. */
+    private void printCounts(PrometheusMeterRegistry registry) {
+        for (ServerMeter meter : ServerMeter.values()) {
+            double sum = 0;
+            for (Meter each : registry.getMeters()) {
+                if (each.getId().getName().equals(meter.id()) && meter != ServerMeter.LOOP_LAG) {
+                    sum += total(each);
+                }
+            }
+            if (sum > 0) {
+                screen.err().println("%-14s %,.0f".formatted(meter.name().toLowerCase(Locale.ROOT), sum));
+            }
+        }
+    }
+
+    private static double total(Meter meter) {
+        double total = 0;
+        for (var measurement : meter.measure()) {
+            if (measurement.getStatistic() == Statistic.COUNT || measurement.getStatistic() == Statistic.VALUE) {
+                total += measurement.getValue();
+            }
+        }
+        return total;
+    }
+}

@@ -1,0 +1,29 @@
+package io.tcplab.report;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+
+/** Figures as reports print them: the same in every locale, with no more digits than they are worth. */
+final class Figures {
+    private static final int DECIMALS = 3;
+
+    private Figures() {}
+
+    /** At most three decimals, and none that are zero: {@code 500}, {@code 2.1}, {@code 0.042}. */
+    static BigDecimal rounded(double value) {
+        BigDecimal rounded = BigDecimal.valueOf(value)
+                .setScale(DECIMALS, RoundingMode.HALF_UP)
+                .stripTrailingZeros();
+        return rounded.scale() < 0 ? rounded.setScale(0) : rounded;
+    }
+
+    /** As {@link #rounded}, in words; what isn't a number says so. */
+    static String text(double value) {
+        return Double.isFinite(value) ? rounded(value).toPlainString() : Double.toString(value);
+    }
+
+    /** A time span in seconds, to a tenth. */
+    static String seconds(double value) {
+        return BigDecimal.valueOf(value).setScale(1, RoundingMode.HALF_UP).toPlainString() + " s";
+    }
+}

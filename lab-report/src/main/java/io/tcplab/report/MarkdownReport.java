@@ -1,0 +1,102 @@
+package io.tcplab.report;
+
+import io.tcplab.experiments.Measurement;
+import io.tcplab.experiments.run.RunResult;
+import java.io.IOException;
+import java.io.Writer;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** The report as GitHub-flavoured Markdown, for a pull request or a wiki. */
+public final class MarkdownReport {
+    private final Writer to;
+    private final RunReport report;
+
+    private MarkdownReport(RunReport report, Writer to) {
+        this.report = report;
+        this.to = to;
+    }
+
+    /** Writes the document and flushes; doesn't close. */
+    public static void write(RunReport report, Writer to) throws IOException {
+        new MarkdownReport(report, to).write();
+    }
+
+    private void write() throws IOException {
+        line("# TCP Lab: " + Phrases.summary(report));
+        line("");
+        line("Linux %s, sandbox %s, seed %d%s."
+                .formatted(
+                        report.kernelRelease(),
+                        report.sandbox(),
+                        report.seed(),
+                        report.withoutFault() ? ", without the fault" : ""));
+        for (RunResult run : report.runs()) {
+            write(run);
+        }
+        to.flush();
+    }
+
+    private void write(RunResult run) throws IOException {
+        line("");
+        line("## %s: %s in %s".formatted(Phrases.title(run), run.verdict().label(), Figures.seconds(run.seconds())));
+        line("");
+        if (!run.reason().isEmpty()) {
+            line(escaped(run.reason()));
+            line("");
+        }
+        writeExpectations(run);
+        writeSettings(run);
+        writeMeasurements(run.measurements());
+    }
+
+    private void writeExpectations(RunResult run) throws IOException {
+        line("| verdict | expectation | evidence | expected | observed | control |");
+        line("|---|---|---|---|---|---|");
+        for (Row row : Row.of(run)) {
+            line("| %s | %s%s | %s | %s | %s | %s |"
+                    .formatted(
+                            row.fault().verdict().label(),
+                            escaped(row.fault().expectation().statement()),
+                            row.reason().isEmpty() ? "" : "<br>" + escaped(row.reason()),
+                            Phrases.origin(row.fault()),
+                            escaped(row.fault().expected()),
+                            escaped(row.faultText()),
+                            escaped(row.controlText())));
+        }
+    }
+
+    private void writeSettings(RunResult run) throws IOException {
+        line("");
+        line("Knobs: "
+                + run.knobs().entrySet().stream()
+                        .map(knob -> "`" + knob.getKey() + "=" + knob.getValue() + "`")
+                        .collect(Collectors.joining(", ")));
+    }
+
+    private void writeMeasurements(Map<String, Measurement> measurements) throws IOException {
+        if (measurements.isEmpty()) {
+            return;
+        }
+        line("");
+        line("| measurement | value | unit |");
+        line("|---|---:|---|");
+        for (var measurement : measurements.entrySet()) {
+            line("| %s | %s | %s |"
+                    .formatted(
+                            measurement.getKey(),
+                            Figures.text(measurement.getValue().value()),
+                            measurement.getValue().unit()));
+        }
+    }
+
+    /** A bar would end the table's cell, and an angle bracket begin a tag. */
+    private static String escaped(String text) {
+        return text.replace("|", "\\|").replace("<", "&lt;").replace("\n", " ");
+    }
+
+    private void line(String text) throws IOException {
+        to.write(text);
+        to.write('\n');
+    }
+}

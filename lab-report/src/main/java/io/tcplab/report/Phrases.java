@@ -1,0 +1,48 @@
+package io.tcplab.report;
+
+import io.tcplab.experiments.Verdict;
+import io.tcplab.experiments.run.ExpectationResult;
+import io.tcplab.experiments.run.RunResult;
+
+/** The same words for the same things in each kind of report. */
+final class Phrases {
+    private Phrases() {}
+
+    /** {@code expected = 500, observed 498}, or why nothing was observed. */
+    static String observed(ExpectationResult result) {
+        String comparison = "expected " + result.expected() + ", observed " + result.observed();
+        if (result.observed().isEmpty()) {
+            return result.reason();
+        }
+        return result.reason().isEmpty() ? comparison : comparison + ": " + result.reason();
+    }
+
+    /** {@code server, sock_diag}: who said it, and how it was asked. */
+    static String origin(ExpectationResult result) {
+        return result.expectation().host().label() + ", "
+                + result.expectation().source().label();
+    }
+
+    /** The experiment's name, with the trial where there are several. */
+    static String title(RunResult run) {
+        return run.trial() == 1 ? run.experiment() : run.experiment() + " #" + run.trial();
+    }
+
+    /** {@code 4 confirmed, 1 refuted}, naming only verdicts that occur. */
+    static String summary(RunReport report) {
+        StringBuilder summary = new StringBuilder();
+        for (Verdict verdict : Verdict.values()) {
+            long count = report.count(verdict);
+            if (count > 0) {
+                summary.append(summary.isEmpty() ? "" : ", ")
+                        .append(count)
+                        .append(' ')
+                        .append(verdict.label());
+            }
+        }
+        if (summary.isEmpty()) {
+            summary.append("no run ended");
+        }
+        return summary.append(report.interrupted() ? ", then interrupted" : "").toString();
+    }
+}

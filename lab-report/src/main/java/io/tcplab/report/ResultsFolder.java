@@ -1,0 +1,99 @@
+package io.tcplab.report;
+
+import io.tcplab.experiments.UsageException;
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+
+/**
+ * The folder that keeps one invocation's results: {@code <base>/<time>-<name>/}, and beside it the link {@code latest}.
+ * Each file is whole at any time: it is written beside its place and then moved there.
+ */
+public final class ResultsFolder {
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HHmmss");
+    private static final String LATEST = "latest";
+
+    private final Path path;
+
+    private ResultsFolder(Path path) {
+        this.path = path;
+    }
+
+    /**
+     * Makes the folder.
+     *
+     * @param base is made as well if it isn't there
+     * @param name what was run
+     * @throws UsageException if it can't be made, saying what else to do
+     */
+    public static ResultsFolder create(Path base, String name, LocalDateTime now) {
+        try {
+            Files.createDirectories(base);
+            return new ResultsFolder(createNew(base, TIME.format(now) + "-" + name));
+        } catch (IOException e) {
+            throw new UsageException(
+                    "the results can't be written to %s (%s). --out DIR names another place."
+                            .formatted(base.toAbsolutePath(), reason(e)),
+                    e);
+        }
+    }
+
+    /** Two invocations may begin within the same second. */
+    private static Path createNew(Path base, String name) throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            Path path = base.resolve(attempt == 1 ? name : name + "-" + attempt);
+            try {
+                return Files.createDirectory(path);
+            } catch (FileAlreadyExistsException e) {
+                // the next name, then
+            }
+        }
+    }
+
+    /** Where it is. */
+    public Path path() {
+        return path;
+    }
+
+    /** Writes what there is so far, in place of what was written before, and points {@code latest} here. */
+    public void write(RunReport report) throws IOException {
+        replace("result.json", to -> JsonReport.write(report, to));
+        replace("timeline.csv", to -> TimelineCsv.write(report, to));
+        link();
+    }
+
+    private void replace(String name, Content content) throws IOException {
+        Path temporary = path.resolve("." + name);
+        try (Writer to = Files.newBufferedWriter(temporary)) {
+            content.write(to);
+        }
+        Files.move(temporary, path.resolve(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** By rename, so that there is a link at any time, and two processes can't trip over each other. */
+    private void link() throws IOException {
+        Path temporary = path.resolveSibling("." + path.getFileName() + "." + LATEST);
+        Files.deleteIfExists(temporary);
+        Files.createSymbolicLink(temporary, path.getFileName());
+        Files.move(
+                temporary,
+                path.resolveSibling(LATEST),
+                StandardCopyOption.ATOMIC_MOVE,
+                StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** The class says what the message doesn't: that of an AccessDeniedException is merely the path. */
+    private static String reason(IOException e) {
+        return e.getClass().getSimpleName() + ": " + e.getMessage();
+    }
+
+    @FunctionalInterface
+    private interface Content {
+        void write(Writer to) throws IOException;
+    }
+}

@@ -1,0 +1,189 @@
+package io.tcplab.report;
+
+import io.tcplab.experiments.Role;
+import io.tcplab.experiments.Verdict;
+import io.tcplab.experiments.run.RunResult;
+import io.tcplab.kernel.sockets.TcpState;
+import java.util.List;
+import java.util.function.Function;
+import picocli.CommandLine.Help.Ansi.IStyle;
+import picocli.CommandLine.Help.Ansi.Style;
+import picocli.CommandLine.Help.Ansi.Text;
+import picocli.CommandLine.Help.ColorScheme;
+import picocli.CommandLine.Help.Column;
+import picocli.CommandLine.Help.Column.Overflow;
+import picocli.CommandLine.Help.TextTable;
+
+/**
+ * The report for a person at a terminal: the verdict, each expectation with what the kernel said with the fault and
+ * without it, and how many sockets were in which state over time.
+ */
+public final class TerminalReport {
+    private static final int MARK_WIDTH = 4;
+    private static final int GAP = 2;
+    private static final int MAX_VALUE_WIDTH = 22;
+    private static final int MIN_STATEMENT_WIDTH = 24;
+    private static final int CHART_COLUMNS = 48;
+    private static final String INDENT = " ".repeat(MARK_WIDTH);
+
+    private final ColorScheme colours;
+    private final int width;
+
+    /**
+     * A report without state; {@link #render} may be called from any thread.
+     *
+     * @param colours of the terminal, or none
+     * @param width of the terminal, in columns
+     */
+    public TerminalReport(ColorScheme colours, int width) {
+        this.colours = colours;
+        this.width = width;
+    }
+
+    /** One run, several lines, the last of them ended. */
+    public String render(RunResult run) {
+        StringBuilder out = new StringBuilder(headline(run));
+        out.append(table(Row.of(run)));
+        appendMeasurements(out, run);
+        appendChart(out, run);
+        return out.append('\n').toString();
+    }
+
+    /** The last line, on all runs. */
+    public String summary(RunReport report) {
+        return colours.apply(Phrases.summary(report), List.of(colour(report.verdict()), Style.bold)) + "\n";
+    }
+
+    private String headline(RunResult run) {
+        Text verdict = colours.apply(
+                mark(run.verdict()) + " " + Phrases.title(run) + ": "
+                        + run.verdict().label(),
+                List.of(colour(run.verdict()), Style.bold));
+        return verdict + " in " + Figures.seconds(run.seconds()) + "\n";
+    }
+
+    private String table(List<Row> rows) {
+        int expected = widest(rows, row -> row.fault().expected(), "expected");
+        int observed = widest(rows, Row::faultText, "observed");
+        int control = widest(rows, Row::controlText, "control");
+        int origin = widest(rows, row -> Phrases.origin(row.fault()), "evidence");
+        int statement = Math.max(MIN_STATEMENT_WIDTH, width - MARK_WIDTH - expected - observed - control - origin);
+        TextTable table = TextTable.forColumns(
+                colours,
+                new Column(MARK_WIDTH, 2, Overflow.TRUNCATE),
+                new Column(statement, 0, Overflow.WRAP),
+                new Column(origin, GAP, Overflow.WRAP),
+                new Column(expected, GAP, Overflow.WRAP),
+                new Column(observed, GAP, Overflow.WRAP),
+                new Column(control, GAP, Overflow.WRAP));
+        table.indentWrappedLines = 0;
+        addRow(table, plain(""), plain(""), faint("evidence"), faint("expected"), faint("observed"), faint("control"));
+        for (Row row : rows) {
+            addRow(table, row);
+        }
+        return table.toString().stripTrailing() + "\n"; // a last row that wraps brings an empty one
+    }
+
+    private void addRow(TextTable table, Row row) {
+        Verdict verdict = row.control()
+                .map(control -> Verdict.of(List.of(row.fault().verdict(), control.verdict())))
+                .orElse(row.fault().verdict());
+        addRow(
+                table,
+                colours.apply(mark(verdict), List.of(colour(verdict))),
+                plain(row.fault().expectation().statement()),
+                faint(Phrases.origin(row.fault())),
+                plain(row.fault().expected()),
+                plain(row.faultText()),
+                plain(row.controlText()));
+        if (!row.reason().isEmpty()) {
+            addRow(table, plain(""), faint(row.reason()));
+        }
+    }
+
+    /** Each column begins on the row's first line, also after one that wraps, which addRowValues would not do. */
+    private static void addRow(TextTable table, Text... values) {
+        table.addEmptyRow();
+        int row = table.rowCount() - 1;
+        for (int column = 0; column < values.length; column++) {
+            table.putValue(row, column, values[column]);
+        }
+    }
+
+    private static void appendMeasurements(StringBuilder out, RunResult run) {
+        run.measurements().forEach((name, measurement) -> {
+            if (!name.endsWith(".peak")) { // the chart tells the peaks
+                out.append(INDENT)
+                        .append(name)
+                        .append(": ")
+                        .append(Figures.text(measurement.value()))
+                        .append(' ')
+                        .append(measurement.unit())
+                        .append('\n');
+            }
+        });
+    }
+
+    private void appendChart(StringBuilder out, RunResult run) {
+        StringBuilder chart = new StringBuilder();
+        for (Role host : Role.values()) {
+            for (TcpState state : run.timeline().states(host)) {
+                if (state != TcpState.LISTEN) { // there is one all the time
+                    appendLine(chart, run, host, state);
+                }
+            }
+        }
+        if (!chart.isEmpty()) {
+            out.append(INDENT)
+                    .append(faint("sockets over " + Figures.seconds(run.seconds()) + ", each state up to its peak"))
+                    .append('\n')
+                    .append(chart);
+        }
+    }
+
+    private void appendLine(StringBuilder out, RunResult run, Role host, TcpState state) {
+        String line = Sparkline.draw(
+                Sparkline.columns(run.timeline(), host, state, run.seconds(), Math.min(CHART_COLUMNS, width / 2)));
+        out.append(INDENT)
+                .append(pad(host.label(), 8))
+                .append(pad(state.label(), 13))
+                .append(colours.apply(line, List.of(Style.fg_cyan)))
+                .append("  ")
+                .append(run.timeline().peak(host, state))
+                .append('\n');
+    }
+
+    private static int widest(List<Row> rows, Function<Row, String> text, String heading) {
+        int widest = rows.stream().map(text).mapToInt(String::length).max().orElse(0);
+        return GAP + Math.clamp(widest, heading.length(), MAX_VALUE_WIDTH);
+    }
+
+    private static String pad(String text, int length) {
+        return text + " ".repeat(Math.max(1, length - text.length()));
+    }
+
+    /** Not to be read as picocli's markup, whatever is in it. */
+    private Text plain(String text) {
+        return colours.apply(text, List.of());
+    }
+
+    private Text faint(String text) {
+        return colours.apply(text, List.of(Style.faint));
+    }
+
+    private static String mark(Verdict verdict) {
+        return switch (verdict) {
+            case CONFIRMED -> "✓";
+            case REFUTED -> "✗";
+            case INCONCLUSIVE -> "?";
+        };
+    }
+
+    private static IStyle colour(Verdict verdict) {
+        return switch (verdict) {
+            case CONFIRMED -> Style.fg_green;
+            case REFUTED -> Style.fg_red;
+            case INCONCLUSIVE -> Style.fg_yellow;
+        };
+    }
+}
