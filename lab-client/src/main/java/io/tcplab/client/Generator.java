@@ -14,6 +14,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -100,10 +101,14 @@ final class Generator {
 
     /** Gives everything up and closes all. */
     void stop() {
-        soon(() -> {
-            end();
-            giveUpAll();
-        });
+        try {
+            soon(() -> {
+                end();
+                giveUpAll();
+            });
+        } catch (RejectedExecutionException ended) {
+            // The plan has just ended by itself, and its loop with it: nothing is left to give up.
+        }
     }
 
     long taken() {
