@@ -27,14 +27,10 @@ public final class Libc {
     // Flags of open(2), include/uapi/asm-generic/fcntl.h.
     public static final int O_RDONLY = 0;
     public static final int O_WRONLY = 1;
-    public static final int O_RDWR = 2;
-    public static final int O_NONBLOCK = 0x800;
     public static final int O_CLOEXEC = 0x80000;
 
     // Events of poll(2), include/uapi/asm-generic/poll.h.
     public static final int POLLIN = 0x1;
-    public static final int POLLERR = 0x8;
-    public static final int POLLHUP = 0x10;
 
     // Flags of unshare(2) and setns(2), include/uapi/linux/sched.h.
     public static final int CLONE_NEWNET = 0x40000000;
@@ -70,8 +66,6 @@ public final class Libc {
     private static final MethodHandle RECV = CFunctions.bind("recv", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
     private static final MethodHandle UNSHARE = CFunctions.bind("unshare", JAVA_INT, JAVA_INT);
     private static final MethodHandle SETNS = CFunctions.bind("setns", JAVA_INT, JAVA_INT, JAVA_INT);
-    private static final MethodHandle SYSCALL = bindVariadic(
-            "syscall", 1, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
 
     // struct pollfd, include/uapi/asm-generic/poll.h.
     private static final StructLayout POLLFD = MemoryLayout.structLayout(
@@ -191,16 +185,6 @@ public final class Libc {
     public static SysResult setns(int fd, int type) {
         requirePlatformThread("setns");
         return capture((errno, scratch) -> (int) SETNS.invokeExact(errno, fd, type));
-    }
-
-    /**
-     * {@code syscall(2)}, for a call that libc does not wrap. Numbers differ between architectures.
-     *
-     * @param struct a struct at the buffer's position, passed as the first argument
-     */
-    public static SysResult syscall(long number, ByteBuffer struct, long b, long c, long d, long e) {
-        long address = MemorySegment.ofBuffer(struct).address();
-        return capture((errno, scratch) -> (long) SYSCALL.invokeExact(errno, number, address, b, c, d, e, 0L));
     }
 
     private static long pollOne(MemorySegment errno, Arena scratch, int fd, int events, int timeoutMillis)

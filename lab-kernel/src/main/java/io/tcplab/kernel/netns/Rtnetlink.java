@@ -159,10 +159,15 @@ final class Rtnetlink implements AutoCloseable {
                 .bytes(new byte[10])
                 .attribute(RTA_DST, bytes);
         boolean[] local = {false};
-        netlink.execute(
-                List.of(request),
-                (type, message) ->
-                        local[0] = type == RTM_NEWROUTE && message.get(message.position() + RTMSG_TYPE) == RTN_LOCAL);
+        NetlinkAck ack = netlink.execute(
+                        List.of(request),
+                        (type, message) -> local[0] =
+                                type == RTM_NEWROUTE && message.get(message.position() + RTMSG_TYPE) == RTN_LOCAL)
+                .getFirst();
+        // No route at all is an answer too.
+        if (!ack.failedWith(Errno.ENETUNREACH)) {
+            ack.orThrow("look up the route of " + address.getHostAddress() + " in " + where, Rtnetlink::remedy);
+        }
         return local[0];
     }
 

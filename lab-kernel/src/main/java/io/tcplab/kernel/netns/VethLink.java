@@ -116,8 +116,15 @@ public record VethLink(End left, End right) {
         }
     }
 
-    /** Waits for a state of the kernel's, looking at it again whenever the kernel says that something has changed. */
+    /**
+     * Waits for a state of the kernel's, looking at it again whenever the kernel says that something has changed.
+     *
+     * <p>And now and then without being told: the kernel announces an IPv6 route a moment before a lookup can find it
+     * (RTN_RTINFO is set behind inet6_rt_notify(), fib6_add_rt2node() in net/ipv6/ip6_fib.c).
+     */
     private record Readiness(NetlinkSocket changes, long deadlineNanos) implements AutoCloseable {
+        private static final Duration LONGEST_UNTOLD = Duration.ofMillis(5);
+
         static Readiness open(Namespace namespace) {
             NetlinkSocket changes = namespace.call(() -> NetlinkSocket.open(NetlinkSocket.NETLINK_ROUTE));
             changes.subscribe(Rtnetlink.RTNLGRP_LINK);
@@ -127,10 +134,10 @@ public record VethLink(End left, End right) {
 
         void await(String what, BooleanSupplier state) {
             while (!state.getAsBoolean()) {
-                Duration left = Duration.ofNanos(deadlineNanos - System.nanoTime());
-                if (!changes.awaitNotification(left)) {
+                if (System.nanoTime() - deadlineNanos > 0) {
                     throw new KernelException("wait for the " + what, Errno.ETIMEDOUT, "");
                 }
+                changes.awaitNotification(LONGEST_UNTOLD);
             }
         }
 

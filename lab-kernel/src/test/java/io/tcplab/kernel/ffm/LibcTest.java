@@ -49,19 +49,22 @@ class LibcTest {
     @ValueSource(ints = {0, 3})
     void readsAndWritesMoveTheBuffersPosition(int start) throws Exception {
         Path file = Files.createFile(folder.resolve("file"));
-        int fd = Libc.open(file.toString(), Libc.O_RDWR | Libc.O_CLOEXEC).intOrThrow("open", "");
+        int writing = Libc.open(file.toString(), Libc.O_WRONLY | Libc.O_CLOEXEC).intOrThrow("open", "");
         ByteBuffer out = Libc.buffer(16).position(start).put("hello".getBytes(StandardCharsets.US_ASCII));
         out.flip().position(start);
-        assertThat(Libc.write(fd, out).value()).isEqualTo(5);
+        assertThat(Libc.write(writing, out).value()).isEqualTo(5);
         assertThat(out.hasRemaining()).isFalse();
+        Libc.close(writing);
+        int reading = Libc.open(file.toString(), Libc.O_RDONLY | Libc.O_CLOEXEC).intOrThrow("open", "");
         ByteBuffer in = Libc.buffer(16).position(start);
-        assertThat(Libc.pread(fd, in, 1).value()).isEqualTo(4);
+        assertThat(Libc.pread(reading, in, 1).value()).isEqualTo(4);
         assertThat(in.position()).isEqualTo(start + 4);
         assertThat(in.get(start)).isEqualTo((byte) 'e');
-        assertThat(Libc.read(fd, in).value())
-                .as("the file's position was moved by the write only")
-                .isZero();
-        Libc.close(fd);
+        assertThat(Libc.read(reading, in.clear()).value())
+                .as("pread left the file's position at 0")
+                .isEqualTo(5);
+        assertThat(Libc.read(reading, in).value()).as("the end of the file").isZero();
+        Libc.close(reading);
         assertThat(file).hasContent("hello");
     }
 
