@@ -172,7 +172,7 @@ class NamespaceTest {
     @Test
     void aClosedNamespaceIsGoneAndRefusesToWork() throws Exception {
         Namespace closing = Namespace.create("closing");
-        assertThat(NamespaceScan.holders(closing.inode())).hasSize(1);
+        Await.until(() -> NamespaceScan.holders(closing.inode()), holders -> holders.size() == 1);
         closing.run(() -> {});
         closing.close();
         closing.close();
