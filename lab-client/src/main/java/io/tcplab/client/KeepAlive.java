@@ -6,7 +6,7 @@ import io.tcplab.transport.Spec;
 /**
  * Sends requests over a pool of connections, one at a time on each. Every request opens a connection until the pool is
  * full; then each takes the one that has been idle longest. A connection that breaks fails the request it carries and is
- * replaced by the next. An operation is a request, not a connection.
+ * replaced by the next. An operation is a request, not a connection; the plan's concurrency and the pool both cap them.
  *
  * @param pool the most connections open at a time; at least 1
  */

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -146,8 +147,11 @@ public final class LabClient implements AutoCloseable {
 
     /** Closes what {@link Hold} holds, and what it establishes from now on at once. Nothing else is concerned. */
     public void release() {
-        if (!closing.get()) {
+        try {
             generators.forEach(Generator::release);
+        } catch (RejectedExecutionException closed) {
+            // The loops have ended, and with them all that was held.
+            return;
         }
     }
 

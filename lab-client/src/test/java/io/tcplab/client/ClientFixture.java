@@ -1,5 +1,7 @@
 package io.tcplab.client;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.netty.util.LeakPresenceDetector;
 import io.tcplab.kernel.netns.Namespace;
 import io.tcplab.transport.Transport;
@@ -14,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 
 /** A network namespace for each test, with a client on one of the transports and plain peers. */
@@ -78,13 +81,13 @@ abstract class ClientFixture {
     }
 
     /** Looks again and again until it holds. */
-    static void until(BooleanSupplier holds, Supplier<?> otherwise) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!holds.getAsBoolean()) {
-            if (System.nanoTime() > deadline) {
-                throw new AssertionError("still " + otherwise.get() + " after " + PATIENCE.toSeconds() + " s");
-            }
-            Thread.onSpinWait();
-        }
+    static void until(BooleanSupplier holds, Supplier<?> state) {
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(1))
+                .untilAsserted(() -> assertThat(holds.getAsBoolean())
+                        .as(() -> "it is " + state.get())
+                        .isTrue());
     }
 }

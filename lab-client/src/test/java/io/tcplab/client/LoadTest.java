@@ -45,14 +45,14 @@ class LoadTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            shortlived                    | unknown load "shortlived": did you mean "short-lived"?
+            shortlived                    | load "shortlived"
             short-lived:closes-first=me   | closes-first of short-lived "me"
             short-lived:requests=0        | requests=0 is not at least 1
             short-lived:requests=99999999999 | requests
-            hold:for=3s                   | unknown setting of hold "for"
-            keep-alive:pol=3              | did you mean "pool"?
+            hold:for=3s                   | setting of hold "for"
+            keep-alive:pol=3              | setting of keep-alive "pol"
             keep-alive:pool=0             | pool=0 is not at least 1
-            abort:after=echoes            | did you mean "echo"?
+            abort:after=echoes            | after of abort "echoes"
             give-up-after:timeout=0s      | timeout
             give-up-after:timeout=soon    | timeout
             """)
