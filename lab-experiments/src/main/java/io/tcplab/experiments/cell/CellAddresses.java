@@ -16,6 +16,7 @@ final class CellAddresses {
     /** The IPv4 wildcard. */
     static final InetAddress ANY = address(0, 0, 0, 0);
 
+    private static final int FIRST_CLIENT = 1;
     private static final int FIRST_SERVER = 101;
 
     private final int net;
@@ -27,14 +28,18 @@ final class CellAddresses {
         this.net = net;
     }
 
-    /** net.high.low.0/24: the client is .1, the servers .101 and on. */
+    /** net.high.low.0/24: the client is .1 and on, the server .101 and on. */
     record Network(int net, int high, int low) {
-        InetAddress client() {
-            return address(net, high, low, 1);
+        List<InetAddress> clients(int count) {
+            return from(FIRST_CLIENT, count);
         }
 
         List<InetAddress> servers(int count) {
-            return IntStream.range(FIRST_SERVER, FIRST_SERVER + count)
+            return from(FIRST_SERVER, count);
+        }
+
+        private List<InetAddress> from(int first, int count) {
+            return IntStream.range(first, first + count)
                     .mapToObj(last -> address(net, high, low, last))
                     .toList();
         }

@@ -9,10 +9,12 @@ import java.util.Map;
  * What a run needs of its cell.
  *
  * @param sysctls by host, name to value
+ * @param clientAddresses how many addresses the client has, 1 to 100
  * @param serverAddresses how many addresses the server has, 1 to 100
  * @param transitions whether state changes are to be recorded from the start
  */
-public record CellPlan(Map<Role, Map<String, String>> sysctls, int serverAddresses, boolean transitions) {
+public record CellPlan(
+        Map<Role, Map<String, String>> sysctls, int clientAddresses, int serverAddresses, boolean transitions) {
 
     /** Copies the maps, so that a plan never changes. */
     public CellPlan {
@@ -21,14 +23,13 @@ public record CellPlan(Map<Role, Map<String, String>> sysctls, int serverAddress
             copy.put(role, Map.copyOf(sysctls.getOrDefault(role, Map.of())));
         }
         sysctls = Map.copyOf(copy);
-        if (serverAddresses < 1 || serverAddresses > 100) {
-            throw new IllegalArgumentException("serverAddresses must be 1 to 100: " + serverAddresses);
-        }
+        requireFew("clientAddresses", clientAddresses);
+        requireFew("serverAddresses", serverAddresses);
     }
 
     /** The kernel's defaults, one address a host. */
     public static CellPlan plain() {
-        return new CellPlan(Map.of(), 1, false);
+        return new CellPlan(Map.of(), 1, 1, false);
     }
 
     /** The same with one more sysctl on a host; a later value for the same name wins. */
@@ -38,16 +39,27 @@ public record CellPlan(Map<Role, Map<String, String>> sysctls, int serverAddress
         Map<String, String> own = new LinkedHashMap<>(all.getOrDefault(role, Map.of()));
         own.put(name, value);
         all.put(role, own);
-        return new CellPlan(all, serverAddresses, transitions);
+        return new CellPlan(all, clientAddresses, serverAddresses, transitions);
+    }
+
+    /** The same with so many addresses on the client. */
+    public CellPlan withClientAddresses(int count) {
+        return new CellPlan(sysctls, count, serverAddresses, transitions);
     }
 
     /** The same with so many addresses on the server. */
     public CellPlan withServerAddresses(int count) {
-        return new CellPlan(sysctls, count, transitions);
+        return new CellPlan(sysctls, clientAddresses, count, transitions);
     }
 
     /** The same with state changes recorded. */
     public CellPlan withTransitions() {
-        return new CellPlan(sysctls, serverAddresses, true);
+        return new CellPlan(sysctls, clientAddresses, serverAddresses, true);
+    }
+
+    private static void requireFew(String name, int addresses) {
+        if (addresses < 1 || addresses > 100) {
+            throw new IllegalArgumentException(name + " must be 1 to 100: " + addresses);
+        }
     }
 }

@@ -3,6 +3,7 @@ package io.tcplab.experiments.cell;
 import io.tcplab.client.Load;
 import io.tcplab.client.LoadPlan;
 import io.tcplab.experiments.EvidenceMissing;
+import io.tcplab.kernel.calls.Socket;
 import io.tcplab.kernel.counters.Counters;
 import io.tcplab.kernel.sockets.Census;
 import io.tcplab.kernel.sockets.SocketQuery;
@@ -37,6 +38,12 @@ public interface Host {
     /** Starts a load. */
     RunningLoad load(LoadPlan plan);
 
+    /**
+     * Makes a TCP socket (IPv4) on this host, to be driven call by call. It ends with the cell, and so do those that it
+     * accepts.
+     */
+    Socket socket();
+
     /** The cell's sockets on this host that the query asks for. */
     Census census(SocketQuery query);
 
@@ -65,6 +72,9 @@ public interface Host {
 
     /** A sysctl's effective value, read from the host. */
     String sysctl(String name);
+
+    /** Sets one of the host's sysctls during a run. What the whole run needs belongs in its {@link CellPlan}. */
+    void setSysctl(String name, String value);
 
     /** How many of these sockets the host's processes hold a file descriptor of, by inode. */
     long descriptors(List<TcpSocket> sockets);

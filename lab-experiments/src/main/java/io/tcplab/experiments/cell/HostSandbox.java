@@ -40,6 +40,9 @@ public final class HostSandbox implements Sandbox {
                 }
             });
         }
+        if (plan.clientAddresses() > 1) {
+            missing.add("%d addresses on the client".formatted(plan.clientAddresses()));
+        }
         if (plan.serverAddresses() > 1) {
             missing.add("%d addresses on the server".formatted(plan.serverAddresses()));
         }
@@ -58,7 +61,7 @@ public final class HostSandbox implements Sandbox {
         CellAddresses.Network network = networks.next();
         Deque<AutoCloseable> made = new ArrayDeque<>();
         try {
-            List<InetAddress> clientAddresses = List.of(network.client());
+            List<InetAddress> clientAddresses = network.clients(1);
             LocalHost client = open(clientAddresses, made);
             LocalHost server = open(network.servers(1), made);
             CellRecording recording = CellRecording.start(plan.transitions(), clientAddresses);

@@ -5,6 +5,8 @@ import io.tcplab.client.LabClient;
 import io.tcplab.client.Load;
 import io.tcplab.client.LoadPlan;
 import io.tcplab.experiments.EvidenceMissing;
+import io.tcplab.kernel.calls.Socket;
+import io.tcplab.kernel.calls.Sockets;
 import io.tcplab.kernel.counters.CounterReader;
 import io.tcplab.kernel.counters.Counters;
 import io.tcplab.kernel.sockets.Census;
@@ -38,6 +40,7 @@ final class LocalHost implements Host, AutoCloseable {
     private static final Duration LOOK_AT_LAST = Duration.ofMillis(200);
 
     private final HostView view;
+    private final Sockets sockets;
     private final SockDiag sockDiag;
     private final CounterReader counterReader;
     private final Counters before;
@@ -46,6 +49,7 @@ final class LocalHost implements Host, AutoCloseable {
     /** Opens the host's sources of evidence and notes where its counters stand. */
     LocalHost(HostView view) {
         this.view = view;
+        sockets = new Sockets(view.namespace());
         sockDiag = SockDiag.open(view.namespace());
         counterReader = CounterReader.open(view.namespace());
         before = counterReader.read();
@@ -84,6 +88,11 @@ final class LocalHost implements Host, AutoCloseable {
         LabClient client = LabClient.start(plan, view.namespace().threadFactory("client"));
         running.push(client);
         return new LocalLoad(client);
+    }
+
+    @Override
+    public Socket socket() {
+        return sockets.open();
     }
 
     @Override
@@ -140,13 +149,19 @@ final class LocalHost implements Host, AutoCloseable {
                 census.atNanos(), census.sockets().stream().filter(view::has).toList(), census.complete());
     }
 
-    void setSysctl(String name, String value) {
+    @Override
+    public void setSysctl(String name, String value) {
+        if (view.shared()) {
+            throw new EvidenceMissing(
+                    "the host sandbox changes nothing on this host, and the run needs %s=%s; use --sandbox namespaces"
+                            .formatted(name, value));
+        }
         Sysctls.of(view.namespace()).write(name, value);
     }
 
     @Override
     public void close() {
-        Closing.all(running, sockDiag, counterReader);
+        Closing.all(running, sockets, sockDiag, counterReader);
     }
 
     private record LocalServer(LabServer server, List<InetSocketAddress> addresses) implements RunningServer {

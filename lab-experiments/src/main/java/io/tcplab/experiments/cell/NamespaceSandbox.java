@@ -59,7 +59,7 @@ public final class NamespaceSandbox implements Sandbox {
 
     private Cell open(CellPlan plan, Deque<AutoCloseable> made) {
         CellAddresses.Network network = networks.next();
-        List<InetAddress> clientAddresses = List.of(network.client());
+        List<InetAddress> clientAddresses = network.clients(plan.clientAddresses());
         List<InetAddress> serverAddresses = network.servers(plan.serverAddresses());
         Namespace clientSpace = Namespace.create("client");
         made.push(clientSpace);

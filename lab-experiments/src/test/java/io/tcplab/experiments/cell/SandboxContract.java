@@ -11,11 +11,13 @@ import io.tcplab.client.LoadReport;
 import io.tcplab.client.ShortLived;
 import io.tcplab.client.Stop;
 import io.tcplab.experiments.Role;
+import io.tcplab.kernel.calls.Socket;
 import io.tcplab.kernel.sockets.Census;
 import io.tcplab.kernel.transitions.Transition;
 import io.tcplab.server.NeverClose;
 import io.tcplab.server.StopAccepting;
 import io.tcplab.server.WellBehaved;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -78,6 +80,24 @@ abstract class SandboxContract {
                 .isEqualTo(running.addresses().getFirst());
         assertThat(serverEnd.peer()).isEqualTo(clientEnd.local());
         assertThat(client().states().of(ESTABLISHED)).isEqualTo(1);
+    }
+
+    @Test
+    void socketsAreDrivenCallByCall() throws InterruptedException {
+        Socket listener = server().socket();
+        listener.bind(new InetSocketAddress(server().addresses().getFirst(), 0)).orThrow("bind");
+        listener.listen(1).orThrow("listen");
+        Socket connecting = client().socket();
+        connecting
+                .bind(new InetSocketAddress(client().addresses().getFirst(), 0))
+                .orThrow("bind");
+        connecting.connect(listener.local(), SOON).orThrow("connect");
+
+        Socket accepted = listener.accept(SOON).orThrow("accept");
+
+        assertThat(accepted.peer().orThrow("getpeername")).isEqualTo(connecting.local());
+        assertThat(client().states().of(ESTABLISHED)).isEqualTo(1);
+        assertThat(server().states().of(ESTABLISHED)).isEqualTo(1);
     }
 
     @Test

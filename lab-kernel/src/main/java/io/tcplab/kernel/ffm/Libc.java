@@ -31,6 +31,7 @@ public final class Libc {
 
     // Events of poll(2), include/uapi/asm-generic/poll.h.
     public static final int POLLIN = 0x1;
+    public static final int POLLOUT = 0x4;
 
     // Flags of unshare(2) and setns(2), include/uapi/linux/sched.h.
     public static final int CLONE_NEWNET = 0x40000000;
