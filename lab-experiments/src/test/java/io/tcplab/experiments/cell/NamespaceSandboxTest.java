@@ -61,7 +61,8 @@ class NamespaceSandboxTest extends SandboxContract {
                             .withTargets(running.addresses())
                             .withStop(new Stop.AfterCount(64)))
                     .awaitEnd(SOON);
-            assertThat(client.await(census -> census.count(TIME_WAIT) == 64, SOON).in(TIME_WAIT))
+            assertThat(client.await(census -> census.count(TIME_WAIT) == 64, SOON)
+                            .in(TIME_WAIT))
                     .extracting(socket -> socket.peer())
                     .hasSize(64)
                     .doesNotHaveDuplicates();
