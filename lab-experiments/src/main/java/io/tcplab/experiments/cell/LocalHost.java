@@ -15,6 +15,7 @@ import io.tcplab.kernel.sockets.SocketDescriptors;
 import io.tcplab.kernel.sockets.SocketQuery;
 import io.tcplab.kernel.sockets.StateCounts;
 import io.tcplab.kernel.sockets.TcpSocket;
+import io.tcplab.kernel.sockets.TcpState;
 import io.tcplab.kernel.sysctl.Sysctls;
 import io.tcplab.server.Behaviour;
 import io.tcplab.server.LabServer;
@@ -161,7 +162,14 @@ final class LocalHost implements Host, AutoCloseable {
 
     @Override
     public void close() {
-        Closing.all(running, sockets, sockDiag, counterReader);
+        Closing.all(running, sockets, this::destroyOrphans, sockDiag, counterReader);
+    }
+
+    /** What still waits for an acknowledgement when its process has closed it would keep the namespace alive for minutes. */
+    private void destroyOrphans() {
+        if (!view.shared()) {
+            sockDiag.destroy(SocketQuery.ofStates(TcpState.FIN_WAIT1, TcpState.CLOSING, TcpState.LAST_ACK));
+        }
     }
 
     private record LocalServer(LabServer server, List<InetSocketAddress> addresses) implements RunningServer {
