@@ -2,6 +2,7 @@ package io.tcplab.client;
 
 import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.Future;
+import io.tcplab.transport.Durations;
 import io.tcplab.transport.Spec;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * Connects, sends the payload and reads its echo, but closes when the whole echo isn't there in time: the client with a
  * timeout, which leaves a slow server with a connection in CLOSE_WAIT.
  *
- * @param timeout how long to wait after the connection is established; more than zero. Connecting is not part of it: see
+ * @param timeout how long to wait after the connection is established; more than zero, a year at most.
+ *     Connecting is not part of it: see
  *     {@link LoadPlan#connectTimeout()}
  */
 public record GiveUpAfter(Duration timeout) implements Load {
@@ -18,8 +20,8 @@ public record GiveUpAfter(Duration timeout) implements Load {
     private static final String TIMEOUT = "timeout";
 
     public GiveUpAfter {
-        if (timeout.isNegative() || timeout.isZero()) {
-            throw new IllegalArgumentException("timeout: " + timeout + " is not more than zero");
+        if (timeout.isNegative() || timeout.isZero() || timeout.compareTo(Stop.LONGEST) > 0) {
+            throw new IllegalArgumentException("timeout: " + timeout + " is not between zero and " + Stop.LONGEST);
         }
     }
 
@@ -44,8 +46,8 @@ public record GiveUpAfter(Duration timeout) implements Load {
 
     @Override
     public String summary() {
-        return "connects, sends the payload and reads its echo, but closes when it hasn't come within %d ms"
-                .formatted(timeout.toMillis());
+        return "connects, sends the payload and reads its echo, but closes when it hasn't come within %s"
+                .formatted(Durations.format(timeout));
     }
 
     /** One connection of this load. */

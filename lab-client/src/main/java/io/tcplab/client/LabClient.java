@@ -105,8 +105,8 @@ public final class LabClient implements AutoCloseable {
 
     /**
      * Completes when the plan has ended, each operation too, and all sockets are closed; with {@link Hold} only after
-     * {@link #release()}. Failed connections are no failure of it: they are counted. Stages that depend on it run on an event loop unless they are
-     * asynchronous: they must not block.
+     * {@link #release()}. Failed connections are no failure of it: they are counted. Stages that depend on it run on an
+     * event loop unless they are asynchronous: they must not block.
      */
     public CompletableFuture<LoadReport> finished() {
         return finished.copy();
@@ -157,9 +157,9 @@ public final class LabClient implements AutoCloseable {
 
     /**
      * Ends the plan: operations under way are given up, all sockets are closed, the threads end. Returns when that is done,
-     * after about a second at the latest; from an event loop at once. A second call does nothing more.
+     * which takes milliseconds; from an event loop at once. A second call does nothing more.
      *
-     * @throws IllegalStateException when the threads don't end in time
+     * @throws IllegalStateException when the threads haven't ended after two seconds
      */
     @Override
     public void close() {
@@ -170,7 +170,20 @@ public final class LabClient implements AutoCloseable {
             shutDownWhenFinished();
         } else {
             awaitFinished();
-            EventLoops.stop(group, CLOSE_WITHIN);
+            try {
+                EventLoops.stop(group, CLOSE_WITHIN);
+            } finally {
+                finishAnyway();
+            }
+        }
+    }
+
+    /** Loops that were stopped before they had closed everything tell nobody that it is over. */
+    private void finishAnyway() {
+        if (!finished.isDone()) {
+            LoadReport last = snapshot();
+            established.complete(last);
+            finished.complete(last);
         }
     }
 
@@ -195,9 +208,7 @@ public final class LabClient implements AutoCloseable {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException ended) {
-            // Either way there is nothing to wait for: whoever asked for the report is told of a mistake, and a loop
-            // that
-            // is late is told of by the one who stops it.
+            // A mistake is told to whoever asked for the report, and a loop that is late by whoever stops it.
             return;
         }
     }

@@ -62,7 +62,10 @@ public record LoadPlan(
                 connectTimeout.isZero() || connectTimeout.toMillis() > 0,
                 "connectTimeout",
                 connectTimeout + " is less than a millisecond");
-        require(!drain.isNegative(), "drain", drain + " is negative");
+        require(
+                !drain.isNegative() && drain.compareTo(Stop.LONGEST) <= 0,
+                "drain",
+                drain + " is negative, or longer than " + Stop.LONGEST);
         requireSuits(load, payloadBytes, eventLoops);
     }
 

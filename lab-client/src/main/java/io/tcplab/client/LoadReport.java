@@ -1,7 +1,9 @@
 package io.tcplab.client;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What the load generator saw of its own work, at one moment. It tells how a run was driven; what TCP did is for the
@@ -14,8 +16,9 @@ import java.util.Map;
  * @param delayed operations that started late since the cap was reached; their latency counts from the intended time
  * @param connected connections established
  * @param completed operations that did all that their load says
- * @param failures those that failed, by the errno's name ({@code ECONNREFUSED}); {@code EOF} where the peer closed before the
- *     whole echo; else the exception's class ({@code ConnectTimeoutException} is {@link LoadPlan#connectTimeout()})
+ * @param failures those that failed, by the errno's name ({@code ECONNREFUSED}), in alphabetical order; {@code EOF} where the
+ *     peer closed before the whole echo; else the exception's class ({@code ConnectTimeoutException} is
+ *     {@link LoadPlan#connectTimeout()})
  * @param givenUp those that the client itself ended: by their load's timeout, by the end of the plan's drain, or by
  *     {@link LabClient#close()}
  * @param bytesSent counted when the kernel has taken the whole payload, or when the connection ends
@@ -46,7 +49,7 @@ public record LoadReport(
     public static final String END_OF_STREAM = "EOF";
 
     public LoadReport {
-        failures = Map.copyOf(failures);
+        failures = Collections.unmodifiableMap(new TreeMap<>(failures));
     }
 
     /** Operations that failed, for whatever reason. */

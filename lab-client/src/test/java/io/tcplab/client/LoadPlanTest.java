@@ -78,6 +78,8 @@ class LoadPlanTest {
                 refused("connectTimeout", plan -> plan.withConnectTimeout(Duration.ofSeconds(-1))),
                 refused("connectTimeout", plan -> plan.withConnectTimeout(Duration.ofDays(30))),
                 refused("drain", plan -> plan.withDrain(Duration.ofSeconds(-1))),
+                refused("drain", plan -> plan.withDrain(Duration.ofDays(366))),
+                refused("stop", plan -> plan.withStop(new Stop.AfterDuration(Duration.ofDays(366)))),
                 refused("stop", plan -> plan.withStop(new Stop.AfterCount(0))),
                 refused("stop", plan -> plan.withStop(new Stop.AfterDuration(Duration.ZERO))));
     }

@@ -67,5 +67,6 @@ class LoadTest {
         assertThatThrownBy(() -> new ShortLived(0, ShortLived.Closer.CLIENT)).hasMessageContaining("requests");
         assertThatThrownBy(() -> new KeepAlive(0)).hasMessageContaining("pool");
         assertThatThrownBy(() -> new GiveUpAfter(Duration.ZERO)).hasMessageContaining("timeout");
+        assertThatThrownBy(() -> new GiveUpAfter(Duration.ofDays(1_000_000))).hasMessageContaining("timeout");
     }
 }
