@@ -31,7 +31,7 @@ record Screen(
         ColorScheme colours,
         int width) {
     private static final int DEFAULT_WIDTH = 100;
-    private static final int MIN_WIDTH = 60;
+    private static final int MIN_WIDTH = 80;
     private static final int MAX_WIDTH = 140;
 
     /** This process's standard streams. */

@@ -4,6 +4,7 @@ import io.tcplab.client.LoadPlan;
 import io.tcplab.client.LoadReport;
 import io.tcplab.client.Percentiles;
 import java.io.Writer;
+import java.net.InetSocketAddress;
 import java.util.TreeMap;
 import tools.jackson.core.JsonGenerator;
 
@@ -21,8 +22,7 @@ public final class LoadJson {
             json.writeStringProperty("schema", SCHEMA);
             json.writeStringProperty("load", plan.load().spec());
             json.writeArrayPropertyStart("targets");
-            plan.targets()
-                    .forEach(target -> json.writeString(target.getAddress().getHostAddress() + ":" + target.getPort()));
+            plan.targets().forEach(target -> json.writeString(text(target)));
             json.writeEndArray();
             json.writeNumberProperty("rate", Figures.rounded(plan.rate()));
             json.writeNumberProperty("seconds", Figures.rounded(report.elapsed().toNanos() / 1e9));
@@ -47,6 +47,12 @@ public final class LoadJson {
         json.writeEndObject();
         json.writeNumberProperty("bytesSent", report.bytesSent());
         json.writeNumberProperty("bytesReceived", report.bytesReceived());
+    }
+
+    /** {@code 192.0.2.7:9000} or {@code [2001:db8:0:0:0:0:0:7]:9000}. */
+    private static String text(InetSocketAddress target) {
+        String address = target.getAddress().getHostAddress();
+        return (address.contains(":") ? "[" + address + "]" : address) + ":" + target.getPort();
     }
 
     private static void write(JsonGenerator json, String name, Percentiles values) {

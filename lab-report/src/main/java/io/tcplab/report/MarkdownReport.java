@@ -25,12 +25,8 @@ public final class MarkdownReport {
     private void write() throws IOException {
         line("# TCP Lab: " + Phrases.summary(report));
         line("");
-        line("Linux %s, sandbox %s, seed %d%s."
-                .formatted(
-                        report.kernelRelease(),
-                        report.sandbox(),
-                        report.seed(),
-                        report.withoutFault() ? ", without the fault" : ""));
+        line("Linux " + report.kernelRelease() + ", sandbox " + report.sandbox() + ", seed " + report.seed()
+                + (report.withoutFault() ? ", without the fault." : "."));
         for (RunResult run : report.runs()) {
             write(run);
         }
@@ -46,7 +42,7 @@ public final class MarkdownReport {
             line("");
         }
         writeExpectations(run);
-        writeSettings(run);
+        writeKnobs(run.knobs());
         writeMeasurements(run.measurements());
     }
 
@@ -56,7 +52,7 @@ public final class MarkdownReport {
         for (Row row : Row.of(run)) {
             line("| %s | %s%s | %s | %s | %s | %s |"
                     .formatted(
-                            row.fault().verdict().label(),
+                            row.verdict().label(),
                             escaped(row.fault().expectation().statement()),
                             row.reason().isEmpty() ? "" : "<br>" + escaped(row.reason()),
                             Phrases.origin(row.fault()),
@@ -66,12 +62,14 @@ public final class MarkdownReport {
         }
     }
 
-    private void writeSettings(RunResult run) throws IOException {
-        line("");
-        line("Knobs: "
-                + run.knobs().entrySet().stream()
-                        .map(knob -> "`" + knob.getKey() + "=" + knob.getValue() + "`")
-                        .collect(Collectors.joining(", ")));
+    private void writeKnobs(Map<String, Object> knobs) throws IOException {
+        if (!knobs.isEmpty()) {
+            line("");
+            line("Knobs: "
+                    + knobs.entrySet().stream()
+                            .map(knob -> "`" + knob.getKey() + "=" + knob.getValue() + "`")
+                            .collect(Collectors.joining(", ")));
+        }
     }
 
     private void writeMeasurements(Map<String, Measurement> measurements) throws IOException {

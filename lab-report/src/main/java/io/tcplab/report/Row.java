@@ -1,6 +1,7 @@
 package io.tcplab.report;
 
 import io.tcplab.experiments.Arm;
+import io.tcplab.experiments.Verdict;
 import io.tcplab.experiments.run.ExpectationResult;
 import io.tcplab.experiments.run.RunResult;
 import java.util.ArrayList;
@@ -23,6 +24,12 @@ record Row(ExpectationResult fault, Optional<ExpectationResult> control) {
             }
         }
         return rows;
+    }
+
+    /** On both arms together. */
+    Verdict verdict() {
+        return control.map(other -> Verdict.of(List.of(fault.verdict(), other.verdict())))
+                .orElse(fault.verdict());
     }
 
     /** What the control showed; a dash where there is nothing to tell. */

@@ -21,8 +21,11 @@ import picocli.CommandLine.Help.TextTable;
 public final class TerminalReport {
     private static final int MARK_WIDTH = 4;
     private static final int GAP = 2;
+    /** TextTable wraps a value that fills its column to the last place. */
+    private static final int SLACK = 1;
+
     private static final int MAX_VALUE_WIDTH = 22;
-    private static final int MIN_STATEMENT_WIDTH = 24;
+    private static final int MIN_STATEMENT_WIDTH = 18;
     private static final int CHART_COLUMNS = 48;
     private static final String INDENT = " ".repeat(MARK_WIDTH);
 
@@ -85,9 +88,7 @@ public final class TerminalReport {
     }
 
     private void addRow(TextTable table, Row row) {
-        Verdict verdict = row.control()
-                .map(control -> Verdict.of(List.of(row.fault().verdict(), control.verdict())))
-                .orElse(row.fault().verdict());
+        Verdict verdict = row.verdict();
         addRow(
                 table,
                 colours.apply(mark(verdict), List.of(colour(verdict))),
@@ -155,7 +156,7 @@ public final class TerminalReport {
 
     private static int widest(List<Row> rows, Function<Row, String> text, String heading) {
         int widest = rows.stream().map(text).mapToInt(String::length).max().orElse(0);
-        return GAP + Math.clamp(widest, heading.length(), MAX_VALUE_WIDTH);
+        return GAP + Math.clamp(widest, heading.length(), MAX_VALUE_WIDTH) + SLACK;
     }
 
     private static String pad(String text, int length) {

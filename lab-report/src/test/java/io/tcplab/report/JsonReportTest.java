@@ -1,0 +1,91 @@
+package io.tcplab.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import io.tcplab.experiments.Measurement;
+import io.tcplab.experiments.run.RunResult;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class JsonReportTest {
+    private final Schema schema = schema();
+
+    @Test
+    void keepsToItsSchema() {
+        assertThat(errors(json(Samples.report()))).isEmpty();
+    }
+
+    @Test
+    void keepsToItsSchemaWhenNothingRan() {
+        RunReport interrupted = new RunReport("6.18.44", "host", -1, true, true, List.of());
+        assertThat(errors(json(interrupted))).isEmpty();
+    }
+
+    @Test
+    void writesNullForAFigureThatIsNone() {
+        RunResult run = Samples.confirmed();
+        RunResult nan = new RunResult(
+                run.experiment(),
+                run.trial(),
+                run.verdict(),
+                run.reason(),
+                run.seconds(),
+                run.knobs(),
+                run.sysctls(),
+                run.expectations(),
+                Map.of("client.rate", new Measurement(Double.NaN, "connections/s")),
+                run.timeline());
+        String json = json(new RunReport("6.18.44", "host", 1, false, false, List.of(nan)));
+        assertThat(json).contains("\"value\": null");
+        assertThat(errors(json)).isEmpty();
+    }
+
+    // A schema that lets everything pass would seal nothing.
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"schema\": \"lab/run/1\"|\"schema\": \"lab/run/2\"",
+                "\"verdict\": \"confirmed\"|\"verdict\": \"passed\"",
+                "\"arm\": \"control\"|\"arm\": \"none\"",
+                "\"seconds\": 2.1|\"seconds\": \"2.1\"",
+                "\"trial\": 1|\"trial\": 0",
+                "\"decides\": true,|''",
+                "\"reason\": \"12 events were lost\"|\"reason\": \"\""
+            })
+    void theSchemaRefusesWhatIsWrong(String right, String wrong) {
+        String json = json(Samples.report());
+        assertThat(json).contains(right);
+        assertThat(errors(json.replace(right, wrong))).isNotEmpty();
+    }
+
+    private List<String> errors(String json) {
+        return schema.validate(json, InputFormat.JSON).stream()
+                .map(Object::toString)
+                .toList();
+    }
+
+    private static String json(RunReport report) {
+        StringWriter json = new StringWriter();
+        JsonReport.write(report, json);
+        return json.toString();
+    }
+
+    private static Schema schema() {
+        try {
+            return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+                    .getSchema(Golden.read("lab-run-1.schema.json"), InputFormat.JSON);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+}

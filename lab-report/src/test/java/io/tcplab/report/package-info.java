@@ -1,0 +1,4 @@
+@NullMarked
+package io.tcplab.report;
+
+import org.jspecify.annotations.NullMarked;
