@@ -46,7 +46,7 @@ public record HalfCloseThenSend(long bytes, Duration over) implements Behaviour 
 
     static final class Handler extends EchoHandler implements ChannelFutureListener {
         private static final long TICK_MILLIS = 20;
-        private static final int LARGEST_WRITE = 64 << 10;
+        private static final int LARGEST_WRITE = 32 << 10;
 
         private final HalfCloseThenSend behaviour;
         private long startedAt;

@@ -1,3 +1,4 @@
+/** A Netty server that treats its connections well, or with one of the mistakes that real servers make. */
 @NullMarked
 package io.tcplab.server;
 

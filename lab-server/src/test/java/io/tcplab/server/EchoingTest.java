@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.tcplab.kernel.counters.Counters;
+import io.tcplab.kernel.sockets.SocketTimer;
 import io.tcplab.kernel.sockets.TcpState;
 import io.tcplab.transport.Transport;
 import java.io.IOException;
@@ -164,6 +165,18 @@ class EchoingTest {
         assertThat(bench.atPeers(TcpState.FIN_WAIT2)).hasSize(1);
         assertThat(peer.getInputStream().readNBytes(100_000)).hasSize(100_000);
         assertThat(bench.atServer(TcpState.CLOSE_WAIT)).hasSize(1);
+    }
+
+    @Test
+    void halfCloseThenSendWaitsForAPeerThatReadsLate() throws IOException {
+        bench.start("half-close-then-send:bytes=32MiB,for=0s");
+        Socket peer = bench.connectAndEcho();
+        peer.shutdownOutput();
+
+        // Both buffers are full: what is left must wait until the socket is writable again.
+        bench.awaitAtServer(TcpState.CLOSE_WAIT, 1, socket -> socket.timer().kind() == SocketTimer.Kind.PROBE);
+        assertThat(peer.getInputStream().readAllBytes()).hasSize(32 << 20);
+        bench.awaitClosed(CloseCause.PEER_EOF, 1);
     }
 
     @Test

@@ -4,7 +4,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
@@ -27,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * the tests that run on each of them show.
  */
 public enum Transport {
-    /** Netty's own binding of {@code epoll(7)}, edge triggered. */
+    /** Netty's own binding of {@code epoll(7)}. */
     EPOLL {
         @Override
         public Optional<String> unavailable() {
@@ -38,7 +37,7 @@ public enum Transport {
 
         @Override
         public IoHandlerFactory ioHandler() {
-            return EpollIoHandler.newFactory();
+            return new MendedEpoll();
         }
 
         @Override

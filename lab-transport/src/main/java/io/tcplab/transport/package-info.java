@@ -1,3 +1,4 @@
+/** What the server and the client share: Netty's transports, their event loops and errors, and how users write choices. */
 @NullMarked
 package io.tcplab.transport;
 

@@ -1,0 +1,103 @@
+package io.tcplab.transport;
+
+import io.netty.channel.IoHandle;
+import io.netty.channel.IoHandler;
+import io.netty.channel.IoHandlerContext;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.IoOps;
+import io.netty.channel.IoRegistration;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollIoOps;
+import io.netty.util.concurrent.ThreadAwareExecutor;
+
+/**
+ * Netty's epoll, but for one thing: a connection half-closed by its peer can still wait until it may write.
+ *
+ * <p>After EOF Netty 4.2.18 waits for no event, and so takes the descriptor off the epoll set ({@code EPOLL_CTL_DEL} in
+ * {@code EpollIoHandler}, since netty/netty#16689). It doesn't note that. When the send buffer then fills, its {@code EPOLL_CTL_MOD} fails with
+ * ENOENT, and the write with it. Here the descriptor stays in the set: with no event but {@code EPOLLET}, so that
+ * EPOLLHUP and EPOLLERR, which can't be turned off, wake the loop once and not for ever.
+ */
+final class MendedEpoll implements IoHandlerFactory {
+    private final IoHandlerFactory netty = EpollIoHandler.newFactory();
+
+    @Override
+    public IoHandler newHandler(ThreadAwareExecutor executor) {
+        return new Handler(netty.newHandler(executor));
+    }
+
+    @Override
+    public boolean isChangingThreadSupported() {
+        return netty.isChangingThreadSupported();
+    }
+
+    private static final class Registration implements IoRegistration {
+        private final IoRegistration netty;
+        private boolean added;
+
+        Registration(IoRegistration netty) {
+            this.netty = netty;
+        }
+
+        /** Before the first event is asked for there is nothing to keep in the set. */
+        @Override
+        public long submit(IoOps ops) {
+            boolean nothing = ops.equals(EpollIoOps.NONE);
+            added |= !nothing;
+            return netty.submit(nothing && added ? EpollIoOps.EPOLLET : ops);
+        }
+
+        @Override
+        @SuppressWarnings("TypeParameterUnusedInFormals") // Netty's signature
+        public <T> T attachment() {
+            return netty.attachment();
+        }
+
+        @Override
+        public boolean isValid() {
+            return netty.isValid();
+        }
+
+        @Override
+        public boolean cancel() {
+            return netty.cancel();
+        }
+    }
+
+    private record Handler(IoHandler netty) implements IoHandler {
+        @Override
+        public IoRegistration register(IoHandle handle) throws Exception {
+            return new Registration(netty.register(handle));
+        }
+
+        @Override
+        public void initialize() {
+            netty.initialize();
+        }
+
+        @Override
+        public int run(IoHandlerContext context) {
+            return netty.run(context);
+        }
+
+        @Override
+        public void prepareToDestroy() {
+            netty.prepareToDestroy();
+        }
+
+        @Override
+        public void destroy() {
+            netty.destroy();
+        }
+
+        @Override
+        public void wakeup() {
+            netty.wakeup();
+        }
+
+        @Override
+        public boolean isCompatible(Class<? extends IoHandle> handleType) {
+            return netty.isCompatible(handleType);
+        }
+    }
+}
