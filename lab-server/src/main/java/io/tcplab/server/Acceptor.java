@@ -7,7 +7,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Stands before Netty's own acceptor in the listener's pipeline: counts what was accepted, and rests when
- * {@code accept(2)} fails. It fails with EMFILE most often, and then at once again, for as long as descriptors are short.
+ * {@code accept(2)} fails. It fails with EMFILE most often, and then at once again, for as long as descriptors are
+ * short.
  */
 final class Acceptor extends ChannelInboundHandlerAdapter {
     private static final long REST_MILLIS = 100;

@@ -8,18 +8,21 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 
 /**
- * The {@code close()} is there and is reached too late: before it the handler waits for a back end that doesn't answer, or
- * is caught in a loop. Done on an event loop, one such handler holds up every connection of that loop; done on a worker, only its own.
+ * The {@code close()} is there and is reached too late: before it the handler waits for a back end that doesn't answer,
+ * or is caught in a loop. Done on an event loop, one such handler holds up every connection of that loop; done on a
+ * worker, only its own.
  *
- * <p>The kernel shows CLOSE_WAIT for as long as the block lasts. Recv-Q tells where the thread is stuck: 0 where EOF was
- * read before (a worker is stuck, or the loop at this connection's EOF), bytes and one for the FIN where the loop
- * never came to read (blocked at the first read, or by another connection). The event loop's lag shows the same from inside.
+ * <p>The kernel shows CLOSE_WAIT for as long as the block lasts. Recv-Q tells where the thread is stuck: 0 where EOF
+ * was read before (a worker is stuck, or the loop at this connection's EOF), bytes and one for the FIN where the loop
+ * never came to read (blocked at the first read, or by another connection). The event loop's lag shows the same from
+ * inside.
  *
  * @param duration how long each connection blocks, once it has been echoed to
  * @param how on what the thread is stuck
  * @param on which thread that is
  * @param at when it happens
- * @param workers how many threads block at the same time with {@link On#WORKER}; further connections wait for one of them
+ * @param workers how many threads block at the same time with {@link On#WORKER}; further connections wait for one of
+ *     them
  */
 public record BlockBeforeClose(Duration duration, How how, On on, At at, int workers) implements Behaviour {
     /** What a thread is stuck in. */

@@ -12,7 +12,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadFactory;
 
-/** Gives each accepted connection the handler of the server's behaviour, and ends what loops don't end by themselves. */
+/**
+ * Gives each accepted connection the handler of the server's behaviour, and ends what loops don't end by themselves.
+ */
 @Sharable
 final class Connections extends ChannelInitializer<Channel> {
     private final Behaviour behaviour;

@@ -8,8 +8,8 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 
 /**
- * The echo that all behaviours share; one instance a connection, called on its event loop. A behaviour extends it by the
- * one thing that it does otherwise.
+ * The echo that all behaviours share; one instance a connection, called on its event loop. A behaviour extends it by
+ * the one thing that it does otherwise.
  *
  * <p>The channel allows half-closure, so that reading EOF never makes Netty call {@code close(2)}: whether that happens
  * is the behaviour's decision in {@link #endOfInput}.
@@ -42,7 +42,9 @@ abstract class EchoHandler extends ChannelInboundHandlerAdapter {
     /** The peer's FIN was read ({@code recv(2)} returned 0); all that came before it has been echoed. */
     abstract void endOfInput(ChannelHandlerContext ctx);
 
-    /** A reset, most often: the kernel has already let go of the connection, and only the descriptor is left to free. */
+    /**
+     * A reset, most often: the kernel has already let go of the connection, and only the descriptor is left to free.
+     */
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         close(ctx.channel());

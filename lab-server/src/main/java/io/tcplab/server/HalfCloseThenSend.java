@@ -9,11 +9,12 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * What half-closure is for, and the proof that EOF doesn't mean "the peer has gone": the server reads EOF and goes on
- * sending, as {@code rsh host sort <file} does and an HTTP server that streams to a client which has shut down its output.
+ * sending, as {@code rsh host sort <file} does and an HTTP server that streams to a client which has shut down its
+ * output.
  *
- * <p>The kernel shows CLOSE_WAIT here and FIN_WAIT_2 at the peer while data flows, for as long as it takes
- * (RFC 9293, section 3.6, case 2). The peer's FIN_WAIT_2 has no timeout, since its process still holds the socket. Had the peer called
- * {@code close()} instead, our first segment would be answered with a RST.
+ * <p>The kernel shows CLOSE_WAIT here and FIN_WAIT_2 at the peer while data flows, for as long as it takes (RFC 9293,
+ * section 3.6, case 2). The peer's FIN_WAIT_2 has no timeout, since its process still holds the socket. Had the peer
+ * called {@code close()} instead, our first segment would be answered with a RST.
  *
  * @param bytes to send after EOF; at least 1
  * @param over the time over which they are spread; zero sends them as fast as the peer reads

@@ -68,7 +68,10 @@ public final class LabServer implements AutoCloseable {
         return (InetSocketAddress) listener.localAddress();
     }
 
-    /** Ends {@link StopAccepting}: accepts what is queued and what comes. A server that accepts already goes on as it is. */
+    /**
+     * Ends {@link StopAccepting}: accepts what is queued and what comes. A server that accepts already goes on as it
+     * is.
+     */
     public void resumeAccepting() {
         listener.config().setAutoRead(true);
     }

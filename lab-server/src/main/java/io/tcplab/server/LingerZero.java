@@ -9,8 +9,9 @@ import io.tcplab.transport.Spec;
  * The cure that is worse than the disease: SO_LINGER with a timeout of 0, set "against TIME_WAIT". {@code close()} then
  * sends a RST at once and forgets the connection, along with what it hadn't yet sent.
  *
- * <p>The kernel shows no TIME_WAIT on either side; TCPAbortOnData counts each such close ({@code __tcp_close}), TcpOutRsts the segment.
- * The peer's next {@code read} or {@code write} fails with ECONNRESET or EPIPE, even if it had only been about to close properly.
+ * <p>The kernel shows no TIME_WAIT on either side; TCPAbortOnData counts each such close ({@code __tcp_close}),
+ * TcpOutRsts the segment. The peer's next {@code read} or {@code write} fails with ECONNRESET or EPIPE, even if it had
+ * only been about to close properly.
  *
  * @param afterBytes the bytes that must have been read before it closes; at least 1
  * @param answers whether it echoes what it has read before it closes. The echo may well be lost.

@@ -36,7 +36,7 @@ final class Listening {
                 .channel(options.transport().serverChannel())
                 .option(ChannelOption.SO_BACKLOG, options.backlog())
                 .option(ChannelOption.SO_REUSEADDR, options.reuseAddress())
-                // Before bind: once a read has been asked for, epoll and io_uring would still accept one connection.
+                // Before bind: once a read has been asked for, Netty's epoll would still accept one connection.
                 .option(ChannelOption.AUTO_READ, accepting)
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .handler(acceptor)
@@ -89,7 +89,8 @@ final class Listening {
                 "another socket has this address and port; choose another port, 0 for any"
                         + (reuseAddress ? "" : ", or set SO_REUSEADDR if it is only a connection in TIME_WAIT");
             case EACCES ->
-                "ports below net.ipv4.ip_unprivileged_port_start (1024) need CAP_NET_BIND_SERVICE; choose a higher port";
+                "ports below net.ipv4.ip_unprivileged_port_start (1024) need CAP_NET_BIND_SERVICE;"
+                        + " choose a higher port";
             case EADDRNOTAVAIL -> "no interface has this address; \"ip address\" lists those that exist";
             case EMFILE -> "close files or raise the limit (ulimit -n)";
             default -> "";

@@ -1,8 +1,8 @@
 package io.tcplab.server;
 
 /**
- * Every meter of a {@link LabServer}. All carry the tag {@code behaviour} (its name); give each server a registry of its
- * own, or one with a common tag that tells them apart.
+ * Every meter of a {@link LabServer}. All carry the tag {@code behaviour} (its name); give each server a registry of
+ * its own, or one with a common tag that tells them apart.
  *
  * <p>They are the server's own bookkeeping: they help to watch it, and are never evidence of what TCP did.
  */
@@ -28,7 +28,9 @@ public enum ServerMeter {
     /** Counter: bytes that {@code send(2)} took; the peer may not have them yet. */
     SENT("tcplab.server.sent", "bytes", "Bytes that the kernel took to send"),
 
-    /** Timer, tag {@code loop} (its index): how much later than asked for an event loop runs a task; asked every 100 ms. */
+    /**
+     * Timer, tag {@code loop} (its index): how much later than asked for an event loop runs a task; asked every 100 ms.
+     */
     LOOP_LAG("tcplab.server.loop.lag", "seconds", "How late an event loop runs a task");
 
     private final String id;

@@ -7,10 +7,10 @@ import java.net.InetSocketAddress;
  * How a server listens, whatever it does with its connections.
  *
  * @param bind where it listens; port 0 lets the kernel choose
- * @param backlog the second argument of {@code listen(2)}, from 0 up; the kernel takes at most {@code net.core.somaxconn} and
- *     queues one connection more than that
- * @param reuseAddress SO_REUSEADDR of the listener: without it, binding fails with EADDRINUSE while a connection
- *     of the same local port is in TIME_WAIT
+ * @param backlog the second argument of {@code listen(2)}, from 0 up; the kernel takes at most
+ *     {@code net.core.somaxconn} and queues one connection more than that
+ * @param reuseAddress SO_REUSEADDR of the listener: without it, binding fails with EADDRINUSE while a connection of the
+ *     same local port is in TIME_WAIT
  * @param transport how Netty talks to the kernel
  * @param eventLoops how many threads serve the connections; the first of them accepts, too
  */

@@ -9,11 +9,11 @@ import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A server that answers late without blocking anything: an overloaded back end behind asynchronous code. If clients give
- * up sooner than it answers, their FINs arrive while the answer is still due.
+ * A server that answers late without blocking anything: an overloaded back end behind asynchronous code. If clients
+ * give up sooner than it answers, their FINs arrive while the answer is still due.
  *
- * <p>The kernel shows CLOSE_WAIT for about the delay less the client's patience. The late answer then meets a
- * peer that has closed, and its kernel replies with a RST. The event loop stays idle: its lag says that the server isn't blocked.
+ * <p>The kernel shows CLOSE_WAIT for about the delay less the client's patience. The late answer then meets a peer that
+ * has closed, and its kernel replies with a RST. The event loop stays idle: its lag says that the server isn't blocked.
  *
  * @param delay between a read and its echo; EOF is answered with {@code close()} equally late
  */

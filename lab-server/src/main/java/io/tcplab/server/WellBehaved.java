@@ -8,8 +8,8 @@ import io.tcplab.transport.Spec;
  * lasts microseconds, then LAST_ACK until the peer acknowledges our FIN (RFC 9293, section 3.6).
  *
  * <p>Who sends the first FIN pays with TIME_WAIT. Servers do when they close after each response, as HTTP/1.0 ones and
- * those behind {@code Connection: close} do: then a busy server gathers TIME_WAIT by the ten thousand and its clients have
- * none. If the peer's request comes in pieces, closing after the first leaves unread bytes behind, and the kernel
+ * those behind {@code Connection: close} do: then a busy server gathers TIME_WAIT by the ten thousand and its clients
+ * have none. If the peer's request comes in pieces, closing after the first leaves unread bytes behind, and the kernel
  * sends a RST in place of the FIN (RFC 2525, section 2.17; counter TCPAbortOnClose).
  *
  * @param closesFirst closes once the first read has been echoed, instead of waiting for the peer's FIN

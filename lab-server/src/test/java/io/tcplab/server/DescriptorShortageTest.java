@@ -26,7 +26,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** {@code accept(2)} fails with EMFILE: the server rests instead of spinning, and goes on when there are descriptors again. */
+/**
+ * {@code accept(2)} fails with EMFILE: the server rests instead of spinning, and goes on when there are descriptors
+ * again.
+ */
 @ParameterizedClass
 @EnumSource
 class DescriptorShortageTest {

@@ -19,7 +19,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The behaviours that come to an end by themselves: what the peer gets, and what the kernel shows, on each transport. */
+/**
+ * The behaviours that come to an end by themselves: what the peer gets, and what the kernel shows, on each transport.
+ */
 @ParameterizedClass
 @EnumSource
 class EchoingTest {

@@ -9,8 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Scanner;
 
 /**
- * A server in a process of its own, which the test starts with few descriptors. Prints its port; answers each line with how
- * often accept has failed with EMFILE so far; ends at the end of its input.
+ * A server in a process of its own, which the test starts with few descriptors. Prints its port; answers each line with
+ * how often accept has failed with EMFILE so far; ends at the end of its input.
  */
 final class ShortServer {
     private ShortServer() {}

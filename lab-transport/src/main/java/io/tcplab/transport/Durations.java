@@ -25,7 +25,10 @@ public final class Durations {
 
     private Durations() {}
 
-    /** Throws {@link IllegalArgumentException} when the text isn't a whole number with a unit, or is more than 1000 days. */
+    /**
+     * Throws {@link IllegalArgumentException} when the text isn't a whole number with a unit, or is more than 1000
+     * days.
+     */
     public static Duration parse(String text) {
         Matcher matcher = SHAPE.matcher(text);
         if (!matcher.matches()) {

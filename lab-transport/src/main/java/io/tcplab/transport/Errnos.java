@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
 /**
  * Finds the errno in what Netty and the JDK throw, so that a failure has the same name on every transport.
  *
- * <p>Netty's native transports carry the number, in a field or in the message. The JDK carries only {@code strerror(3)}'s
- * text, and Netty may have put that exception under one of its own, which adds the address.
+ * <p>Netty's native transports carry the number, in a field or in the message. The JDK carries only
+ * {@code strerror(3)}'s text, and Netty may have put that exception under one of its own, which adds the address.
  */
 public final class Errnos {
     private static final Map<String, Errno> BY_TEXT =

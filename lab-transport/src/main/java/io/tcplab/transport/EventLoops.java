@@ -38,7 +38,8 @@ public final class EventLoops {
     /**
      * Ends the loops, which closes all their channels, and waits for it. Callable again; not from a loop of the group.
      *
-     * <p>If the calling thread is interrupted it stops waiting and keeps its interrupt status; the loops end on their own.
+     * <p>If the calling thread is interrupted it stops waiting and keeps its interrupt status; the loops end on their
+     * own.
      *
      * @throws IllegalStateException when they haven't ended after {@code patience}: a handler blocks its loop
      */

@@ -14,9 +14,9 @@ import io.netty.util.concurrent.ThreadAwareExecutor;
  * Netty's epoll, but for one thing: a connection half-closed by its peer can still wait until it may write.
  *
  * <p>After EOF Netty 4.2.18 waits for no event, and so takes the descriptor off the epoll set ({@code EPOLL_CTL_DEL} in
- * {@code EpollIoHandler}, since netty/netty#16689). It doesn't note that. When the send buffer then fills, its {@code EPOLL_CTL_MOD} fails with
- * ENOENT, and the write with it. Here the descriptor stays in the set: with no event but {@code EPOLLET}, so that
- * EPOLLHUP and EPOLLERR, which can't be turned off, wake the loop once and not for ever.
+ * {@code EpollIoHandler}, since netty/netty#16689). It doesn't note that. When the send buffer then fills, its
+ * {@code EPOLL_CTL_MOD} fails with ENOENT, and the write with it. Here the descriptor stays in the set: with no event
+ * but {@code EPOLLET}, so that EPOLLHUP and EPOLLERR, which can't be turned off, wake the loop once and not for ever.
  */
 final class MendedEpoll implements IoHandlerFactory {
     private final IoHandlerFactory netty = EpollIoHandler.newFactory();

@@ -4,7 +4,8 @@ import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * What Netty can be told only by system properties, and only before its classes are loaded. What the user has set stays.
+ * What Netty can be told only by system properties, and only before its classes are loaded. What the user has set
+ * stays.
  */
 final class NettySettings {
     private NettySettings() {}

@@ -12,14 +12,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One choice with its settings, as a user writes it and as it is sent to another process:
- * {@code name} or {@code name:key=value,key=value}. A behaviour of the server and a load of the client are both written so.
+ * One choice with its settings, as a user writes it and as it is sent to another process: {@code name} or
+ * {@code name:key=value,key=value}. A behaviour of the server and a load of the client are both written so.
  *
  * <p>To read one: {@link #parse}, {@link #allow} the keys its name has, then ask for each by its type. To write one:
  * {@link #of} and {@link #with}; {@link #toString} of it parses to an equal spec.
  *
- * <p>Durations are a number and {@code us}, {@code ms}, {@code s}, {@code m} or {@code h}. Sizes are a number of bytes, or
- * one with {@code KiB}, {@code MiB} or {@code GiB}.
+ * <p>Durations are a number and {@code us}, {@code ms}, {@code s}, {@code m} or {@code h}. Sizes are a number of bytes,
+ * or one with {@code KiB}, {@code MiB} or {@code GiB}.
  *
  * @param settings in the order in which they were written
  */
@@ -60,7 +60,10 @@ public record Spec(String name, Map<String, String> settings) {
         }
     }
 
-    /** Itself, when it has no other keys than these; throws {@link IllegalArgumentException} naming the nearest otherwise. */
+    /**
+     * Itself, when it has no other keys than these; throws {@link IllegalArgumentException} naming the nearest
+     * otherwise.
+     */
     public Spec allow(String... keys) {
         List<String> known = List.of(keys);
         settings.keySet().stream()

@@ -152,7 +152,8 @@ public enum Transport {
      * A new socket to connect with, not yet registered with a loop. For a client that opens thousands a second, and so
      * without a bootstrap between.
      *
-     * @throws io.netty.channel.ChannelException when there is no socket to be had ({@link Errnos#nameOf}: EMFILE, ENFILE)
+     * @throws io.netty.channel.ChannelException when there is no socket to be had ({@link Errnos#nameOf}: EMFILE,
+     *     ENFILE)
      */
     public abstract SocketChannel newClientChannel();
 

@@ -1,4 +1,6 @@
-/** What the server and the client share: Netty's transports, their event loops and errors, and how users write choices. */
+/**
+ * What the server and the client share: Netty's transports, their event loops and errors, and how users write choices.
+ */
 @NullMarked
 package io.tcplab.transport;
 

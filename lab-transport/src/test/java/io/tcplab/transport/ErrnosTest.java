@@ -44,7 +44,10 @@ class ErrnosTest {
                 .isEqualTo("EADDRNOTAVAIL");
     }
 
-    /** In a namespace without routes connect fails with ENETUNREACH, which Netty's native transports call by another name. */
+    /**
+     * In a namespace without routes connect fails with ENETUNREACH, which Netty's native transports call by another
+     * name.
+     */
     @ParameterizedTest
     @EnumSource
     void missingRouteIsTold(Transport transport) throws InterruptedException {
