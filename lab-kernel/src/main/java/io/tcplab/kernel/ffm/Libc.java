@@ -40,9 +40,12 @@ public final class Libc {
     public static final int AF_INET = 2;
     public static final int AF_INET6 = 10;
     public static final int AF_NETLINK = 16;
+    public static final int AF_PACKET = 17;
+    public static final int SOCK_DGRAM = 2;
     public static final int SOCK_RAW = 3;
     public static final int SOCK_CLOEXEC = 0x80000;
     public static final int MSG_TRUNC = 0x20;
+    public static final int MSG_DONTWAIT = 0x40;
 
     // Levels and names of setsockopt(2), include/uapi/asm-generic/socket.h and include/linux/socket.h.
     public static final int SOL_SOCKET = 1;
@@ -65,6 +68,7 @@ public final class Libc {
     private static final MethodHandle SETSOCKOPT =
             CFunctions.bind("setsockopt", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
     private static final MethodHandle RECV = CFunctions.bind("recv", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
+    private static final MethodHandle SEND = CFunctions.bind("send", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
     private static final MethodHandle UNSHARE = CFunctions.bind("unshare", JAVA_INT, JAVA_INT);
     private static final MethodHandle SETNS = CFunctions.bind("setns", JAVA_INT, JAVA_INT, JAVA_INT);
 
@@ -152,6 +156,14 @@ public final class Libc {
         MemorySegment option = MemorySegment.ofBuffer(value);
         return capture(
                 (errno, scratch) -> (int) SETSOCKOPT.invokeExact(errno, fd, level, name, option, value.remaining()));
+    }
+
+    /** {@code send(2)}; the value is the number of bytes that the kernel took. */
+    public static SysResult send(int fd, ByteBuffer from, int flags) {
+        MemorySegment bytes = MemorySegment.ofBuffer(from);
+        SysResult result =
+                capture((errno, scratch) -> (long) SEND.invokeExact(errno, fd, bytes, bytes.byteSize(), flags));
+        return advance(from, result);
     }
 
     /**

@@ -57,14 +57,8 @@ public final class PerfRing implements AutoCloseable {
     private static final long DATA_HEAD = 1024;
     private static final long DATA_TAIL = 1032;
 
-    private static final int PROT_READ_WRITE = 3;
-    private static final int MAP_SHARED = 1;
-
     private static final MethodHandle SYSCALL =
             bindVariadic("syscall", 1, JAVA_LONG, JAVA_LONG, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG);
-    private static final MethodHandle MMAP =
-            bind("mmap", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG);
-    private static final MethodHandle MUNMAP = bind("munmap", JAVA_INT, JAVA_LONG, JAVA_LONG);
     private static final MethodHandle GETPAGESIZE = bind("getpagesize", JAVA_INT);
     private static final VarHandle POSITION = JAVA_LONG.varHandle();
 
@@ -93,7 +87,7 @@ public final class PerfRing implements AutoCloseable {
         this.fd = fd;
         int pageBytes = capture((errno, scratch) -> (int) GETPAGESIZE.invokeExact(errno))
                 .intOrThrow("getpagesize", "");
-        MemorySegment mapped = map(fd, (long) pageBytes + ringBytes, arena);
+        MemorySegment mapped = SharedMapping.of(fd, (long) pageBytes + ringBytes, arena, "a perf event's ring");
         this.header = mapped.asSlice(0, pageBytes);
         this.records = new PerfRecords(
                 mapped.asSlice(pageBytes, ringBytes).asByteBuffer().order(ByteOrder.nativeOrder()));
@@ -185,17 +179,5 @@ public final class PerfRing implements AutoCloseable {
         byte[] text = (filter + "\0").getBytes(StandardCharsets.US_ASCII);
         Libc.ioctl(fd, IOC_SET_FILTER, Libc.buffer(text.length).put(text).flip())
                 .orThrow("filter a perf event by \"" + filter + "\"", "");
-    }
-
-    private static MemorySegment map(int fd, long bytes, Arena arena) {
-        long address = capture((errno, scratch) ->
-                        (long) MMAP.invokeExact(errno, 0L, bytes, PROT_READ_WRITE, MAP_SHARED, fd, 0L))
-                .orThrow("map a perf event's ring of " + bytes + " bytes", "");
-        return MemorySegment.ofAddress(address).reinterpret(bytes, arena, segment -> unmap(segment.address(), bytes));
-    }
-
-    private static void unmap(long address, long bytes) {
-        capture((errno, scratch) -> (int) MUNMAP.invokeExact(errno, address, bytes))
-                .orThrow("unmap a perf event's ring", "");
     }
 }

@@ -26,15 +26,22 @@ final class Rtnetlink implements AutoCloseable {
     private static final int RTM_NEWADDR = 20;
     private static final int RTM_NEWROUTE = 24;
     private static final int RTM_GETROUTE = 26;
+    private static final int RT_TABLE_MAIN = 254;
+    private static final int RTPROT_STATIC = 4;
+    private static final int RT_SCOPE_LINK = 253;
+    private static final int RTN_UNICAST = 1;
+    private static final int RTA_OIF = 4;
 
     // Multicast groups
     static final int RTNLGRP_LINK = 1;
     static final int RTNLGRP_IPV6_ROUTE = 11;
 
     private static final int IFF_UP = 0x1;
+    private static final int IFF_NOARP = 0x80;
     private static final int IFINFOMSG_BYTES = 16;
     private static final int IFINFOMSG_INDEX = 4;
 
+    private static final int IFLA_ADDRESS = 1;
     private static final int IFLA_IFNAME = 3;
     private static final int IFLA_MTU = 4;
     private static final int IFLA_OPERSTATE = 16;
@@ -70,7 +77,7 @@ final class Rtnetlink implements AutoCloseable {
     }
 
     /** What the lab wants to know of an interface. */
-    record Link(int index, boolean operational) {}
+    record Link(int index, boolean operational, HardwareAddress hardwareAddress) {}
 
     /** For the calling thread's namespace, which error messages call {@code where}. */
     static Rtnetlink open(String where) {
@@ -107,6 +114,29 @@ final class Rtnetlink implements AutoCloseable {
     void up(String name) {
         netlink.execute(link(RTM_NEWLINK, 0, IFF_UP, IFF_UP).attribute(IFLA_IFNAME, name))
                 .orThrow("set interface " + name + " up in " + where, Rtnetlink::remedy);
+    }
+
+    /**
+     * Lets an interface ask nobody for hardware addresses: it sends every segment to its own (arp_constructor() in
+     * net/ipv4/arp.c, ndisc_constructor() in net/ipv6/ndisc.c), and whoever forwards puts the right one in.
+     */
+    void withoutArp(String name) {
+        netlink.execute(link(RTM_NEWLINK, 0, IFF_NOARP, IFF_NOARP).attribute(IFLA_IFNAME, name))
+                .orThrow("turn ARP off on " + name + " in " + where, Rtnetlink::remedy);
+    }
+
+    /** Sends what has no other IPv4 route out of an interface. */
+    void addDefaultRoute(int interfaceIndex) {
+        NetlinkRequest request = NetlinkRequest.of(RTM_NEWROUTE, NLM_F_CREATE | NLM_F_EXCL)
+                .u8(Libc.AF_INET)
+                .bytes(new byte[3])
+                .u8(RT_TABLE_MAIN)
+                .u8(RTPROT_STATIC)
+                .u8(RT_SCOPE_LINK)
+                .u8(RTN_UNICAST)
+                .u32(0)
+                .attribute(RTA_OIF, interfaceIndex);
+        netlink.execute(request).orThrow("add a default route in " + where, Rtnetlink::remedy);
     }
 
     /**
@@ -206,7 +236,10 @@ final class Rtnetlink implements AutoCloseable {
         boolean operational = NetlinkAttributes.find(attributes, IFLA_OPERSTATE)
                 .filter(state -> state.get(0) == IF_OPER_UP)
                 .isPresent();
-        return new Link(message.getInt(at + IFINFOMSG_INDEX), operational);
+        HardwareAddress hardwareAddress = NetlinkAttributes.find(attributes, IFLA_ADDRESS)
+                .map(HardwareAddress::read)
+                .orElseThrow(() -> new IllegalStateException("an interface without a hardware address"));
+        return new Link(message.getInt(at + IFINFOMSG_INDEX), operational, hardwareAddress);
     }
 
     private static String vethRemedy(Errno errno) {

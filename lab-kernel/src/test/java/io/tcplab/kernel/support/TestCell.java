@@ -12,6 +12,7 @@ import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.BiConsumer;
 
 /** Two namespaces joined by a link, and the sockets that a test makes in them. */
 public final class TestCell implements AutoCloseable {
@@ -25,7 +26,12 @@ public final class TestCell implements AutoCloseable {
     private final Deque<Channel> open = new ArrayDeque<>();
 
     public TestCell() {
-        VethLink.join(end(client, CLIENT, CLIENT6), end(server, SERVER, SERVER6));
+        this(VethLink::join);
+    }
+
+    /** Joined by a link of one's own, which takes the client's end and the server's. */
+    public TestCell(BiConsumer<VethLink.End, VethLink.End> link) {
+        link.accept(end(client, CLIENT, CLIENT6), end(server, SERVER, SERVER6));
     }
 
     public Namespace client() {
@@ -56,6 +62,16 @@ public final class TestCell implements AutoCloseable {
             SocketChannel channel = SocketChannel.open();
             channel.configureBlocking(false);
             channel.connect(address);
+            return channel;
+        }));
+    }
+
+    /** A socket in a namespace, bound there, whose connect is under way. */
+    public SocketChannel connecting(Namespace namespace, InetSocketAddress from, InetSocketAddress to) {
+        return keep(namespace.call(() -> {
+            SocketChannel channel = SocketChannel.open();
+            channel.configureBlocking(false);
+            channel.bind(from).connect(to);
             return channel;
         }));
     }

@@ -1,0 +1,91 @@
+package io.tcplab.kernel.ffm;
+
+import static io.tcplab.kernel.ffm.CFunctions.bind;
+import static io.tcplab.kernel.ffm.CFunctions.capture;
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import io.tcplab.kernel.Errno;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Waits until one of several descriptors can be read, in ppoll(2), whose timeout has the kernel's high-resolution timers behind it. For one waiting thread; another
+ * one may end the waiting.
+ */
+public final class Poller implements AutoCloseable {
+    // struct pollfd and struct timespec, include/uapi/asm-generic/poll.h and include/uapi/linux/time.h
+    private static final int POLLFD_BYTES = 8;
+    private static final int POLLFD_EVENTS = 4;
+    private static final int TIMESPEC_BYTES = 16;
+    private static final int TIMESPEC_NSEC = 8;
+
+    // include/linux/eventfd.h
+    private static final int EFD_CLOEXEC = Libc.O_CLOEXEC;
+
+    private static final MethodHandle PPOLL = bind("ppoll", JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS, ADDRESS);
+    private static final MethodHandle EVENTFD = bind("eventfd", JAVA_INT, JAVA_INT, JAVA_INT);
+
+    private final Arena arena = Arena.ofShared();
+    private final MemorySegment pollfds;
+    private final MemorySegment timeout = arena.allocate(TIMESPEC_BYTES, Long.BYTES);
+    private final long count;
+    private final int stopFd;
+
+    private Poller(int stopFd, int... fds) {
+        this.stopFd = stopFd;
+        this.count = fds.length + 1L;
+        this.pollfds = arena.allocate(count * POLLFD_BYTES, Integer.BYTES);
+        for (int i = 0; i < fds.length; i++) {
+            watch(i, fds[i]);
+        }
+        watch(fds.length, stopFd);
+    }
+
+    /** For these descriptors, which stay the caller's to close. */
+    public static Poller of(int... fds) {
+        int stopFd = capture((errno, scratch) -> (int) EVENTFD.invokeExact(errno, 0, EFD_CLOEXEC))
+                .intOrThrow("make an eventfd", "close files or raise the limit (ulimit -n)");
+        return new Poller(stopFd, fds);
+    }
+
+    /**
+     * Waits until a descriptor is ready, the time is up, or {@link #stop} has been called. May come back early.
+     *
+     * @param nanos negative to wait for ever
+     */
+    public void await(long nanos) {
+        MemorySegment limit = nanos < 0 ? MemorySegment.NULL : timeout;
+        if (nanos >= 0) {
+            timeout.set(JAVA_LONG, 0, TimeUnit.NANOSECONDS.toSeconds(nanos));
+            timeout.set(JAVA_LONG, TIMESPEC_NSEC, nanos % TimeUnit.SECONDS.toNanos(1));
+        }
+        SysResult result =
+                capture((errno, scratch) -> (int) PPOLL.invokeExact(errno, pollfds, count, limit, MemorySegment.NULL));
+        // Never restarted after a signal, whatever the handler's flags say (signal(7)).
+        if (!result.failedWith(Errno.EINTR)) {
+            result.orThrow("poll", "");
+        }
+    }
+
+    /** Ends the waiting, now and for good. From any thread. */
+    public void stop() {
+        ByteBuffer one = Libc.buffer(Long.BYTES).putLong(1).flip();
+        Libc.write(stopFd, one).orThrow("write to an eventfd", "");
+    }
+
+    @Override
+    public void close() {
+        arena.close();
+        Libc.close(stopFd).orThrow("close an eventfd", "");
+    }
+
+    private void watch(int index, int fd) {
+        pollfds.set(JAVA_INT, (long) index * POLLFD_BYTES, fd);
+        pollfds.set(JAVA_INT, (long) index * POLLFD_BYTES + POLLFD_EVENTS, Libc.POLLIN);
+    }
+}

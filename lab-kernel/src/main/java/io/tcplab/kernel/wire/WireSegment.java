@@ -1,0 +1,40 @@
+package io.tcplab.kernel.wire;
+
+import java.util.Locale;
+import java.util.OptionalLong;
+
+/**
+ * A segment that came onto the wire, and what became of it.
+ *
+ * @param atNanos when its sender's kernel put it there, or the wire itself did (CLOCK_MONOTONIC, as System.nanoTime and the times of transitions)
+ * @param leftAtNanos when the wire gave it to the receiver's kernel, on the same clock; empty if it has not
+ */
+public record WireSegment(
+        long atNanos, Direction direction, Segment segment, Verdict verdict, OptionalLong leftAtNanos) {
+
+    /** Whether the receiver's kernel got it. */
+    public boolean delivered() {
+        return leftAtNanos.isPresent();
+    }
+
+    /** What a capture should say beside the segment; empty if it just passed. */
+    public String comment() {
+        return switch (verdict.kind()) {
+            case PASSED -> "";
+            case DELAYED, HELD, REORDERED ->
+                verdict
+                        + (leftAtNanos.isPresent()
+                                ? String.format(
+                                        Locale.ROOT,
+                                        ", forwarded after %.6f s",
+                                        (leftAtNanos.getAsLong() - atNanos) / 1e9)
+                                : ", not forwarded");
+            case DROPPED, DUPLICATED, REPLAYED, COPIED, INJECTED, SILENCED -> verdict.toString();
+        };
+    }
+
+    @Override
+    public String toString() {
+        return direction + ": " + segment + (comment().isEmpty() ? "" : " (" + comment() + ")");
+    }
+}
