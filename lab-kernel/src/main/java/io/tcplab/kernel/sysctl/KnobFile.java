@@ -7,6 +7,7 @@ import io.tcplab.kernel.sysctl.SysctlKnob.Scope;
 import io.tcplab.kernel.sysctl.SysctlRange.Flags;
 import io.tcplab.kernel.sysctl.SysctlRange.IntRange;
 import io.tcplab.kernel.sysctl.SysctlRange.IntVector;
+import io.tcplab.kernel.sysctl.SysctlRange.OneOf;
 import io.tcplab.kernel.sysctl.SysctlRange.PortList;
 import io.tcplab.kernel.sysctl.SysctlRange.Text;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import java.util.regex.Pattern;
 /** Reads knobs.txt, whose first lines tell its format. */
 final class KnobFile {
     private static final int COLUMNS = 6;
+    private static final String ONE_OF = "one of ";
     private static final String INDENT = "    ";
     private static final String WORD = "[a-z0-9_-]{1,15}";
     private static final String KEY = "[0-9a-f]{1,8}(-[0-9a-f]{1,8}){3}";
@@ -66,11 +68,14 @@ final class KnobFile {
             case "name" -> NAME;
             case "names" -> NAMES;
             case "key" -> FASTOPEN_KEY;
-            default -> numbers(text);
+            default -> other(text);
         };
     }
 
-    private static SysctlRange numbers(String text) {
+    private static SysctlRange other(String text) {
+        if (text.startsWith(ONE_OF)) {
+            return new OneOf(text.substring(ONE_OF.length()));
+        }
         if (text.contains("=")) {
             return flags(text);
         }

@@ -1,5 +1,6 @@
 package io.tcplab.kernel.sysctl;
 
+import io.tcplab.kernel.ffm.ProcFile;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -175,6 +176,26 @@ public sealed interface SysctlRange {
             return format.matcher(value).matches()
                     ? Optional.empty()
                     : Optional.of("takes " + description + ", not \"" + value + "\"");
+        }
+    }
+
+    /**
+     * A word that stands in a list, which is another sysctl.
+     *
+     * @param list the other sysctl's name
+     */
+    record OneOf(String list) implements SysctlRange {
+        @Override
+        public Optional<String> problem(String value) {
+            String words = ProcFile.read(SysctlName.parse(list).path()).strip();
+            return List.of(words.split(" ", -1)).contains(value)
+                    ? Optional.empty()
+                    : Optional.of("takes one of " + words + " (" + list + "), not \"" + value + "\"");
+        }
+
+        @Override
+        public String description() {
+            return "a word of " + list;
         }
     }
 }

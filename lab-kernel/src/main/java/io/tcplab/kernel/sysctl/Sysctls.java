@@ -141,19 +141,24 @@ public final class Sysctls {
     }
 
     /** The same failure, as what the caller asked for and with what there is to know about the name. */
-    private static KernelException explained(String operation, SysctlName name, KernelException e) {
-        String remedy = switch (e.errno()) {
-            case ENOENT ->
-                existsHere(name)
-                        ? "this namespace does not have it; it is one value for the whole host"
-                        : "this kernel does not have it" + SysctlCatalogue.hint(name.dotted());
+    private KernelException explained(String operation, SysctlName name, KernelException e) {
+        String remedy = e.remedy().isEmpty() ? remedy(name, e.errno()) : e.remedy();
+        return new KernelException(operation, e.errno(), "", remedy, e);
+    }
+
+    private String remedy(SysctlName name, Errno errno) {
+        if (!namespace.call(() -> Files.exists(Path.of(name.path())))) {
+            return existsHere(name)
+                    ? "this namespace does not have it; it is one value for the whole host"
+                    : "this kernel does not have it" + SysctlCatalogue.hint(name.dotted());
+        }
+        return switch (errno) {
             case EACCES, EPERM -> "it is read-only here, or meant for root";
-            case EINVAL, ERANGE ->
+            case EINVAL, ERANGE, ENOENT ->
                 SysctlCatalogue.find(name.dotted())
                         .map(knob -> "it takes " + knob.range().description())
                         .orElse("");
             default -> "";
         };
-        return new KernelException(operation, e.errno(), "", e.remedy().isEmpty() ? remedy : e.remedy(), e);
     }
 }

@@ -1,5 +1,6 @@
 package io.tcplab.kernel.transitions;
 
+import io.tcplab.kernel.ffm.Libc;
 import io.tcplab.kernel.sockets.TcpState;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -12,7 +13,7 @@ import java.util.Map;
 
 /**
  * Transitions in the order in which they were read, packed: a storm brings a quarter of a million a second, and as objects they would take seven times the
- * memory. Not for several threads at a time.
+ * memory. Outside the heap, where the garbage collector need not copy them. Not for several threads at a time.
  */
 final class TransitionLog {
     static final int ROW_BYTES = 32;
@@ -48,7 +49,7 @@ final class TransitionLog {
     /** Adds a row from the tracepoint's raw record. */
     void add(long atNanos, ByteBuffer raw, int offset) {
         if (size == chunks.size() * ROWS_A_CHUNK) {
-            chunks.add(ByteBuffer.allocate(ROWS_A_CHUNK * ROW_BYTES));
+            chunks.add(Libc.buffer(ROWS_A_CHUNK * ROW_BYTES));
         }
         int row = size++;
         ByteBuffer chunk = chunk(row);

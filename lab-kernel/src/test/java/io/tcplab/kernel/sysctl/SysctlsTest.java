@@ -1,0 +1,144 @@
+package io.tcplab.kernel.sysctl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tcplab.kernel.Errno;
+import io.tcplab.kernel.KernelException;
+import io.tcplab.kernel.ffm.ProcFile;
+import io.tcplab.kernel.limits.KernelRelease;
+import io.tcplab.kernel.netns.Namespace;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SysctlsTest {
+    private static final KernelRelease LINUX_6_8 = KernelRelease.parse("6.8.0-45-generic");
+
+    private final Namespace namespace = Namespace.create("sysctls");
+    private final Sysctls sysctls = Sysctls.of(namespace);
+
+    @AfterEach
+    void closeNamespace() {
+        namespace.close();
+    }
+
+    @Test
+    void readsMoreThanTheFirstCharacter() {
+        assertThat(sysctls.read("net.ipv4.tcp_fin_timeout")).isEqualTo("60");
+        assertThat(sysctls.read("net/ipv4/ip_local_port_range")).isEqualTo("32768\t60999");
+    }
+
+    @Test
+    void writesInItsNamespaceOnly() {
+        String here = ProcFile.read("/proc/sys/net/ipv4/tcp_fin_timeout");
+        assertThat(sysctls.write("net.ipv4.tcp_fin_timeout", "7")).isEqualTo("7");
+        assertThat(sysctls.read("net.ipv4.tcp_fin_timeout")).isEqualTo("7");
+        assertThat(ProcFile.read("/proc/sys/net/ipv4/tcp_fin_timeout")).isEqualTo(here);
+        try (Namespace other = Namespace.create("other")) {
+            assertThat(Sysctls.of(other).read("net.ipv4.tcp_fin_timeout")).isEqualTo("60");
+        }
+    }
+
+    @Test
+    void neverWritesWhereTheProcessWasStarted() {
+        assertThatThrownBy(() -> Sysctls.of(Namespace.current()).write("net.ipv4.tcp_fin_timeout", "60"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("the lab never changes the host");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    net.ipv4.ip_local_port_range    | 1024 65000      | 1024\t65000
+                    net.ipv4.ip_local_reserved_ports | 9002,9000,9001,80 | 80,9000-9002
+                    net.ipv4.tcp_fastopen           | 0x3             | 3
+                    net.ipv4.tcp_rmem               | 4096 8192 16384 | 4096\t8192\t16384
+                    net.ipv4.tcp_congestion_control | reno            | reno
+                    net.ipv4.conf.lo.rp_filter      | 2               | 2
+                    net/ipv4/conf/default/rp_filter | 1               | 1
+                    """)
+    void showsWhatTheKernelMadeOfAValue(String name, String value, String shown) {
+        assertThat(sysctls.write(name, value)).isEqualTo(shown);
+    }
+
+    @Test
+    void aTimeInTicksMayBeRoundedUp() {
+        assertThat(Integer.parseInt(sysctls.write("net.ipv4.tcp_invalid_ratelimit", "5")))
+                .isBetween(5, 10);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    net.ipv4.tcp_fin_timout    | 5       | unknown sysctl net.ipv4.tcp_fin_timout; did you mean net.ipv4.tcp_fin_timeout?
+                    tcp.tw_reuse               | 1       | unknown sysctl tcp.tw_reuse
+                    tcp_tw_reuse               | 1       | "tcp_tw_reuse" is no sysctl's name
+                    net.ipv4..tcp_sack         | 1       | is no sysctl's name
+                    net/../kernel/panic        | 1       | is no sysctl's name
+                    net.ipv4.tcp_tw_recycle    | 1       | net.ipv4.tcp_tw_recycle is gone since Linux 4.12 (this is 6.8.0-45-generic)
+                    net.ipv4.tcp_rto_max_ms    | 2000    | net.ipv4.tcp_rto_max_ms came with Linux 6.15 (this is 6.8.0-45-generic)
+                    net.ipv4.tcp_mem           | 1 2 3   | net.ipv4.tcp_mem is global: it belongs to the host
+                    kernel.panic               | 1       | kernel.panic is global: it belongs to the host
+                    net.core.rmem_max          | 4096    | net.core.rmem_max is global: it belongs to the host
+                    net.ipv4.tcp_ehash_entries | 1       | net.ipv4.tcp_ehash_entries is read-only
+                    net.ipv4.tcp_fin_timeout   | -1      | net.ipv4.tcp_fin_timeout takes 0 to 2147483, not -1
+                    net.ipv4.tcp_fin_timeout   | 010     | not "010" (decimal only)
+                    net.ipv4.tcp_sack          | 2       | net.ipv4.tcp_sack takes 0 or 1, not 2
+                    net.ipv4.tcp_fastopen      | 8       | not 0x8 in 8
+                    net.ipv4.tcp_rmem          | 3 2 1   | 3 numbers in ascending order
+                    net.ipv4.tcp_rmem          | 1 2     | 3 numbers in ascending order
+                    net.ipv4.ip_local_reserved_ports | 70000 | takes ports and ranges of ports
+                    net.ipv4.tcp_congestion_control  | none  | (net.ipv4.tcp_allowed_congestion_control), not "none"
+                    """)
+    void saysWhatIsWrongBeforeAnythingStarts(String name, String value, String problem) {
+        assertThat(Sysctls.problem(name, value, LINUX_6_8))
+                .hasValueSatisfying(found -> assertThat(found).contains(problem));
+    }
+
+    @Test
+    void refusesAValueOfTwoLines() {
+        assertThat(Sysctls.problem("net.ipv4.tcp_sack", "1\n0")).isPresent();
+    }
+
+    @Test
+    void setsNothingThatIsWrong() {
+        assertThatThrownBy(() -> sysctls.write("net.ipv4.tcp_fin_timeout", "-1"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("net.ipv4.tcp_fin_timeout takes 0 to 2147483, not -1");
+        assertThat(sysctls.read("net.ipv4.tcp_fin_timeout")).isEqualTo("60");
+    }
+
+    @Test
+    void namesTheErrorAndTheRemedy() {
+        assertThatThrownBy(() -> sysctls.read("net.ipv4.tcp_mem"))
+                .isInstanceOfSatisfying(
+                        KernelException.class, e -> assertThat(e.errno()).isEqualTo(Errno.ENOENT))
+                .hasMessage("read net.ipv4.tcp_mem: ENOENT (No such file or directory):"
+                        + " this namespace does not have it; it is one value for the whole host");
+        assertThatThrownBy(() -> sysctls.read("net.ipv4.tcp_fin_timeot"))
+                .hasMessageContaining("this kernel does not have it; did you mean net.ipv4.tcp_fin_timeout?");
+        assertThatThrownBy(() -> sysctls.write("net.ipv4.ip_unprivileged_port_start", "60000"))
+                .hasMessageContaining("EINVAL (Invalid argument): it takes 0 to 65535");
+    }
+
+    @Test
+    void saysSoWhenTheKernelKeepsAnotherValue() {
+        // The kernel reads 07 in base 8 and shows 7; the catalogue, which would have refused it, does not know this
+        // name.
+        assertThatThrownBy(() -> sysctls.write("net.ipv4.conf.lo.rp_filter", "01"))
+                .isInstanceOf(KernelException.class)
+                .hasMessageContaining("the kernel took it without an error, but now shows 1");
+    }
+
+    @Test
+    void listsWhatTheNamespaceHas() {
+        assertThat(sysctls.list())
+                .containsEntry("net.ipv4.tcp_fin_timeout", "60")
+                .doesNotContainKeys("net.ipv4.tcp_mem", "net.ipv4.tcp_tw_recycle");
+    }
+
+    @Test
+    void readsTheHostsFromTheHost() {
+        assertThat(Sysctls.of(Namespace.current()).read("net.ipv4.tcp_mem")).matches("\\d+\t\\d+\t\\d+");
+    }
+}
