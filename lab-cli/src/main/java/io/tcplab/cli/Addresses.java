@@ -18,7 +18,11 @@ final class Addresses {
             throw new UsageException(
                     "%s %s: expected host:port, such as 192.0.2.7:9000 or [2001:db8::7]:9000".formatted(option, text));
         }
-        return new InetSocketAddress(host(option, text.substring(0, colon)), port(option, text.substring(colon + 1)));
+        String port = text.substring(colon + 1);
+        if (!port.matches("\\d{1,5}")) {
+            throw new UsageException("%s %s: port %s is not a number up to %d".formatted(option, text, port, MAX_PORT));
+        }
+        return new InetSocketAddress(host(option, text.substring(0, colon)), port(option, Integer.parseInt(port)));
     }
 
     /** The port may be left out, and is then 0. */
@@ -37,11 +41,12 @@ final class Addresses {
         }
     }
 
-    private static int port(String option, String text) {
-        if (!text.matches("\\d{1,5}") || Integer.parseInt(text) > MAX_PORT) {
-            throw new UsageException("%s: port %s is not 0 to %d".formatted(option, text, MAX_PORT));
+    /** A port, which is what it says if it is one. */
+    static int port(String option, int port) {
+        if (port < 0 || port > MAX_PORT) {
+            throw new UsageException("%s: port %d is not 0 to %d".formatted(option, port, MAX_PORT));
         }
-        return Integer.parseInt(text);
+        return port;
     }
 
     /** Several colons and no brackets: which of them would begin the port? */

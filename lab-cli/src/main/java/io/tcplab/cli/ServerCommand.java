@@ -113,6 +113,7 @@ final class ServerCommand implements Callable<Integer> {
     }
 
     private ServerOptions options() {
+        Addresses.port("--port", port);
         InetSocketAddress address = bind == null
                 ? new InetSocketAddress(port)
                 : new InetSocketAddress(Addresses.host("--bind", bind), port);
@@ -128,7 +129,8 @@ final class ServerCommand implements Callable<Integer> {
             announce(server, chosen);
             new CountDownLatch(1).await();
         } else {
-            try (MetricsEndpoint metrics = MetricsEndpoint.start(metricsPort, registry)) {
+            try (MetricsEndpoint metrics =
+                    MetricsEndpoint.start(Addresses.port("--metrics-port", metricsPort), registry)) {
                 screen.err()
                         .println("metrics on http://localhost:"
                                 + metrics.address().getPort() + "/metrics");

@@ -4,6 +4,7 @@ import io.tcplab.experiments.Role;
 import io.tcplab.experiments.UsageException;
 import io.tcplab.kernel.sysctl.SysctlFile;
 import io.tcplab.kernel.sysctl.SysctlFileException;
+import io.tcplab.report.FileErrors;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -47,7 +48,7 @@ final class SysctlArguments {
         } catch (SysctlFileException e) {
             throw new UsageException(String.valueOf(e.getMessage()), e);
         } catch (IOException e) {
-            throw new UsageException("--sysctl-file " + file.rest() + " can't be read: " + e, e);
+            throw new UsageException("--sysctl-file " + file.rest() + " can't be read: " + FileErrors.reason(e), e);
         }
     }
 

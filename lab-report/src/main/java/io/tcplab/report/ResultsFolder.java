@@ -38,7 +38,7 @@ public final class ResultsFolder {
         } catch (IOException e) {
             throw new UsageException(
                     "the results can't be written to %s (%s). --out DIR names another place."
-                            .formatted(base.toAbsolutePath(), reason(e)),
+                            .formatted(base.toAbsolutePath(), FileErrors.reason(e)),
                     e);
         }
     }
@@ -85,11 +85,6 @@ public final class ResultsFolder {
                 path.resolveSibling(LATEST),
                 StandardCopyOption.ATOMIC_MOVE,
                 StandardCopyOption.REPLACE_EXISTING);
-    }
-
-    /** The class says what the message doesn't: that of an AccessDeniedException is merely the path. */
-    private static String reason(IOException e) {
-        return e.getClass().getSimpleName() + ": " + e.getMessage();
     }
 
     @FunctionalInterface

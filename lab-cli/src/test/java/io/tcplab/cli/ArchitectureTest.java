@@ -1,0 +1,136 @@
+package io.tcplab.cli;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
+import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_THROW_GENERIC_EXCEPTIONS;
+import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaPackage;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption.Predefined;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+
+/** Who may know whom. Maven keeps modules from knowing those above them; the rest is kept here. */
+class ArchitectureTest {
+    private static final JavaClasses LAB = new ClassFileImporter()
+            .withImportOption(Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("io.tcplab");
+
+    @Test
+    void arrowsGoDownOnly() {
+        layeredArchitecture()
+                .consideringOnlyDependenciesInLayers()
+                .layer("cli")
+                .definedBy("io.tcplab.cli..")
+                .layer("report")
+                .definedBy("io.tcplab.report..")
+                .layer("experiments")
+                .definedBy("io.tcplab.experiments..")
+                .layer("server")
+                .definedBy("io.tcplab.server..")
+                .layer("client")
+                .definedBy("io.tcplab.client..")
+                .layer("transport")
+                .definedBy("io.tcplab.transport..")
+                .layer("kernel")
+                .definedBy("io.tcplab.kernel..")
+                .whereLayer("report")
+                .mayOnlyAccessLayers("experiments", "client", "kernel")
+                .whereLayer("experiments")
+                .mayOnlyAccessLayers("server", "client", "transport", "kernel")
+                .whereLayer("server")
+                .mayOnlyAccessLayers("transport", "kernel")
+                .whereLayer("client")
+                .mayOnlyAccessLayers("transport", "kernel")
+                .whereLayer("transport")
+                .mayOnlyAccessLayers("kernel")
+                .whereLayer("kernel")
+                .mayNotAccessAnyLayer()
+                .check(LAB);
+    }
+
+    @Test
+    void oneHiddenPackageCallsTheKernel() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.tcplab.kernel.ffm")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("java.lang.foreign..")
+                .check(LAB);
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.tcplab.kernel..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.tcplab.kernel.ffm")
+                .check(LAB);
+    }
+
+    @Test
+    void librariesStayWhereTheyBelong() {
+        onlyKnow("io.netty..", "io.tcplab.transport..", "io.tcplab.server..", "io.tcplab.client..");
+        onlyKnow("io.micrometer..", "io.tcplab.server..", "io.tcplab.experiments.cell", "io.tcplab.cli..");
+        onlyKnow("org.HdrHistogram..", "io.tcplab.client..");
+        onlyKnow("tools.jackson..", "io.tcplab.report..");
+        onlyKnow("picocli..", "io.tcplab.report..", "io.tcplab.cli..");
+        onlyKnow("me.tongfei..", "io.tcplab.cli..");
+    }
+
+    @Test
+    void noPackagesKnowEachOther() {
+        slices().matching("io.tcplab.(*)..").should().beFreeOfCycles().check(LAB);
+        slices().matching("io.tcplab.kernel.(*)..").should().beFreeOfCycles().check(LAB);
+    }
+
+    @Test
+    void habitsAreKept() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.tcplab.cli..")
+                .should(ACCESS_STANDARD_STREAMS)
+                .check(LAB);
+        noClasses()
+                .that()
+                .doNotBelongToAnyOf(Main.class)
+                .should()
+                .callMethod(System.class, "exit", int.class)
+                .check(LAB);
+        noClasses().should().callMethod(Thread.class, "sleep", long.class).check(LAB);
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("java.lang.reflect..")
+                .check(LAB);
+        NO_CLASSES_SHOULD_THROW_GENERIC_EXCEPTIONS.check(LAB);
+        NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING.check(LAB);
+    }
+
+    @Test
+    void nullIsCheckedEverywhere() {
+        Set<JavaPackage> packages = LAB.stream().map(JavaClass::getPackage).collect(Collectors.toSet());
+        assertThat(packages)
+                .hasSizeGreaterThan(10)
+                .allSatisfy(each -> assertThat(each.isAnnotatedWith(NullMarked.class))
+                        .as(each.getName())
+                        .isTrue());
+    }
+
+    private static void onlyKnow(String library, String... packages) {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(packages)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(library)
+                .check(LAB);
+    }
+}

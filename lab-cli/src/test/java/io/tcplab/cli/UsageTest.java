@@ -1,0 +1,86 @@
+package io.tcplab.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is wrong with a command is said before anything starts, with the next step, and exits 64. */
+class UsageTest {
+    @TempDir
+    private Path temporary = Path.of("");
+
+    static Stream<Arguments> mistakes() {
+        return Stream.of(
+                mistake("which command?"),
+                mistake("Unmatched argument at index 0: 'rnu'", "rnu"),
+                mistake("Unknown option: '--sandboxes'", "run", "--all", "--sandboxes", "host"),
+                mistake("did you mean close-wait-leak?", "explain", "close-wait-leek"),
+                mistake("did you mean close-wait-leak?", "run", "close-wait-leek"),
+                mistake("close-wait-leak, time-wait-storm", "run"),
+                mistake("either --all or names", "run", "--all", "half-close"),
+                mistake("did you mean namespaces?", "run", "--all", "--sandbox", "namespace"),
+                mistake("--trials 0: must be 1 or more", "run", "--all", "--trials", "0"),
+                mistake("did you mean connections?", "run", "half-close", "--set", "conections=5"),
+                mistake("must be 1 to 10000", "run", "half-close", "--set", "connections=0"),
+                mistake("should be in KEY=VALUE format", "run", "half-close", "--set", "connections"),
+                mistake("net.ipv4.tcp_fin_timeout", "run", "--all", "--sysctl", "net.ipv4.tcp_fin_timeuot=5"),
+                mistake("net.ipv4.tcp_fin_timeout", "run", "--all", "--sysctl", "server:net.ipv4.tcp_fin_timeout=-1"),
+                mistake("net.core.netdev_max_backlog", "run", "--all", "--sysctl", "net.core.netdev_max_backlog=9"),
+                mistake("[client:|server:]name=value", "run", "--all", "--sysctl", "client:tcp_tw_reuse"),
+                mistake("can't be read", "run", "--all", "--sysctl-file", "/no/such/file"),
+                mistake("which isn't there", "run", "half-close", "--json", "/no/such/folder/r.json"),
+                mistake("is a directory", "run", "half-close", "--markdown", "/"),
+                mistake("--target is missing", "client"),
+                mistake("expected host:port", "client", "--target", "192.0.2.7"),
+                mistake("either --for or --count", "client", "--target", "[::1]:9", "--for", "1s", "--count", "2"),
+                mistake("is not a duration", "client", "--target", "[::1]:9", "--for", "1"),
+                mistake("did you mean short-lived?", "client", "--target", "[::1]:9", "--load", "short-live"),
+                mistake("did you mean epoll?", "client", "--target", "[::1]:9", "--transport", "epol"),
+                mistake("did you mean never-close?", "server", "--behaviour", "never-closes"),
+                mistake("did you mean nio?", "server", "--transport", "nia"),
+                mistake("Invalid value for option '--port'", "server", "--port", "http"),
+                mistake("--port: port 70000 is not 0 to 65535", "server", "--port", "70000"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("mistakes")
+    void isNamedWithTheNextStep(String[] command, String said) {
+        Invocation invocation = Invocation.of(command);
+        assertThat(invocation.err()).contains(said).doesNotContain("Exception");
+        assertThat(invocation.code()).isEqualTo(64);
+        assertThat(invocation.out()).isEmpty();
+    }
+
+    @Test
+    void aFilesMistakesAreToldByLineAndColumn() throws Exception {
+        Path file = Files.writeString(temporary.resolve("bad.conf"), """
+                # tuning
+                net.ipv4.tcp_fin_timeout = 30
+                net.ipv4.tcp_nonsense = 1
+                """);
+        Invocation invocation = Invocation.of("run", "--all", "--sysctl-file", "server:" + file);
+        assertThat(invocation.err()).contains("bad.conf:3:1: ");
+        assertThat(invocation.code()).isEqualTo(64);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"doctor", "list", "explain", "run", "server", "client"})
+    void everyCommandHasHelpWithExamples(String command) {
+        Invocation invocation = Invocation.of(command, "--help");
+        assertThat(invocation.code()).isZero();
+        assertThat(invocation.out()).contains("Usage: lab " + command).contains("Example");
+        assertThat(invocation.out()).isEqualTo(Invocation.of("help", command).out());
+    }
+
+    private static Arguments mistake(String said, String... command) {
+        return Arguments.of(command, said);
+    }
+}

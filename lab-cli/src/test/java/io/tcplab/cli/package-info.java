@@ -1,0 +1,4 @@
+@NullMarked
+package io.tcplab.cli;
+
+import org.jspecify.annotations.NullMarked;
