@@ -16,6 +16,10 @@ final class NettySettings {
         // A multishot accept that fails is armed again at once, autoRead or not (AbstractIoUringChannel.readComplete):
         // out of descriptors, it would fail for ever and take a whole CPU.
         setUnlessSet("io.netty.iouring.acceptMultiShotEnabled", "false");
+        // A multishot poll's events are dropped while a read is under way, and a read that empties the socket ends the
+        // read loop: a RST that comes with the last bytes is forgotten, and the channel stays open for ever. With a
+        // poll for each read, the next one sees it.
+        setUnlessSet("io.netty.iouring.pollAddMultishotEnabled", "false");
     }
 
     private static String randomEui64() {

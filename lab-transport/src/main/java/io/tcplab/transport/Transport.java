@@ -124,18 +124,6 @@ public enum Transport {
         NettySettings.apply();
     }
 
-    // Netty's io_uring (4.2.18) keeps one poll armed over many reads, and forgets a RST that comes while a read is
-    // under way if
-    // that read empties the socket: the channel then stays open for ever. With a poll for each read the RST is seen by
-    // the next.
-    private static final String MULTISHOT_POLL = "io.netty.iouring.pollAddMultishotEnabled";
-
-    static {
-        if (System.getProperty(MULTISHOT_POLL) == null) {
-            System.setProperty(MULTISHOT_POLL, "false");
-        }
-    }
-
     /** Why this transport can't be used here and what helps; empty when it can. */
     public abstract Optional<String> unavailable();
 
