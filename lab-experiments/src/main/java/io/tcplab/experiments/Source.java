@@ -8,6 +8,8 @@ public enum Source {
     COUNTERS("counters"),
     /** State changes from the tracepoint {@code sock:inet_sock_set_state}, with the kernel's timestamps. */
     TRANSITIONS("transitions"),
+    /** Segments that crossed the wire, stamped by the kernel. */
+    SEGMENTS("segments"),
     /** The error, or its absence, that a socket call returned. */
     ERRNO("errno"),
     /** Bytes that socket calls took or gave. */

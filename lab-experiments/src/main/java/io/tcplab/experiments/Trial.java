@@ -3,6 +3,8 @@ package io.tcplab.experiments;
 import io.tcplab.experiments.cell.Cell;
 import io.tcplab.experiments.cell.Host;
 import io.tcplab.kernel.transitions.Transition;
+import io.tcplab.kernel.wire.Wire;
+import io.tcplab.kernel.wire.WireSegment;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +62,16 @@ public final class Trial {
     /** The cell's state changes so far, both hosts'; see {@link Cell#transitions()}. */
     public List<Transition> transitions() {
         return cell.transitions();
+    }
+
+    /** The wire between the hosts, if the cell was planned with one; see {@link Cell#wire()}. */
+    public Wire wire() {
+        return cell.wire();
+    }
+
+    /** All segments so far; see {@link Cell#segments()}. */
+    public List<WireSegment> segments() {
+        return cell.segments();
     }
 
     /** Tells the user what happens now, in the present tense. */

@@ -3,6 +3,9 @@ package io.tcplab.experiments.cell;
 import io.tcplab.experiments.EvidenceMissing;
 import io.tcplab.experiments.Role;
 import io.tcplab.kernel.transitions.Transition;
+import io.tcplab.kernel.wire.Losses;
+import io.tcplab.kernel.wire.Wire;
+import io.tcplab.kernel.wire.WireSegment;
 import java.util.List;
 
 /** An isolated network of two hosts. Used by one run, then closed. */
@@ -18,6 +21,26 @@ public interface Cell extends AutoCloseable {
      * @throws EvidenceMissing if they can't be recorded here, or some were lost
      */
     List<Transition> transitions();
+
+    /**
+     * The wire between the hosts.
+     *
+     * @throws IllegalStateException if the plan did not ask for one
+     */
+    Wire wire();
+
+    /**
+     * All segments so far, and what became of them, in order of time.
+     *
+     * @throws EvidenceMissing if the wire lost any by its own fault: then they are not what the hosts' kernels sent
+     */
+    default List<WireSegment> segments() {
+        Losses losses = wire().losses();
+        if (losses.total() > 0) {
+            throw new EvidenceMissing("the wire could not keep up: " + losses);
+        }
+        return wire().segments();
+    }
 
     @Override
     void close();

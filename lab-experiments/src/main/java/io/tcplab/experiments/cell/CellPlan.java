@@ -11,10 +11,15 @@ import java.util.Map;
  * @param sysctls by host, name to value
  * @param clientAddresses how many addresses the client has, 1 to 100
  * @param serverAddresses how many addresses the server has, 1 to 100
+ * @param link how the hosts are joined
  * @param transitions whether state changes are to be recorded from the start
  */
 public record CellPlan(
-        Map<Role, Map<String, String>> sysctls, int clientAddresses, int serverAddresses, boolean transitions) {
+        Map<Role, Map<String, String>> sysctls,
+        int clientAddresses,
+        int serverAddresses,
+        Link link,
+        boolean transitions) {
 
     /** Copies the maps, so that a plan never changes. */
     public CellPlan {
@@ -27,9 +32,9 @@ public record CellPlan(
         requireFew("serverAddresses", serverAddresses);
     }
 
-    /** The kernel's defaults, one address a host. */
+    /** The kernel's defaults, one address a host, a veth pair between them. */
     public static CellPlan plain() {
-        return new CellPlan(Map.of(), 1, 1, false);
+        return new CellPlan(Map.of(), 1, 1, Link.VETH, false);
     }
 
     /** The same with one more sysctl on a host; a later value for the same name wins. */
@@ -39,22 +44,27 @@ public record CellPlan(
         Map<String, String> own = new LinkedHashMap<>(all.getOrDefault(role, Map.of()));
         own.put(name, value);
         all.put(role, own);
-        return new CellPlan(all, clientAddresses, serverAddresses, transitions);
+        return new CellPlan(all, clientAddresses, serverAddresses, link, transitions);
     }
 
     /** The same with so many addresses on the client. */
     public CellPlan withClientAddresses(int count) {
-        return new CellPlan(sysctls, count, serverAddresses, transitions);
+        return new CellPlan(sysctls, count, serverAddresses, link, transitions);
     }
 
     /** The same with so many addresses on the server. */
     public CellPlan withServerAddresses(int count) {
-        return new CellPlan(sysctls, clientAddresses, count, transitions);
+        return new CellPlan(sysctls, clientAddresses, count, link, transitions);
+    }
+
+    /** The same with the lab's own wire between the hosts. */
+    public CellPlan withWire() {
+        return new CellPlan(sysctls, clientAddresses, serverAddresses, Link.WIRE, transitions);
     }
 
     /** The same with state changes recorded. */
     public CellPlan withTransitions() {
-        return new CellPlan(sysctls, clientAddresses, serverAddresses, true);
+        return new CellPlan(sysctls, clientAddresses, serverAddresses, link, true);
     }
 
     private static void requireFew(String name, int addresses) {

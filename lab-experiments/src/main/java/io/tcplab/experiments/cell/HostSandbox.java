@@ -46,6 +46,9 @@ public final class HostSandbox implements Sandbox {
         if (plan.serverAddresses() > 1) {
             missing.add("%d addresses on the server".formatted(plan.serverAddresses()));
         }
+        if (plan.link() == Link.WIRE) {
+            missing.add("a wire between two hosts");
+        }
         return missing.isEmpty()
                 ? Optional.empty()
                 : Optional.of(
@@ -66,7 +69,7 @@ public final class HostSandbox implements Sandbox {
             LocalHost server = open(network.servers(1), made);
             CellRecording recording = CellRecording.start(plan.transitions(), clientAddresses);
             made.push(recording);
-            return new LocalCell(client, server, recording, made);
+            return new LocalCell(client, server, Optional.empty(), recording, made);
         } catch (RuntimeException e) {
             Closing.all(made);
             throw e;

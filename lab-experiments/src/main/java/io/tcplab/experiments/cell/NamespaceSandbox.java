@@ -6,6 +6,7 @@ import io.tcplab.kernel.netns.Cidr;
 import io.tcplab.kernel.netns.Namespace;
 import io.tcplab.kernel.netns.VethLink;
 import io.tcplab.kernel.sysctl.Sysctls;
+import io.tcplab.kernel.wire.Wire;
 import java.net.InetAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -13,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Cells of two network namespaces of this process, joined by a veth pair. They end with the process, however it ends. */
+/** Cells of two network namespaces of this process, joined by a veth pair or the wire. They end with the process, however it ends. */
 public final class NamespaceSandbox implements Sandbox {
     private static final String INTERFACE = "veth0";
     private static final int PREFIX = 24;
@@ -65,9 +66,11 @@ public final class NamespaceSandbox implements Sandbox {
         made.push(clientSpace);
         Namespace serverSpace = Namespace.create("server");
         made.push(serverSpace);
-        VethLink.join(
+        Optional<Wire> wire = join(
+                plan.link(),
                 new VethLink.End(clientSpace, INTERFACE, cidrs(clientAddresses)),
                 new VethLink.End(serverSpace, INTERFACE, cidrs(serverAddresses)));
+        wire.ifPresent(made::push);
         LocalHost client = new LocalHost(new HostView(clientSpace, clientAddresses, false));
         made.push(client);
         LocalHost server = new LocalHost(new HostView(serverSpace, serverAddresses, false));
@@ -76,7 +79,17 @@ public final class NamespaceSandbox implements Sandbox {
         apply(plan.sysctls().getOrDefault(Role.SERVER, Map.of()), server);
         CellRecording recording = CellRecording.start(plan.transitions(), clientAddresses);
         made.push(recording);
-        return new LocalCell(client, server, recording, made);
+        return new LocalCell(client, server, wire, recording, made);
+    }
+
+    private static Optional<Wire> join(Link link, VethLink.End client, VethLink.End server) {
+        return switch (link) {
+            case VETH -> {
+                VethLink.join(client, server);
+                yield Optional.empty();
+            }
+            case WIRE -> Optional.of(Wire.join(client, server));
+        };
     }
 
     private static void apply(Map<String, String> sysctls, LocalHost host) {

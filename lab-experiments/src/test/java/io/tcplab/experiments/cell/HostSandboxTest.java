@@ -45,4 +45,10 @@ class HostSandboxTest extends SandboxContract {
                 .isInstanceOf(EvidenceMissing.class)
                 .hasMessageContaining("every program's");
     }
+
+    @Test
+    void aWireIsAnObstacle() {
+        assertThat(sandbox.obstacle(CellPlan.plain().withWire()))
+                .hasValueSatisfying(reason -> assertThat(reason).contains("a wire between two hosts"));
+    }
 }

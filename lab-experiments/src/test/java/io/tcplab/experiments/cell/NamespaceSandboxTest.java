@@ -4,12 +4,17 @@ import static io.tcplab.kernel.sockets.TcpState.ESTABLISHED;
 import static io.tcplab.kernel.sockets.TcpState.SYN_SENT;
 import static io.tcplab.kernel.sockets.TcpState.TIME_WAIT;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tcplab.client.ShortLived;
 import io.tcplab.client.Stop;
 import io.tcplab.experiments.Role;
 import io.tcplab.kernel.netns.Namespace;
 import io.tcplab.kernel.sysctl.Sysctls;
+import io.tcplab.kernel.wire.Match;
+import io.tcplab.kernel.wire.Rule;
+import io.tcplab.kernel.wire.RuleHandle;
+import io.tcplab.kernel.wire.TcpFlag;
 import io.tcplab.server.WellBehaved;
 import org.junit.jupiter.api.Test;
 
@@ -82,6 +87,32 @@ class NamespaceSandboxTest extends SandboxContract {
                 assertThat(transition.local().getAddress())
                         .isEqualTo(client.addresses().getFirst());
             });
+        }
+    }
+
+    @Test
+    void theWireCarriesLoadsAndShowsTheirSegments() throws InterruptedException {
+        try (Cell cell = sandbox.open(CellPlan.plain().withWire().withServerAddresses(2))) {
+            RunningServer running = cell.host(Role.SERVER).serve(new WellBehaved(false));
+            Host client = cell.host(Role.CLIENT);
+            RuleHandle syns = cell.wire().add(Rule.pass("SYNs", Match.toServer().syn()));
+            client.load(client.plan(new ShortLived(), running)
+                            .withTargets(running.addresses())
+                            .withStop(new Stop.AfterCount(10)))
+                    .awaitEnd(SOON);
+            assertThat(syns.matched()).isEqualTo(10);
+            assertThat(cell.segments())
+                    .filteredOn(segment -> segment.segment().has(TcpFlag.SYN))
+                    .hasSizeGreaterThanOrEqualTo(20);
+        }
+    }
+
+    @Test
+    void aPlainCellHasNoWire() {
+        try (Cell cell = sandbox.open(CellPlan.plain())) {
+            assertThatThrownBy(cell::segments)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("withWire()");
         }
     }
 }

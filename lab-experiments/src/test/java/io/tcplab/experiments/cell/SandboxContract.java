@@ -14,6 +14,7 @@ import io.tcplab.experiments.Role;
 import io.tcplab.kernel.calls.Socket;
 import io.tcplab.kernel.sockets.Census;
 import io.tcplab.kernel.transitions.Transition;
+import io.tcplab.kernel.wire.Wire;
 import io.tcplab.server.NeverClose;
 import io.tcplab.server.StopAccepting;
 import io.tcplab.server.WellBehaved;
@@ -161,6 +162,11 @@ abstract class SandboxContract {
 
             @Override
             public List<Transition> transitions() {
+                throw new IllegalStateException("no cell is open");
+            }
+
+            @Override
+            public Wire wire() {
                 throw new IllegalStateException("no cell is open");
             }
 
