@@ -38,6 +38,7 @@ public final class Segment {
     static final int TCP_FLAGS = 13;
     static final int TCP_WINDOW = 14;
     static final int TCP_CHECKSUM = 16;
+    private static final int TCP_URGENT = 18;
     static final int TCP_BYTES = 20;
 
     private final byte[] frame;
@@ -190,6 +191,9 @@ public final class Segment {
             text.append(", ack ").append(acknowledgment());
         }
         text.append(", win ").append(window());
+        if (has(TcpFlag.URG)) {
+            text.append(", urg ").append(Short.toUnsignedInt(bytes.getShort(tcp + TCP_URGENT)));
+        }
         List<TcpOption> options = options();
         if (!options.isEmpty()) {
             text.append(", options ")
