@@ -141,7 +141,7 @@ public final class Segment {
 
     /** The options in the header's order. */
     public List<TcpOption> options() {
-        return TcpOption.decode(bytes.slice(tcp + TCP_BYTES, payload - tcp - TCP_BYTES));
+        return TcpOptions.decode(bytes.slice(tcp + TCP_BYTES, payload - tcp - TCP_BYTES));
     }
 
     /** The maximum segment size, which only a segment with SYN tells. */

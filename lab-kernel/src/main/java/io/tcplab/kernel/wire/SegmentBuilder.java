@@ -106,7 +106,7 @@ public final class SegmentBuilder {
 
     private byte[] encodedOptions() {
         ByteBuffer encoded = ByteBuffer.allocate(LONGEST_OPTIONS);
-        options.forEach(option -> option.encode(encoded));
+        options.forEach(option -> TcpOptions.encode(option, encoded));
         byte[] padded = new byte[(encoded.position() + 3) / 4 * 4];
         encoded.flip().get(padded, 0, encoded.limit());
         return padded;

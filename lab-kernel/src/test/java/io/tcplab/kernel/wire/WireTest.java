@@ -12,8 +12,12 @@ import io.tcplab.kernel.sockets.SockDiag;
 import io.tcplab.kernel.sockets.SocketQuery;
 import io.tcplab.kernel.sockets.TcpState;
 import io.tcplab.kernel.support.Await;
+import io.tcplab.kernel.support.TestCell;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -295,6 +299,77 @@ class WireTest {
         assertThatThrownBy(() -> wire.add(Rule.pass("late", Match.toServer())))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("the wire is closed");
+    }
+
+    @Test
+    void segmentsBearTheKernelsTimeOnTheClockOfTransitions() throws Exception {
+        ServerSocketChannel listener = cell.listen();
+        long before = System.nanoTime();
+        cell.connect(listener);
+        long after = System.nanoTime();
+        assertThat(wire.segments().stream().limit(2))
+                .allSatisfy(s -> assertThat(s.atNanos()).isBetween(before, after));
+    }
+
+    @Test
+    void framesThatTheWireCanNotKeepUpWithAreCounted() throws Exception {
+        InetSocketAddress nobody = new InetSocketAddress(TestCell.SERVER, 9);
+        try (DatagramChannel flood = cell.client().call(DatagramChannel::open)) {
+            // While nobody moves segments, more frames than the ring has room for.
+            wire.act(() -> send(flood, nobody, 6000));
+        }
+        assertThat(wire.losses().overrun()).isBetween(1L, 6000L);
+        assertThat(wire.losses().total()).isEqualTo(wire.losses().overrun());
+        assertThat(wire.losses().toString()).contains(" overrun, 0 refused by the kernel, 0 not recorded");
+        assertThat(cell.connect(cell.listen()).isConnected()).isTrue();
+    }
+
+    @Test
+    void whatIsNotTcpOverIpv4PassesUnrecorded() throws Exception {
+        try (ServerSocketChannel listener = cell.server()
+                        .call(() -> ServerSocketChannel.open().bind(new InetSocketAddress(TestCell.SERVER6, 0)));
+                SocketChannel client = cell.client().call(() -> SocketChannel.open(listener.getLocalAddress()))) {
+            assertThat(client.isConnected()).isTrue();
+        }
+        assertThat(wire.segments()).isEmpty();
+    }
+
+    @Test
+    void theSameSeedLosesTheSameSegmentsOfRealConnections() throws Exception {
+        List<Boolean> lost = lostOf(cell, 7);
+        List<Boolean> again;
+        try (WireCell other = new WireCell()) {
+            again = lostOf(other, 7);
+        }
+        int both = Math.min(lost.size(), again.size());
+        assertThat(both).isGreaterThanOrEqualTo(20);
+        assertThat(lost.subList(0, both)).isEqualTo(again.subList(0, both)).contains(true, false);
+    }
+
+    /** Of each data segment in turn, whether it was lost, while twenty messages make their way. */
+    private static List<Boolean> lostOf(WireCell cell, long seed) throws Exception {
+        cell.wire().add(Rule.lose("some", Match.toServer().withData(), 0.2, seed));
+        ServerSocketChannel listener = cell.listen();
+        SocketChannel client = cell.connect(listener);
+        SocketChannel server = cell.accept(listener);
+        for (int i = 0; i < 20; i++) {
+            WireCell.write(client, "message");
+            assertThat(WireCell.read(server, 7)).isEqualTo("message");
+        }
+        return cell.wire().segments().stream()
+                .filter(s -> s.segment().payloadLength() > 0)
+                .map(s -> s.verdict().kind() == Verdict.Kind.DROPPED)
+                .toList();
+    }
+
+    private static void send(DatagramChannel channel, InetSocketAddress to, int count) {
+        try {
+            for (int i = 0; i < count; i++) {
+                channel.send(ByteBuffer.allocate(1), to);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private int census(Side side, TcpState state) {
