@@ -50,6 +50,19 @@ public record Expected<T>(String text, Predicate<T> test) {
         return new Expected<>(times + " ± " + percent + " %", observed -> allNear(times, observed, percent / 100.0));
     }
 
+    /**
+     * These times in seconds, each at most 3 % early; and late by no more than 3 % and so many seconds, for who looks
+     * at a clock looks late.
+     */
+    public static Expected<List<Double>> notBefore(List<Double> times, double late) {
+        return new Expected<>(
+                "%s, up to %.1f s late".formatted(times, late),
+                observed -> times.size() == observed.size()
+                        && IntStream.range(0, times.size())
+                                .allMatch(i -> observed.get(i) >= times.get(i) * 0.97
+                                        && observed.get(i) <= times.get(i) * 1.03 + late));
+    }
+
     private static boolean allNear(List<Double> wanted, List<Double> observed, double share) {
         return wanted.size() == observed.size()
                 && IntStream.range(0, wanted.size())

@@ -8,7 +8,18 @@ import java.util.List;
 /** All experiments. A new one is a file beside this one and a line in it. */
 public final class Catalogue {
     private static final List<Experiment> ALL = List.of(
-            new CloseWaitLeak(), new TimeWaitStorm(), new LingerReset(), new HalfClose(), new BacklogOverflow());
+            new CloseWaitLeak(),
+            new TimeWaitStorm(),
+            new LingerReset(),
+            new HalfClose(),
+            new BacklogOverflow(),
+            new TimeWaitPort(),
+            new TimeWaitBuckets(),
+            new CloseWithUnreadData(),
+            new FinWait2Timeout(),
+            new TimeWaitDuration(),
+            new TimeWaitReuse(),
+            new PortExhaustion());
 
     private Catalogue() {}
 

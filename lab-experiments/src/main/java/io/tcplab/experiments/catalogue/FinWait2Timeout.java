@@ -1,0 +1,183 @@
+package io.tcplab.experiments.catalogue;
+
+import static io.tcplab.experiments.Expectation.deciding;
+import static io.tcplab.experiments.Expectation.supporting;
+import static io.tcplab.experiments.Expected.equalTo;
+import static io.tcplab.experiments.Expected.notBefore;
+import static io.tcplab.experiments.Role.CLIENT;
+import static io.tcplab.experiments.Role.SERVER;
+import static io.tcplab.experiments.Source.SOCK_DIAG;
+import static io.tcplab.kernel.sockets.TcpState.CLOSE_WAIT;
+import static io.tcplab.kernel.sockets.TcpState.FIN_WAIT2;
+
+import io.tcplab.experiments.Expectation;
+import io.tcplab.experiments.Experiment;
+import io.tcplab.experiments.Knob;
+import io.tcplab.experiments.KnobValues;
+import io.tcplab.experiments.SocketNeed;
+import io.tcplab.experiments.Story;
+import io.tcplab.experiments.Trial;
+import io.tcplab.experiments.cell.CellPlan;
+import io.tcplab.experiments.cell.Connection;
+import io.tcplab.kernel.calls.Socket;
+import io.tcplab.kernel.sockets.Census;
+import io.tcplab.kernel.sockets.SocketQuery;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+
+/** How long FIN_WAIT_2 lasts: tcp_fin_timeout, if nobody holds the socket any more, and not quite that above 60 s. */
+public final class FinWait2Timeout implements Experiment {
+    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final String FIN_TIMEOUT = "net.ipv4.tcp_fin_timeout";
+
+    /** TCP_TIMEWAIT_LEN in include/net/tcp.h: the most that the kernel keeps a minisocket, in seconds. */
+    private static final int TIMEWAIT_LEN = 60;
+
+    private static final int LINGER2 = 3;
+    private static final int CONNECTIONS = 8;
+
+    /** How much later than its timer an end may be seen, in seconds. */
+    private static final double LATE = 1.5;
+
+    private static final Knob<Integer> SHORT =
+            Knob.integer("fin-timeout", 5, 3, 20, "the longest tcp_fin_timeout whose end is waited for, in seconds");
+
+    private static final Expectation TIMERS = deciding(
+            CLIENT,
+            SOCK_DIAG,
+            "the timer of FIN_WAIT_2 is tcp_fin_timeout, in seconds, as it was when the client closed");
+    private static final Expectation TIMERS_ABOVE_60 =
+            deciding(CLIENT, SOCK_DIAG, "above 60 s it is tcp_fin_timeout - 60 s, of a first half");
+    private static final Expectation ENDS =
+            deciding(CLIENT, SOCK_DIAG, "FIN_WAIT_2 ends when it is up; of 61 s, after 2 s: there is a second half");
+    private static final Expectation OWN_TIMEOUT =
+            deciding(CLIENT, SOCK_DIAG, "TCP_LINGER2 sets it for one socket, whatever tcp_fin_timeout says");
+    private static final Expectation NONE = deciding(
+            CLIENT,
+            SOCK_DIAG,
+            "with a negative TCP_LINGER2 there is no FIN_WAIT_2: when its FIN is acknowledged, it sends RST");
+    private static final Expectation PEER_STAYS =
+            supporting(SERVER, SOCK_DIAG, "the peers that were not reset are in CLOSE_WAIT all the while");
+
+    /**
+     * A connection whose client has sent its FIN.
+     *
+     * @param query asks for the client's end
+     * @param atNanos the moment just before
+     * @param timer seconds from there to the end of its FIN_WAIT_2 timer; 0 if it has none
+     */
+    private record Closed(SocketQuery query, long atNanos, double timer) {}
+
+    @Override
+    public Story story() {
+        return new Story(
+                "fin-wait2-timeout",
+                "tcp_fin_timeout ends FIN_WAIT_2, not TIME_WAIT, and only when nobody holds the socket",
+                """
+                A client has closed, the server has acknowledged that and doesn't close: FIN_WAIT_2. If the client
+                called close(), nobody can ever read what might still come, so the kernel waits for the server's FIN
+                no longer than net.ipv4.tcp_fin_timeout. Contrary to what many lists of sysctls say, this has nothing
+                to do with TIME_WAIT. And if the client only called shutdown(), to read on, there is no timeout at
+                all.
+
+                Up to 60 s the kernel replaces the socket by a minisocket with that timer (tcp_time_wait). A
+                minisocket lives 60 s at most, so for more the kernel keeps the whole socket for the rest,
+                tcp_fin_timeout - 60 s, and then hands it to a minisocket for tcp_fin_timeout - 60 s, not for 60 s
+                (tcp_keepalive_timer). So 61 means 2 seconds, 90 means 60. TCP_LINGER2 is the same for one socket; if
+                it is negative, the connection is reset as soon as its FIN is acknowledged.""",
+                "the client calls close()",
+                "the client calls shutdown(SHUT_WR) and keeps the socket",
+                List.of(FIN_TIMEOUT, "net.ipv4.tcp_max_orphans"));
+    }
+
+    @Override
+    public List<Knob<?>> knobs() {
+        return List.of(SHORT);
+    }
+
+    @Override
+    public List<Expectation> expectations(KnobValues knobs) {
+        return List.of(TIMERS, TIMERS_ABOVE_60, ENDS, OWN_TIMEOUT, NONE, PEER_STAYS);
+    }
+
+    @Override
+    public CellPlan cell(KnobValues knobs, boolean faulty) {
+        return CellPlan.plain().with(CLIENT, FIN_TIMEOUT, Integer.toString(TIMEWAIT_LEN));
+    }
+
+    @Override
+    public SocketNeed sockets(KnobValues knobs) {
+        return new SocketNeed(SHORT, 1, 40);
+    }
+
+    @Override
+    public Duration about(KnobValues knobs) {
+        return Duration.ofSeconds(knobs.get(SHORT) + 3L);
+    }
+
+    @Override
+    public void run(Trial trial) throws InterruptedException {
+        Socket listener = Connection.listener(trial.server(), CONNECTIONS);
+        double longest = trial.knob(SHORT);
+        trial.step("clients close under different settings of tcp_fin_timeout");
+        Closed thirty = close(trial, listener, 30, 0);
+        Closed sixty = close(trial, listener, TIMEWAIT_LEN, 0);
+        Closed own = close(trial, listener, TIMEWAIT_LEN, LINGER2);
+        Closed forgotten = close(trial, listener, TIMEWAIT_LEN, -1);
+        Closed ninety = close(trial, listener, 90, 0);
+        Closed waitedFor = close(trial, listener, trial.knob(SHORT), 0);
+        Closed two = close(trial, listener, 2, 0);
+        // The last, as its second half goes by what tcp_fin_timeout is when the first is up.
+        Closed sixtyOne = close(trial, listener, 61, 0);
+        List<Double> upTo60 = List.of(2.0, longest, 30.0, 60.0);
+        trial.observe(TIMERS, notBefore(upTo60, 0.5), () -> timers(two, waitedFor, thirty, sixty));
+        trial.observe(TIMERS_ABOVE_60, notBefore(List.of(1.0, 30.0), 0.5), () -> timers(sixtyOne, ninety));
+        trial.observe(OWN_TIMEOUT, notBefore(List.of((double) LINGER2), 0.5), () -> timers(own));
+
+        trial.step("the short ones end");
+        List<Double> ends = List.of(end(trial, two), end(trial, sixtyOne), end(trial, waitedFor));
+        trial.observe(ENDS, notBefore(List.of(2.0, 2.0, longest), LATE), () -> ends);
+        trial.observe(NONE, equalTo(0), () ->
+                (long) trial.client().census(forgotten.query()).sockets().size());
+        trial.observe(PEER_STAYS, equalTo(CONNECTIONS - 1), () ->
+                (long) trial.server().census().count(CLOSE_WAIT));
+    }
+
+    private static Closed close(Trial trial, Socket listener, int finTimeout, int linger2) throws InterruptedException {
+        Socket client = Connection.open(trial.client(), listener).client();
+        if (linger2 != 0) {
+            client.linger2(linger2).orThrow("setsockopt TCP_LINGER2");
+        }
+        trial.client().setSysctl(FIN_TIMEOUT, Integer.toString(finTimeout));
+        SocketQuery query =
+                SocketQuery.ofStates(FIN_WAIT2).withLocalPort(client.local().getPort());
+        long before = System.nanoTime();
+        if (trial.faulty()) {
+            client.close();
+        } else {
+            client.shutdownOutput().orThrow("shutdown");
+        }
+        return new Closed(query, before, linger2 < 0 ? 0 : timer(trial, query, before));
+    }
+
+    private static List<Double> timers(Closed... closed) {
+        return Arrays.stream(closed).map(Closed::timer).toList();
+    }
+
+    private static double timer(Trial trial, SocketQuery query, long closedAt) throws InterruptedException {
+        Census census = trial.client().await(query, look -> !look.sockets().isEmpty(), SOON);
+        Duration left = census.sockets().isEmpty()
+                ? Duration.ZERO
+                : census.sockets().getFirst().timer().expiresIn();
+        return left.isZero() ? 0 : (left.toNanos() + census.atNanos() - closedAt) / 1e9;
+    }
+
+    /** The seconds from its close until it is gone; infinite if it doesn't go in good time. */
+    private static double end(Trial trial, Closed closed) throws InterruptedException {
+        Duration patience = Duration.ofSeconds(trial.knob(SHORT) + 3L).minusNanos(System.nanoTime() - closed.atNanos());
+        Census census =
+                trial.client().await(closed.query(), look -> look.sockets().isEmpty(), patience);
+        return census.sockets().isEmpty() ? (census.atNanos() - closed.atNanos()) / 1e9 : Double.POSITIVE_INFINITY;
+    }
+}

@@ -1,0 +1,85 @@
+package io.tcplab.experiments.cell;
+
+import io.tcplab.experiments.Role;
+import io.tcplab.kernel.calls.Socket;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+
+/**
+ * A connection that is made and driven call by call, with both its ends in hand.
+ *
+ * @param client the end that connected
+ * @param server the end that was accepted
+ */
+public record Connection(Socket client, Socket server) {
+    private static final Duration SOON = Duration.ofSeconds(10);
+
+    /** A listener on the host's first address, on a port that the kernel chooses. */
+    public static Socket listener(Host host, int backlog) {
+        return listener(host, new InetSocketAddress(host.addresses().getFirst(), 0), backlog);
+    }
+
+    /** A listener with SO_REUSEADDR, as servers have it. */
+    public static Socket listener(Host host, InetSocketAddress address, int backlog) {
+        Socket listener = host.socket();
+        listener.reuseAddress(true).orThrow("setsockopt SO_REUSEADDR");
+        listener.bind(address).orThrow("bind to " + address);
+        listener.listen(backlog).orThrow("listen on " + address);
+        return listener;
+    }
+
+    /** Connects from the host's first address, and accepts. */
+    public static Connection open(Host client, Socket listener) throws InterruptedException {
+        return open(socket(client), listener);
+    }
+
+    /** A socket at the host's first address that leaves the choice of the port to connect(). */
+    public static Socket socket(Host client) {
+        Socket socket = client.socket();
+        socket.bindAddressNoPort(true).orThrow("setsockopt IP_BIND_ADDRESS_NO_PORT");
+        InetSocketAddress from = new InetSocketAddress(client.addresses().getFirst(), 0);
+        socket.bind(from).orThrow("bind to " + from);
+        return socket;
+    }
+
+    /** Connects this socket, with whatever has been set on it, and accepts. */
+    public static Connection open(Socket client, Socket listener) throws InterruptedException {
+        InetSocketAddress to = listener.local();
+        client.connect(to, SOON).orThrow("connect to " + to);
+        return new Connection(client, listener.accept(SOON).orThrow("accept on " + to));
+    }
+
+    /** One end closes; the other closes when it has read EOF. */
+    public void closeFrom(Role first) throws InterruptedException {
+        end(first).close();
+        byte[] rest = other(first).receive(1, SOON).orThrow("read EOF");
+        if (rest.length > 0) {
+            throw new IllegalStateException("there was something to read before EOF");
+        }
+        other(first).close();
+    }
+
+    /** One end closes by RST, the other when it has seen that. */
+    public void resetFrom(Role first) throws InterruptedException {
+        reset(end(first));
+        other(first).receive(1, SOON);
+        other(first).close();
+    }
+
+    /** Closes a socket by RST, which leaves nothing behind; for what was only made to see whether it can be. */
+    public static void reset(Socket socket) {
+        socket.linger(0).orThrow("setsockopt SO_LINGER");
+        socket.close();
+    }
+
+    private Socket end(Role role) {
+        return switch (role) {
+            case CLIENT -> client;
+            case SERVER -> server;
+        };
+    }
+
+    private Socket other(Role role) {
+        return role == Role.CLIENT ? server : client;
+    }
+}
