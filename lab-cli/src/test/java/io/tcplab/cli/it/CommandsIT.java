@@ -1,0 +1,120 @@
+package io.tcplab.cli.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What can be asked of the program without a whole run, and how it behaves in bad places. */
+class CommandsIT {
+    @TempDir
+    private Path temporary = Path.of("");
+
+    @Test
+    void listIsPlainWhenPiped() throws Exception {
+        Program.Ended list = end(Program.start(Installation.checkout(), temporary, "list"));
+        assertThat(list.outOf(0).lines()).hasSize(5);
+        assertThat(list.out()).contains("close-wait-leak").doesNotContain("\u001b");
+        assertThat(list.err()).isEmpty();
+    }
+
+    @Test
+    void startsFromAnywhereThroughALinkAndWithoutItsSources() throws Exception {
+        Installation linked = Installation.copiedTo(temporary)
+                .linkedFrom(Files.createDirectory(temporary.resolve("a b")).resolve("lab"));
+        Program.Ended version = end(Program.startAsUser(linked, temporary, "--version"));
+        assertThat(version.outOf(0)).contains("lab 0.").contains("JDK 25.").contains("Linux ");
+        assertThat(version.err()).isEmpty();
+    }
+
+    @Test
+    void doctorSaysThatAllIsWellForRootAndForAnOrdinaryUser() throws Exception {
+        Installation installation = Installation.copiedTo(temporary);
+        assertThat(end(Program.start(installation, temporary, "doctor")).outOf(0))
+                .contains("`lab run --all` can be confirmed here.")
+                .containsPattern("ok +transitions");
+        assertThat(end(Program.startAsUser(installation, temporary, "doctor")).outOf(0))
+                .contains("runs go into a user namespace")
+                .contains("`lab run --all` can be confirmed here.")
+                .containsPattern("ok +cells")
+                .containsPattern("limited +transitions");
+    }
+
+    @Test
+    void whereUserNamespacesAreForbiddenItSaysWhyAndWhatCanStillRun() throws Exception {
+        Installation installation = Installation.copiedTo(temporary);
+        // A user namespace whose own limit is 0, and in it a process that has lost its capabilities.
+        List<String> forbidden = List.of(
+                "unshare",
+                "--user",
+                "--map-root-user",
+                "bash",
+                "-c",
+                "echo 0 >/proc/sys/user/max_user_namespaces && exec setpriv --bounding-set=-all --inh-caps=-all \"$@\"",
+                "bash");
+        Program.Ended run = end(Program.start(forbidden, installation, temporary, "run", "half-close"));
+        assertThat(run.code()).as(run.err()).isEqualTo(2);
+        assertThat(run.err())
+                .contains("user.max_user_namespaces is 0")
+                .contains("sudo sysctl -w user.max_user_namespaces=")
+                .contains("--sandbox host");
+        Program.Ended doctor = end(Program.start(forbidden, installation, temporary, "doctor"));
+        assertThat(doctor.outOf(2))
+                .containsPattern("missing +user .*user.max_user_namespaces is 0")
+                .contains("can't be confirmed here");
+        assertThat(end(Program.start(forbidden, installation, temporary, "list"))
+                        .code())
+                .isZero();
+    }
+
+    @Test
+    void theHostSandboxRunsWithoutAnyPrivilege() throws Exception {
+        Installation installation = Installation.copiedTo(temporary);
+        Program.Ended run = end(Program.startAsUser(
+                installation, temporary, "run", "linger-reset", "--sandbox", "host", "--json", "-"));
+        Report report = Report.of(run.out());
+        assertThat(report.json().get("sandbox").asString()).isEqualTo("host");
+        assertThat(run.code()).as(run.err()).isIn(0, 2);
+    }
+
+    @Test
+    void tooManySocketsAreRefusedWithTheLargestSizeThatFits() throws Exception {
+        List<String> limited = List.of("prlimit", "--nofile=3000:3000");
+        Program.Ended run = end(Program.start(
+                limited, Installation.checkout(), temporary, "run", "close-wait-leak", "--set", "connections=5000"));
+        assertThat(run.code()).isEqualTo(64);
+        assertThat(run.err()).contains("limit 3,000").containsPattern("--set connections=\\d{3}\\b");
+        assertThat(temporary.resolve("lab-results")).doesNotExist();
+    }
+
+    @Test
+    void resultsThatCannotBeWrittenAreRefusedBeforeTheRun() throws Exception {
+        Installation installation = Installation.copiedTo(temporary);
+        Program.Ended run = end(Program.startAsUser(installation, temporary, "run", "half-close", "--out", "/proc/no"));
+        assertThat(run.code()).isEqualTo(64);
+        assertThat(run.err()).contains("/proc/no").contains("--out DIR").doesNotContain("half-close: started");
+    }
+
+    @Test
+    void withoutAJdkItNamesThePackage() throws Exception {
+        List<String> without = List.of(
+                "unshare",
+                "--mount",
+                "bash",
+                "-c",
+                "mount -t tmpfs none /usr/lib/jvm && unset JAVA_HOME && exec \"$@\"",
+                "bash");
+        Program.Ended list = end(Program.start(without, Installation.checkout(), temporary, "list"));
+        assertThat(list.code()).isEqualTo(2);
+        assertThat(list.err()).contains("JDK 25").contains("apt-get install temurin-25-jdk");
+    }
+
+    private static Program.Ended end(Program program) throws Exception {
+        try (program) {
+            return program.awaitEnd();
+        }
+    }
+}

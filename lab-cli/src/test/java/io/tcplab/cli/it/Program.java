@@ -1,0 +1,130 @@
+package io.tcplab.cli.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A process of the lab. Closing it kills it, if it still runs. */
+final class Program implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
+    private static final List<String> ORDINARY_USER =
+            List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups");
+
+    private final Process process;
+    private final Path out;
+    private final Path err;
+
+    /** What a process left behind. */
+    record Ended(int code, String out, String err) {
+        /** Its standard output, if it ended as expected. */
+        String outOf(int expectedCode) {
+            assertThat(code).as(err).isEqualTo(expectedCode);
+            return out;
+        }
+    }
+
+    private Program(Process process, Path out, Path err) {
+        this.process = process;
+        this.out = out;
+        this.err = err;
+    }
+
+    /** Starts it as the user who runs the tests, which is root. */
+    static Program start(Installation installation, Path folder, String... arguments) throws IOException {
+        return start(List.of(), installation, folder, arguments);
+    }
+
+    /** Starts it as nobody, with a folder of his own to work in. */
+    static Program startAsUser(Installation installation, Path folder, String... arguments) throws IOException {
+        Path own = Files.createTempDirectory(folder, "user");
+        try {
+            assertThat(new ProcessBuilder("chown", "65534:65534", own.toString())
+                            .start()
+                            .waitFor())
+                    .isZero();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return start(ORDINARY_USER, installation, own, arguments);
+    }
+
+    /** Starts it by another program, which is given the lab's command as its last arguments. */
+    static Program start(List<String> by, Installation installation, Path folder, String... arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>(by);
+        command.add(installation.lab().toString());
+        command.addAll(List.of(arguments));
+        Path out = Files.createTempFile("lab", ".out");
+        Path err = Files.createTempFile("lab", ".err");
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile());
+        builder.environment().put("HOME", folder.toString());
+        // Whatever the tests run under, the lab finds its own.
+        builder.environment().remove("JAVA_TOOL_OPTIONS");
+        return new Program(builder.start(), out, err);
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /** Waits until it has ended. */
+    Ended awaitEnd() throws InterruptedException, IOException {
+        assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                .as("ended; it said: " + read(err))
+                .isTrue();
+        return new Ended(process.exitValue(), read(out), read(err));
+    }
+
+    /** Waits until it has written this to standard error; gives all of that. */
+    String awaitErr(String text) {
+        await().atMost(PATIENCE).until(() -> !process.isAlive() || read(err).contains(text));
+        assertThat(read(err)).contains(text);
+        return read(err);
+    }
+
+    /** Waits until it has written this to standard output; gives all of that. */
+    String awaitOut(String text) {
+        await().atMost(PATIENCE).until(() -> !process.isAlive() || read(out).contains(text));
+        assertThat(read(out)).as(read(err)).contains(text);
+        return read(out);
+    }
+
+    /** Sends a signal by its name, such as INT. */
+    void signal(String name) throws IOException, InterruptedException {
+        int code = new ProcessBuilder("kill", "-s", name, Long.toString(process.pid()))
+                .start()
+                .waitFor();
+        assertThat(code).isZero();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+        process.onExit().join();
+        try {
+            Files.deleteIfExists(out);
+            Files.deleteIfExists(err);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package io.tcplab.cli.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** The lab's main promise: each behaviour is confirmed with its fault, and refuted without it. */
+class RunAllIT {
+    private static final List<String> EXPERIMENTS =
+            List.of("close-wait-leak", "time-wait-storm", "linger-reset", "half-close", "backlog-overflow");
+
+    @TempDir
+    private Path temporary = Path.of("");
+
+    // A run takes a minute, since TIME_WAIT does, and idles most of it. So they overlap; but no two have their storms
+    // at
+    // the same time, for which two processors are too few.
+    @Test
+    void confirmsAllFiveAsRootAndAsAnOrdinaryUserAndRefutesThemWithoutTheirFault() throws Exception {
+        Installation installation = Installation.copiedTo(temporary);
+        try (Program root = Program.start(installation, temporary, "run", "--all", "--json", "-")) {
+            awaitCalm(root);
+            try (Program user = Program.startAsUser(installation, temporary, "run", "--all", "--json", "-")) {
+                awaitCalm(user);
+                Path without = Files.createDirectory(temporary.resolve("without"));
+                try (Program faultless =
+                        Program.start(installation, without, "run", "--all", "--without-fault", "--json", "-")) {
+                    assertConfirmed(root.awaitEnd());
+                    assertConfirmed(user.awaitEnd());
+                    assertRefuted(faultless.awaitEnd());
+                }
+            }
+        }
+    }
+
+    private static void assertConfirmed(Program.Ended ended) throws IOException {
+        Report report = Report.of(ended.outOf(0));
+        assertThat(report.verdicts()).hasSize(5).containsOnlyKeys(EXPERIMENTS);
+        assertThat(report.verdicts().values()).containsOnly("confirmed");
+        assertThat(ended.err()).contains("5 confirmed");
+        assertThat(report.runs()).allSatisfy(RunAllIT::assertControlDiffers);
+    }
+
+    private static void assertControlDiffers(JsonNode run) {
+        Map<String, String> fault = Report.observed(run, "fault");
+        Map<String, String> control = Report.observed(run, "control");
+        assertThat(fault).isNotEmpty().hasSameSizeAs(control);
+        fault.forEach((name, observed) ->
+                assertThat(control.get(name)).as(name).isNotEmpty().isNotEqualTo(observed));
+    }
+
+    private static void assertRefuted(Program.Ended ended) throws IOException {
+        Report report = Report.of(ended.outOf(1));
+        assertThat(report.verdicts()).containsOnlyKeys(EXPERIMENTS);
+        assertThat(report.verdicts().values()).as(ended.err()).containsOnly("refuted");
+        assertThat(report.json().get("withoutFault").asBoolean()).isTrue();
+    }
+
+    /** When half-close has its verdict, only time-wait-storm is left, and waits for a TIME_WAIT to end. */
+    private static void awaitCalm(Program run) {
+        run.awaitErr("half-close: confirmed in ");
+    }
+}
