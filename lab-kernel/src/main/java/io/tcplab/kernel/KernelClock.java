@@ -4,13 +4,17 @@ import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Translates between the clock of the day (CLOCK_REALTIME), in which the kernel stamps frames, and the one that only goes forward (CLOCK_MONOTONIC, System.nanoTime), in
- * which the lab compares what different sources say.
+ * Translates between the clock of the day (CLOCK_REALTIME), in which the kernel stamps frames, and the one that only
+ * goes forward (CLOCK_MONOTONIC, System.nanoTime), in which the lab compares what different sources say.
  *
- * <p>Both are read anew for each translation, so that a day's clock that is set meanwhile harms nothing but what was stamped before and translated after.
+ * <p>Both are read anew for each translation, so that a day's clock that is set meanwhile harms nothing but what was
+ * stamped before and translated after.
  */
 public final class KernelClock {
-    /** Two readings so close together tell the distance of the clocks well enough; a loaded machine may part them by far more. */
+    /**
+     * Two readings so close together tell the distance of the clocks well enough; a loaded machine may part them by far
+     * more.
+     */
     private static final long CLOSE_NANOS = 1_000;
 
     private static final int TRIES = 5;

@@ -15,8 +15,8 @@ public interface Cell extends AutoCloseable {
     Host host(Role role);
 
     /**
-     * Ends the recording of state changes, which began when the cell was made, and gives all of them, both hosts', in the
-     * kernel's order of time.
+     * Ends the recording of state changes, which began when the cell was made, and gives all of them, both hosts', in
+     * the kernel's order of time.
      *
      * @throws EvidenceMissing if they can't be recorded here, or some were lost
      */

@@ -4,6 +4,9 @@ package io.tcplab.experiments.cell;
 public enum Link {
     /** A veth pair: segments go straight from kernel to kernel. */
     VETH,
-    /** {@link io.tcplab.kernel.wire.Wire}: the lab forwards each segment, interferes where it is told to, and records all. */
+    /**
+     * {@link io.tcplab.kernel.wire.Wire}: the lab forwards each segment, interferes where it is told to, and records
+     * all.
+     */
     WIRE
 }

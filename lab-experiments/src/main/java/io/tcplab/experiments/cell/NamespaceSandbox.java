@@ -14,7 +14,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Cells of two network namespaces of this process, joined by a veth pair or the wire. They end with the process, however it ends. */
+/**
+ * Cells of two network namespaces of this process, joined by a veth pair or the wire. They end with the process,
+ * however it ends.
+ */
 public final class NamespaceSandbox implements Sandbox {
     private static final String INTERFACE = "veth0";
     private static final int PREFIX = 24;

@@ -11,8 +11,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 /**
- * Writes what crosses an interface, both ways, to a file, as {@code tcpdump -w} does. With offloads on, as a veth has them, that is what the kernel hands to the
- * interface: "segments" longer than the MTU, their checksums not yet filled in.
+ * Writes what crosses an interface, both ways, to a file, as {@code tcpdump -w} does. With offloads on, as a veth has
+ * them, that is what the kernel hands to the interface: "segments" longer than the MTU, their checksums not yet filled
+ * in.
  */
 public final class Capture implements AutoCloseable {
     private static final int TURN = 256;

@@ -11,7 +11,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Writes Ethernet frames to a file of the format pcapng, one section of it, in this machine's byte order (draft-ietf-opsawg-pcapng). Times are in nanoseconds.
+ * Writes Ethernet frames to a file of the format pcapng, one section of it, in this machine's byte order
+ * (draft-ietf-opsawg-pcapng). Times are in nanoseconds.
  *
  * <p>For one thread at a time. Every failure is a {@link CaptureException}.
  */

@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Writes a wire's record to a file: each segment once, at the interface of the side that it came from, with a comment if it did not just pass.
+ * Writes a wire's record to a file: each segment once, at the interface of the side that it came from, with a comment
+ * if it did not just pass.
  */
 public final class WireCapture implements AutoCloseable {
     /** Frames of an interface with an MTU of 1500 are shorter. */

@@ -15,13 +15,15 @@ import java.nio.ByteOrder;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The frames of one interface, through a ring that the kernel fills (packet(7), Documentation/networking/packet_mmap.rst), and a way to send frames out of it.
+ * The frames of one interface, through a ring that the kernel fills (packet(7),
+ * Documentation/networking/packet_mmap.rst), and a way to send frames out of it.
  *
- * <p>A ring and not a socket's receive buffer, since that is bounded by net.core.rmem_max, which an ordinary user can't pass: 200 KiB are a few hundred frames.
- * TPACKET_V2 and not V3, since V3 hands frames over by the block, a millisecond late.
+ * <p>A ring and not a socket's receive buffer, since that is bounded by net.core.rmem_max, which an ordinary user can't
+ * pass: 200 KiB are a few hundred frames. TPACKET_V2 and not V3, since V3 hands frames over by the block, a millisecond
+ * late.
  *
- * <p>A slot belongs to the kernel or to us, as its status word says; that is read with acquire and given back with release (tpacket_rcv() in
- * net/packet/af_packet.c). For one draining thread. Ends with the process.
+ * <p>A slot belongs to the kernel or to us, as its status word says; that is read with acquire and given back with
+ * release (tpacket_rcv() in net/packet/af_packet.c). For one draining thread. Ends with the process.
  */
 public final class PacketRing implements AutoCloseable {
     /** Frames that fit into the ring: a quarter of a second of 16,000 frames a second. */
@@ -47,7 +49,10 @@ public final class PacketRing implements AutoCloseable {
     private static final int TP_STATUS_USER = 1;
     private static final int ETH_P_ALL = 0x0003;
 
-    /** SOF_TIMESTAMPING_SOFTWARE, include/uapi/linux/net_tstamp.h: the time at which the kernel first met the frame, not that of its copy into the ring. */
+    /**
+     * SOF_TIMESTAMPING_SOFTWARE, include/uapi/linux/net_tstamp.h: the time at which the kernel first met the frame, not
+     * that of its copy into the ring.
+     */
     private static final int TIMESTAMPING_SOFTWARE = 1 << 4;
 
     /** Turns timestamps of frames on, include/uapi/asm-generic/socket.h. */
@@ -148,7 +153,8 @@ public final class PacketRing implements AutoCloseable {
     }
 
     /**
-     * Sends a frame out of the interface, without ever waiting: EAGAIN or ENOBUFS if the kernel has no room. By one thread at a time.
+     * Sends a frame out of the interface, without ever waiting: EAGAIN or ENOBUFS if the kernel has no room. By one
+     * thread at a time.
      *
      * @param frame whole, from its Ethernet header, at most an MTU of 1500
      */

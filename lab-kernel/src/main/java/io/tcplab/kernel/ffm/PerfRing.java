@@ -17,10 +17,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
- * A tracepoint's events on one processor, through a ring that the kernel writes and this process reads (perf_event_open(2)).
+ * A tracepoint's events on one processor, through a ring that the kernel writes and this process reads
+ * (perf_event_open(2)).
  *
- * <p>The kernel publishes a record by moving data_head; it is read with acquire, so that the record is seen whole. The reader frees space by
- * moving data_tail, with release, so that the kernel does not overwrite what is still being read (kernel/events/ring_buffer.c, perf_output_put_handle).
+ * <p>The kernel publishes a record by moving data_head; it is read with acquire, so that the record is seen whole. The
+ * reader frees space by moving data_tail, with release, so that the kernel does not overwrite what is still being read
+ * (kernel/events/ring_buffer.c, perf_output_put_handle).
  *
  * <p>Used by one thread at a time. Ends with the process.
  */
@@ -100,8 +102,8 @@ public final class PerfRing implements AutoCloseable {
      * @param tracepoint the number in its file "id"
      * @param filter in the language of Documentation/trace/events.rst, below a page's size; empty for none
      * @param ringBytes a power of two, at least a page
-     * @throws io.tcplab.kernel.KernelException EACCES or EPERM without CAP_PERFMON in the initial user namespace, or above the limit of locked memory; EINVAL if the
-     *     filter is wrong; ENODEV if the processor is offline
+     * @throws io.tcplab.kernel.KernelException EACCES or EPERM without CAP_PERFMON in the initial user namespace, or
+     *     above the limit of locked memory; EINVAL if the filter is wrong; ENODEV if the processor is offline
      */
     public static PerfRing open(long tracepoint, int cpu, String filter, int ringBytes) {
         int fd = openEvent(tracepoint, cpu);
@@ -144,8 +146,9 @@ public final class PerfRing implements AutoCloseable {
     }
 
     /**
-     * How many events never made it into the ring, since it was full. Exact once disabled and drained: the kernel counts each event that passes the filter,
-     * whether or not there is room (perf_swevent_event in kernel/events/core.c).
+     * How many events never made it into the ring, since it was full. Exact once disabled and drained: the kernel
+     * counts each event that passes the filter, whether or not there is room (perf_swevent_event in
+     * kernel/events/core.c).
      */
     public long lost() {
         ByteBuffer count = Libc.buffer(Long.BYTES);

@@ -14,8 +14,8 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Waits until one of several descriptors can be read, in ppoll(2), whose timeout has the kernel's high-resolution timers behind it. For one waiting thread; another
- * one may end the waiting.
+ * Waits until one of several descriptors can be read, in ppoll(2), whose timeout has the kernel's high-resolution
+ * timers behind it. For one waiting thread; another one may end the waiting.
  */
 public final class Poller implements AutoCloseable {
     // struct pollfd and struct timespec, include/uapi/asm-generic/poll.h and include/uapi/linux/time.h

@@ -25,8 +25,8 @@ public record Interface(Namespace namespace, String name, int index, HardwareAdd
     }
 
     /**
-     * Makes the kernel do all work itself, so that what crosses the link is what TCP calls a segment: none longer than the MTU, none merged on arrival, each with its
-     * checksum.
+     * Makes the kernel do all work itself, so that what crosses the link is what TCP calls a segment: none longer than
+     * the MTU, none merged on arrival, each with its checksum.
      *
      * @throws KernelException EPERM without CAP_NET_ADMIN
      */
@@ -44,8 +44,8 @@ public record Interface(Namespace namespace, String name, int index, HardwareAdd
     }
 
     /**
-     * Makes the interface the host's way to every address, without asking who has it: no ARP, no neighbour discovery. What it sends is addressed to the interface
-     * itself, so that the other end must put the right hardware address in.
+     * Makes the interface the host's way to every address, without asking who has it: no ARP, no neighbour discovery.
+     * What it sends is addressed to the interface itself, so that the other end must put the right hardware address in.
      *
      * @throws KernelException EPERM without CAP_NET_ADMIN; EEXIST if there is a default route already
      */

@@ -34,8 +34,9 @@ public sealed interface Action {
     }
 
     /**
-     * Loses some, by chance. Whether the nth segment in a direction that the rule means is lost is settled by seed, direction and n alone, not by time; so the same seed
-     * loses the same ones. Those that are not lost are left to the rules behind.
+     * Loses some, by chance. Whether the nth segment in a direction that the rule means is lost is settled by seed,
+     * direction and n alone, not by time; so the same seed loses the same ones. Those that are not lost are left to the
+     * rules behind.
      *
      * @param probability 0 to 1
      */

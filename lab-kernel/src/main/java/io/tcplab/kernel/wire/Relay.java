@@ -34,7 +34,9 @@ final class Relay {
     private record Due(long atNanos, long number, Runnable task) {}
 
     /**
-     * A host is not there. What its kernel sent before the end, and we read only afterwards, is silenced as well.
+     * A host is not there. What its kernel sent before the end, and we read only afterwards, is silenced as well:
+     * frames bear the time at which the sender's veth handed them over (net.core.netdev_tstamp_prequeue,
+     * netif_rx_internal() in net/core/dev.c).
      *
      * @param endNanos {@link Long#MAX_VALUE} as long as it lasts
      */
@@ -59,8 +61,8 @@ final class Relay {
 
     /** A frame that is no TCP segment passes, unless a host is silenced. */
     void other(Direction direction, long atNanos, byte[] frame) {
-        if (!silence(direction.from()).covers(atNanos)
-                && !silence(direction.to()).lasts()) {
+        if (!silenceOf(direction.from()).covers(atNanos)
+                && !silenceOf(direction.to()).lasts()) {
             give(direction, frame);
         }
     }
@@ -68,7 +70,7 @@ final class Relay {
     /** A segment came onto the wire. */
     void arrived(Direction direction, long atNanos, Segment segment) {
         Tape.Entry entry = tape.add(atNanos, direction, segment);
-        if (silence(direction.from()).covers(atNanos)) {
+        if (silenceOf(direction.from()).covers(atNanos)) {
             entry.verdict(Verdict.SILENCED);
             return;
         }
@@ -128,8 +130,15 @@ final class Relay {
         rules.remove(rule);
     }
 
-    void silence(Side side, boolean silent) {
-        silences.put(side, silent ? Silence.LASTING : new Silence(clock.getAsLong()));
+    void silence(Side side) {
+        silences.put(side, Silence.LASTING);
+    }
+
+    /** Ends a silence; without one, nothing that is under way may be lost. */
+    void comeBack(Side side) {
+        if (silenceOf(side).lasts()) {
+            silences.put(side, new Silence(clock.getAsLong()));
+        }
     }
 
     /** How many frames the outlet did not take. */
@@ -137,7 +146,7 @@ final class Relay {
         return refused;
     }
 
-    private Silence silence(Side side) {
+    private Silence silenceOf(Side side) {
         return silences.getOrDefault(side, Silence.NONE);
     }
 
@@ -186,7 +195,7 @@ final class Relay {
     }
 
     private void forward(Tape.Entry entry) {
-        if (silence(entry.direction().to()).lasts()) {
+        if (silenceOf(entry.direction().to()).lasts()) {
             entry.verdict(Verdict.SILENCED);
             return;
         }

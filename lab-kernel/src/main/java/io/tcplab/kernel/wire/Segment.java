@@ -13,7 +13,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * A TCP segment over IPv4 in an Ethernet frame. Never changes; made by {@link #decode} or {@link SegmentBuilder}. Numbers of 32 bits are unsigned.
+ * A TCP segment over IPv4 in an Ethernet frame. Never changes; made by {@link #decode} or {@link SegmentBuilder}.
+ * Numbers of 32 bits are unsigned.
  */
 public final class Segment {
     static final int ETHERNET_BYTES = 14;

@@ -79,7 +79,9 @@ final class Tape {
         return entries.get(index).snapshot();
     }
 
-    /** All, by the time at which they came; the two sides are read in turns, so that the order of reading is not that. */
+    /**
+     * All, by the time at which they came; the two sides are read in turns, so that the order of reading is not that.
+     */
     List<WireSegment> snapshot() {
         return entries.stream()
                 .map(Entry::snapshot)

@@ -20,13 +20,16 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * A link between two hosts that this process forwards: it sees each segment, does to it what its rules say, and records it.
+ * A link between two hosts that this process forwards: it sees each segment, does to it what its rules say, and records
+ * it.
  *
- * <p>Each host's interface is one end of a veth pair whose other end lies in a third namespace, where a thread here takes frames from the one and gives them to the
- * other (packet(7)). It works the same for root and in a user namespace, and nothing of it outlives the process. Segments are as TCP made them: no offload merges or
- * splits them, and checksums are real. Nobody asks for hardware addresses, so there is no ARP.
+ * <p>Each host's interface is one end of a veth pair whose other end lies in a third namespace, where a thread here
+ * takes frames from the one and gives them to the other (packet(7)). It works the same for root and in a user
+ * namespace, and nothing of it outlives the process. Segments are as TCP made them: no offload merges or splits them,
+ * and checksums are real. Nobody asks for hardware addresses, so there is no ARP.
  *
- * <p>Rules are asked in the order in which they were added; the first that wants a segment decides it. Each counts all segments that it means, whoever decides them.
+ * <p>Rules are asked in the order in which they were added; the first that wants a segment decides it. Each counts all
+ * segments that it means, whoever decides them.
  *
  * <p>May be used from any thread.
  */
@@ -51,7 +54,8 @@ public final class Wire implements AutoCloseable {
     }
 
     /**
-     * Joins two hosts. When this returns, the wire carries segments, and each host sends everything that is not its own onto it.
+     * Joins two hosts. When this returns, the wire carries segments, and each host sends everything that is not its own
+     * onto it.
      *
      * @throws KernelException EPERM without CAP_NET_ADMIN and CAP_NET_RAW; EOPNOTSUPP without the module veth
      */
@@ -70,7 +74,10 @@ public final class Wire implements AutoCloseable {
         return new RuleHandle(this, state);
     }
 
-    /** Puts a segment onto the wire that its sender's kernel knows nothing of: crafted, or recorded before. Rules don't see it. */
+    /**
+     * Puts a segment onto the wire that its sender's kernel knows nothing of: crafted, or recorded before. Rules don't
+     * see it.
+     */
     public void inject(Direction direction, Segment segment) {
         Segment addressed = ends.addressed(direction, segment);
         act(() -> relay.inject(direction, addressed));
@@ -78,19 +85,21 @@ public final class Wire implements AutoCloseable {
 
     /** The host dies: from now on nothing gets from it or to it. Its kernel goes on, unheard. */
     public void silence(Side side) {
-        setSilent(side, true);
+        act(() -> relay.silence(side));
     }
 
-    /** The host is there again, with the same address. What its kernel tried to send meanwhile is lost, and so are copies on their way to it. */
+    /** The host is there again, with the same address. What its kernel tried to send meanwhile is lost. */
     public void comeBack(Side side) {
-        setSilent(side, false);
+        act(() -> relay.comeBack(side));
     }
 
     /**
-     * The host loses power and starts again: unheard, it loses its connections, all of them, whatever their state; listening sockets are there again. To what comes for
-     * the old connections it answers RST, as its kernel knows nothing of them. A host that is silenced already comes back.
+     * The host loses power and starts again: unheard, it loses its connections, all of them, whatever their state;
+     * listening sockets are there again. To what comes for the old connections it answers RST, as its kernel knows
+     * nothing of them. A host that is silenced already comes back.
      *
-     * @throws KernelException EOPNOTSUPP if the kernel was built without CONFIG_INET_DIAG_DESTROY; EBUSY if new connections keep coming
+     * @throws KernelException EOPNOTSUPP if the kernel was built without CONFIG_INET_DIAG_DESTROY; EBUSY if new
+     *     connections keep coming
      */
     public void reboot(Side side) {
         silence(side);
@@ -185,10 +194,6 @@ public final class Wire implements AutoCloseable {
         relay.runDue();
         changed.signalAll();
         return relay.nextDueNanos();
-    }
-
-    private void setSilent(Side side, boolean silent) {
-        act(() -> relay.silence(side, silent));
     }
 
     private void forgetConnections(Side side) {

@@ -8,6 +8,7 @@ import io.tcplab.kernel.netns.Interface;
 import io.tcplab.kernel.netns.Namespace;
 import io.tcplab.kernel.netns.VethLink;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -50,15 +51,15 @@ final class WireEnds implements AutoCloseable {
     /** Under this lock frames are read, and sent by whoever sends any. */
     static WireEnds open(ReentrantLock lock, VethLink.End client, VethLink.End server) {
         Namespace namespace = Namespace.create("wire");
+        List<PacketRing> rings = new ArrayList<>();
         try {
             End clientEnd = open(namespace, Side.CLIENT, client);
-            try {
-                return new WireEnds(lock, namespace, clientEnd, open(namespace, Side.SERVER, server));
-            } catch (RuntimeException e) {
-                clientEnd.ring.close();
-                throw e;
-            }
+            rings.add(clientEnd.ring);
+            End serverEnd = open(namespace, Side.SERVER, server);
+            rings.add(serverEnd.ring);
+            return new WireEnds(lock, namespace, clientEnd, serverEnd);
         } catch (RuntimeException e) {
+            rings.forEach(PacketRing::close);
             namespace.close();
             throw e;
         }
@@ -170,7 +171,7 @@ final class WireEnds implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         if (stopping) {
             return;
         }

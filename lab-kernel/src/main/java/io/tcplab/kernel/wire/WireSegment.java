@@ -6,7 +6,8 @@ import java.util.OptionalLong;
 /**
  * A segment that came onto the wire, and what became of it.
  *
- * @param atNanos when its sender's kernel put it there, or the wire itself did (CLOCK_MONOTONIC, as System.nanoTime and the times of transitions)
+ * @param atNanos when its sender's kernel put it there, or the wire itself did (CLOCK_MONOTONIC, as System.nanoTime and
+ *     the times of transitions)
  * @param leftAtNanos when the wire gave it to the receiver's kernel, on the same clock; empty if it has not
  */
 public record WireSegment(

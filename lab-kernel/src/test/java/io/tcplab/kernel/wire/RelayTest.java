@@ -132,10 +132,10 @@ class RelayTest {
 
     @Test
     void whatAHostSentBeforeItCameBackIsLostThoughItIsReadLater() {
-        relay.silence(Side.SERVER, true);
+        relay.silence(Side.SERVER);
         arrive(CLIENT_TO_SERVER, 1);
         now = 2_000;
-        relay.silence(Side.SERVER, false);
+        relay.comeBack(Side.SERVER);
         relay.arrived(SERVER_TO_CLIENT, 1_999, segment(2, 0));
         relay.arrived(SERVER_TO_CLIENT, 2_000, segment(3, 0));
         arrive(CLIENT_TO_SERVER, 4);
@@ -144,6 +144,14 @@ class RelayTest {
                 .extracting(s -> s.verdict().kind())
                 .containsExactly(
                         Verdict.Kind.SILENCED, Verdict.Kind.SILENCED, Verdict.Kind.PASSED, Verdict.Kind.PASSED);
+    }
+
+    @Test
+    void aHostThatWasNeverSilencedLosesNothingByComingBack() {
+        now = 2_000;
+        relay.comeBack(Side.SERVER);
+        relay.arrived(SERVER_TO_CLIENT, 1_999, segment(1, 0));
+        assertThat(sent).containsExactly(1L);
     }
 
     @Test
