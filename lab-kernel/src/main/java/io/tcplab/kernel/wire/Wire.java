@@ -63,7 +63,7 @@ public final class Wire implements AutoCloseable {
         ReentrantLock lock = new ReentrantLock();
         WireEnds ends = WireEnds.open(lock, client, server);
         Wire wire = new Wire(lock, ends);
-        ends.start(wire::arrived, wire::step);
+        ends.start(wire::arrived, wire::step, wire::wakeWaiting);
         return wire;
     }
 
@@ -194,6 +194,16 @@ public final class Wire implements AutoCloseable {
         relay.runDue();
         changed.signalAll();
         return relay.nextDueNanos();
+    }
+
+    /** Who waits for a segment learns that none will come. */
+    private void wakeWaiting() {
+        lock.lock();
+        try {
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void forgetConnections(Side side) {

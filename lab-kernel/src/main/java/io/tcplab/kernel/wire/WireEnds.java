@@ -80,14 +80,17 @@ final class WireEnds implements AutoCloseable {
      * Begins to read.
      *
      * @param step is called after frames, and when it last said that it wants to be called (System.nanoTime)
+     * @param afterwards is called when reading has ended, for whatever reason
      */
-    void start(Inlet inlet, LongSupplier step) {
+    void start(Inlet inlet, LongSupplier step, Runnable afterwards) {
         Thread.ofPlatform().daemon().name("wire").start(() -> {
             try {
                 forwardUntilStopped(inlet, step);
                 ended.complete(true);
             } catch (RuntimeException | Error e) {
                 ended.completeExceptionally(e);
+            } finally {
+                afterwards.run();
             }
         });
     }

@@ -23,6 +23,7 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -299,6 +300,18 @@ class WireTest {
         assertThatThrownBy(() -> wire.add(Rule.pass("late", Match.toServer())))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("the wire is closed");
+    }
+
+    @Test
+    void whoWaitsForASegmentLearnsThatTheWireIsClosed() throws Exception {
+        FutureTask<Boolean> waiting =
+                new FutureTask<>(() -> wire.await(s -> false, SOON).isPresent());
+        Thread waiter = Thread.ofPlatform().start(waiting);
+        Await.until(waiter::getState, state -> state == Thread.State.TIMED_WAITING);
+        long before = System.nanoTime();
+        wire.close();
+        assertThatThrownBy(waiting::get).hasRootCauseMessage("the wire is closed");
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(SOON);
     }
 
     @Test
