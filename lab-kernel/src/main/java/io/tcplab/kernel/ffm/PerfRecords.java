@@ -27,9 +27,6 @@ final class PerfRecords {
      * @param ring a power of two of bytes, in native order
      */
     PerfRecords(ByteBuffer ring) {
-        if (Integer.bitCount(ring.capacity()) != 1) {
-            throw new IllegalArgumentException("a ring of " + ring.capacity() + " bytes");
-        }
         this.ring = ring;
         this.mask = ring.capacity() - 1;
         this.straight = ByteBuffer.allocate(1 << 16).order(ring.order());

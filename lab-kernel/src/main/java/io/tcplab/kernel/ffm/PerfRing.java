@@ -89,6 +89,10 @@ public final class PerfRing implements AutoCloseable {
         this.fd = fd;
         int pageBytes = capture((errno, scratch) -> (int) GETPAGESIZE.invokeExact(errno))
                 .intOrThrow("getpagesize", "");
+        if (Integer.bitCount(ringBytes) != 1 || ringBytes < pageBytes) {
+            throw new IllegalArgumentException(
+                    "a ring of " + ringBytes + " bytes: must be a power of two, at least a page of " + pageBytes);
+        }
         MemorySegment mapped = SharedMapping.of(fd, (long) pageBytes + ringBytes, arena, "a perf event's ring");
         this.header = mapped.asSlice(0, pageBytes);
         this.records = new PerfRecords(
@@ -146,9 +150,10 @@ public final class PerfRing implements AutoCloseable {
     }
 
     /**
-     * How many events never made it into the ring, since it was full. Exact once disabled and drained: the kernel
-     * counts each event that passes the filter, whether or not there is room (perf_swevent_event in
-     * kernel/events/core.c).
+     * How many events the kernel counted but did not put into the ring. Exact once disabled and drained.
+     *
+     * <p>Not from its records of type LOST: those tell only what had no room, and only when the next event has; a kernel may also drop a sample after counting it
+     * (perf_swevent_event in kernel/events/core.c). The count has each event that passed the filter.
      */
     public long lost() {
         ByteBuffer count = Libc.buffer(Long.BYTES);
