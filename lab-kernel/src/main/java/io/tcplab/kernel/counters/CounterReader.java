@@ -14,8 +14,9 @@ import java.util.Map;
 /**
  * Reads the counters of one namespace, from any thread.
  *
- * <p>A file below /proc/PID/net belongs for as long as it is open to the namespace in which PID was when it was opened (fs/proc/proc_net.c,
- * seq_open_net), so the files are opened inside, once, and read again from their beginning. nstat(8) isn't used: it keeps a history between calls.
+ * <p>A file below /proc/PID/net belongs for as long as it is open to the namespace in which PID was when it was opened
+ * (fs/proc/proc_net.c, seq_open_net), so the files are opened inside, once, and read again from their beginning.
+ * nstat(8) isn't used: it keeps a history between calls.
  */
 public final class CounterReader implements AutoCloseable {
     /** thread-self, since /proc/net is that of the process's first thread. */

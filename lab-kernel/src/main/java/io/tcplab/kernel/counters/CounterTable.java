@@ -4,7 +4,8 @@ import java.util.Iterator;
 import java.util.Map;
 
 /**
- * The format of /proc/net/netstat and snmp: lines in pairs, the first with names, the second with values, both beginning with the group.
+ * The format of /proc/net/netstat and snmp: lines in pairs, the first with names, the second with values, both
+ * beginning with the group.
  *
  * <pre>
  * TcpExt: SyncookiesSent SyncookiesRecv

@@ -10,8 +10,9 @@ import java.util.Map;
 /**
  * What a namespace's counters read at one moment, or how far they went between two.
  *
- * <p>Names are those that nstat(8) prints: group and counter in one word, "TcpExtListenOverflows", "TcpOutRsts". Which there are depends on the kernel. A few
- * are no counters but levels, "TcpCurrEstab", or constants, "TcpRtoMin"; their difference can be negative.
+ * <p>Names are those that nstat(8) prints: group and counter in one word, "TcpExtListenOverflows", "TcpOutRsts". Which
+ * there are depends on the kernel. A few are no counters but levels, "TcpCurrEstab", or constants, "TcpRtoMin"; their
+ * difference can be negative.
  *
  * @param atNanos when they were read, on System.nanoTime's clock; of a difference, its end
  * @param values in the kernel's order

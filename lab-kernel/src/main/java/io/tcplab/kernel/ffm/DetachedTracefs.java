@@ -41,8 +41,8 @@ public final class DetachedTracefs implements AutoCloseable {
     /**
      * Makes one.
      *
-     * @throws io.tcplab.kernel.KernelException EPERM without CAP_SYS_ADMIN in the initial user namespace, or by a container's seccomp filter; ENODEV
-     *     if the kernel has no tracefs; ENOSYS before Linux 5.2
+     * @throws io.tcplab.kernel.KernelException EPERM without CAP_SYS_ADMIN in the initial user namespace, or by a
+     *     container's seccomp filter; ENODEV if the kernel has no tracefs; ENOSYS before Linux 5.2
      */
     public static DetachedTracefs open() {
         int context = capture((errno, scratch) -> (long)

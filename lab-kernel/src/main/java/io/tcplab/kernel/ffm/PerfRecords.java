@@ -10,7 +10,8 @@ import java.nio.ByteBuffer;
  * u64 time; u32 raw_size; char raw[raw_size];            PERF_RECORD_SAMPLE
  * </pre>
  *
- * A record may reach over the ring's end. Records are padded to 8 bytes and the ring's size is a multiple of that, so a header never does.
+ * A record may reach over the ring's end. Records are padded to 8 bytes and the ring's size is a multiple of that, so a
+ * header never does.
  */
 final class PerfRecords {
     private static final int PERF_RECORD_SAMPLE = 9;
@@ -33,7 +34,8 @@ final class PerfRecords {
     }
 
     /**
-     * Hands one record to the handler if it is a sample; of what was lost the kernel keeps a better count than the records of type LOST.
+     * Hands one record to the handler if it is a sample; of what was lost the kernel keeps a better count than the
+     * records of type LOST.
      *
      * @param position in bytes ever written to the ring
      * @return the next record's position

@@ -152,8 +152,9 @@ public final class PerfRing implements AutoCloseable {
     /**
      * How many events the kernel counted but did not put into the ring. Exact once disabled and drained.
      *
-     * <p>Not from its records of type LOST: those tell only what had no room, and only when the next event has; a kernel may also drop a sample after counting it
-     * (perf_swevent_event in kernel/events/core.c). The count has each event that passed the filter.
+     * <p>Not from its records of type LOST: those tell only what had no room, and only when the next event has; a
+     * kernel may also drop a sample after counting it (perf_swevent_event in kernel/events/core.c). The count has each
+     * event that passed the filter.
      */
     public long lost() {
         ByteBuffer count = Libc.buffer(Long.BYTES);

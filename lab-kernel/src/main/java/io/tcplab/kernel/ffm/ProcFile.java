@@ -9,8 +9,9 @@ import java.nio.charset.StandardCharsets;
 /**
  * Files of /proc and /proc/sys, read and written the way their handlers want it.
  *
- * <p>{@code java.nio.file.Files} won't do: such files say that they are empty, so it starts with a read of one byte, and a handler of /proc/sys takes
- * any read after the first for the end of the file ("60" reads "6"). And an IOException tells its errno only as a text in the user's language.
+ * <p>{@code java.nio.file.Files} won't do: such files say that they are empty, so it starts with a read of one byte,
+ * and a handler of /proc/sys takes any read after the first for the end of the file ("60" reads "6"). And an
+ * IOException tells its errno only as a text in the user's language.
  */
 public final class ProcFile {
     private static final int CHUNK = 1 << 16;

@@ -12,9 +12,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Whether an ordinary user may make a user namespace, which is how the lab does without root, and what stands in the way.
+ * Whether an ordinary user may make a user namespace, which is how the lab does without root, and what stands in the
+ * way.
  *
- * <p>A JVM can't enter one by itself: unshare(CLONE_NEWUSER) refuses a process of several threads. So unshare(1) does it, here too.
+ * <p>A JVM can't enter one by itself: unshare(CLONE_NEWUSER) refuses a process of several threads. So unshare(1) does
+ * it, here too.
  */
 public final class UserNamespaces {
     private static final List<String> TRIAL = List.of("unshare", "--user", "--map-root-user", "--net", "true");
@@ -23,7 +25,10 @@ public final class UserNamespaces {
 
     private UserNamespaces() {}
 
-    /** Whether this process is in a user namespace other than the initial one; there, tracing the kernel is denied even to root. */
+    /**
+     * Whether this process is in a user namespace other than the initial one; there, tracing the kernel is denied even
+     * to root.
+     */
     public static boolean inside() {
         return !ProcFile.read("/proc/self/uid_map")
                 .strip()
@@ -32,7 +37,8 @@ public final class UserNamespaces {
     }
 
     /**
-     * Tries it, in a process of its own, and if that fails tells why. An empty list means that it works for the user who asks.
+     * Tries it, in a process of its own, and if that fails tells why. An empty list means that it works for the user
+     * who asks.
      */
     public static List<Obstacle> obstacles() {
         return failure().map(error -> causes(Path.of("/proc"), error)).orElse(List.of());
@@ -76,10 +82,10 @@ public final class UserNamespaces {
     private static Optional<Obstacle> seccomp(Path proc) {
         return read(proc.resolve("self/status"))
                 .filter(status -> ProcFile.field(status, "Seccomp").equals("2"))
-                .map(
-                        status -> new Obstacle(
-                                "a seccomp filter holds for this process, as in a container, and may refuse unshare(2)",
-                                "start the container with --cap-add SYS_ADMIN or --security-opt seccomp=unconfined, or run outside it"));
+                .map(status -> new Obstacle(
+                        "a seccomp filter holds for this process, as in a container, and may refuse unshare(2)",
+                        "run outside the container, or start it with --cap-add SYS_ADMIN or"
+                                + " --security-opt seccomp=unconfined"));
     }
 
     /** Empty if there is no such file: most of the switches exist in some distributions' kernels only. */

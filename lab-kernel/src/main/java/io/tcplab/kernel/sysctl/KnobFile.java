@@ -34,19 +34,31 @@ final class KnobFile {
     private KnobFile() {}
 
     static List<SysctlKnob> parse(String text) {
-        List<String> lines = text.lines()
-                .filter(line -> !line.isBlank() && !line.startsWith("#"))
-                .toList();
         List<SysctlKnob> knobs = new ArrayList<>();
-        for (int i = 0; i < lines.size(); i += 2) {
-            knobs.add(knob(lines.get(i), lines.get(i + 1)));
+        String row = "";
+        StringBuilder meaning = new StringBuilder();
+        for (String line : text.lines().toList()) {
+            if (line.startsWith(INDENT)) {
+                meaning.append(' ').append(line.strip());
+            } else if (!line.isBlank() && !line.startsWith("#")) {
+                addKnob(row, meaning, knobs);
+                row = line;
+            }
         }
+        addKnob(row, meaning, knobs);
         return List.copyOf(knobs);
+    }
+
+    private static void addKnob(String row, StringBuilder meaning, List<SysctlKnob> knobs) {
+        if (!row.isEmpty()) {
+            knobs.add(knob(row, meaning.toString()));
+        }
+        meaning.setLength(0);
     }
 
     private static SysctlKnob knob(String row, String meaning) {
         String[] columns = row.split("\\|", -1);
-        if (columns.length > COLUMNS || columns.length < COLUMNS - 1 || !meaning.startsWith(INDENT)) {
+        if (columns.length > COLUMNS || columns.length < COLUMNS - 1 || meaning.isBlank()) {
             throw new IllegalArgumentException("not a knob: " + row + "\n" + meaning);
         }
         String kernels = columns.length == COLUMNS ? columns[5].strip() : "";

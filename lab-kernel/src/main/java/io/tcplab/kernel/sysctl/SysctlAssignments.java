@@ -1,6 +1,5 @@
 package io.tcplab.kernel.sysctl;
 
-import io.tcplab.kernel.limits.KernelRelease;
 import io.tcplab.kernel.sysctl.SysctlFile.Problem;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,15 +10,17 @@ import java.util.Set;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
 
-/** What a file's lines come to under one kernel: patterns expanded, later lines over earlier ones, each value checked. */
+/**
+ * What a file's lines come to under one kernel: patterns expanded, later lines over earlier ones, each value checked.
+ */
 final class SysctlAssignments {
     private final SequencedMap<String, SysctlSetting> settings = new LinkedHashMap<>();
     private final List<Problem> problems = new ArrayList<>();
     private final List<Problem> ignored = new ArrayList<>();
     private final Set<SysctlName> named;
-    private final KernelRelease kernel;
+    private final RunningKernel kernel;
 
-    SysctlAssignments(List<SysctlLine> lines, KernelRelease kernel) {
+    SysctlAssignments(List<SysctlLine> lines, RunningKernel kernel) {
         this.kernel = kernel;
         this.named = lines.stream()
                 .filter(line -> !line.isPattern())

@@ -1,6 +1,5 @@
 package io.tcplab.kernel.sysctl;
 
-import io.tcplab.kernel.limits.KernelRelease;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,7 +76,7 @@ public record SysctlFile(List<SysctlSetting> settings, List<Problem> ignored) {
     private static SysctlFile parse(String source, String text) {
         List<Problem> problems = new ArrayList<>();
         List<SysctlLine> lines = SysctlLine.parse(text, problems);
-        SysctlAssignments assignments = new SysctlAssignments(lines, KernelRelease.current());
+        SysctlAssignments assignments = new SysctlAssignments(lines, RunningKernel.current());
         problems.addAll(assignments.problems());
         if (!problems.isEmpty()) {
             throw new SysctlFileException(source, problems);

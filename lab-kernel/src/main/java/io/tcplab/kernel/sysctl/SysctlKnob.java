@@ -26,7 +26,10 @@ public record SysctlKnob(
         Access access,
         Optional<KernelRelease> since,
         Optional<KernelRelease> until) {
-    /** Of a value in ms, how far the kernel may round it up: a tick of the slowest timer that it can be built with, HZ=100. */
+    /**
+     * Of a value in ms, how far the kernel may round it up: a tick of the slowest timer that it can be built with,
+     * HZ=100.
+     */
     private static final long TICK_MILLIS = 10;
 
     static final String TICKED = "ms, in timer ticks";
@@ -54,27 +57,34 @@ public record SysctlKnob(
         record Varies(String with) implements Default {}
     }
 
-    /** What is wrong with setting a namespace's knob to this value under a kernel of this release, or empty. */
-    Optional<String> problem(String value, KernelRelease kernel) {
+    /** What is wrong with setting a namespace's knob to this value under this kernel, or empty. */
+    Optional<String> problem(String value, RunningKernel kernel) {
         return obstacle(kernel).or(() -> range.problem(value.strip())).map(problem -> name + " " + problem);
     }
 
-    /** Whether a namespace under a kernel of this release can set it at all. */
-    boolean canBeSetUnder(KernelRelease kernel) {
+    /** Whether a namespace under this kernel can set it at all. */
+    boolean canBeSetUnder(RunningKernel kernel) {
         return obstacle(kernel).isEmpty();
     }
 
-    private Optional<String> obstacle(KernelRelease kernel) {
-        if (until.isPresent() && kernel.isAtLeast(until.get())) {
-            return Optional.of("is gone since Linux " + until.get() + " (this is " + kernel + ")");
-        }
-        if (since.isPresent() && !kernel.isAtLeast(since.get())) {
-            return Optional.of("came with Linux " + since.get() + " (this is " + kernel + ")");
-        }
-        if (scope == Scope.GLOBAL) {
+    private Optional<String> obstacle(RunningKernel kernel) {
+        if (scope == Scope.GLOBAL && until.isEmpty()) {
             return Optional.of("is global: it belongs to the host, and the lab never changes the host");
         }
+        if (!kernel.has(SysctlName.parse(name))) {
+            return Optional.of(absence(kernel.release()));
+        }
         return access == Access.READ_ONLY ? Optional.of("is read-only") : Optional.empty();
+    }
+
+    private String absence(KernelRelease kernel) {
+        if (until.isPresent() && kernel.isAtLeast(until.get())) {
+            return "is gone since Linux " + until.get() + " (this is " + kernel + ")";
+        }
+        return since.isPresent() && !kernel.isAtLeast(since.get())
+                ? "came with Linux " + since.get() + " (this is " + kernel + ")"
+                : "is not there: this kernel was built without it, or its module is not loaded (this is " + kernel
+                        + ")";
     }
 
     /** Whether the kernel, having been told {@code written}, shows what was meant. */

@@ -8,8 +8,9 @@ import java.util.regex.Pattern;
 /**
  * The name of a sysctl, however it was spelled: {@code net.ipv4.tcp_sack}, {@code net/ipv4/tcp_sack}.
  *
- * <p>The first separator decides: if it is a dot, dots separate and slashes stand for dots within a part, {@code net.ipv4.conf.eth0/100.mtu}; if it is a slash,
- * slashes separate and dots are themselves (sysctl.d(5), "Configuration Format").
+ * <p>The first separator decides: if it is a dot, dots separate and slashes stand for dots within a part, {@code
+ * net.ipv4.conf.eth0/100.mtu}; if it is a slash, slashes separate and dots are themselves (sysctl.d(5), "Configuration
+ * Format").
  *
  * @param parts the directories below /proc/sys and the file
  */
@@ -52,7 +53,10 @@ record SysctlName(List<String> parts) {
         return parts.getFirst().equals("net");
     }
 
-    /** Of an interface's sysctl, the same of the pattern for new interfaces, which every namespace has; else this name itself. */
+    /**
+     * Of an interface's sysctl, the same of the pattern for new interfaces, which every namespace has; else this name
+     * itself.
+     */
     SysctlName ofDefaultInterface() {
         if (parts.size() != 5 || !PER_INTERFACE.contains(parts.get(2))) {
             return this;

@@ -10,12 +10,17 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The values that a knob takes. At least as strict as the kernel: what it would take but could make no sense of, such as a time below 0, is refused too.
+ * The values that a knob takes. At least as strict as the kernel: what it would take but could make no sense of, such
+ * as a time below 0, is refused too.
  *
- * <p>Numbers are decimal. The kernel also reads 0x10 as 16 and 010 as 8; the latter surprises, so both are refused where a number is meant.
+ * <p>Numbers are decimal. The kernel also reads 0x10 as 16 and 010 as 8; the latter surprises, so both are refused
+ * where a number is meant.
  */
 public sealed interface SysctlRange {
-    /** What is wrong with a value, as the rest of a sentence that begins with the knob's name; or empty. The value has no space around it. */
+    /**
+     * What is wrong with a value, as the rest of a sentence that begins with the knob's name; or empty. The value has
+     * no space around it.
+     */
     Optional<String> problem(String value);
 
     /** The values in words: "0 to 255". */

@@ -3,7 +3,6 @@ package io.tcplab.kernel.sysctl;
 import io.tcplab.kernel.Errno;
 import io.tcplab.kernel.KernelException;
 import io.tcplab.kernel.ffm.ProcFile;
-import io.tcplab.kernel.limits.KernelRelease;
 import io.tcplab.kernel.netns.Namespace;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,8 +14,8 @@ import java.util.Optional;
 /**
  * The sysctls of one namespace. Names may have dots or slashes.
  *
- * <p>Only those below {@code net} belong to a namespace, and not all of them. /proc/sys/net shows the namespace of the thread that looks (net/sysctl_net.c), so
- * each call here looks from inside.
+ * <p>Only those below {@code net} belong to a namespace, and not all of them. /proc/sys/net shows the namespace of the
+ * thread that looks (net/sysctl_net.c), so each call here looks from inside.
  */
 public final class Sysctls {
     private final Namespace namespace;
@@ -31,14 +30,15 @@ public final class Sysctls {
     }
 
     /**
-     * What is wrong with giving a namespace's sysctl this value, or empty. Says it before there is a namespace: from the catalogue and
-     * the running kernel's release. A name that is not in the catalogue passes if this kernel has it below {@code net}.
+     * What is wrong with giving a namespace's sysctl this value, or empty. Says it before there is a namespace: from
+     * the catalogue and what the running kernel has. A name that is not in the catalogue passes if this kernel has it
+     * below {@code net}.
      */
     public static Optional<String> problem(String name, String value) {
-        return problem(name, value, KernelRelease.current());
+        return problem(name, value, RunningKernel.current());
     }
 
-    static Optional<String> problem(String name, String value, KernelRelease kernel) {
+    static Optional<String> problem(String name, String value, RunningKernel kernel) {
         SysctlName parsed;
         try {
             parsed = SysctlName.parse(name);
@@ -50,7 +50,7 @@ public final class Sysctls {
         }
         return SysctlCatalogue.find(name)
                 .map(knob -> knob.problem(value, kernel))
-                .orElseGet(() -> uncatalogued(parsed));
+                .orElseGet(() -> uncatalogued(parsed, kernel));
     }
 
     /**
@@ -87,7 +87,8 @@ public final class Sysctls {
      *
      * @throws IllegalArgumentException if {@link #problem} finds one; nothing was written
      * @throws IllegalStateException if this is the namespace in which the process was started: it belongs to the host
-     * @throws KernelException what the kernel said, ENOENT, EACCES, EINVAL, …; EINVAL too if it kept another value than it was told
+     * @throws KernelException what the kernel said, ENOENT, EACCES, EINVAL, …; EINVAL too if it kept another value than
+     *     it was told
      */
     public String write(String name, String value) {
         if (namespace.inode() == Namespace.current().inode()) {
@@ -126,8 +127,8 @@ public final class Sysctls {
     }
 
     /** Of a name that only this kernel knows: whether it is there, and a namespace's. */
-    private static Optional<String> uncatalogued(SysctlName name) {
-        if (!existsHere(name)) {
+    private static Optional<String> uncatalogued(SysctlName name, RunningKernel kernel) {
+        if (!isThereFor(name, kernel)) {
             return Optional.of("unknown sysctl " + name.dotted() + SysctlCatalogue.hint(name.dotted()));
         }
         return name.isOfNetwork()
@@ -135,9 +136,8 @@ public final class Sysctls {
                 : Optional.of(name.dotted() + " is global: it belongs to the host, and the lab never changes the host");
     }
 
-    private static boolean existsHere(SysctlName name) {
-        return Files.isRegularFile(Path.of(name.path()))
-                || Files.isRegularFile(Path.of(name.ofDefaultInterface().path()));
+    private static boolean isThereFor(SysctlName name, RunningKernel kernel) {
+        return kernel.has(name) || kernel.has(name.ofDefaultInterface());
     }
 
     /** The same failure, as what the caller asked for and with what there is to know about the name. */
@@ -148,7 +148,7 @@ public final class Sysctls {
 
     private String remedy(SysctlName name, Errno errno) {
         if (!namespace.call(() -> Files.exists(Path.of(name.path())))) {
-            return existsHere(name)
+            return isThereFor(name, RunningKernel.current())
                     ? "this namespace does not have it; it is one value for the whole host"
                     : "this kernel does not have it" + SysctlCatalogue.hint(name.dotted());
         }

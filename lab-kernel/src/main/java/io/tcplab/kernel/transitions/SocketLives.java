@@ -5,11 +5,12 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Tells one socket's transitions from the next one's at the same place in memory, numbers the sockets, and completes their openings.
+ * Tells one socket's transitions from the next one's at the same place in memory, numbers the sockets, and completes
+ * their openings.
  *
- * <p>An opening can come before the socket knows its ends: connect() chooses the port after CLOSED → SYN_SENT (tcp_v4_connect in net/ipv4/tcp_ipv4.c), and up
- * to Linux 6.14 an accepted socket gets its addresses after LISTEN → SYN_RECV (inet_csk_clone_lock in net/ipv4/inet_connection_sock.c). The same socket's next
- * transition has them.
+ * <p>An opening can come before the socket knows its ends: connect() chooses the port after CLOSED → SYN_SENT
+ * (tcp_v4_connect in net/ipv4/tcp_ipv4.c), and up to Linux 6.14 an accepted socket gets its addresses after LISTEN →
+ * SYN_RECV (inet_csk_clone_lock in net/ipv4/inet_connection_sock.c). The same socket's next transition has them.
  */
 final class SocketLives {
     private final TransitionLog log;

@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Where the fields of sock:inet_sock_set_state lie in its raw record, from the tracepoint's file "format". The layout is the kernel's to change
- * (Documentation/trace/events.rst, section 2.1).
+ * Where the fields of sock:inet_sock_set_state lie in its raw record, from the tracepoint's file "format". The layout
+ * is the kernel's to change (Documentation/trace/events.rst, section 2.1).
  */
 record TraceFormat(
         int socket, int oldState, int newState, int localPort, int peerPort, int localAddress, int peerAddress) {

@@ -51,7 +51,8 @@ final class TracingObstacle {
             String paranoid =
                     ProcFile.read("/proc/sys/kernel/perf_event_paranoid").strip();
             return new Obstacle(
-                    "tracepoints need CAP_SYS_ADMIN, or CAP_PERFMON and a readable /sys/kernel/tracing (kernel.perf_event_paranoid is "
+                    "tracepoints need CAP_SYS_ADMIN, or CAP_PERFMON and a readable /sys/kernel/tracing"
+                            + " (kernel.perf_event_paranoid is "
                             + paranoid + ")",
                     "run as root (sudo scripts/lab …)");
         }

@@ -11,21 +11,27 @@ import java.util.Set;
 /**
  * Which sockets to record: those with one of these addresses at either end.
  *
- * <p>The kernel sees the transitions of every namespace and drops most by the filter's text, before they cost anything. What that can't
- * express passes there and is dropped here.
+ * <p>The kernel sees the transitions of every namespace and drops most by the filter's text, before they cost anything.
+ * What that can't express passes there and is dropped here.
  *
  * @param addresses at least one
  */
 record TransitionFilter(Set<InetAddress> addresses) {
     private static final String TCP_ONLY = "protocol==6";
 
-    /** Before Linux 6.15 a new server's socket shows its listener's addresses first; which connection it is, the next transition tells. */
+    /**
+     * Before Linux 6.15 a new server's socket shows its listener's addresses first; which connection it is, the next
+     * transition tells.
+     */
     private static final String UNNAMED_CHILD = "(oldstate==10&&newstate==3&&dport==0)";
 
     /** The language has no comparison of 16 bytes. */
     private static final String ANY_IPV6 = "family==10";
 
-    /** perf_event_set_filter() (kernel/events/core.c) takes a page, which is no smaller anywhere; the end is marked by a byte. */
+    /**
+     * perf_event_set_filter() (kernel/events/core.c) takes a page, which is no smaller anywhere; the end is marked by a
+     * byte.
+     */
     private static final int LONGEST = 4095;
 
     TransitionFilter {

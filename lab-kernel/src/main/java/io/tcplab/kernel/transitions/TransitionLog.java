@@ -12,8 +12,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Transitions in the order in which they were read, packed: a storm brings a quarter of a million a second, and as objects they would take seven times the
- * memory. Outside the heap, where the garbage collector need not copy them. Not for several threads at a time.
+ * Transitions in the order in which they were read, packed: a storm brings a quarter of a million a second, and as
+ * objects they would take seven times the memory. Outside the heap, where the garbage collector need not copy them. Not
+ * for several threads at a time.
  */
 final class TransitionLog {
     static final int ROW_BYTES = 32;
@@ -115,7 +116,9 @@ final class TransitionLog {
         chunk(row).putLong(at(row) + SOCKET, socket);
     }
 
-    /** A kernel's address is a secret (kernel.kptr_restrict): what is kept tells one from another, but not where it is. */
+    /**
+     * A kernel's address is a secret (kernel.kptr_restrict): what is kept tells one from another, but not where it is.
+     */
     private long disguised(long address) {
         return (address ^ mask) * factor;
     }

@@ -15,12 +15,15 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 
 /**
- * Records the state changes of all sockets that have one of some addresses at either end, whichever namespace they are in.
+ * Records the state changes of all sockets that have one of some addresses at either end, whichever namespace they are
+ * in.
  *
- * <p>The kernel writes them into a ring for each processor (perf_event_open(2) on the tracepoint sock:inet_sock_set_state); a thread here empties the rings. The
- * tracepoint does not tell the namespace, so whoever wants to tell cells apart gives each addresses of its own. Nothing of this outlives the process.
+ * <p>The kernel writes them into a ring for each processor (perf_event_open(2) on the tracepoint
+ * sock:inet_sock_set_state); a thread here empties the rings. The tracepoint does not tell the namespace, so whoever
+ * wants to tell cells apart gives each addresses of its own. Nothing of this outlives the process.
  *
- * <p>Needs CAP_PERFMON, and CAP_SYS_ADMIN unless tracefs is mounted and readable, both in the initial user namespace: see {@link #unavailable}.
+ * <p>Needs CAP_PERFMON, and CAP_SYS_ADMIN unless tracefs is mounted and readable, both in the initial user namespace:
+ * see {@link #unavailable}.
  */
 public final class TransitionRecorder implements AutoCloseable {
     /** Half a second's worth of a full storm; the reader comes a hundred times as often. */
@@ -32,8 +35,8 @@ public final class TransitionRecorder implements AutoCloseable {
     private static final int ALL_RINGS_BYTES = 256 << 20;
 
     /**
-     * How often the rings are emptied. Not when the kernel says that there is something: under load it would say so all the time, and each wake-up costs a processor
-     * that the load could use.
+     * How often the rings are emptied. Not when the kernel says that there is something: under load it would say so all
+     * the time, and each wake-up costs a processor that the load could use.
      */
     private static final long DRAIN_EVERY_NANOS = Duration.ofMillis(5).toNanos();
 
@@ -92,7 +95,8 @@ public final class TransitionRecorder implements AutoCloseable {
     }
 
     /**
-     * Waits for a transition, of now or of before this call, since {@link #start}. Sooner or later by some milliseconds than it is in the kernel.
+     * Waits for a transition, of now or of before this call, since {@link #start}. Sooner or later by some milliseconds
+     * than it is in the kernel.
      *
      * <p>The first transition of a socket, from CLOSED or LISTEN, may not have its ports yet: a {@link Recording} does.
      *

@@ -16,7 +16,10 @@ final class TransitionTimeline extends AbstractList<Transition> implements Rando
         this.rows = rows;
     }
 
-    /** Puts the log in order, names the ends that the kernel did not know yet, and leaves out what the filter doesn't cover. */
+    /**
+     * Puts the log in order, names the ends that the kernel did not know yet, and leaves out what the filter doesn't
+     * cover.
+     */
     static List<Transition> of(TransitionLog log, TransitionFilter filter) {
         int[] byTime = IntStream.range(0, log.size())
                 .boxed()

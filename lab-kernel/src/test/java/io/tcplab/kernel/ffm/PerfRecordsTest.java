@@ -12,7 +12,10 @@ import org.junit.jupiter.api.Test;
 class PerfRecordsTest {
     private static final int RING_BYTES = 256;
 
-    /** Captured on Linux 6.18, x86-64: SYN_SENT → ESTABLISHED from 10.201.0.1:43814. Only the socket's address in the kernel is made up. */
+    /**
+     * Captured on Linux 6.18, x86-64: SYN_SENT → ESTABLISHED from 10.201.0.1:43814. Only the socket's address in the
+     * kernel is made up.
+     */
     private static final byte[] SAMPLE = HexFormat.of()
             .parseHex(
                     "0900000001006000" // type, misc, size

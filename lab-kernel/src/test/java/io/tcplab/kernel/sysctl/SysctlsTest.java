@@ -14,7 +14,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class SysctlsTest {
-    private static final KernelRelease LINUX_6_8 = KernelRelease.parse("6.8.0-45-generic");
+    /** As this one, but older. */
+    private static final RunningKernel LINUX_6_8 = new RunningKernel(
+            KernelRelease.parse("6.8.0-45-generic"),
+            name -> RunningKernel.current().has(name)
+                    && !name.dotted().equals("net.ipv4.tcp_rto_max_ms")
+                    && !name.dotted().equals("net.ipv4.tcp_plb_enabled"));
 
     private final Namespace namespace = Namespace.create("sysctls");
     private final Sysctls sysctls = Sysctls.of(namespace);
@@ -77,6 +82,7 @@ class SysctlsTest {
                     net/../kernel/panic        | 1       | is no sysctl's name
                     net.ipv4.tcp_tw_recycle    | 1       | net.ipv4.tcp_tw_recycle is gone since Linux 4.12 (this is 6.8.0-45-generic)
                     net.ipv4.tcp_rto_max_ms    | 2000    | net.ipv4.tcp_rto_max_ms came with Linux 6.15 (this is 6.8.0-45-generic)
+                    net.ipv4.tcp_plb_enabled   | 1       | net.ipv4.tcp_plb_enabled is not there: this kernel was built without it
                     net.ipv4.tcp_mem           | 1 2 3   | net.ipv4.tcp_mem is global: it belongs to the host
                     kernel.panic               | 1       | kernel.panic is global: it belongs to the host
                     net.core.rmem_max          | 4096    | net.core.rmem_max is global: it belongs to the host
@@ -93,6 +99,14 @@ class SysctlsTest {
     void saysWhatIsWrongBeforeAnythingStarts(String name, String value, String problem) {
         assertThat(Sysctls.problem(name, value, LINUX_6_8))
                 .hasValueSatisfying(found -> assertThat(found).contains(problem));
+    }
+
+    @Test
+    void takesWhatAnOlderKernelHasFromALaterOne() {
+        RunningKernel patched = new RunningKernel(
+                KernelRelease.parse("6.6.131"), name -> RunningKernel.current().has(name));
+        assertThat(Sysctls.problem("net.ipv4.tcp_pingpong_thresh", "2", patched))
+                .isEmpty();
     }
 
     @Test

@@ -165,8 +165,8 @@ class TransitionRecorderTest {
     }
 
     /**
-     * As fast as this machine can, on a machine that may be busy with other things: what is not recorded is counted as lost, to the last one; and one of a few storms
-     * comes through whole.
+     * As fast as this machine can, on a machine that may be busy with other things: what is not recorded is counted as
+     * lost, to the last one; and one of a few storms comes through whole.
      */
     @Test
     void aStormIsTenTransitionsAConnection() throws Exception {
