@@ -1,5 +1,6 @@
 package io.tcplab.cli;
 
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -64,7 +65,8 @@ final class Lab implements Runnable {
                 .addSubcommand(new RunCommand(screen))
                 .addSubcommand(new ServerCommand(screen))
                 .addSubcommand(new ClientCommand(screen))
-                .addSubcommand(new CommandLine.HelpCommand());
+                .addSubcommand(new CommandLine.HelpCommand())
+                .addSubcommand(new AutoComplete.GenerateCompletion());
         return commands.setOut(screen.out())
                 .setErr(screen.err())
                 .setColorScheme(screen.colours())

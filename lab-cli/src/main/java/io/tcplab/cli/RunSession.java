@@ -1,5 +1,6 @@
 package io.tcplab.cli;
 
+import io.tcplab.experiments.Verdict;
 import io.tcplab.experiments.run.PreparedRun;
 import io.tcplab.experiments.run.RunRequest;
 import io.tcplab.experiments.run.RunResult;
@@ -37,18 +38,29 @@ final class RunSession {
      */
     int run(List<PreparedRun> runs, Path out, String name) throws Exception {
         ResultsFolder folder = ResultsFolder.create(out, name, LocalDateTime.now(ZoneId.systemDefault()));
-        boolean interrupted = !runToEnd(runs, folder);
-        if (interrupted) {
-            // The report must be written all the same, and files can't be by an interrupted thread.
-            Thread.interrupted();
+        boolean ended;
+        try {
+            ended = runToEnd(runs, folder);
+        } catch (RuntimeException mistake) {
+            finish(report(true), folder); // one run that breaks must not take the others' results with it
+            throw mistake;
         }
-        RunReport report = report(interrupted);
+        RunReport report = report(!ended);
+        finish(report, folder);
+        return ended ? ExitCode.of(report.verdict()) : ExitCode.INTERRUPTED;
+    }
+
+    private void finish(RunReport report, ResultsFolder folder) throws Exception {
+        // After Ctrl-C the report must be written all the same, and files can't be by an interrupted thread.
+        Thread.interrupted();
         folder.write(report);
         files.write(report);
         screen.out().print(summary(report));
         screen.out().flush();
         screen.err().println("results: " + folder.path());
-        return interrupted ? ExitCode.INTERRUPTED : ExitCode.of(report.verdict());
+        if (report.verdict() == Verdict.INCONCLUSIVE && !report.interrupted()) {
+            screen.err().println("`lab doctor` tells which evidence can't be had here.");
+        }
     }
 
     /** False if Ctrl-C came before the end. */
@@ -70,7 +82,7 @@ final class RunSession {
         results.add(result);
         progress.print(render(result));
         try {
-            folder.write(report(false));
+            folder.write(report(true)); // true unless the last run has ended, which then writes it again
         } catch (IOException e) {
             throw new UncheckedIOException("the results can't be written to " + folder.path(), e);
         }

@@ -4,8 +4,10 @@ import io.tcplab.experiments.Role;
 import io.tcplab.experiments.Verdict;
 import io.tcplab.experiments.run.RunResult;
 import io.tcplab.kernel.sockets.TcpState;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Help.Ansi.IStyle;
 import picocli.CommandLine.Help.Ansi.Style;
 import picocli.CommandLine.Help.Ansi.Text;
@@ -24,7 +26,10 @@ public final class TerminalReport {
     /** TextTable wraps a value that fills its column to the last place. */
     private static final int SLACK = 1;
 
-    private static final int MAX_VALUE_WIDTH = 22;
+    private static final int MIN_VALUE_WIDTH = 12;
+    /** Longer values wrap in favour of the statement. */
+    private static final int WANTED_STATEMENT_WIDTH = 42;
+
     private static final int MIN_STATEMENT_WIDTH = 18;
     private static final int CHART_COLUMNS = 48;
     private static final String INDENT = " ".repeat(MARK_WIDTH);
@@ -66,25 +71,47 @@ public final class TerminalReport {
     }
 
     private String table(List<Row> rows) {
-        int expected = widest(rows, row -> row.fault().expected(), "expected");
-        int observed = widest(rows, Row::faultText, "observed");
-        int control = widest(rows, Row::controlText, "control");
         int origin = widest(rows, row -> Phrases.origin(row.fault()), "evidence");
-        int statement = Math.max(MIN_STATEMENT_WIDTH, width - MARK_WIDTH - expected - observed - control - origin);
+        int[] values = {
+            widest(rows, row -> row.fault().expected(), "expected"),
+            widest(rows, Row::faultText, "observed"),
+            widest(rows, Row::controlText, "control")
+        };
+        shrink(values, width - MARK_WIDTH - origin - WANTED_STATEMENT_WIDTH);
+        int statement = Math.max(MIN_STATEMENT_WIDTH, width - MARK_WIDTH - origin - sum(values));
         TextTable table = TextTable.forColumns(
                 colours,
                 new Column(MARK_WIDTH, 2, Overflow.TRUNCATE),
                 new Column(statement, 0, Overflow.WRAP),
                 new Column(origin, GAP, Overflow.WRAP),
-                new Column(expected, GAP, Overflow.WRAP),
-                new Column(observed, GAP, Overflow.WRAP),
-                new Column(control, GAP, Overflow.WRAP));
+                new Column(values[0], GAP, Overflow.WRAP),
+                new Column(values[1], GAP, Overflow.WRAP),
+                new Column(values[2], GAP, Overflow.WRAP));
         table.indentWrappedLines = 0;
         addRow(table, plain(""), plain(""), faint("evidence"), faint("expected"), faint("observed"), faint("control"));
         for (Row row : rows) {
             addRow(table, row);
         }
-        return table.toString().stripTrailing() + "\n"; // a last row that wraps brings an empty one
+        // A value that wraps sometimes brings an empty line.
+        return table.toString().lines().filter(line -> !line.isBlank()).collect(Collectors.joining("\n", "", "\n"));
+    }
+
+    /** Makes columns narrower, always the widest, until all fit or none can give any more; their values then wrap. */
+    private static void shrink(int[] columns, int room) {
+        while (sum(columns) > room) {
+            int widest = 0;
+            for (int i = 1; i < columns.length; i++) {
+                widest = columns[i] > columns[widest] ? i : widest;
+            }
+            if (columns[widest] <= MIN_VALUE_WIDTH) {
+                return;
+            }
+            columns[widest]--;
+        }
+    }
+
+    private static int sum(int[] columns) {
+        return Arrays.stream(columns).sum();
     }
 
     private void addRow(TextTable table, Row row) {
@@ -156,7 +183,7 @@ public final class TerminalReport {
 
     private static int widest(List<Row> rows, Function<Row, String> text, String heading) {
         int widest = rows.stream().map(text).mapToInt(String::length).max().orElse(0);
-        return GAP + Math.clamp(widest, heading.length(), MAX_VALUE_WIDTH) + SLACK;
+        return GAP + Math.max(widest, heading.length()) + SLACK;
     }
 
     private static String pad(String text, int length) {
