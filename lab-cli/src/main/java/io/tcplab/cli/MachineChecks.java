@@ -62,19 +62,18 @@ final class MachineChecks {
     private static Check descriptors() {
         FdLimit limit = FdLimit.current();
         List<String> tooLarge = new ArrayList<>();
-        StringBuilder sizes = new StringBuilder();
+        List<String> sizes = new ArrayList<>();
         for (Experiment experiment : Catalogue.all()) {
-            SocketNeed need =
-                    experiment.sockets(KnobValues.of(experiment.story().name(), experiment.knobs(), Map.of()));
+            String name = experiment.story().name();
+            SocketNeed need = experiment.sockets(KnobValues.of(name, experiment.knobs(), Map.of()));
             long largest = need.largest(Math.max(0, limit.soft() - RESERVE) / ARMS);
-            if (largest < need.knob().initial()) {
-                tooLarge.add(experiment.story().name() + " --set " + need.knob().name() + "=" + largest);
-            }
-            sizes.append(sizes.isEmpty() ? "" : ", ")
-                    .append("%s %s<=%,d"
-                            .formatted(experiment.story().name(), need.knob().name(), largest));
+            need.knob()
+                    .filter(knob -> largest < knob.initial())
+                    .ifPresent(knob -> tooLarge.add("%s --set %s=%d".formatted(name, knob.name(), largest)));
+            need.knob().ifPresent(knob -> sizes.add("%s %s<=%,d".formatted(name, knob.name(), largest)));
         }
-        String found = "%,d open files (hard limit %,d); fits %s".formatted(limit.soft(), limit.hard(), sizes);
+        String found = "%,d open files (hard limit %,d); fits %s"
+                .formatted(limit.soft(), limit.hard(), String.join(", ", sizes));
         return tooLarge.isEmpty()
                 ? Check.ok("limits", found)
                 : Check.missing(

@@ -1,21 +1,33 @@
 package io.tcplab.experiments;
 
+import java.util.Optional;
+
 /**
  * How many file descriptors one arm of a run takes: {@code fixed + each × size}.
  *
- * @param knob the knob that sets the size
+ * @param knob the knob that sets the size; empty if the run always takes the same
  * @param each descriptors for each unit of it, both ends counted since one process holds both
  * @param fixed what the run takes besides
  */
-public record SocketNeed(Knob<Integer> knob, int each, int fixed) {
+public record SocketNeed(Optional<Knob<Integer>> knob, int each, int fixed) {
 
-    /** The descriptors for one arm at that size. */
-    public long at(int size) {
-        return fixed + (long) each * size;
+    /** A need that grows with a knob. */
+    public SocketNeed(Knob<Integer> knob, int each, int fixed) {
+        this(Optional.of(knob), each, fixed);
+    }
+
+    /** A need that no knob changes. */
+    public static SocketNeed fixed(int descriptors) {
+        return new SocketNeed(Optional.empty(), 0, descriptors);
+    }
+
+    /** The descriptors that one arm takes with these knobs. */
+    public long with(KnobValues knobs) {
+        return fixed + (long) each * knob.map(knobs::get).orElse(0);
     }
 
     /** The largest size that one arm can have within so many descriptors. */
     public long largest(long descriptors) {
-        return Math.max(0, (descriptors - fixed) / each);
+        return Math.max(0, (descriptors - fixed) / Math.max(1, each));
     }
 }

@@ -108,7 +108,7 @@ public final class FinWait2Timeout implements Experiment {
 
     @Override
     public SocketNeed sockets(KnobValues knobs) {
-        return new SocketNeed(SHORT, 1, 40);
+        return SocketNeed.fixed(100);
     }
 
     @Override

@@ -89,7 +89,7 @@ public final class TimeWaitDuration implements Experiment {
 
     @Override
     public SocketNeed sockets(KnobValues knobs) {
-        return new SocketNeed(SHORT, 1, 40);
+        return SocketNeed.fixed(100);
     }
 
     @Override

@@ -32,8 +32,7 @@ public final class TimeWaitPort implements Experiment {
     private static final String RANGE = "net.ipv4.ip_local_port_range";
     private static final String TIMESTAMPS = "net.ipv4.tcp_timestamps";
 
-    private static final Knob<Integer> BACKLOG =
-            Knob.integer("backlog", 8, 4, 1_000, "second argument of listen(2), on each listener");
+    private static final int BACKLOG = 8;
 
     private static final Expectation SAME_TUPLE = deciding(
             CLIENT,
@@ -86,7 +85,7 @@ public final class TimeWaitPort implements Experiment {
 
     @Override
     public List<Knob<?>> knobs() {
-        return List.of(BACKLOG);
+        return List.of();
     }
 
     @Override
@@ -113,7 +112,7 @@ public final class TimeWaitPort implements Experiment {
 
     @Override
     public SocketNeed sockets(KnobValues knobs) {
-        return new SocketNeed(BACKLOG, 2, 40);
+        return SocketNeed.fixed(60);
     }
 
     @Override
@@ -132,10 +131,10 @@ public final class TimeWaitPort implements Experiment {
 
     private static void clientsPort(Trial trial) throws InterruptedException {
         Host client = trial.client();
-        Socket listener = Connection.listener(trial.server(), trial.knob(BACKLOG));
+        Socket listener = Connection.listener(trial.server(), BACKLOG);
         InetSocketAddress other = new InetSocketAddress(
                 trial.server().addresses().get(1), listener.local().getPort());
-        Socket elsewhere = Connection.listener(trial.server(), other, trial.knob(BACKLOG));
+        Socket elsewhere = Connection.listener(trial.server(), other, BACKLOG);
         InetSocketAddress port = leaveClientsPort(trial, listener);
 
         String range = client.sysctl(RANGE);
@@ -155,7 +154,7 @@ public final class TimeWaitPort implements Experiment {
 
     private static void withoutTimestamps(Trial trial) throws InterruptedException {
         trial.client().setSysctl(TIMESTAMPS, "0");
-        Socket listener = Connection.listener(trial.server(), trial.knob(BACKLOG));
+        Socket listener = Connection.listener(trial.server(), BACKLOG);
         InetSocketAddress port = leaveClientsPort(trial, listener);
         CallResult<Boolean> bound = connect(bound(trial.client(), port), listener.local());
         trial.observe(NO_TIMESTAMPS, equalTo("EADDRNOTAVAIL"), bound::name);
@@ -180,10 +179,9 @@ public final class TimeWaitPort implements Experiment {
         Socket again = trial.server().socket();
         again.reuseAddress(true).orThrow("setsockopt SO_REUSEADDR");
         CallResult<Boolean> restarted = again.bind(prepared);
-        CallResult<Boolean> served =
-                restarted.ok() && again.listen(trial.knob(BACKLOG)).ok()
-                        ? trial.client().socket().connect(prepared, SOON)
-                        : restarted;
+        CallResult<Boolean> served = restarted.ok() && again.listen(BACKLOG).ok()
+                ? trial.client().socket().connect(prepared, SOON)
+                : restarted;
         trial.observe(PLAIN_RESTART, equalTo("EADDRINUSE"), plain::name);
         trial.observe(RESTART, equalTo(CallResult.OK), served::name);
         trial.observe(LATE_REUSE, equalTo("EADDRINUSE"), late::name);
@@ -195,7 +193,7 @@ public final class TimeWaitPort implements Experiment {
         Socket listener = server.socket();
         listener.reuseAddress(reuse).orThrow("setsockopt SO_REUSEADDR");
         listener.bind(new InetSocketAddress(server.addresses().getFirst(), 0)).orThrow("bind");
-        listener.listen(trial.knob(BACKLOG)).orThrow("listen");
+        listener.listen(BACKLOG).orThrow("listen");
         InetSocketAddress address = listener.local();
         close(trial, Connection.open(trial.client(), listener), SERVER);
         listener.close();

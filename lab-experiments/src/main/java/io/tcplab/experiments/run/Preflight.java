@@ -75,23 +75,24 @@ public final class Preflight {
 
     private static int descriptors(String name, SocketNeed need, KnobValues knobs, int arms) {
         long free = available();
-        long wanted = need.at(knobs.get(need.knob())) * arms;
-        if (wanted > free) {
-            throw new UsageException(
-                    "%s with %s=%d opens %,d file descriptors; this process may open %,d (limit %,d, %d kept in reserve). The largest that fits is --set %s=%d; `ulimit -n` raises the limit up to its hard one, %,d."
-                            .formatted(
-                                    name,
-                                    need.knob().name(),
-                                    knobs.get(need.knob()),
-                                    wanted,
-                                    free,
-                                    FdLimit.current().soft(),
-                                    RESERVE,
-                                    need.knob().name(),
-                                    need.largest(free / arms),
-                                    FdLimit.current().hard()));
+        long wanted = need.with(knobs) * arms;
+        if (wanted <= free) {
+            return (int) wanted;
         }
-        return (int) wanted;
+        String remedy = need.knob()
+                .map(knob -> "The largest that fits is --set %s=%d (not %s); "
+                        .formatted(knob.name(), need.largest(free / arms), knobs.get(knob)))
+                .orElse("");
+        throw new UsageException(
+                "%s opens %,d file descriptors; this process may open %,d (limit %,d, %d kept in reserve). %s`ulimit -n` raises the limit up to its hard one, %,d."
+                        .formatted(
+                                name,
+                                wanted,
+                                free,
+                                FdLimit.current().soft(),
+                                RESERVE,
+                                remedy,
+                                FdLimit.current().hard()));
     }
 
     /** How many descriptors all runs together may take. */
