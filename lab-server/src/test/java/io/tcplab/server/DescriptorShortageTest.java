@@ -33,8 +33,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ParameterizedClass
 @EnumSource
 class DescriptorShortageTest {
-    private static final int DESCRIPTORS = 160;
-    private static final int CONNECTIONS = 200;
+    private static final int DESCRIPTORS = 320; // some hundred of them are jars
+    private static final int CONNECTIONS = 360;
 
     private final Transport transport;
     private final List<Socket> peers = new ArrayList<>();
