@@ -19,7 +19,8 @@ public final class Catalogue {
             new FinWait2Timeout(),
             new TimeWaitDuration(),
             new TimeWaitReuse(),
-            new PortExhaustion());
+            new PortExhaustion(),
+            new CloseWaitBlocked());
 
     private Catalogue() {}
 
