@@ -20,7 +20,8 @@ public final class Catalogue {
             new TimeWaitDuration(),
             new TimeWaitReuse(),
             new PortExhaustion(),
-            new CloseWaitBlocked());
+            new CloseWaitBlocked(),
+            new CloseWaitBacklog());
 
     private Catalogue() {}
 
