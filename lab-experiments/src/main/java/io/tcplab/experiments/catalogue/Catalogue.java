@@ -21,7 +21,8 @@ public final class Catalogue {
             new TimeWaitReuse(),
             new PortExhaustion(),
             new CloseWaitBlocked(),
-            new CloseWaitBacklog());
+            new CloseWaitBacklog(),
+            new ThreeWayHandshake());
 
     private Catalogue() {}
 
