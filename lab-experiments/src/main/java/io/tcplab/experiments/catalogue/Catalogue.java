@@ -22,7 +22,8 @@ public final class Catalogue {
             new PortExhaustion(),
             new CloseWaitBlocked(),
             new CloseWaitBacklog(),
-            new ThreeWayHandshake());
+            new ThreeWayHandshake(),
+            new FourWayClose());
 
     private Catalogue() {}
 
