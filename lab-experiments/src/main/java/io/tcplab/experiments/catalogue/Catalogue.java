@@ -23,7 +23,8 @@ public final class Catalogue {
             new CloseWaitBlocked(),
             new CloseWaitBacklog(),
             new ThreeWayHandshake(),
-            new FourWayClose());
+            new FourWayClose(),
+            new CloseWaitTimeout());
 
     private Catalogue() {}
 
