@@ -1,8 +1,8 @@
 package io.tcplab.experiments;
 
-import io.tcplab.experiments.cell.Host;
 import io.tcplab.kernel.sockets.TcpState;
 import io.tcplab.kernel.transitions.Transition;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -26,19 +26,19 @@ public final class StatePaths {
      * How many of the host's sockets ended with this path.
      *
      * @param transitions both hosts', in order of time
+     * @param host the host's addresses
      * @param path as {@link #path} says it
      */
-    public static long ending(List<Transition> transitions, Host host, String path) {
+    public static long ending(List<Transition> transitions, Collection<InetAddress> host, String path) {
         return bySocket(transitions, host).stream()
                 .filter(taken -> (ARROW + walked(taken)).endsWith(ARROW + path))
                 .count();
     }
 
-    private static Collection<List<Transition>> bySocket(List<Transition> transitions, Host host) {
+    private static Collection<List<Transition>> bySocket(List<Transition> transitions, Collection<InetAddress> host) {
         Map<Long, List<Transition>> bySocket = new LinkedHashMap<>();
         transitions.stream()
-                .filter(transition ->
-                        host.addresses().contains(transition.local().getAddress()))
+                .filter(transition -> host.contains(transition.local().getAddress()))
                 .forEach(transition -> bySocket.computeIfAbsent(transition.socket(), socket -> new ArrayList<>())
                         .add(transition));
         return bySocket.values();

@@ -9,6 +9,7 @@ import static io.tcplab.experiments.Source.SOCK_DIAG;
 import static io.tcplab.kernel.sockets.TcpState.CLOSE_WAIT;
 import static io.tcplab.kernel.sockets.TcpState.ESTABLISHED;
 import static io.tcplab.kernel.sockets.TcpState.LISTEN;
+import static io.tcplab.kernel.sockets.TcpState.SYN_RECV;
 
 import io.tcplab.experiments.Expectation;
 import io.tcplab.experiments.Experiment;
@@ -117,11 +118,14 @@ public final class CloseWaitBacklog implements Experiment {
         }
         Census queued = trial.server()
                 .await(
-                        census -> census.count(ESTABLISHED) == 0 && census.count(CLOSE_WAIT) == unread(trial, census),
+                        census -> census.count(SYN_RECV) + census.count(ESTABLISHED) == 0
+                                && census.count(CLOSE_WAIT) == unread(trial, census),
                         SOON);
+        // A dump reads listeners first: only the next one's count is sure to hold all that came.
+        Census listening = trial.server().census();
         trial.observe(NO_OWNER, equalTo(n), () -> unread(trial, queued) - owned(queued));
         trial.observe(
-                IN_QUEUE, equalTo(2L * n), () -> queued.in(LISTEN).getFirst().acceptQueue());
+                IN_QUEUE, equalTo(2L * n), () -> listening.in(LISTEN).getFirst().acceptQueue());
 
         trial.step("the server accepts what is left");
         List<Socket> accepted = acceptAll(listener);

@@ -126,8 +126,8 @@ public final class FourWayClose implements Experiment {
         List<Transition> transitions = trial.transitions();
         return "%d and %d"
                 .formatted(
-                        StatePaths.ending(transitions, closer, FIRST_PATH),
-                        StatePaths.ending(transitions, other, SECOND_PATH));
+                        StatePaths.ending(transitions, closer.addresses(), FIRST_PATH),
+                        StatePaths.ending(transitions, other.addresses(), SECOND_PATH));
     }
 
     private static List<Connection> open(Trial trial, int count) throws InterruptedException {

@@ -110,6 +110,8 @@ public final class ThreeWayHandshake implements Experiment {
         Census clients = trial.client().census();
         // A client is through before its last ACK has arrived.
         Census queued = trial.server().await(census -> unowned(census) == clients.count(ESTABLISHED), SOON);
+        // A dump reads listeners first: only the next one's count is sure to hold all that came.
+        Census listening = trial.server().census();
         trial.observe(
                 CONNECTED,
                 equalTo(n),
@@ -119,7 +121,7 @@ public final class ThreeWayHandshake implements Experiment {
         trial.observe(
                 QUEUED,
                 equalTo(n),
-                () -> queued.in(LISTEN).stream()
+                () -> listening.in(LISTEN).stream()
                         .mapToLong(TcpSocket::acceptQueue)
                         .sum());
 
@@ -178,7 +180,7 @@ public final class ThreeWayHandshake implements Experiment {
         List<Transition> transitions = trial.transitions();
         return "%d and %d"
                 .formatted(
-                        StatePaths.ending(transitions, trial.client(), CLIENTS_PATH),
-                        StatePaths.ending(transitions, trial.server(), SERVERS_PATH));
+                        StatePaths.ending(transitions, trial.client().addresses(), CLIENTS_PATH),
+                        StatePaths.ending(transitions, trial.server().addresses(), SERVERS_PATH));
     }
 }
