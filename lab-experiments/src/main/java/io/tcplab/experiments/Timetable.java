@@ -4,6 +4,7 @@ import io.tcplab.experiments.cell.Host;
 import io.tcplab.kernel.KernelException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** When the kernel sends again what nobody answers. */
 public final class Timetable {
@@ -31,6 +32,18 @@ public final class Timetable {
             }
         }
         return times;
+    }
+
+    /**
+     * When a listener sends a SYN-ACK again: after one second, then after two, four, eight, … (reqsk_timer_handler in
+     * net/ipv4/inet_connection_sock.c); linear timeouts are for SYNs only.
+     *
+     * @return seconds from the first SYN-ACK
+     */
+    public static List<Double> synAck(int retransmissions) {
+        return IntStream.rangeClosed(1, retransmissions)
+                .mapToObj(nth -> FIRST * ((1L << nth) - 1))
+                .toList();
     }
 
     /** Kernels before 6.5 don't have the sysctl, and double from the start. */

@@ -24,7 +24,11 @@ public final class Catalogue {
             new CloseWaitBacklog(),
             new ThreeWayHandshake(),
             new FourWayClose(),
-            new CloseWaitTimeout());
+            new CloseWaitTimeout(),
+            new LostFinalAck(),
+            new SimultaneousOpen(),
+            new TimeWaitLostAck(),
+            new HalfOpen());
 
     private Catalogue() {}
 

@@ -1,0 +1,75 @@
+package io.tcplab.experiments.catalogue;
+
+import static io.tcplab.kernel.wire.TcpFlag.ACK;
+import static io.tcplab.kernel.wire.TcpFlag.FIN;
+import static io.tcplab.kernel.wire.TcpFlag.RST;
+import static io.tcplab.kernel.wire.TcpFlag.SYN;
+
+import io.tcplab.experiments.EvidenceMissing;
+import io.tcplab.kernel.wire.RuleHandle;
+import io.tcplab.kernel.wire.Segment;
+import io.tcplab.kernel.wire.Side;
+import io.tcplab.kernel.wire.WireSegment;
+import java.util.List;
+import java.util.Optional;
+
+/** How the catalogue's experiments read what crossed a wire. */
+final class OnTheWire {
+    private OnTheWire() {}
+
+    /**
+     * Makes sure that a rule did what the experiment rests on.
+     *
+     * @throws EvidenceMissing if it has decided less than so many segments
+     */
+    static void requireMatched(RuleHandle rule, long count) {
+        if (rule.matched() < count) {
+            throw new EvidenceMissing("the wire met too few segments for its rule: " + rule);
+        }
+    }
+
+    /** What one side sent, in order. */
+    static List<Segment> sentBy(Side side, List<WireSegment> segments) {
+        return segments.stream()
+                .filter(segment -> segment.direction() == side.outward())
+                .map(WireSegment::segment)
+                .toList();
+    }
+
+    /** The first FIN that a side sent. */
+    static Optional<Segment> fin(Side side, List<WireSegment> segments) {
+        return sentBy(side, segments).stream()
+                .filter(segment -> segment.has(FIN))
+                .findFirst();
+    }
+
+    /** Whether a segment acknowledges this FIN. */
+    static boolean acknowledges(Segment segment, Segment fin) {
+        long afterFin = (fin.sequence() + fin.payloadLength() + 1) & 0xffff_ffffL;
+        return segment.has(ACK) && segment.acknowledgment() == afterFin;
+    }
+
+    static boolean isSyn(Segment segment) {
+        return segment.has(SYN) && !segment.has(ACK);
+    }
+
+    static boolean isSynAck(Segment segment) {
+        return segment.has(SYN) && segment.has(ACK);
+    }
+
+    /** Whether it acknowledges and does nothing else. */
+    static boolean isBareAck(Segment segment) {
+        return segment.has(ACK)
+                && !segment.has(SYN)
+                && !segment.has(FIN)
+                && !segment.has(RST)
+                && segment.payloadLength() == 0;
+    }
+
+    /** {@code SYN}, {@code SYN-ACK}, {@code ACK}, {@code FIN-ACK}, {@code RST-ACK}, … */
+    static String name(Segment segment) {
+        String first = segment.has(SYN) ? "SYN" : segment.has(FIN) ? "FIN" : segment.has(RST) ? "RST" : "";
+        String ack = segment.has(ACK) ? "ACK" : "";
+        return first.isEmpty() || ack.isEmpty() ? first + ack : first + "-" + ack;
+    }
+}
