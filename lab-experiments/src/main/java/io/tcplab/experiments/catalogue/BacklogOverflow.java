@@ -125,13 +125,14 @@ public final class BacklogOverflow implements Experiment {
 
         trial.step("%d clients fill the accept queue".formatted(room));
         connect(trial, server, room);
-        Census full = trial.server().await(census -> census.count(ESTABLISHED) == room, SOON);
+        trial.server().await(census -> census.count(ESTABLISHED) == room, SOON);
+        Census full = trial.server().census(); // once more: a census tells listeners before what came last
         trial.observe(
                 QUEUE_FULL, equalTo(room), () -> full.in(LISTEN).getFirst().acceptQueue());
         trial.observe(
                 NOT_ACCEPTED,
                 equalTo(room),
-                () -> trial.server().census().in(ESTABLISHED).stream()
+                () -> full.in(ESTABLISHED).stream()
                         .filter(socket -> !socket.hasOwner())
                         .count());
 
