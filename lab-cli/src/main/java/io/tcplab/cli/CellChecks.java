@@ -8,6 +8,8 @@ import io.tcplab.experiments.cell.CellPlan;
 import io.tcplab.experiments.cell.Host;
 import io.tcplab.experiments.cell.Sandboxes;
 import io.tcplab.kernel.KernelException;
+import io.tcplab.kernel.sysctl.SysctlCatalogue;
+import io.tcplab.kernel.sysctl.SysctlKnob;
 import io.tcplab.kernel.transitions.TransitionRecorder;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,9 +54,17 @@ final class CellChecks {
         }
     }
 
+    /** The host's own, which no cell has. */
+    private static boolean isGlobal(String name) {
+        return SysctlCatalogue.find(name)
+                .filter(knob -> knob.scope() == SysctlKnob.Scope.GLOBAL)
+                .isPresent();
+    }
+
     private static Check sysctls(Host host) {
         var names = new TreeSet<String>();
         Catalogue.all().forEach(experiment -> names.addAll(experiment.story().sysctls()));
+        names.removeIf(CellChecks::isGlobal);
         List<String> absent = new ArrayList<>();
         for (String name : names) {
             try {

@@ -4,6 +4,7 @@ import io.tcplab.experiments.Experiment;
 import io.tcplab.experiments.KnobValues;
 import io.tcplab.experiments.SocketNeed;
 import io.tcplab.experiments.catalogue.Catalogue;
+import io.tcplab.experiments.run.Preflight;
 import io.tcplab.kernel.limits.Capabilities;
 import io.tcplab.kernel.limits.FdLimit;
 import io.tcplab.kernel.limits.KernelRelease;
@@ -18,9 +19,6 @@ import java.util.Map;
 final class MachineChecks {
     /** Both hosts of a cell, and the control's two. */
     private static final int ARMS = 2;
-
-    /** Descriptors that are left for the JVM itself. */
-    private static final int RESERVE = 500;
 
     private final Capabilities capabilities = Capabilities.effective();
 
@@ -61,26 +59,31 @@ final class MachineChecks {
 
     private static Check descriptors() {
         FdLimit limit = FdLimit.current();
+        long each = Preflight.available() / ARMS;
+        String room = "%,d open files (hard limit %,d), which leaves %,d to each arm of a run"
+                .formatted(limit.soft(), limit.hard(), each);
+        List<String> tooLarge = tooLargeFor(each);
+        return tooLarge.isEmpty()
+                ? Check.ok("limits", room + ": every experiment fits as it is")
+                : Check.missing(
+                        "limits",
+                        room,
+                        "raise it (ulimit -n, as root also beyond the hard limit), or run smaller: lab run "
+                                + String.join("; ", tooLarge));
+    }
+
+    /** The experiments that don't fit as they are, each with the largest size that does. */
+    private static List<String> tooLargeFor(long descriptors) {
         List<String> tooLarge = new ArrayList<>();
-        List<String> sizes = new ArrayList<>();
         for (Experiment experiment : Catalogue.all()) {
             String name = experiment.story().name();
             SocketNeed need = experiment.sockets(KnobValues.of(name, experiment.knobs(), Map.of()));
-            long largest = need.largest(Math.max(0, limit.soft() - RESERVE) / ARMS);
+            long largest = need.largest(descriptors);
             need.knob()
                     .filter(knob -> largest < knob.initial())
                     .ifPresent(knob -> tooLarge.add("%s --set %s=%d".formatted(name, knob.name(), largest)));
-            need.knob().ifPresent(knob -> sizes.add("%s %s<=%,d".formatted(name, knob.name(), largest)));
         }
-        String found = "%,d open files (hard limit %,d); fits %s"
-                .formatted(limit.soft(), limit.hard(), String.join(", ", sizes));
-        return tooLarge.isEmpty()
-                ? Check.ok("limits", found)
-                : Check.missing(
-                        "limits",
-                        found,
-                        "raise it (ulimit -n, as root also beyond the hard limit), or run smaller: "
-                                + String.join("; ", tooLarge));
+        return tooLarge;
     }
 
     private static Check transport(Transport transport) {

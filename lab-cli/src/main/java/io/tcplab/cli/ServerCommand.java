@@ -142,7 +142,10 @@ final class ServerCommand implements Callable<Integer> {
 
     private void announce(LabServer server, Behaviour chosen) {
         InetSocketAddress address = server.address();
-        screen.out().println("listening on " + address.getAddress().getHostAddress() + " port " + address.getPort());
+        String where = address.getAddress().isAnyLocalAddress()
+                ? "*"
+                : address.getAddress().getHostAddress();
+        screen.out().println("listening on " + where + " port " + address.getPort());
         screen.err().println(chosen.spec() + ": " + chosen.summary());
     }
 

@@ -28,7 +28,7 @@ public final class TerminalReport {
 
     private static final int MIN_VALUE_WIDTH = 12;
     /** Longer values wrap in favour of the statement. */
-    private static final int WANTED_STATEMENT_WIDTH = 42;
+    private static final int WANTED_STATEMENT_WIDTH = 40;
 
     private static final int MIN_STATEMENT_WIDTH = 18;
     private static final int CHART_COLUMNS = 48;

@@ -10,6 +10,9 @@ import io.tcplab.experiments.Measurement;
 import io.tcplab.experiments.run.RunResult;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -28,6 +31,14 @@ class JsonReportTest {
     void keepsToItsSchemaWhenNothingRan() {
         RunReport interrupted = new RunReport("6.18.44", "host", -1, true, true, List.of());
         assertThat(errors(json(interrupted))).isEmpty();
+    }
+
+    @Test
+    void soDoesTheManualsExample() throws IOException {
+        String manual = Files.readString(Path.of("../docs/cli.md"));
+        int begin = manual.indexOf("```json") + "```json".length();
+        assertThat(errors(manual.substring(begin, manual.indexOf("```", begin))))
+                .isEmpty();
     }
 
     @Test
@@ -85,7 +96,7 @@ class JsonReportTest {
             return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
                     .getSchema(Golden.read("lab-run-1.schema.json"), InputFormat.JSON);
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 }

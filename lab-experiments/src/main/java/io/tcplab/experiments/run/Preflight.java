@@ -96,7 +96,7 @@ public final class Preflight {
     }
 
     /** How many descriptors all runs together may take. */
-    static long available() {
+    public static long available() {
         return Math.max(0, FdLimit.current().soft() - RESERVE);
     }
 
