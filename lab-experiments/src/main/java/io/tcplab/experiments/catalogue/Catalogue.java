@@ -27,6 +27,7 @@ public final class Catalogue {
             new CloseWaitTimeout(),
             new LostFinalAck(),
             new SimultaneousOpen(),
+            new SimultaneousClose(),
             new TimeWaitLostAck(),
             new HalfOpen());
 
