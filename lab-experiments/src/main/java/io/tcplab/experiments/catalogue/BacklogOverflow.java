@@ -43,6 +43,9 @@ import java.util.concurrent.TimeUnit;
 public final class BacklogOverflow implements Experiment {
     private static final Duration SOON = Duration.ofSeconds(5);
 
+    /** Whoever accepts is given this long before the queue counts as full: a busy one may be about to. */
+    private static final Duration TIME_TO_ACCEPT = Duration.ofSeconds(2);
+
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private static final Knob<Integer> BACKLOG = Knob.integer("backlog", 16, 0, 10_000, "second argument of listen(2)");
@@ -51,17 +54,16 @@ public final class BacklogOverflow implements Experiment {
     private static final Knob<Integer> RETRANSMISSIONS =
             Knob.integer("retransmissions", 3, 1, 5, "SYN retransmissions to wait for");
 
-    private static final Expectation QUEUE_FULL =
+    static final Expectation QUEUE_FULL =
             deciding(SERVER, SOCK_DIAG, "the accept queue holds min(backlog, somaxconn) + 1 (the listener's Recv-Q)");
-    private static final Expectation NOT_ACCEPTED =
+    static final Expectation NOT_ACCEPTED =
             deciding(SERVER, SOCK_DIAG, "those are ESTABLISHED before any accept(): no process owns them (inode 0)");
-    private static final Expectation OVERFLOWS =
+    static final Expectation OVERFLOWS =
             deciding(SERVER, COUNTERS, "each further SYN is dropped and counted (TcpExtListenOverflows)");
-    private static final Expectation DROPS =
-            deciding(SERVER, COUNTERS, "ListenDrops counts the same (TcpExtListenDrops)");
-    private static final Expectation SYN_UNANSWERED =
+    static final Expectation DROPS = deciding(SERVER, COUNTERS, "ListenDrops counts the same (TcpExtListenDrops)");
+    static final Expectation SYN_UNANSWERED =
             deciding(CLIENT, SOCK_DIAG, "the clients that came later are in SYN_SENT");
-    private static final Expectation TIMETABLE =
+    static final Expectation TIMETABLE =
             deciding(CLIENT, SOCK_DIAG, "they retransmit their SYN on the kernel's timetable, in seconds");
 
     @Override
@@ -110,7 +112,7 @@ public final class BacklogOverflow implements Experiment {
 
     @Override
     public Duration about(KnobValues knobs) {
-        return Duration.ofSeconds(knobs.get(RETRANSMISSIONS) + 1L);
+        return Duration.ofSeconds(knobs.get(RETRANSMISSIONS) + 3L);
     }
 
     @Override
@@ -126,7 +128,7 @@ public final class BacklogOverflow implements Experiment {
         trial.step("%d clients fill the accept queue".formatted(room));
         connect(trial, server, room);
         trial.server().await(census -> census.count(ESTABLISHED) == room, SOON);
-        Census full = trial.server().census(); // once more: a census tells listeners before what came last
+        Census full = trial.server().await(BacklogOverflow::accepted, TIME_TO_ACCEPT);
         trial.observe(
                 QUEUE_FULL, equalTo(room), () -> full.in(LISTEN).getFirst().acceptQueue());
         trial.observe(
@@ -149,6 +151,10 @@ public final class BacklogOverflow implements Experiment {
                 TIMETABLE, times(Timetable.syn(trial.client(), trial.knob(RETRANSMISSIONS)), 10), () -> timetable);
         trial.observe(OVERFLOWS, atLeast(extra), () -> dropped.get("TcpExtListenOverflows"));
         trial.observe(DROPS, atLeast(extra), () -> dropped.get("TcpExtListenDrops"));
+    }
+
+    private static boolean accepted(Census census) {
+        return census.in(LISTEN).getFirst().acceptQueue() == 0;
     }
 
     private static void connect(Trial trial, RunningServer server, int count) {

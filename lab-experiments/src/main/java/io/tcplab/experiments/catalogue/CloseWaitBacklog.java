@@ -39,21 +39,21 @@ public final class CloseWaitBacklog implements Experiment {
     private static final Knob<Integer> REQUEST =
             Knob.integer("bytes", 100, 1, 10_000, "bytes that each peer sends before it closes");
 
-    private static final Expectation NO_OWNER = deciding(
+    static final Expectation NO_OWNER = deciding(
             SERVER,
             SOCK_DIAG,
             "those that the peers closed are in CLOSE_WAIT, unread (Recv-Q = bytes + 1), owned by nobody (inode 0)");
-    private static final Expectation IN_QUEUE = deciding(
+    static final Expectation IN_QUEUE = deciding(
             SERVER,
             SOCK_DIAG,
             "the listener's Recv-Q counts them, and those that were reset: their places aren't free");
-    private static final Expectation ACCEPTED =
+    static final Expectation ACCEPTED =
             deciding(SERVER, ERRNO, "accept() succeeds on each of them, long after the peer has gone");
-    private static final Expectation OWNED =
+    static final Expectation OWNED =
             supporting(SERVER, SOCK_DIAG, "it changes their owner and nothing else: CLOSE_WAIT, Recv-Q as before");
-    private static final Expectation READ_EOF =
+    static final Expectation READ_EOF =
             deciding(SERVER, ERRNO, "of those that the peers closed, read() gives every byte, then EOF");
-    private static final Expectation READ_RESET =
+    static final Expectation READ_RESET =
             deciding(SERVER, ERRNO, "of those that the peers reset, the first read() fails with ECONNRESET");
 
     /** How far read() gets on one connection: so many bytes, then EOF or an error's name. */

@@ -53,18 +53,17 @@ public final class CloseWaitBlocked implements Experiment {
     private static final Knob<How> HOW =
             Knob.choice("how", How.IO, "whether a stuck thread waits for I/O or spins (and takes a CPU)");
 
-    private static final Expectation LOOP_STUCK = deciding(
+    static final Expectation LOOP_STUCK = deciding(
             SERVER,
             SOCK_DIAG,
             "one handler stuck on an event loop: all of the loop's connections stay in CLOSE_WAIT, EOF unread (Recv-Q ="
                     + " bytes + 1 for the FIN)");
-    private static final Expectation NEVER_READ = deciding(
+    static final Expectation NEVER_READ = deciding(
             SERVER, SOCK_DIAG, "accepted and never read: the same, CLOSE_WAIT with Recv-Q = bytes + 1 for the FIN");
-    private static final Expectation STUCK_AFTER_EOF =
+    static final Expectation STUCK_AFTER_EOF =
             deciding(SERVER, SOCK_DIAG, "stuck after EOF was read, before close(): CLOSE_WAIT with Recv-Q 0");
-    private static final Expectation HELD =
-            deciding(SERVER, FDS, "the server's process holds a file descriptor of each");
-    private static final Expectation PEERS_WAIT =
+    static final Expectation HELD = deciding(SERVER, FDS, "the server's process holds a file descriptor of each");
+    static final Expectation PEERS_WAIT =
             deciding(CLIENT, SOCK_DIAG, "every peer is in FIN_WAIT_2: the kernel acknowledged its FIN all the same");
 
     /**

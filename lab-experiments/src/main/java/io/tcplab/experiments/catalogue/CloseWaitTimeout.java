@@ -44,15 +44,15 @@ public final class CloseWaitTimeout implements Experiment {
     private static final Knob<Duration> HANDLER = Knob.seconds(
             "handler", 8, 8, 120, "time that a handler takes; the peers give up after 1 s, half of it, and 1 s less");
 
-    private static final Expectation LASTS = deciding(
+    static final Expectation LASTS = deciding(
             SERVER,
             SOCK_DIAG,
             "CLOSE_WAIT lasts for the handler's time less the peer's timeout, in seconds, each timeout");
-    private static final Expectation ALL_WAIT = deciding(
+    static final Expectation ALL_WAIT = deciding(
             SERVER,
             SOCK_DIAG,
             "until the handlers are done all are in CLOSE_WAIT, the request read and the FIN not (Recv-Q 1)");
-    private static final Expectation ANSWERED_BY_RST =
+    static final Expectation ANSWERED_BY_RST =
             deciding(CLIENT, COUNTERS, "each answer meets a peer that has closed, and is answered by RST (TcpOutRsts)");
 
     /**

@@ -47,16 +47,14 @@ public final class CloseWithUnreadData implements Experiment {
     private static final Knob<Integer> RESPONSE =
             Knob.integer("response", 100_000, 50_000, 150_000, "bytes of the answer on each connection");
 
-    private static final Expectation RESET =
-            deciding(CLIENT, ERRNO, "the clients that read get ECONNRESET instead of EOF");
-    private static final Expectation LOST =
+    static final Expectation RESET = deciding(CLIENT, ERRNO, "the clients that read get ECONNRESET instead of EOF");
+    static final Expectation LOST =
             deciding(CLIENT, BYTES, "they get less of the answer than the server's kernel had taken from the server");
-    private static final Expectation SEND_FAILS =
+    static final Expectation SEND_FAILS =
             deciding(CLIENT, ERRNO, "the clients that send on get ECONNRESET from send(), before they read any answer");
-    private static final Expectation COUNTED =
-            deciding(SERVER, COUNTERS, "each such close is counted (TcpExtTCPAbortOnClose)");
-    private static final Expectation RST_SENT = supporting(SERVER, COUNTERS, "a RST goes out for each (TcpOutRsts)");
-    private static final Expectation NO_TIME_WAIT =
+    static final Expectation COUNTED = deciding(SERVER, COUNTERS, "each such close is counted (TcpExtTCPAbortOnClose)");
+    static final Expectation RST_SENT = supporting(SERVER, COUNTERS, "a RST goes out for each (TcpOutRsts)");
+    static final Expectation NO_TIME_WAIT =
             deciding(SERVER, SOCK_DIAG, "the server, which closed first, has no TIME_WAIT");
 
     /** How reading to the end went: what came, and what ended it. */

@@ -43,21 +43,21 @@ public final class FinWait2Timeout implements Experiment {
     private static final Knob<Integer> SHORT =
             Knob.integer("fin-timeout", 5, 3, 20, "the longest tcp_fin_timeout whose end is waited for, in seconds");
 
-    private static final Expectation TIMERS = deciding(
+    static final Expectation TIMERS = deciding(
             CLIENT,
             SOCK_DIAG,
             "the timer of FIN_WAIT_2 is tcp_fin_timeout, in seconds, as it was when the client closed");
-    private static final Expectation TIMERS_ABOVE_60 =
+    static final Expectation TIMERS_ABOVE_60 =
             deciding(CLIENT, SOCK_DIAG, "above 60 s it is tcp_fin_timeout - 60 s, of a first half");
-    private static final Expectation ENDS =
+    static final Expectation ENDS =
             deciding(CLIENT, SOCK_DIAG, "FIN_WAIT_2 ends when it is up; of 61 s, after 2 s: there is a second half");
-    private static final Expectation OWN_TIMEOUT =
+    static final Expectation OWN_TIMEOUT =
             deciding(CLIENT, SOCK_DIAG, "TCP_LINGER2 sets it for one socket, whatever tcp_fin_timeout says");
-    private static final Expectation NONE = deciding(
+    static final Expectation NONE = deciding(
             CLIENT,
             SOCK_DIAG,
             "with a negative TCP_LINGER2 there is no FIN_WAIT_2: when its FIN is acknowledged, it sends RST");
-    private static final Expectation PEER_STAYS =
+    static final Expectation PEER_STAYS =
             supporting(SERVER, SOCK_DIAG, "the peers that were not reset are in CLOSE_WAIT all the while");
 
     /**

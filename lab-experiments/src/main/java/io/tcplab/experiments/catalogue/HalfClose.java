@@ -53,19 +53,19 @@ public final class HalfClose implements Experiment {
             "bytes", 65_536, 1_000, 10_000_000, "bytes that the server sends on each after it has read EOF");
     private static final Knob<Duration> SENDING = Knob.seconds("sending", 3, 1, 60, "time over which it sends them");
 
-    private static final Expectation SERVER_SENDS = deciding(
+    static final Expectation SERVER_SENDS = deciding(
             SERVER,
             SOCK_DIAG,
             "the server is in CLOSE_WAIT and still sends: the peer acknowledges data after its own FIN");
-    private static final Expectation CLIENT_RECEIVES =
+    static final Expectation CLIENT_RECEIVES =
             deciding(CLIENT, SOCK_DIAG, "the client's sockets receive data after their own FIN, in FIN_WAIT_2");
-    private static final Expectation NOTHING_LOST =
+    static final Expectation NOTHING_LOST =
             deciding(CLIENT, BYTES, "the client's process reads every byte that the server sent after EOF");
-    private static final Expectation NO_RESET =
+    static final Expectation NO_RESET =
             deciding(CLIENT, COUNTERS, "the client's kernel answers none of it with a RST (TcpOutRsts)");
-    private static final Expectation NORMAL_END =
+    static final Expectation NORMAL_END =
             supporting(CLIENT, SOCK_DIAG, "the server's FIN ends each: the client goes to TIME_WAIT");
-    private static final Expectation SERVER_CLEAN = supporting(SERVER, SOCK_DIAG, "nothing is left on the server");
+    static final Expectation SERVER_CLEAN = supporting(SERVER, SOCK_DIAG, "nothing is left on the server");
 
     @Override
     public Story story() {

@@ -43,19 +43,19 @@ public final class HalfOpen implements Experiment {
     private static final Knob<Integer> RETRIES2 = Knob.integer(
             "retries2", 3, 3, 6, RETRIES + " of the client: how long it tries; the kernel's default is 15");
 
-    private static final Expectation UNAWARE =
+    static final Expectation UNAWARE =
             supporting(CLIENT, SOCK_DIAG, "the server has restarted, and the client is ESTABLISHED");
-    private static final Expectation RESET =
+    static final Expectation RESET =
             deciding(CLIENT, ERRNO, "it writes: the restarted host answers RST, and read() ends with ECONNRESET");
-    private static final Expectation FINISHED =
+    static final Expectation FINISHED =
             deciding(CLIENT, ERRNO, "writing again fails with EPIPE: nothing mends this socket");
-    private static final Expectation RETRANSMITS =
+    static final Expectation RETRANSMITS =
             deciding(CLIENT, SOCK_DIAG, "while the host stays dark, the client sends its data again, so many times");
-    private static final Expectation NO_ERROR =
+    static final Expectation NO_ERROR =
             supporting(CLIENT, ERRNO, "meanwhile there is no error; read() has nothing (EAGAIN)");
-    private static final Expectation TIMED_OUT =
+    static final Expectation TIMED_OUT =
             deciding(CLIENT, ERRNO, "when tcp_retries2 is exhausted, it ends with ETIMEDOUT");
-    private static final Expectation NO_SYN =
+    static final Expectation NO_SYN =
             supporting(CLIENT, SEGMENTS, "SYNs in all: one for each connect(), as the kernel never reconnects");
 
     @Override

@@ -49,14 +49,13 @@ public final class LingerReset implements Experiment {
             4_000_000,
             "bytes that are sent to a peer that doesn't read, on each connection");
 
-    private static final Expectation PEER_RESET =
+    static final Expectation PEER_RESET =
             deciding(CLIENT, ERRNO, "the peer's read fails with ECONNRESET where an orderly close gives EOF");
-    private static final Expectation NO_TIME_WAIT =
+    static final Expectation NO_TIME_WAIT =
             deciding(SERVER, SOCK_DIAG, "TIME_WAIT is nowhere: neither at the closer nor at the peer");
-    private static final Expectation COUNTED =
-            deciding(SERVER, COUNTERS, "each such close is counted (TcpExtTCPAbortOnData)");
-    private static final Expectation RST_SENT = supporting(SERVER, COUNTERS, "a RST goes out for each (TcpOutRsts)");
-    private static final Expectation DISCARDED =
+    static final Expectation COUNTED = deciding(SERVER, COUNTERS, "each such close is counted (TcpExtTCPAbortOnData)");
+    static final Expectation RST_SENT = supporting(SERVER, COUNTERS, "a RST goes out for each (TcpOutRsts)");
+    static final Expectation DISCARDED =
             deciding(CLIENT, SOCK_DIAG, "bytes that wait in the closer's Send-Q are gone with it");
 
     @Override

@@ -47,13 +47,13 @@ public final class LostFinalAck implements Experiment {
             4,
             "SYN-ACK retransmissions, the last of which is answered by an ACK that arrives");
 
-    private static final Expectation HALF_OPEN =
+    static final Expectation HALF_OPEN =
             deciding(SERVER, SOCK_DIAG, "the server is in SYN_RECV, though the client's connect() has succeeded");
-    private static final Expectation CLIENT_SURE =
+    static final Expectation CLIENT_SURE =
             supporting(CLIENT, SOCK_DIAG, "the client is ESTABLISHED and knows nothing of it");
-    private static final Expectation TIMETABLE =
+    static final Expectation TIMETABLE =
             deciding(SERVER, SEGMENTS, "the server sends its SYN-ACK again, these seconds after the first");
-    private static final Expectation MENDED =
+    static final Expectation MENDED =
             supporting(SERVER, SOCK_DIAG, "once an ACK arrives, the server is ESTABLISHED, too");
 
     @Override

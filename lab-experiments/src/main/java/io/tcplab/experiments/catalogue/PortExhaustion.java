@@ -37,21 +37,20 @@ public final class PortExhaustion implements Experiment {
             Knob.integer("ports", 64, 2, 1_000, "size of the client's ip_local_port_range");
     private static final Knob<Integer> EXTRA = Knob.integer("extra", 8, 1, 100, "connections beyond that");
 
-    private static final Expectation FIRST_FAILURE = deciding(
+    static final Expectation FIRST_FAILURE = deciding(
             CLIENT, ERRNO, "as many connects to one destination succeed as there are ports, before the first fails");
-    private static final Expectation EADDRNOTAVAIL =
-            deciding(CLIENT, ERRNO, "each one beyond fails with EADDRNOTAVAIL");
-    private static final Expectation ALL_PORTS =
+    static final Expectation EADDRNOTAVAIL = deciding(CLIENT, ERRNO, "each one beyond fails with EADDRNOTAVAIL");
+    static final Expectation ALL_PORTS =
             deciding(CLIENT, SOCK_DIAG, "the kernel has no more connections than there are ports");
-    private static final Expectation DESTINATION =
+    static final Expectation DESTINATION =
             supporting(CLIENT, ERRNO, "remedy: another destination has all the ports anew");
-    private static final Expectation PLAIN_SOURCE = supporting(
+    static final Expectation PLAIN_SOURCE = supporting(
             CLIENT,
             ERRNO,
             "another source address, bound as it is, has them once for all destinations: then bind() fails");
-    private static final Expectation NO_PORT =
+    static final Expectation NO_PORT =
             supporting(CLIENT, ERRNO, "remedy: bound with IP_BIND_ADDRESS_NO_PORT, it has them for each destination");
-    private static final Expectation KEEP_ALIVE =
+    static final Expectation KEEP_ALIVE =
             supporting(CLIENT, BYTES, "remedy: more requests than ports are answered over one connection that is kept");
 
     /** A connect and what it came to. */

@@ -44,15 +44,15 @@ public final class SimultaneousClose implements Experiment {
     private static final Knob<Integer> CONNECTIONS =
             Knob.integer("connections", 5, 1, 500, "connections that both ends close");
 
-    private static final Expectation BOTH_WAIT =
+    static final Expectation BOTH_WAIT =
             deciding(SERVER, SOCK_DIAG, "the server has TIME_WAIT for each connection, as if it had closed first");
-    private static final Expectation SO_DOES_CLIENT =
+    static final Expectation SO_DOES_CLIENT =
             supporting(CLIENT, SOCK_DIAG, "and the client for each of the same connections");
-    private static final Expectation FIN_WAIT = deciding(
+    static final Expectation FIN_WAIT = deciding(
             SERVER, SOCK_DIAG, "before the FINs arrive, the server is in FIN_WAIT_1: it has closed first, too");
-    private static final Expectation CROSSED =
+    static final Expectation CROSSED =
             deciding(SERVER, SEGMENTS, "of the server's FINs, so many acknowledge the client's FIN");
-    private static final Expectation CLOSING_SEEN = supporting(
+    static final Expectation CLOSING_SEEN = supporting(
             CLIENT, TRANSITIONS, "the sockets of both ends went from FIN_WAIT_1 to CLOSING, none to CLOSE_WAIT");
 
     @Override

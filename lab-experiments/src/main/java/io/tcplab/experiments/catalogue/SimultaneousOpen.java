@@ -44,11 +44,10 @@ public final class SimultaneousOpen implements Experiment {
     private static final Knob<Integer> PORT =
             Knob.integer("port", 4_242, 1_024, 32_000, "the port that each side binds, and the other connects to");
 
-    private static final Expectation BOTH =
+    static final Expectation BOTH =
             deciding(CLIENT, SOCK_DIAG, "both hosts are ESTABLISHED, and neither has a listener");
-    private static final Expectation FOUR =
-            deciding(CLIENT, SEGMENTS, "two SYNs and two SYN-ACKs arrived, and nothing else");
-    private static final Expectation PATHS = supporting(
+    static final Expectation FOUR = deciding(CLIENT, SEGMENTS, "two SYNs and two SYN-ACKs arrived, and nothing else");
+    static final Expectation PATHS = supporting(
             CLIENT, TRANSITIONS, "the client's socket and the server's went through SYN_RECV, as if they had listened");
 
     @Override

@@ -43,16 +43,16 @@ public final class ThreeWayHandshake implements Experiment {
 
     private static final Knob<Integer> CONNECTIONS = Knob.integer("connections", 10, 1, 1_000, "clients that connect");
 
-    private static final Expectation CONNECTED =
+    static final Expectation CONNECTED =
             deciding(CLIENT, ERRNO, "connect() succeeds, though nobody has called accept()");
-    private static final Expectation CLIENT_ESTABLISHED = deciding(CLIENT, SOCK_DIAG, "the clients are ESTABLISHED");
-    private static final Expectation SERVER_ESTABLISHED =
+    static final Expectation CLIENT_ESTABLISHED = deciding(CLIENT, SOCK_DIAG, "the clients are ESTABLISHED");
+    static final Expectation SERVER_ESTABLISHED =
             deciding(SERVER, SOCK_DIAG, "so are their peers at the server, which no process owns yet (inode 0)");
-    private static final Expectation QUEUED =
+    static final Expectation QUEUED =
             deciding(SERVER, SOCK_DIAG, "they wait in the accept queue (the listener's Recv-Q)");
-    private static final Expectation ACCEPTED = deciding(
+    static final Expectation ACCEPTED = deciding(
             SERVER, SOCK_DIAG, "accept() gives each an owner, and its state was and is ESTABLISHED: the same sockets");
-    private static final Expectation PATHS = supporting(
+    static final Expectation PATHS = supporting(
             CLIENT, TRANSITIONS, "the clients went %s, the server's sockets %s".formatted(CLIENTS_PATH, SERVERS_PATH));
 
     @Override

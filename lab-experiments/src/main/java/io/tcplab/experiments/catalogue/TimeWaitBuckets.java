@@ -44,11 +44,10 @@ public final class TimeWaitBuckets implements Experiment {
     private static final Knob<Integer> IN_FLIGHT =
             Knob.integer("in-flight", 16, 1, 1_000, "the most connections open at a time");
 
-    private static final Expectation CAPPED =
-            deciding(CLIENT, SOCK_DIAG, "no more than tcp_max_tw_buckets are in TIME_WAIT");
-    private static final Expectation OVERFLOW =
+    static final Expectation CAPPED = deciding(CLIENT, SOCK_DIAG, "no more than tcp_max_tw_buckets are in TIME_WAIT");
+    static final Expectation OVERFLOW =
             deciding(CLIENT, COUNTERS, "each close beyond that is counted (TcpExtTCPTimeWaitOverflow)");
-    private static final Expectation UNNOTICED =
+    static final Expectation UNNOTICED =
             supporting(CLIENT, BYTES, "no conversation notices: each is answered to the end");
 
     @Override

@@ -42,12 +42,12 @@ public final class TimeWaitDuration implements Experiment {
             Knob.integer("fin-timeout", 5, 1, 20, "the tcp_fin_timeout under which the end is waited for, in seconds");
     private static final List<Integer> OTHERS = List.of(30, 60, 120);
 
-    private static final Expectation TIMERS =
+    static final Expectation TIMERS =
             deciding(CLIENT, SOCK_DIAG, "under each tcp_fin_timeout the timer of the client that closed is 60 s");
-    private static final Expectation ENDS =
+    static final Expectation ENDS =
             deciding(CLIENT, SOCK_DIAG, "under the shortest it is there for 60 s, in TIME_WAIT");
-    private static final Expectation APPLIED = supporting(CLIENT, SYSCTL, "and tcp_fin_timeout was what it should be");
-    private static final Expectation PEER_GONE =
+    static final Expectation APPLIED = supporting(CLIENT, SYSCTL, "and tcp_fin_timeout was what it should be");
+    static final Expectation PEER_GONE =
             supporting(SERVER, SOCK_DIAG, "the server, which closed second, has no TIME_WAIT");
 
     /** The client's end of a connection that it has closed, and the moment just before that. */

@@ -42,16 +42,15 @@ public final class TimeWaitLostAck implements Experiment {
     private static final Knob<Integer> RETRANSMISSIONS =
             Knob.integer("retransmissions", 2, 1, 5, "FIN retransmissions until the wire lets ACKs through again");
 
-    private static final Expectation STILL_THERE =
+    static final Expectation STILL_THERE =
             deciding(SERVER, SOCK_DIAG, "the server is in LAST_ACK, though the client is in TIME_WAIT");
-    private static final Expectation FIN_AGAIN =
+    static final Expectation FIN_AGAIN =
             deciding(SERVER, SEGMENTS, "the server sends its FIN again and again: so many FINs");
-    private static final Expectation ACK_AGAIN =
+    static final Expectation ACK_AGAIN =
             deciding(CLIENT, SEGMENTS, "the client, which has closed long since, acknowledges it so many times");
-    private static final Expectation ENDED =
+    static final Expectation ENDED =
             supporting(SERVER, SOCK_DIAG, "with the first of those that arrives, the server's connection is gone");
-    private static final Expectation WAITING =
-            supporting(CLIENT, SOCK_DIAG, "the client is in TIME_WAIT all the while");
+    static final Expectation WAITING = supporting(CLIENT, SOCK_DIAG, "the client is in TIME_WAIT all the while");
 
     @Override
     public Story story() {

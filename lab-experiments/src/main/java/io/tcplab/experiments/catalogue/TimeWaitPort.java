@@ -34,29 +34,28 @@ public final class TimeWaitPort implements Experiment {
 
     private static final int BACKLOG = 8;
 
-    private static final Expectation SAME_TUPLE = deciding(
+    static final Expectation SAME_TUPLE = deciding(
             CLIENT,
             ERRNO,
             "with no port but the one in TIME_WAIT, connect() to the same address and port: EADDRNOTAVAIL");
-    private static final Expectation OTHER_DESTINATION =
+    static final Expectation OTHER_DESTINATION =
             supporting(CLIENT, ERRNO, "from that port to another address it succeeds");
-    private static final Expectation BOUND = supporting(
+    static final Expectation BOUND = supporting(
             CLIENT,
             ERRNO,
             "bound to that port by bind(), even the same connection opens: its timestamps tell it from the old");
-    private static final Expectation NO_TIMESTAMPS =
+    static final Expectation NO_TIMESTAMPS =
             deciding(CLIENT, ERRNO, "but not after a connection that had no timestamps: EADDRNOTAVAIL");
-    private static final Expectation PLAIN_BIND =
+    static final Expectation PLAIN_BIND =
             deciding(CLIENT, ERRNO, "bind() to a port in TIME_WAIT fails with EADDRINUSE without SO_REUSEADDR");
-    private static final Expectation LISTENER_ON_IT =
-            supporting(CLIENT, ERRNO, "with SO_REUSEADDR one can even listen on it");
-    private static final Expectation PLAIN_RESTART = deciding(
+    static final Expectation LISTENER_ON_IT = supporting(CLIENT, ERRNO, "with SO_REUSEADDR one can even listen on it");
+    static final Expectation PLAIN_RESTART = deciding(
             SERVER,
             ERRNO,
             "a server that closed first can't listen on its port again without SO_REUSEADDR: EADDRINUSE");
-    private static final Expectation RESTART =
+    static final Expectation RESTART =
             supporting(SERVER, ERRNO, "with SO_REUSEADDR, before and after, it listens and is connected to");
-    private static final Expectation LATE_REUSE = deciding(
+    static final Expectation LATE_REUSE = deciding(
             SERVER, ERRNO, "SO_REUSEADDR after the restart alone doesn't help: the TIME_WAIT was made without it");
 
     @Override

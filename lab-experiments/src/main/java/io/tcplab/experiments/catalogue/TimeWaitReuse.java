@@ -54,23 +54,21 @@ public final class TimeWaitReuse implements Experiment {
     private static final Knob<Integer> PORTS =
             Knob.integer("ports", 16, 1, 1_000, "size of the client's ip_local_port_range");
 
-    private static final Expectation REUSED = deciding(
+    static final Expectation REUSED = deciding(
             CLIENT, ERRNO, "tcp_tw_reuse=1: with each port in TIME_WAIT, as many connects succeed as there are ports");
-    private static final Expectation TAKEN_OVER =
+    static final Expectation TAKEN_OVER =
             deciding(CLIENT, SOCK_DIAG, "they take the same ports: none of these TIME_WAIT is left");
-    private static final Expectation RECYCLED =
-            deciding(CLIENT, COUNTERS, "each is counted at the client (TcpExtTWRecycled)");
-    private static final Expectation LOOPBACK =
+    static final Expectation RECYCLED = deciding(CLIENT, COUNTERS, "each is counted at the client (TcpExtTWRecycled)");
+    static final Expectation LOOPBACK =
             deciding(CLIENT, ERRNO, "tcp_tw_reuse=2, the default since Linux 4.19, does so for 127.0.0.1");
-    private static final Expectation NOT_BEYOND_LOOPBACK =
-            supporting(CLIENT, ERRNO, "and not for another host: EADDRNOTAVAIL");
-    private static final Expectation TOO_SOON =
+    static final Expectation NOT_BEYOND_LOOPBACK = supporting(CLIENT, ERRNO, "and not for another host: EADDRNOTAVAIL");
+    static final Expectation TOO_SOON =
             supporting(CLIENT, ERRNO, "none of them can be had before tcp_tw_reuse_delay (1 s) is over: EADDRNOTAVAIL");
-    private static final Expectation NO_TIMESTAMPS =
+    static final Expectation NO_TIMESTAMPS =
             supporting(CLIENT, ERRNO, "nor ever, if the connection that left it had no timestamps: EADDRNOTAVAIL");
-    private static final Expectation INCOMING =
+    static final Expectation INCOMING =
             supporting(SERVER, ERRNO, "a server needs no tcp_tw_reuse: a new SYN takes over its TIME_WAIT in any case");
-    private static final Expectation SERVER_GAINS_NOTHING =
+    static final Expectation SERVER_GAINS_NOTHING =
             supporting(SERVER, COUNTERS, "and gains nothing by it: its TcpExtTWRecycled stays");
 
     @Override

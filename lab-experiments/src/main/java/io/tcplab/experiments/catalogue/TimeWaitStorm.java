@@ -80,13 +80,13 @@ public final class TimeWaitStorm implements Experiment {
     private static final Knob<Integer> IN_FLIGHT =
             Knob.integer("in-flight", 256, 1, 4_000, "the most connections open at a time");
 
-    private static final Expectation PORTS_RUN_OUT =
+    static final Expectation PORTS_RUN_OUT =
             deciding(CLIENT, ERRNO, "the client runs out of ports: connect fails with EADDRNOTAVAIL");
-    private static final Expectation LASTS_60_S =
+    static final Expectation LASTS_60_S =
             supporting(CLIENT, SOCK_DIAG, "TIME_WAIT lasts 60 s whatever tcp_fin_timeout says");
-    private static final Expectation ALL_TRANSITIONS =
+    static final Expectation ALL_TRANSITIONS =
             supporting(CLIENT, TRANSITIONS, "both ends of each connection went through all their five state changes");
-    private static final Expectation REMEDY_WORKS =
+    static final Expectation REMEDY_WORKS =
             deciding(CLIENT, ERRNO, "with the remedy no connect fails with EADDRNOTAVAIL");
 
     @Override
