@@ -165,7 +165,7 @@ public final class FourWayClose implements Experiment {
         return supporting(other(first), SOCK_DIAG, "the other side has nothing left, no TIME_WAIT either");
     }
 
-    private static Expectation paths(Role first) {
+    static Expectation paths(Role first) {
         return supporting(
                 first,
                 TRANSITIONS,

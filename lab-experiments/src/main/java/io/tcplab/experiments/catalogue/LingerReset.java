@@ -26,8 +26,10 @@ import io.tcplab.experiments.SocketNeed;
 import io.tcplab.experiments.Story;
 import io.tcplab.experiments.Trial;
 import io.tcplab.experiments.cell.CellPlan;
+import io.tcplab.experiments.cell.Connection;
 import io.tcplab.experiments.cell.RunningLoad;
 import io.tcplab.kernel.sockets.Census;
+import io.tcplab.kernel.sockets.SocketQuery;
 import io.tcplab.kernel.sockets.TcpSocket;
 import io.tcplab.server.LingerZero;
 import io.tcplab.server.NeverRead;
@@ -39,6 +41,7 @@ import java.util.List;
 public final class LingerReset implements Experiment {
     private static final Duration SOON = Duration.ofSeconds(10);
     private static final int REQUEST = 64;
+    private static final int LINGER_SECONDS = 5;
 
     private static final Knob<Integer> CONNECTIONS =
             Knob.integer("connections", 100, 1, 10_000, "connections that are closed in each of the two scenes");
@@ -57,6 +60,10 @@ public final class LingerReset implements Experiment {
     static final Expectation RST_SENT = supporting(SERVER, COUNTERS, "a RST goes out for each (TcpOutRsts)");
     static final Expectation DISCARDED =
             deciding(CLIENT, SOCK_DIAG, "bytes that wait in the closer's Send-Q are gone with it");
+    static final Expectation LINGER_TIME = supporting(
+            CLIENT,
+            SOCK_DIAG,
+            "with a time other than 0 close() is an orderly one: FIN, and TIME_WAIT for its connection");
 
     @Override
     public Story story() {
@@ -83,7 +90,7 @@ public final class LingerReset implements Experiment {
 
     @Override
     public List<Expectation> expectations(KnobValues knobs) {
-        return List.of(PEER_RESET, NO_TIME_WAIT, COUNTED, RST_SENT, DISCARDED);
+        return List.of(PEER_RESET, NO_TIME_WAIT, COUNTED, RST_SENT, DISCARDED, LINGER_TIME);
     }
 
     @Override
@@ -107,6 +114,7 @@ public final class LingerReset implements Experiment {
     public void run(Trial trial) throws InterruptedException {
         serverCloses(trial);
         clientClosesWithDataUnsent(trial);
+        lingerTime(trial);
     }
 
     private static void serverCloses(Trial trial) throws InterruptedException {
@@ -152,6 +160,20 @@ public final class LingerReset implements Experiment {
         clients.release();
         Census closed = trial.client().await(census -> census.count(ESTABLISHED) == 0, SOON);
         trial.observe(DISCARDED, equalTo(0), () -> unsent(closed));
+    }
+
+    private static void lingerTime(Trial trial) throws InterruptedException {
+        trial.step("a client closes with a time to linger");
+        Connection connection = Connection.open(trial.client(), Connection.listener(trial.server(), 1));
+        int port = connection.client().local().getPort();
+        connection.client().linger(LINGER_SECONDS).orThrow("setsockopt SO_LINGER");
+        connection.closeFrom(CLIENT);
+        Census waiting = trial.client()
+                .await(
+                        SocketQuery.ofStates(TIME_WAIT).withLocalPort(port),
+                        found -> !found.sockets().isEmpty(),
+                        SOON);
+        trial.observe(LINGER_TIME, equalTo(1), () -> (long) waiting.sockets().size());
     }
 
     private static long unsent(Census census) {

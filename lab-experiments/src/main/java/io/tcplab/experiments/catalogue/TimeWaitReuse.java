@@ -8,6 +8,7 @@ import static io.tcplab.experiments.Role.SERVER;
 import static io.tcplab.experiments.Source.COUNTERS;
 import static io.tcplab.experiments.Source.ERRNO;
 import static io.tcplab.experiments.Source.SOCK_DIAG;
+import static io.tcplab.experiments.Source.SYSCTL;
 import static io.tcplab.kernel.sockets.TcpState.TIME_WAIT;
 
 import io.tcplab.experiments.EvidenceMissing;
@@ -66,6 +67,8 @@ public final class TimeWaitReuse implements Experiment {
             supporting(CLIENT, ERRNO, "none of them can be had before tcp_tw_reuse_delay (1 s) is over: EADDRNOTAVAIL");
     static final Expectation NO_TIMESTAMPS =
             supporting(CLIENT, ERRNO, "nor ever, if the connection that left it had no timestamps: EADDRNOTAVAIL");
+    static final Expectation DEFAULT =
+            supporting(SERVER, SYSCTL, "a host on which nobody has set tcp_tw_reuse has 2: for loopback only");
     static final Expectation INCOMING =
             supporting(SERVER, ERRNO, "a server needs no tcp_tw_reuse: a new SYN takes over its TIME_WAIT in any case");
     static final Expectation SERVER_GAINS_NOTHING =
@@ -109,7 +112,8 @@ public final class TimeWaitReuse implements Experiment {
                 TOO_SOON,
                 NO_TIMESTAMPS,
                 INCOMING,
-                SERVER_GAINS_NOTHING);
+                SERVER_GAINS_NOTHING,
+                DEFAULT);
     }
 
     @Override
@@ -117,8 +121,7 @@ public final class TimeWaitReuse implements Experiment {
         int lastPort = FIRST_PORT + knobs.get(PORTS) - 1;
         return CellPlan.plain()
                 .with(CLIENT, "net.ipv4.ip_local_port_range", FIRST_PORT + " " + lastPort)
-                .with(CLIENT, REUSE, faulty ? "1" : "0")
-                .with(SERVER, REUSE, faulty ? "1" : "0");
+                .with(CLIENT, REUSE, faulty ? "1" : "0");
     }
 
     @Override
@@ -205,6 +208,9 @@ public final class TimeWaitReuse implements Experiment {
 
     private static void incoming(Trial trial, InetAddress there) throws InterruptedException {
         int n = trial.knob(PORTS);
+        String untouched = trial.server().sysctl(REUSE);
+        trial.observe(DEFAULT, equalTo("2"), () -> untouched);
+        trial.server().setSysctl(REUSE, trial.faulty() ? "1" : "0");
         Socket listener = listener(trial.server(), new InetSocketAddress(there, 0), trial);
         fill(trial, listener, SERVER);
         List<Socket> again = connect(trial, listener);

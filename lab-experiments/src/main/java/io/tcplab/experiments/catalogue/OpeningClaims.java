@@ -1,0 +1,61 @@
+package io.tcplab.experiments.catalogue;
+
+import io.tcplab.experiments.claims.Claim;
+import io.tcplab.experiments.claims.ClaimRun;
+import java.util.List;
+
+/** What is told about opening a connection, its queues and SYN cookies. */
+final class OpeningClaims {
+    private static final ClaimRun HANDSHAKE = ClaimRun.of(new ThreeWayHandshake());
+    private static final ClaimRun LOST_ACK = ClaimRun.of(new LostFinalAck());
+    private static final ClaimRun SIMULTANEOUS = ClaimRun.of(new SimultaneousOpen());
+    private static final ClaimRun UNACCEPTED = ClaimRun.of(new CloseWaitBacklog());
+    private static final ClaimRun NOBODY_ACCEPTS = ClaimRun.of(new BacklogOverflow());
+
+    private OpeningClaims() {}
+
+    static List<Claim> all() {
+        return List.of(
+                Claim.of(
+                                1,
+                                "an opening takes the client through SYN_SENT and the server, from LISTEN, through SYN_RECV to"
+                                        + " ESTABLISHED",
+                                """
+                                RFC 9293, section 3.5, figure 6. On Linux the listener itself stays in LISTEN: a request socket, and later
+                                the new connection's own, are in SYN_RECV. The tracepoint tells of the second one.""")
+                        .upheldBy(HANDSHAKE, ThreeWayHandshake.PATHS, "paths"),
+                Claim.of(2, "the server calls accept(), and only then does the connection enter SYN_RECV", """
+                                The kernel answers a SYN by itself, and completes the handshake by itself. accept() only fetches from the
+                                queue what has long been ESTABLISHED. So a client's connect() succeeds against a process that hangs.""")
+                        .contradictedBy(
+                                HANDSHAKE, ThreeWayHandshake.CONNECTED, "connects that succeeded before any accept()")
+                        .contradictedBy(
+                                NOBODY_ACCEPTS,
+                                BacklogOverflow.NOT_ACCEPTED,
+                                "ESTABLISHED and owned by nobody where accept() is never called"),
+                Claim.of(4, "if the last ACK of the handshake is lost, the server sends its SYN-ACK again", """
+                                At 1, 3, 7, 15 and 31 seconds, as often as tcp_synack_retries says, and then gives up SYN_RECV. The client
+                                knows nothing of it: it is ESTABLISHED. Its first data carries an ACK, too, and mends the loss.""")
+                        .upheldBy(LOST_ACK, LostFinalAck.HALF_OPEN, "in SYN_RECV while the client is connected")
+                        .upheldBy(LOST_ACK, LostFinalAck.TIMETABLE, "SYN-ACKs after the first, s"),
+                Claim.of(5, "an opening of four segments is never of use", """
+                                If both ends connect to each other at once, each answers the other's SYN with a SYN-ACK: four segments,
+                                one connection, no listener (RFC 9293, section 3.5, figure 7).""")
+                        .contradictedBy(SIMULTANEOUS, SimultaneousOpen.FOUR, "segments that opened a connection"),
+                Claim.of(
+                        12,
+                        "before Linux 2.2 the backlog was the sum of both queues, half-open and complete",
+                        "it is about kernels before 2.2, and no kernel that runs this lab can tell"),
+                Claim.of(14, "a connection that its peer closed before accept() is accepted all the same", """
+                                It waits in the accept queue, in CLOSE_WAIT, with all its data. read() then gives the data and EOF. After a RST
+                                accept() succeeds, too, and the first read() fails with ECONNRESET.""")
+                        .upheldBy(UNACCEPTED, CloseWaitBacklog.ACCEPTED, "accepted after the peer had gone")
+                        .upheldBy(UNACCEPTED, CloseWaitBacklog.READ_EOF, "closed ones read to EOF")
+                        .upheldBy(UNACCEPTED, CloseWaitBacklog.READ_RESET, "reset ones that read ECONNRESET"),
+                Claim.of(30, "both ends may open at the same time; it takes four segments", """
+                                SYN and SYN both ways, then SYN-ACK both ways, by SYN_SENT, SYN_RECV and ESTABLISHED on both hosts. Linux also
+                                acknowledges the other's SYN-ACK; the connection doesn't need it.""")
+                        .upheldBy(SIMULTANEOUS, SimultaneousOpen.FOUR, "segments")
+                        .upheldBy(SIMULTANEOUS, SimultaneousOpen.BOTH, "ends that are ESTABLISHED without a listener"));
+    }
+}

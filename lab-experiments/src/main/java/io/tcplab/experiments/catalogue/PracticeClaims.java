@@ -1,0 +1,26 @@
+package io.tcplab.experiments.catalogue;
+
+import io.tcplab.experiments.claims.Claim;
+import io.tcplab.experiments.claims.ClaimRun;
+import java.util.List;
+
+/** What is told about half-open connections, about settings, and about looking. */
+final class PracticeClaims {
+    private static final ClaimRun HALF_OPEN = ClaimRun.of(new HalfOpen());
+
+    private PracticeClaims() {}
+
+    static List<Claim> all() {
+        return List.of(
+                Claim.of(32, "writing to a connection whose other end has died gets a RST", """
+                                If a host answers that has started again. One that stays dark doesn't: the kernel sends the data again and again
+                                and gives up with ETIMEDOUT, after some 15 minutes with tcp_retries2 at 15. The run sets it lower.""")
+                        .upheldBy(HALF_OPEN, HalfOpen.RESET, "from a host that has started again")
+                        .contradictedBy(HALF_OPEN, HalfOpen.TIMED_OUT, "from one that stays dark"),
+                Claim.of(33, "the RST mends a half-open connection: it is opened anew", """
+                                The kernel never connects by itself. The RST ends the socket, and the application has to make another. What
+                                finds a dead peer before the next write is keepalive, TCP_USER_TIMEOUT or a heartbeat.""")
+                        .contradictedBy(HALF_OPEN, HalfOpen.FINISHED, "the next write after the RST")
+                        .contradictedBy(HALF_OPEN, HalfOpen.NO_SYN, "SYNs for two connect()s"));
+    }
+}
