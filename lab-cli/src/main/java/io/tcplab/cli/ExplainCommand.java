@@ -6,31 +6,36 @@ import io.tcplab.experiments.Knob;
 import io.tcplab.experiments.KnobValues;
 import io.tcplab.experiments.Story;
 import io.tcplab.experiments.catalogue.Catalogue;
+import io.tcplab.experiments.catalogue.Claims;
 import io.tcplab.kernel.sysctl.SysctlCatalogue;
 import io.tcplab.kernel.sysctl.SysctlKnob;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** {@code lab explain NAME}. */
+/** {@code lab explain NAME|NUMBER}. */
 @Command(
         name = "explain",
         mixinStandardHelpOptions = true,
         description =
                 "Tells an experiment's story: what happens and why, its fault and its control, its knobs, what the"
-                        + " kernel is expected to show, and the sysctls that matter.",
+                        + " kernel is expected to show, and the sysctls that matter. Or, for a number, what speaks for that"
+                        + " claim and what against it.",
         parameterListHeading = "%n",
         optionListHeading = "%nOptions:%n",
-        footerHeading = "%nExample:%n",
-        footer = "  lab explain time-wait-storm")
+        footerHeading = "%nExamples:%n",
+        footer = {"  lab explain time-wait-storm", "  lab explain 18      a claim; `lab claims` decides it"})
 final class ExplainCommand implements Callable<Integer> {
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
+
     private final Screen screen;
 
     @Parameters(
-            paramLabel = "NAME",
-            description = "An experiment; `lab list` has them.",
+            paramLabel = "NAME|NUMBER",
+            description = "An experiment; `lab list` has them. Or a claim's number.",
             completionCandidates = Names.class)
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private String name;
@@ -41,16 +46,23 @@ final class ExplainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Experiment experiment = Catalogue.byName(name);
         Page page = new Page(screen);
+        if (NUMBER.matcher(name).matches()) {
+            ClaimPage.write(Claims.byNumber(Integer.parseInt(name)), page);
+        } else {
+            explain(Catalogue.byName(name), page);
+        }
+        page.print();
+        return ExitCode.CONFIRMED;
+    }
+
+    private void explain(Experiment experiment, Page page) {
         explain(experiment.story(), page);
         explainKnobs(experiment.knobs(), page);
         explainExpectations(experiment, page);
         explainSysctls(experiment.story().sysctls(), page);
         page.heading("Run it");
         page.text("lab run " + name);
-        page.print();
-        return ExitCode.CONFIRMED;
     }
 
     private static void explain(Story story, Page page) {

@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "  lab doctor                    can this machine do it?",
             "  lab run --all                 every experiment, each beside its control",
+            "  lab claims                    what is told about TCP, and what this kernel says",
             "  lab explain close-wait-leak   what happens there, and what to do about it",
             "  lab help run                  what a command can do"
         })
@@ -63,6 +64,7 @@ final class Lab implements Runnable {
                 .addSubcommand(new ListCommand(screen))
                 .addSubcommand(new ExplainCommand(screen))
                 .addSubcommand(new RunCommand(screen))
+                .addSubcommand(new ClaimsCommand(screen))
                 .addSubcommand(new ServerCommand(screen))
                 .addSubcommand(new ClientCommand(screen))
                 .addSubcommand(new CommandLine.HelpCommand())

@@ -1,21 +1,16 @@
 package io.tcplab.cli;
 
 import io.tcplab.experiments.Experiment;
-import io.tcplab.experiments.Role;
 import io.tcplab.experiments.UsageException;
 import io.tcplab.experiments.catalogue.Catalogue;
-import io.tcplab.experiments.cell.Sandbox;
-import io.tcplab.experiments.cell.Sandboxes;
 import io.tcplab.experiments.run.Preflight;
 import io.tcplab.experiments.run.PreparedRun;
 import io.tcplab.experiments.run.RunRequest;
-import io.tcplab.kernel.limits.UserNamespaces;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -62,26 +57,11 @@ final class RunCommand implements Callable<Integer> {
             description = "Set a knob, for each of the experiments that has it; `lab explain NAME` has them.")
     private Map<String, String> settings = new LinkedHashMap<>();
 
-    @Option(
-            names = "--sysctl",
-            paramLabel = "[HOST:]NAME=VALUE",
-            description = "Set a sysctl in the cells, on the host `client` or `server`, or on both. Wins over files.")
-    private List<String> sysctls = List.of();
+    @Mixin
+    private final SysctlOptions sysctls = new SysctlOptions();
 
-    @Option(
-            names = "--sysctl-file",
-            paramLabel = "[HOST:]FILE",
-            description = "Set all sysctls of a file in the syntax of sysctl.conf.")
-    private List<String> sysctlFiles = List.of();
-
-    @Option(
-            names = "--sandbox",
-            paramLabel = "NAME",
-            defaultValue = "namespaces",
-            description =
-                    "What provides the cells: namespaces (default), or host: this host's loopback, where nothing is"
-                            + " changed and what needs more is inconclusive.")
-    private String sandbox = "namespaces";
+    @Mixin
+    private final SandboxOption cells = new SandboxOption();
 
     @Option(names = "--trials", paramLabel = "N", defaultValue = "1", description = "Run each so many times.")
     private int trials;
@@ -115,11 +95,7 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Screen own = files.jsonToStandardOutput() ? screen.onlyErr() : screen;
         RunRequest request = request();
-        Optional<String> unavailable = request.sandbox().unavailable();
-        if (unavailable.isPresent()) {
-            own.err().println("lab: no cells here: " + unavailable.get());
-            UserNamespaces.obstacles().forEach(obstacle -> own.err().println("lab: " + obstacle));
-            own.err().println("What can still run: the same with --sandbox host. `lab doctor` tells more.");
+        if (cells.isMissing(request.sandbox(), own)) {
             return ExitCode.INCONCLUSIVE;
         }
         List<PreparedRun> runs = Preflight.prepare(request);
@@ -134,8 +110,8 @@ final class RunCommand implements Callable<Integer> {
         return new RunRequest(
                 experiments(),
                 settings,
-                sysctls(),
-                sandbox(),
+                sysctls.byHost(note -> screen.err().println("lab: " + note)),
+                cells.sandbox(),
                 trials,
                 withoutFault,
                 seed == null ? ThreadLocalRandom.current().nextInt(SEEDS) : seed);
@@ -152,17 +128,6 @@ final class RunCommand implements Callable<Integer> {
         return all
                 ? Catalogue.all()
                 : new LinkedHashSet<>(names).stream().map(Catalogue::byName).toList();
-    }
-
-    private Sandbox sandbox() {
-        return Sandboxes.byName(sandbox);
-    }
-
-    private Map<Role, Map<String, String>> sysctls() {
-        SysctlArguments arguments = new SysctlArguments(note -> screen.err().println("lab: " + note));
-        sysctlFiles.forEach(arguments::addFile);
-        sysctls.forEach(arguments::add);
-        return arguments.byHost();
     }
 
     private String folderName(List<Experiment> experiments) {

@@ -65,16 +65,12 @@ final class RunSession {
 
     /** False if Ctrl-C came before the end. */
     private boolean runToEnd(List<PreparedRun> runs, ResultsFolder folder) {
-        try (Progress progress = progress(runs)) {
+        try (Progress progress = Progress.on(screen, runs)) {
             new Runner(request.sandbox(), progress).run(runs, result -> ended(result, progress, folder));
             return true;
         } catch (InterruptedException e) {
             return false;
         }
-    }
-
-    private Progress progress(List<PreparedRun> runs) {
-        return screen.errIsTerminal() ? new LiveProgress(screen, runs) : new PlainProgress(screen);
     }
 
     /** Called on the runs' own threads. The folder has each result as soon as there is one: the next run may be killed. */

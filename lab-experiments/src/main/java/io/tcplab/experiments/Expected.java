@@ -63,6 +63,24 @@ public record Expected<T>(String text, Predicate<T> test) {
                                         && observed.get(i) <= times.get(i) * 1.03 + late));
     }
 
+    /**
+     * These times in seconds, the wait before each 3 % early or late at most, and later by an eighth of it: the
+     * kernel's timer wheel rounds up by so much (LVL_GRAN in kernel/time/timer.c). That shifts all that follow.
+     */
+    public static Expected<List<Double>> onTimetable(List<Double> times) {
+        return new Expected<>(
+                times + ", waits ± 3 %, late by up to 1/8",
+                observed -> times.size() == observed.size()
+                        && IntStream.range(0, times.size()).allMatch(i -> {
+                            double share = waitBefore(observed, i) / waitBefore(times, i);
+                            return 0.97 <= share && share <= 1.03 + 1 / 8.0;
+                        }));
+    }
+
+    private static double waitBefore(List<Double> times, int i) {
+        return i == 0 ? times.getFirst() : times.get(i) - times.get(i - 1);
+    }
+
     private static boolean allNear(List<Double> wanted, List<Double> observed, double share) {
         return wanted.size() == observed.size()
                 && IntStream.range(0, wanted.size())

@@ -38,7 +38,7 @@ public final class MarkdownReport {
         line("## %s: %s in %s".formatted(Phrases.title(run), run.verdict().label(), Figures.seconds(run.seconds())));
         line("");
         if (!run.reason().isEmpty()) {
-            line(escaped(run.reason()));
+            line(Markdown.escaped(run.reason()));
             line("");
         }
         writeExpectations(run);
@@ -53,12 +53,12 @@ public final class MarkdownReport {
             line("| %s | %s%s | %s | %s | %s | %s |"
                     .formatted(
                             row.verdict().label(),
-                            escaped(row.fault().expectation().statement()),
-                            row.reason().isEmpty() ? "" : "<br>" + escaped(row.reason()),
+                            Markdown.escaped(row.fault().expectation().statement()),
+                            row.reason().isEmpty() ? "" : "<br>" + Markdown.escaped(row.reason()),
                             Phrases.origin(row.fault()),
-                            escaped(row.fault().expected()),
-                            escaped(row.faultText()),
-                            escaped(row.controlText())));
+                            Markdown.escaped(row.fault().expected()),
+                            Markdown.escaped(row.faultText()),
+                            Markdown.escaped(row.controlText())));
         }
     }
 
@@ -86,11 +86,6 @@ public final class MarkdownReport {
                             Figures.text(measurement.getValue().value()),
                             measurement.getValue().unit()));
         }
-    }
-
-    /** A bar would end the table's cell, and an angle bracket begin a tag. */
-    private static String escaped(String text) {
-        return text.replace("|", "\\|").replace("<", "&lt;").replace("\n", " ");
     }
 
     private void line(String text) throws IOException {

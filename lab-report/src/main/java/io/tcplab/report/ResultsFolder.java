@@ -67,6 +67,11 @@ public final class ResultsFolder {
         link();
     }
 
+    /** Writes what became of the claims, beside the runs that decided them. */
+    public void write(ClaimsReport report) throws IOException {
+        replace("claims.json", to -> ClaimsJson.write(report, to));
+    }
+
     private void replace(String name, Content content) throws IOException {
         Path temporary = path.resolve("." + name);
         try (Writer to = Files.newBufferedWriter(temporary)) {

@@ -3,7 +3,7 @@ package io.tcplab.experiments.catalogue;
 import static io.tcplab.experiments.Expectation.deciding;
 import static io.tcplab.experiments.Expectation.supporting;
 import static io.tcplab.experiments.Expected.equalTo;
-import static io.tcplab.experiments.Expected.times;
+import static io.tcplab.experiments.Expected.onTimetable;
 import static io.tcplab.experiments.Role.CLIENT;
 import static io.tcplab.experiments.Role.SERVER;
 import static io.tcplab.experiments.Source.SEGMENTS;
@@ -42,9 +42,9 @@ public final class LostFinalAck implements Experiment {
 
     private static final Knob<Integer> RETRANSMISSIONS = Knob.integer(
             "retransmissions",
-            2,
+            5,
             1,
-            4,
+            5,
             "SYN-ACK retransmissions, the last of which is answered by an ACK that arrives");
 
     static final Expectation HALF_OPEN =
@@ -121,7 +121,7 @@ public final class LostFinalAck implements Experiment {
         lost.ifPresent(rule -> OnTheWire.requireMatched(rule, retransmissions));
         trial.observe(HALF_OPEN, equalTo(1), () -> (long) between.count(SYN_RECV));
         trial.observe(CLIENT_SURE, equalTo(1), () -> sure);
-        trial.observe(TIMETABLE, times(Timetable.synAck(retransmissions), 10), () -> again);
+        trial.observe(TIMETABLE, onTimetable(Timetable.synAck(retransmissions)), () -> again);
         trial.observe(MENDED, equalTo(1), () -> (long) mended.count(ESTABLISHED));
     }
 

@@ -1,0 +1,40 @@
+package io.tcplab.cli;
+
+import io.tcplab.experiments.claims.Bearing;
+import io.tcplab.experiments.claims.Claim;
+import io.tcplab.experiments.claims.Point;
+import java.util.List;
+
+/** A claim in words: what is told, what has to be known of it, what decides it. */
+final class ClaimPage {
+    private ClaimPage() {}
+
+    static void write(Claim claim, Page page) {
+        page.heading("Claim " + claim.number());
+        page.text(claim.text());
+        page.gap();
+        page.text(claim.background());
+        for (Bearing bearing : Bearing.values()) {
+            points(claim, bearing, page);
+        }
+        page.heading(claim.decidable() ? "Decide it" : "Not decidable");
+        page.text(claim.decidable() ? "lab claims " + claim.number() : "No kernel at hand can tell.");
+    }
+
+    private static void points(Claim claim, Bearing bearing, Page page) {
+        List<Point> points = claim.points().stream()
+                .filter(point -> point.bearing() == bearing)
+                .toList();
+        if (points.isEmpty()) {
+            return;
+        }
+        page.heading(
+                switch (bearing) {
+                    case FOR -> "Speaks for it, if the kernel shows it";
+                    case AGAINST -> "Speaks against it, if the kernel shows it";
+                    case SUPERSEDES -> "Makes it obsolete, if the kernel shows it";
+                });
+        points.forEach(
+                point -> page.term(point.run().command(), point.expectation().statement()));
+    }
+}

@@ -1,0 +1,103 @@
+package io.tcplab.cli;
+
+import io.tcplab.experiments.catalogue.Claims;
+import io.tcplab.experiments.cell.Sandbox;
+import io.tcplab.experiments.claims.Claim;
+import io.tcplab.experiments.claims.ClaimRuns;
+import io.tcplab.experiments.run.PreparedRun;
+import io.tcplab.report.ClaimsJson;
+import io.tcplab.report.ClaimsMarkdown;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code lab claims}. */
+@Command(
+        name = "claims",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description =
+                "Says of each sentence that is told about TCP what this machine's kernel says: it runs the experiments"
+                        + " that decide it.",
+        parameterListHeading = "%n",
+        optionListHeading = "%nOptions:%n",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            " 0:each claim is decided, but for those that no kernel at hand can decide",
+            " 2:one isn't: evidence is missing, or can't be had on this machine",
+            "64:what was asked for can't be done as asked",
+            "130:interrupted (Ctrl-C); what was decided by then is reported"
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  lab claims                    all of them; it takes about as long as the longest experiment",
+            "  lab claims 17 18 26           what is told about the time in TIME_WAIT",
+            "  lab explain 18                what speaks for a claim, and what against it",
+            "  lab claims --json - | jq -r '.claims[] | select(.verdict == \"false\") | .claim'"
+        })
+final class ClaimsCommand implements Callable<Integer> {
+    private final Screen screen;
+
+    @Parameters(paramLabel = "NUMBER", description = "Claims, by number (default: all).", arity = "0..*")
+    private List<Integer> numbers = List.of();
+
+    @Mixin
+    private final SysctlOptions sysctls = new SysctlOptions();
+
+    @Mixin
+    private final SandboxOption cells = new SandboxOption();
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            defaultValue = "lab-results",
+            description = "Where the results folder is made (default: ${DEFAULT-VALUE}).")
+    private Path out = Path.of("lab-results");
+
+    @Mixin
+    private final JsonOption json = new JsonOption();
+
+    @Option(names = "--markdown", paramLabel = "FILE", description = "Write the report as Markdown.")
+    private @Nullable Path markdown;
+
+    ClaimsCommand(Screen screen) {
+        this.screen = screen;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        Screen own = json.isStandardOutput() ? screen.onlyErr() : screen;
+        List<Claim> claims = claims();
+        Sandbox sandbox = cells.sandbox();
+        var byHost = sysctls.byHost(note -> own.err().println("lab: " + note));
+        if (cells.isMissing(sandbox, own)) {
+            return ExitCode.INCONCLUSIVE;
+        }
+        List<PreparedRun> runs = ClaimRuns.prepare(claims, sandbox, byHost);
+        json.check();
+        markdownFile().ifPresent(OutputFile::check);
+        return new ClaimsSession(own, claims, sandbox).run(runs, out, report -> {
+            json.write(to -> ClaimsJson.write(report, to));
+            if (markdownFile().isPresent()) {
+                markdownFile().get().write(to -> ClaimsMarkdown.write(report, to));
+            }
+        });
+    }
+
+    private List<Claim> claims() {
+        return numbers.isEmpty()
+                ? Claims.all()
+                : new TreeSet<>(numbers).stream().map(Claims::byNumber).toList();
+    }
+
+    private Optional<OutputFile> markdownFile() {
+        return Optional.ofNullable(markdown).map(there -> new OutputFile("--markdown", there));
+    }
+}
