@@ -29,7 +29,8 @@ public final class Catalogue {
             new SimultaneousOpen(),
             new SimultaneousClose(),
             new TimeWaitLostAck(),
-            new HalfOpen());
+            new HalfOpen(),
+            new SynQueueOverflow());
 
     private Catalogue() {}
 
