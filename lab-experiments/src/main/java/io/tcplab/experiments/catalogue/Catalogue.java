@@ -26,6 +26,7 @@ public final class Catalogue {
             new FourWayClose(),
             new CloseWaitTimeout(),
             new LostFinalAck(),
+            new StaleSyn(),
             new SimultaneousOpen(),
             new SimultaneousClose(),
             new TimeWaitLostAck(),

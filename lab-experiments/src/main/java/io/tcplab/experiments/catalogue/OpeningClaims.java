@@ -7,6 +7,7 @@ import java.util.List;
 /** What is told about opening a connection, its queues and SYN cookies. */
 final class OpeningClaims {
     private static final ClaimRun HANDSHAKE = ClaimRun.of(new ThreeWayHandshake());
+    private static final ClaimRun STALE = ClaimRun.of(new StaleSyn());
     private static final ClaimRun LOST_ACK = ClaimRun.of(new LostFinalAck());
     private static final ClaimRun SIMULTANEOUS = ClaimRun.of(new SimultaneousOpen());
     private static final ClaimRun UNACCEPTED = ClaimRun.of(new CloseWaitBacklog());
@@ -33,6 +34,13 @@ final class OpeningClaims {
                                 NOBODY_ACCEPTS,
                                 BacklogOverflow.NOT_ACCEPTED,
                                 "ESTABLISHED and owned by nobody where accept() is never called"),
+                Claim.of(3, "with a handshake of two segments nothing would be lost but some retransmissions", """
+                                Retransmissions there would be. But also, a SYN of long ago that arrives once more would make the server
+                                believe in a connection that nobody wants, and its own sequence number would go unconfirmed. The third
+                                segment is what tells the two apart: an ACK from who means it, a RST from who doesn't.""")
+                        .contradictedBy(STALE, StaleSyn.ANSWERED_BY_RST, "old SYNs whose SYN-ACK got a RST")
+                        .contradictedBy(STALE, StaleSyn.NOT_YET, "in SYN_RECV after two segments")
+                        .contradictedBy(STALE, StaleSyn.FORGOTTEN, "ended by that RST (EmbryonicRsts)"),
                 Claim.of(4, "if the last ACK of the handshake is lost, the server sends its SYN-ACK again", """
                                 At 1, 3, 7, 15 and 31 seconds, as often as tcp_synack_retries says, and then gives up SYN_RECV. The client
                                 knows nothing of it: it is ESTABLISHED. Its first data carries an ACK, too, and mends the loss.""")
