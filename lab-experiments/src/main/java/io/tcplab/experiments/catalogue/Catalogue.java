@@ -31,7 +31,9 @@ public final class Catalogue {
             new SimultaneousClose(),
             new TimeWaitLostAck(),
             new HalfOpen(),
-            new SynQueueOverflow());
+            new SynQueueOverflow(),
+            new SynCookies(),
+            new AbortOnOverflow());
 
     private Catalogue() {}
 

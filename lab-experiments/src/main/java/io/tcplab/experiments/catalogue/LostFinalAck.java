@@ -11,7 +11,6 @@ import static io.tcplab.experiments.Source.SOCK_DIAG;
 import static io.tcplab.kernel.sockets.TcpState.ESTABLISHED;
 import static io.tcplab.kernel.sockets.TcpState.SYN_RECV;
 
-import io.tcplab.experiments.EvidenceMissing;
 import io.tcplab.experiments.Expectation;
 import io.tcplab.experiments.Experiment;
 import io.tcplab.experiments.Knob;
@@ -127,9 +126,7 @@ public final class LostFinalAck implements Experiment {
 
     /** The server's sockets once the first ACK has reached it, or has been lost for good. */
     private static Census afterFirstAck(Trial trial) throws InterruptedException {
-        WireSegment ack = trial.wire()
-                .await(segment -> OnTheWire.isBareAck(segment.segment()), SOON)
-                .orElseThrow(() -> new EvidenceMissing("the client's ACK never came onto the wire"));
+        WireSegment ack = OnTheWire.require(trial.wire(), OnTheWire::isBareAck, "the client's ACK");
         boolean lost = ack.verdict().kind() == Verdict.Kind.DROPPED;
         return trial.server().await(census -> census.count(lost ? SYN_RECV : ESTABLISHED) == 1, SOON);
     }

@@ -9,12 +9,17 @@ import io.tcplab.experiments.EvidenceMissing;
 import io.tcplab.kernel.wire.RuleHandle;
 import io.tcplab.kernel.wire.Segment;
 import io.tcplab.kernel.wire.Side;
+import io.tcplab.kernel.wire.Wire;
 import io.tcplab.kernel.wire.WireSegment;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** How the catalogue's experiments read what crossed a wire. */
 final class OnTheWire {
+    private static final Duration SOON = Duration.ofSeconds(20);
+
     private OnTheWire() {}
 
     /**
@@ -26,6 +31,17 @@ final class OnTheWire {
         if (rule.matched() < count) {
             throw new EvidenceMissing("the wire met too few segments for its rule: " + rule);
         }
+    }
+
+    /**
+     * Waits for a segment without which the experiment shows nothing.
+     *
+     * @param what the segment is, for the message
+     * @throws EvidenceMissing if none comes
+     */
+    static WireSegment require(Wire wire, Predicate<Segment> wanted, String what) throws InterruptedException {
+        return wire.await(segment -> wanted.test(segment.segment()), SOON)
+                .orElseThrow(() -> new EvidenceMissing("never came onto the wire: " + what));
     }
 
     /** What one side sent, in order. */

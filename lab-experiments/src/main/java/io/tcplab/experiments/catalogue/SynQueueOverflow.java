@@ -21,8 +21,6 @@ import io.tcplab.kernel.calls.Socket;
 import io.tcplab.kernel.counters.Counters;
 import io.tcplab.kernel.sockets.Census;
 import io.tcplab.kernel.sockets.SocketQuery;
-import io.tcplab.kernel.wire.Match;
-import io.tcplab.kernel.wire.Rule;
 import java.time.Duration;
 import java.util.List;
 
@@ -130,7 +128,7 @@ public final class SynQueueOverflow implements Experiment {
 
     @Override
     public void run(Trial trial) throws InterruptedException {
-        trial.wire().add(Rule.drop("nobody there", Match.toClient().synAck()));
+        SynFlood.nobodyThere(trial);
         int extra = trial.knob(EXTRA);
         int backlog = roomForAllUnlessFaulty(trial, BACKLOG);
         int byBacklog =

@@ -42,6 +42,14 @@ public record Connection(Socket client, Socket server) {
         return socket;
     }
 
+    /** A socket at the host's first address and on a port that is known before it connects. */
+    public static Socket bound(Host client) {
+        Socket socket = client.socket();
+        InetSocketAddress from = new InetSocketAddress(client.addresses().getFirst(), 0);
+        socket.bind(from).orThrow("bind to " + from);
+        return socket;
+    }
+
     /** Connects this socket, with whatever has been set on it, and accepts. */
     public static Connection open(Socket client, Socket listener) throws InterruptedException {
         InetSocketAddress to = listener.local();
