@@ -29,6 +29,7 @@ public final class Catalogue {
             new StaleSyn(),
             new SimultaneousOpen(),
             new SimultaneousClose(),
+            new ThreeSegmentClose(),
             new TimeWaitLostAck(),
             new HalfOpen(),
             new SynQueueOverflow(),

@@ -1,0 +1,200 @@
+package io.tcplab.experiments.catalogue;
+
+import static io.tcplab.experiments.Expectation.deciding;
+import static io.tcplab.experiments.Expectation.supporting;
+import static io.tcplab.experiments.Expected.between;
+import static io.tcplab.experiments.Expected.equalTo;
+import static io.tcplab.experiments.Role.CLIENT;
+import static io.tcplab.experiments.Role.SERVER;
+import static io.tcplab.experiments.Source.SEGMENTS;
+import static io.tcplab.experiments.Source.SOCK_DIAG;
+import static io.tcplab.kernel.sockets.TcpState.LISTEN;
+import static io.tcplab.kernel.sockets.TcpState.TIME_WAIT;
+import static java.util.stream.Collectors.joining;
+
+import io.tcplab.experiments.EvidenceMissing;
+import io.tcplab.experiments.Expectation;
+import io.tcplab.experiments.Experiment;
+import io.tcplab.experiments.Knob;
+import io.tcplab.experiments.KnobValues;
+import io.tcplab.experiments.SocketNeed;
+import io.tcplab.experiments.Story;
+import io.tcplab.experiments.Trial;
+import io.tcplab.experiments.cell.CellPlan;
+import io.tcplab.experiments.cell.Connection;
+import io.tcplab.kernel.calls.Socket;
+import io.tcplab.kernel.sockets.Census;
+import io.tcplab.kernel.wire.Direction;
+import io.tcplab.kernel.wire.Segment;
+import io.tcplab.kernel.wire.TcpFlag;
+import io.tcplab.kernel.wire.WireSegment;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+
+/** The other side closes at once: its FIN takes the acknowledgement along, and three segments are enough. */
+public final class ThreeSegmentClose implements Experiment {
+    private static final Duration SOON = Duration.ofSeconds(10);
+
+    /** A server that has closed so many seconds after the FIN was quicker than any delayed-ACK timer. */
+    private static final double IN_TIME = 0.025;
+
+    /** So many times as many connections are made, until enough were closed in time. */
+    private static final int TRIES = 10;
+
+    private static final String MERGED = "FIN-ACK, FIN-ACK, ACK";
+    private static final String APART = "FIN-ACK, ACK, FIN-ACK, ACK";
+
+    private static final Knob<Integer> CONNECTIONS =
+            Knob.integer("connections", 5, 1, 200, "connections that are closed from both sides, one after the other");
+
+    static final Expectation THREE = deciding(
+            SERVER,
+            SEGMENTS,
+            "so many connections are closed by three segments: FIN, FIN with ACK, ACK (the first carries the old ACK)");
+    static final Expectation FOUR =
+            supporting(SERVER, SEGMENTS, "where the server waits longer, there are four: its ACK goes out alone");
+    static final Expectation DELAYED =
+            supporting(SERVER, SEGMENTS, "namely after the delayed-ACK time, milliseconds after the FIN");
+    static final Expectation ALL_WAIT =
+            supporting(CLIENT, SOCK_DIAG, "both are full closes: who closed first has TIME_WAIT for each connection");
+    static final Expectation NOTHING_LEFT =
+            supporting(SERVER, SOCK_DIAG, "and the other side has nothing left but its listener");
+
+    @Override
+    public Story story() {
+        return new Story(
+                "three-segment-close",
+                "the other side closes at once: FIN and ACK go in one segment, and three are enough",
+                """
+                To close takes four segments, it is said: FIN and ACK one way, FIN and ACK the other. But every segment can
+                carry an acknowledgement. When the peer's FIN arrives, the kernel doesn't acknowledge it at once: it
+                enters pingpong mode (tcp_fin in net/ipv4/tcp_input.c), in which it expects the application to answer
+                soon, and starts the delayed-ACK timer of about 40 ms (TCP_ATO_MIN). If the application reads EOF and
+                closes before the timer is up, its FIN acknowledges the other's, and there are three. If it is later,
+                the ACK has gone out alone, and there are four. Nobody chooses that: it is a matter of
+                milliseconds. On a connection that has never carried data to the server the timer isn't set up yet (ato is
+                0), and the kernel waits no longer than its next tick: such a close mostly takes four.
+
+                The states are the same (RFC 9293, section 3.6), only FIN_WAIT_2 is passed within one segment and can't be
+                seen. In a capture of a busy server both kinds stand side by side, and mean nothing more than how
+                soon it closed. A FIN that doesn't take the ACK along is no fault.""",
+                "the server closes as soon as it has read EOF",
+                "the server closes when its kernel has acknowledged the FIN",
+                List.of("net.ipv4.tcp_pingpong_thresh"));
+    }
+
+    @Override
+    public List<Knob<?>> knobs() {
+        return List.of(CONNECTIONS);
+    }
+
+    @Override
+    public List<Expectation> expectations(KnobValues knobs) {
+        return List.of(THREE, FOUR, DELAYED, ALL_WAIT, NOTHING_LEFT);
+    }
+
+    @Override
+    public CellPlan cell(KnobValues knobs, boolean faulty) {
+        return CellPlan.plain().withWire();
+    }
+
+    @Override
+    public SocketNeed sockets(KnobValues knobs) {
+        return SocketNeed.fixed(40); // one connection at a time
+    }
+
+    @Override
+    public Duration about(KnobValues knobs) {
+        return Duration.ofSeconds(1);
+    }
+
+    @Override
+    public void run(Trial trial) throws InterruptedException {
+        int count = trial.knob(CONNECTIONS);
+        Socket listener = Connection.listener(trial.server(), 8);
+        trial.step("the client closes, then the server");
+        List<List<WireSegment>> closes = new ArrayList<>();
+        int opened = 0;
+        while (closes.size() < count && opened < count * TRIES) {
+            opened++;
+            List<WireSegment> close = close(trial, Connection.open(trial.client(), listener), trial.faulty());
+            if (!trial.faulty() || seconds(close, TcpFlag.FIN) <= IN_TIME) {
+                closes.add(close);
+            }
+        }
+        trial.step("the client closes, and the server waits");
+        List<WireSegment> late = close(trial, Connection.open(trial.client(), listener), false);
+        opened++;
+
+        int all = opened;
+        trial.observe(THREE, equalTo(count), () -> {
+            requireEnough(closes.size(), count);
+            return closes.stream().filter(close -> names(close).equals(MERGED)).count();
+        });
+        trial.observe(FOUR, equalTo(APART), () -> names(late));
+        trial.observe(DELAYED, between(25, 250), () -> Math.round(1000 * seconds(late, TcpFlag.ACK)));
+        Census client = trial.client().await(census -> census.count(TIME_WAIT) == all, SOON);
+        trial.observe(ALL_WAIT, equalTo(all), () -> (long) client.count(TIME_WAIT));
+        Census server = trial.server().await(census -> census.sockets().size() == census.count(LISTEN), SOON);
+        trial.observe(NOTHING_LEFT, equalTo(0), () -> (long) server.sockets().size() - server.count(LISTEN));
+    }
+
+    /** Closes from both sides; returns the segments from the client's FIN to its last ACK. */
+    private static List<WireSegment> close(Trial trial, Connection connection, boolean atOnce)
+            throws InterruptedException {
+        int port = connection.client().local().getPort();
+        talk(connection);
+        connection.client().close();
+        Segment first = await(trial, segment -> segment.sourcePort() == port && segment.has(TcpFlag.FIN));
+        connection.server().receive(1, SOON).orThrow("read EOF");
+        if (!atOnce) {
+            await(trial, segment -> segment.destinationPort() == port && OnTheWire.acknowledges(segment, first));
+        }
+        connection.server().close();
+        Segment second = await(trial, segment -> segment.destinationPort() == port && segment.has(TcpFlag.FIN));
+        await(trial, segment -> segment.sourcePort() == port && OnTheWire.acknowledges(segment, second));
+        return trial.segments().stream()
+                .filter(one ->
+                        one.segment().sourcePort() == port || one.segment().destinationPort() == port)
+                .dropWhile(one -> !one.segment().has(TcpFlag.FIN))
+                .toList();
+    }
+
+    /** A byte each way: as long as a socket has received no data, its delayed-ACK time is not 40 ms but none at all. */
+    private static void talk(Connection connection) throws InterruptedException {
+        connection.client().send(1).orThrow("send");
+        connection.server().receive(1, SOON).orThrow("receive");
+        connection.server().send(1).orThrow("send back");
+        connection.client().receive(1, SOON).orThrow("receive the answer");
+    }
+
+    private static Segment await(Trial trial, Predicate<Segment> wanted) throws InterruptedException {
+        return trial.wire()
+                .await(one -> wanted.test(one.segment()), SOON)
+                .map(WireSegment::segment)
+                .orElseThrow(() -> new EvidenceMissing("a segment of the close never came onto the wire"));
+    }
+
+    private static void requireEnough(int inTime, int wanted) {
+        if (inTime < wanted) {
+            throw new EvidenceMissing("the machine was too busy: the server closed %d connections of %d in time"
+                    .formatted(inTime, wanted));
+        }
+    }
+
+    private static String names(List<WireSegment> close) {
+        return close.stream().map(one -> OnTheWire.name(one.segment())).collect(joining(", "));
+    }
+
+    /** From the client's FIN to the server's first segment with this flag. */
+    private static double seconds(List<WireSegment> close, TcpFlag flag) {
+        return close.stream()
+                .filter(one -> one.direction() == Direction.SERVER_TO_CLIENT
+                        && one.segment().has(flag))
+                .mapToDouble(one -> (one.atNanos() - close.getFirst().atNanos()) / 1e9)
+                .findFirst()
+                .orElseThrow(() -> new EvidenceMissing("the server never answered the client's FIN"));
+    }
+}
