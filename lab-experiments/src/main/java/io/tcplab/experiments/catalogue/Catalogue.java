@@ -34,7 +34,8 @@ public final class Catalogue {
             new HalfOpen(),
             new SynQueueOverflow(),
             new SynCookies(),
-            new AbortOnOverflow());
+            new AbortOnOverflow(),
+            new DeadPeerDetection());
 
     private Catalogue() {}
 

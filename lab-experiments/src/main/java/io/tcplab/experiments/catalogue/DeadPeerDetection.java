@@ -1,0 +1,276 @@
+package io.tcplab.experiments.catalogue;
+
+import static io.tcplab.experiments.Expectation.deciding;
+import static io.tcplab.experiments.Expectation.supporting;
+import static io.tcplab.experiments.Expected.equalTo;
+import static io.tcplab.experiments.Expected.notBefore;
+import static io.tcplab.experiments.Role.CLIENT;
+import static io.tcplab.experiments.Source.ERRNO;
+import static io.tcplab.experiments.Source.SEGMENTS;
+import static io.tcplab.experiments.Source.SOCK_DIAG;
+import static io.tcplab.kernel.sockets.TcpState.ESTABLISHED;
+
+import io.tcplab.experiments.EvidenceMissing;
+import io.tcplab.experiments.Expectation;
+import io.tcplab.experiments.Experiment;
+import io.tcplab.experiments.Knob;
+import io.tcplab.experiments.KnobValues;
+import io.tcplab.experiments.SocketNeed;
+import io.tcplab.experiments.Story;
+import io.tcplab.experiments.Trial;
+import io.tcplab.experiments.cell.CellPlan;
+import io.tcplab.experiments.cell.Connection;
+import io.tcplab.kernel.calls.Socket;
+import io.tcplab.kernel.sockets.Census;
+import io.tcplab.kernel.sockets.SocketQuery;
+import io.tcplab.kernel.sockets.SocketTimer;
+import io.tcplab.kernel.sockets.TcpSocket;
+import io.tcplab.kernel.wire.Side;
+import io.tcplab.kernel.wire.TcpFlag;
+import io.tcplab.kernel.wire.WireSegment;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+
+/** The peer goes dark: who finds out, and when; keepalive or not, TCP_USER_TIMEOUT or not, idle or with data in flight. */
+public final class DeadPeerDetection implements Experiment {
+    private static final int IDLE = 2;
+    private static final int INTERVAL = 1;
+    private static final int PROBES = 3;
+
+    /** Keepalive alone: PROBES go unanswered, and at the time of the next one it is over. */
+    private static final double KEEPALIVE_ENDS = IDLE + PROBES * INTERVAL;
+
+    /** How much later than its timer an end may be seen, in seconds. */
+    private static final double LATE = 1.5;
+
+    private static final int CONNECTIONS = 8;
+
+    private static final Knob<Integer> USER_TIMEOUT =
+            Knob.integer("user-timeout", 6, 4, 20, "TCP_USER_TIMEOUT of those that have it, in seconds");
+
+    static final Expectation NOBODY_LOOKS = supporting(
+            CLIENT, SOCK_DIAG, "an idle socket without keepalive has no timer, TCP_USER_TIMEOUT or not: nobody looks");
+    static final Expectation STAYS =
+            supporting(CLIENT, ERRNO, "and so nothing happens on either: read() has nothing (EAGAIN)");
+    static final Expectation PROBED = deciding(
+            CLIENT, SEGMENTS, "idle, with keepalive: when it ends so many of its probes have not been answered");
+    static final Expectation KEEPALIVE_ERROR =
+            deciding(CLIENT, ERRNO, "then read() says ETIMEDOUT; so it does with keepalive and TCP_USER_TIMEOUT");
+    static final Expectation KEEPALIVE_TIMES = deciding(
+            CLIENT,
+            SOCK_DIAG,
+            "these ended after idle + count × interval, and with TCP_USER_TIMEOUT after that, as it replaces the count");
+    static final Expectation RETRANSMITS = deciding(
+            CLIENT,
+            SOCK_DIAG,
+            "data in flight, with nothing or keepalive alone: both still send it again, as tcp_retries2 wants");
+    static final Expectation TIMEOUT_ERROR =
+            deciding(CLIENT, ERRNO, "data in flight, with TCP_USER_TIMEOUT: ETIMEDOUT, without and with keepalive");
+    static final Expectation TIMEOUT_TIMES = deciding(CLIENT, SOCK_DIAG, "these ended when TCP_USER_TIMEOUT was up");
+    static final Expectation NO_RECONNECT =
+            supporting(CLIENT, SEGMENTS, "SYNs in all: one for each connect(), as the kernel never reconnects");
+
+    /**
+     * A client whose peer goes dark.
+     *
+     * @param sinceNanos just before it was left alone, or sent its data
+     */
+    private record Watched(boolean keepalive, boolean timeout, Socket socket, int port, long sinceNanos) {}
+
+    @Override
+    public Story story() {
+        return new Story(
+                "dead-peer-detection",
+                "a peer goes dark: only keepalive finds out on an idle connection, and only TCP_USER_TIMEOUT soon with data",
+                """
+                A peer loses power, or a firewall forgets the connection: nothing comes any more, no FIN and no RST. A
+                connection that is idle stays ESTABLISHED for ever, since TCP sends nothing when there is nothing to send.
+                TCP_USER_TIMEOUT (RFC 5482) doesn't change that; it bounds how long data may stay unacknowledged, and
+                there is none. SO_KEEPALIVE has the kernel ask: after TCP_KEEPIDLE, every TCP_KEEPINTVL, up to
+                TCP_KEEPCNT times, and then sends a RST and ends with ETIMEDOUT (tcp_keepalive_timer in
+                net/ipv4/tcp_timer.c).
+
+                With data in flight it is the other way round. Keepalive stands back for as long as something is
+                unacknowledged, and retransmission goes on until tcp_retries2 is exhausted, a quarter of an hour by
+                default. There TCP_USER_TIMEOUT ends it in time. On a socket that has both, TCP_USER_TIMEOUT also replaces
+                the count of keepalive probes. So one wants both, and the sysctls' defaults (two hours idle) help nobody.
+
+                Whatever finds the peer dead, and be it a RST, only ends the socket. No kernel ever connects again:
+                that is for the application, as is a heartbeat of its own where proxies answer keepalive for others.""",
+                "the server goes dark",
+                "the server stays and answers",
+                List.of(
+                        "net.ipv4.tcp_keepalive_time",
+                        "net.ipv4.tcp_keepalive_intvl",
+                        "net.ipv4.tcp_keepalive_probes",
+                        "net.ipv4.tcp_retries2"));
+    }
+
+    @Override
+    public List<Knob<?>> knobs() {
+        return List.of(USER_TIMEOUT);
+    }
+
+    @Override
+    public List<Expectation> expectations(KnobValues knobs) {
+        return List.of(
+                NOBODY_LOOKS,
+                STAYS,
+                PROBED,
+                KEEPALIVE_ERROR,
+                KEEPALIVE_TIMES,
+                RETRANSMITS,
+                TIMEOUT_ERROR,
+                TIMEOUT_TIMES,
+                NO_RECONNECT);
+    }
+
+    @Override
+    public CellPlan cell(KnobValues knobs, boolean faulty) {
+        return CellPlan.plain().withWire();
+    }
+
+    @Override
+    public SocketNeed sockets(KnobValues knobs) {
+        return SocketNeed.fixed(50);
+    }
+
+    @Override
+    public Duration about(KnobValues knobs) {
+        return Duration.ofSeconds(knobs.get(USER_TIMEOUT) + 3L);
+    }
+
+    @Override
+    public void run(Trial trial) throws InterruptedException {
+        trial.step("%d clients connect".formatted(CONNECTIONS));
+        Socket listener = Connection.listener(trial.server(), CONNECTIONS);
+        List<Watched> sending = openEach(trial, listener);
+        List<Watched> idle = openEach(trial, listener);
+        if (trial.faulty()) {
+            trial.step("the server goes dark");
+            trial.wire().silence(Side.SERVER);
+        }
+        List<Watched> sent = sending.stream().map(DeadPeerDetection::send).toList();
+        Census timers = trial.client().census();
+        trial.observe(
+                NOBODY_LOOKS,
+                equalTo(2),
+                () -> idle.stream()
+                        .filter(one -> !one.keepalive())
+                        .filter(one -> timer(timers, one).kind() == SocketTimer.Kind.NONE)
+                        .count());
+
+        trial.step("the clients' kernels find out, or don't");
+        List<Watched> probing = select(idle, Watched::keepalive);
+        List<Watched> bounded = select(sent, Watched::timeout);
+        List<Double> probingEnds = ends(trial, probing);
+        List<Double> boundedEnds = ends(trial, bounded);
+        Census last = trial.client().census();
+        String unmoved = read(select(idle, one -> !one.keepalive()));
+        String probed = read(probing);
+        String timedOut = read(bounded);
+        List<WireSegment> segments = trial.segments();
+
+        double timeout = trial.knob(USER_TIMEOUT);
+        trial.observe(STAYS, equalTo(twice("EAGAIN")), () -> unmoved);
+        trial.observe(PROBED, equalTo(PROBES), () -> unanswered(segments, probing.getFirst()));
+        trial.observe(KEEPALIVE_TIMES, notBefore(List.of(KEEPALIVE_ENDS, timeout), LATE), () -> probingEnds);
+        trial.observe(KEEPALIVE_ERROR, equalTo(twice("ETIMEDOUT")), () -> probed);
+        trial.observe(
+                RETRANSMITS,
+                equalTo(2),
+                () -> select(sent, one -> !one.timeout()).stream()
+                        .filter(one -> timer(last, one).kind() == SocketTimer.Kind.RETRANSMIT)
+                        .count());
+        trial.observe(TIMEOUT_TIMES, notBefore(List.of(timeout, timeout), LATE), () -> boundedEnds);
+        trial.observe(TIMEOUT_ERROR, equalTo(twice("ETIMEDOUT")), () -> timedOut);
+        trial.observe(
+                NO_RECONNECT,
+                equalTo(CONNECTIONS),
+                () -> OnTheWire.sentBy(Side.CLIENT, segments).stream()
+                        .filter(OnTheWire::isSyn)
+                        .count());
+    }
+
+    /** A connection for each of the four settings, those without keepalive and those without TCP_USER_TIMEOUT first. */
+    private static List<Watched> openEach(Trial trial, Socket listener) throws InterruptedException {
+        List<Watched> all = new ArrayList<>();
+        for (boolean keepalive : List.of(false, true)) {
+            for (boolean timeout : List.of(false, true)) {
+                Socket client = Connection.open(trial.client(), listener).client();
+                long since = System.nanoTime();
+                if (timeout) {
+                    client.userTimeout(Duration.ofSeconds(trial.knob(USER_TIMEOUT)))
+                            .orThrow("setsockopt TCP_USER_TIMEOUT");
+                }
+                if (keepalive) {
+                    client.keepalive(Duration.ofSeconds(IDLE), Duration.ofSeconds(INTERVAL), PROBES)
+                            .orThrow("setsockopt SO_KEEPALIVE");
+                }
+                all.add(new Watched(keepalive, timeout, client, client.local().getPort(), since));
+            }
+        }
+        return all;
+    }
+
+    private static Watched send(Watched one) {
+        long now = System.nanoTime();
+        one.socket().send(1).orThrow("send");
+        return new Watched(one.keepalive(), one.timeout(), one.socket(), one.port(), now);
+    }
+
+    private static List<Watched> select(List<Watched> all, Predicate<Watched> which) {
+        return all.stream().filter(which).toList();
+    }
+
+    /** The seconds until each socket is gone; infinite if one doesn't go in good time. */
+    private static List<Double> ends(Trial trial, List<Watched> all) throws InterruptedException {
+        List<Double> ends = new ArrayList<>();
+        for (Watched one : all) {
+            SocketQuery query = SocketQuery.ofStates(ESTABLISHED).withLocalPort(one.port());
+            Duration left =
+                    Duration.ofSeconds(trial.knob(USER_TIMEOUT) + 3L).minusNanos(System.nanoTime() - one.sinceNanos());
+            Census census = trial.client().await(query, look -> look.sockets().isEmpty(), left);
+            ends.add(
+                    census.sockets().isEmpty()
+                            ? (census.atNanos() - one.sinceNanos()) / 1e9
+                            : Double.POSITIVE_INFINITY);
+        }
+        return ends;
+    }
+
+    private static SocketTimer timer(Census census, Watched one) {
+        return census.in(ESTABLISHED).stream()
+                .filter(socket -> socket.local().getPort() == one.port())
+                .map(TcpSocket::timer)
+                .findFirst()
+                .orElseThrow(() -> new EvidenceMissing("a socket that is to stay has gone"));
+    }
+
+    private static String read(List<Watched> all) throws InterruptedException {
+        List<String> results = new ArrayList<>();
+        for (Watched one : all) {
+            results.add(one.socket().receive(1, Duration.ZERO).name());
+        }
+        return String.join(", ", results);
+    }
+
+    private static String twice(String error) {
+        return error + ", " + error;
+    }
+
+    /** What the client asked and the server didn't answer. The RST in farewell doesn't ask. */
+    private static long unanswered(List<WireSegment> segments, Watched one) {
+        long sent = 0;
+        long answers = 0;
+        for (WireSegment segment : segments) {
+            boolean asks = segment.segment().sourcePort() == one.port()
+                    && !segment.segment().has(TcpFlag.RST);
+            sent += asks ? 1 : 0;
+            answers += segment.segment().destinationPort() == one.port() ? 1 : 0;
+        }
+        return sent - answers - 1; // the handshake's last ACK needs no answer
+    }
+}
