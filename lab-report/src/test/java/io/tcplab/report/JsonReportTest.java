@@ -2,15 +2,11 @@ package io.tcplab.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
-import com.networknt.schema.SchemaRegistry;
-import com.networknt.schema.SpecificationVersion;
 import io.tcplab.experiments.Measurement;
 import io.tcplab.experiments.run.RunResult;
 import java.io.IOException;
 import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class JsonReportTest {
-    private final Schema schema = schema();
+    private final Schema schema = Schemas.read("lab-run-1.schema.json");
 
     @Test
     void keepsToItsSchema() {
@@ -80,23 +76,12 @@ class JsonReportTest {
     }
 
     private List<String> errors(String json) {
-        return schema.validate(json, InputFormat.JSON).stream()
-                .map(Object::toString)
-                .toList();
+        return Schemas.errors(schema, json);
     }
 
     private static String json(RunReport report) {
         StringWriter json = new StringWriter();
         JsonReport.write(report, json);
         return json.toString();
-    }
-
-    private static Schema schema() {
-        try {
-            return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
-                    .getSchema(Golden.read("lab-run-1.schema.json"), InputFormat.JSON);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }
