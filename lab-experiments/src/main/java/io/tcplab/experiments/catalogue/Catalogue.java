@@ -19,6 +19,7 @@ public final class Catalogue {
             new FinWait2Timeout(),
             new TimeWaitDuration(),
             new TimeWaitReuse(),
+            new TwRecycle(),
             new PortExhaustion(),
             new CloseWaitBlocked(),
             new CloseWaitBacklog(),

@@ -11,6 +11,7 @@ final class OpeningClaims {
     private static final ClaimRun LOST_ACK = ClaimRun.of(new LostFinalAck());
     private static final ClaimRun SIMULTANEOUS = ClaimRun.of(new SimultaneousOpen());
     private static final ClaimRun UNACCEPTED = ClaimRun.of(new CloseWaitBacklog());
+    private static final ClaimRun SYN_QUEUE = ClaimRun.of(new SynQueueOverflow());
     private static final ClaimRun NOBODY_ACCEPTS = ClaimRun.of(new BacklogOverflow());
 
     private OpeningClaims() {}
@@ -54,6 +55,13 @@ final class OpeningClaims {
                         12,
                         "before Linux 2.2 the backlog was the sum of both queues, half-open and complete",
                         "it is about kernels before 2.2, and no kernel that runs this lab can tell"),
+                Claim.of(13, "tcp_max_syn_backlog limits the half-open connections of a listener", """
+                                With SYN cookies, the default, min(backlog, somaxconn) + 1 is the limit, and what comes beyond gets a cookie. Only
+                                with tcp_syncookies=0 does tcp_max_syn_backlog count, and then three quarters of it, for peers not known to live.""")
+                        .supersededBy(
+                                SYN_QUEUE, SynQueueOverflow.COOKIES_ON, "in SYN_RECV, cookies on, backlog 50, limit 8")
+                        .upheldBy(SYN_QUEUE, SynQueueOverflow.COOKIES_OFF_SMALL, "cookies off, limit 8")
+                        .upheldBy(SYN_QUEUE, SynQueueOverflow.COOKIES_OFF_LARGER, "cookies off, limit 128"),
                 Claim.of(14, "a connection that its peer closed before accept() is accepted all the same", """
                                 It waits in the accept queue, in CLOSE_WAIT, with all its data. read() then gives the data and EOF. After a RST
                                 accept() succeeds, too, and the first read() fails with ECONNRESET.""")

@@ -10,6 +10,7 @@ final class TimeWaitClaims {
     private static final ClaimRun PORT = ClaimRun.of(new TimeWaitPort());
     private static final ClaimRun DURATION = ClaimRun.of(new TimeWaitDuration());
     private static final ClaimRun REUSE = ClaimRun.of(new TimeWaitReuse());
+    private static final ClaimRun RECYCLE = ClaimRun.of(new TwRecycle());
     private static final ClaimRun EXHAUSTION = ClaimRun.of(new PortExhaustion());
     private static final ClaimRun FIN_WAIT2 = ClaimRun.of(new FinWait2Timeout());
 
@@ -55,6 +56,9 @@ final class TimeWaitClaims {
                         .contradictedBy(
                                 REUSE, TimeWaitReuse.SERVER_GAINS_NOTHING, "TCPs recycled at the server (TWRecycled)")
                         .contradictedBy(REUSE, TimeWaitReuse.NO_TIMESTAMPS, "at the client, without timestamps"),
+                Claim.of(25, "tcp_tw_recycle=1 gets rid of TIME_WAIT fast", """
+                                Linux 4.12 removed it. Where a file of sysctls has it, `sysctl -p` fails on that line.""")
+                        .supersededBy(RECYCLE, TwRecycle.ABSENT, "reading net.ipv4.tcp_tw_recycle"),
                 Claim.of(26, "tcp_fin_timeout sets how long TIME_WAIT lasts", """
                                 It sets how long FIN_WAIT_2 lasts when the process has closed the socket. TIME_WAIT has a constant of its own. Above 60 s
                                 FIN_WAIT_2 comes in two parts, of which the first is hidden from the sum: 61 s end after 2.""")
@@ -67,6 +71,15 @@ final class TimeWaitClaims {
                                 It takes that very port, and the TIME_WAIT is gone: the timestamps tell its old segments from the new ones. So it is
                                 bounded by the ports all the same, but for those in use only.""")
                         .contradictedBy(REUSE, TimeWaitReuse.TAKEN_OVER, "TIME_WAIT left after as many connects")
-                        .contradictedBy(REUSE, TimeWaitReuse.RECYCLED, "taken over (TWRecycled)"));
+                        .contradictedBy(REUSE, TimeWaitReuse.RECYCLED, "taken over (TWRecycled)"),
+                Claim.of(
+                                29,
+                                "tcp_tw_recycle compares the timestamps of a peer's address, and so drops clients behind a NAT",
+                                """
+                                So it did up to Linux 4.11. What is left is each TIME_WAIT's look at a SYN with its own four numbers: an older
+                                timestamp gets a mere ACK. From any other port of the same address a SYN is welcome, whatever its timestamp.""")
+                        .supersededBy(RECYCLE, TwRecycle.ABSENT, "reading net.ipv4.tcp_tw_recycle")
+                        .upheldBy(RECYCLE, TwRecycle.SAME_TUPLE, "older SYN with the four numbers of a TIME_WAIT gets")
+                        .contradictedBy(RECYCLE, TwRecycle.OTHER_PORT, "from another port of that address it gets"));
     }
 }
