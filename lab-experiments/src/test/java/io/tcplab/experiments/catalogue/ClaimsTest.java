@@ -9,7 +9,6 @@ import io.tcplab.experiments.UsageException;
 import io.tcplab.experiments.claims.Claim;
 import io.tcplab.experiments.claims.Point;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -20,10 +19,8 @@ class ClaimsTest {
     }
 
     @Test
-    void areNumberedWithoutGaps() {
-        assertThat(Claims.all())
-                .extracting(Claim::number)
-                .containsExactlyElementsOf(IntStream.rangeClosed(1, 34).boxed().toList());
+    void areNumbered() {
+        assertThat(Claims.all()).extracting(Claim::number).isSorted().doesNotHaveDuplicates();
     }
 
     @Test
