@@ -36,7 +36,8 @@ public final class Catalogue {
             new SynQueueOverflow(),
             new SynCookies(),
             new AbortOnOverflow(),
-            new DeadPeerDetection());
+            new DeadPeerDetection(),
+            new SynRetrySchedule());
 
     private Catalogue() {}
 

@@ -132,10 +132,8 @@ public final class LostFinalAck implements Experiment {
     }
 
     private static List<Double> repeats(List<WireSegment> segments) {
-        List<Long> sent = segments.stream()
+        return OnTheWire.again(segments.stream()
                 .filter(segment -> OnTheWire.isSynAck(segment.segment()))
-                .map(WireSegment::atNanos)
-                .toList();
-        return sent.stream().skip(1).map(at -> (at - sent.getFirst()) / 1e9).toList();
+                .toList());
     }
 }

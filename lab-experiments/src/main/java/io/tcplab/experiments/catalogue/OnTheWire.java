@@ -52,6 +52,14 @@ final class OnTheWire {
                 .toList();
     }
 
+    /** When what was sent first came again, in seconds from then. */
+    static List<Double> again(List<WireSegment> sent) {
+        return sent.stream()
+                .skip(1)
+                .map(one -> (one.atNanos() - sent.getFirst().atNanos()) / 1e9)
+                .toList();
+    }
+
     /** The first FIN that a side sent. */
     static Optional<Segment> fin(Side side, List<WireSegment> segments) {
         return sentBy(side, segments).stream()

@@ -1,0 +1,181 @@
+package io.tcplab.experiments.catalogue;
+
+import static io.tcplab.experiments.Expectation.deciding;
+import static io.tcplab.experiments.Expected.equalTo;
+import static io.tcplab.experiments.Expected.notBefore;
+import static io.tcplab.experiments.Expected.onTimetable;
+import static io.tcplab.experiments.Role.CLIENT;
+import static io.tcplab.experiments.Role.SERVER;
+import static io.tcplab.experiments.Source.COUNTERS;
+import static io.tcplab.experiments.Source.ERRNO;
+import static io.tcplab.experiments.Source.SEGMENTS;
+
+import io.tcplab.experiments.Expectation;
+import io.tcplab.experiments.Experiment;
+import io.tcplab.experiments.Knob;
+import io.tcplab.experiments.KnobValues;
+import io.tcplab.experiments.SocketNeed;
+import io.tcplab.experiments.Story;
+import io.tcplab.experiments.Timetable;
+import io.tcplab.experiments.Trial;
+import io.tcplab.experiments.cell.CellPlan;
+import io.tcplab.experiments.cell.Connection;
+import io.tcplab.experiments.cell.Host;
+import io.tcplab.kernel.calls.CallResult;
+import io.tcplab.kernel.calls.Socket;
+import io.tcplab.kernel.wire.Side;
+import io.tcplab.kernel.wire.WireSegment;
+import java.time.Duration;
+import java.util.List;
+
+/** Nobody answers a SYN: when it is sent again, and when connect() gives up; with linear timeouts and without. */
+public final class SynRetrySchedule implements Experiment {
+    /** More than the whole timetable takes, timers that are late included. */
+    private static final Duration PATIENCE = Duration.ofSeconds(160);
+
+    private static final String RETRIES = "net.ipv4.tcp_syn_retries";
+    private static final String LINEAR = "net.ipv4.tcp_syn_linear_timeouts";
+
+    private static final Knob<Integer> SYN_RETRIES = Knob.integer(
+            "syn-retries", 3, 1, 6, RETRIES + " of both hosts; 6, the kernel's default, takes more than two minutes");
+    private static final Knob<Integer> LINEAR_TIMEOUTS =
+            Knob.integer("linear-timeouts", 4, 1, 10, LINEAR + " of the client; the other host has 0");
+
+    static final Expectation LINEAR_FIRST = deciding(
+            CLIENT, SEGMENTS, "linear timeouts: the SYN comes again each second at first, then at doubling intervals");
+    static final Expectation DOUBLING = deciding(
+            SERVER, SEGMENTS, "without them (tcp_syn_linear_timeouts=0): at doubling intervals from the start");
+    static final Expectation TIMED_OUT =
+            deciding(CLIENT, ERRNO, "connect() ends with ETIMEDOUT, with linear timeouts and without");
+    static final Expectation GIVES_UP =
+            deciding(CLIENT, ERRNO, "it gives up this many seconds after its first SYN, with them and without");
+    static final Expectation COUNTED =
+            deciding(CLIENT, COUNTERS, "each SYN that is sent again is counted (TcpExtTCPSynRetrans)");
+
+    @Override
+    public Story story() {
+        return new Story(
+                "syn-retry-schedule",
+                "nobody answers a SYN: it is sent again on a timetable, and connect() ends with ETIMEDOUT",
+                """
+                If a host is down, or a firewall drops what comes, there is no answer to a SYN, not even a RST. The kernel sends
+                it again net.ipv4.tcp_syn_retries times (6), after one second and then at doubling intervals. Since Linux 6.5 the first
+                net.ipv4.tcp_syn_linear_timeouts (4) come on top of these, a second apart
+                (tcp_retransmit_timer and tcp_write_timeout in net/ipv4/tcp_timer.c). By the kernel's defaults that is
+                at 1, 2, 3, 4, 5, 7, 11, 19, 35 and 67 seconds, and ETIMEDOUT after 131; without linear timeouts at 1, 3, 7, 15, 31 and 63,
+                and ETIMEDOUT after 127.
+
+                The long ones are late. The kernel keeps its timers in a wheel, the farther the coarser, and rounds up by
+                as much as an eighth (kernel/time/timer.c): with 250 ticks a second a timer of 32 s goes off up to 2 s late. So 63
+                is seen as 63 to 66, and the end after 127 to 132 seconds.
+
+                The run shows both kinds at once: the client has linear timeouts, the other host has none, each connects to the other, and
+                the wire between them is dead. It lowers tcp_syn_retries to be done sooner; --set syn-retries=6 shows
+                the kernel's own timetable, in 135 s.
+
+                Meanwhile ss shows SYN-SENT with timer:(on,…), nstat counts TCPSynRetrans, and the application hangs in connect().
+                Two minutes are longer than any user waits: set a timeout in the application (Netty's CONNECT_TIMEOUT_MILLIS,
+                30 s by default), TCP_SYNCNT or TCP_USER_TIMEOUT on the socket, or lower tcp_syn_retries. Times to connect
+                of just above 1, 2 or 3 seconds mean that a SYN or its answer was lost.""",
+                "the wire between the hosts is dead",
+                "the wire works, and each SYN is answered",
+                List.of(RETRIES, LINEAR, "net.ipv4.tcp_rto_max_ms"));
+    }
+
+    @Override
+    public List<Knob<?>> knobs() {
+        return List.of(SYN_RETRIES, LINEAR_TIMEOUTS);
+    }
+
+    @Override
+    public List<Expectation> expectations(KnobValues knobs) {
+        return List.of(LINEAR_FIRST, DOUBLING, TIMED_OUT, GIVES_UP, COUNTED);
+    }
+
+    @Override
+    public CellPlan cell(KnobValues knobs, boolean faulty) {
+        String retries = knobs.get(SYN_RETRIES).toString();
+        return CellPlan.plain()
+                .withWire()
+                .with(CLIENT, RETRIES, retries)
+                .with(SERVER, RETRIES, retries)
+                .with(CLIENT, LINEAR, knobs.get(LINEAR_TIMEOUTS).toString())
+                .with(SERVER, LINEAR, "0");
+    }
+
+    @Override
+    public SocketNeed sockets(KnobValues knobs) {
+        return SocketNeed.fixed(40);
+    }
+
+    @Override
+    public Duration about(KnobValues knobs) {
+        return Duration.ofSeconds((2L << knobs.get(SYN_RETRIES)) + knobs.get(LINEAR_TIMEOUTS));
+    }
+
+    @Override
+    public void run(Trial trial) throws InterruptedException {
+        Host linear = trial.client();
+        Host doubling = trial.server();
+        Socket there = Connection.listener(doubling, 8);
+        Socket here = Connection.listener(linear, 8);
+        if (trial.faulty()) {
+            trial.wire().silence(Side.SERVER);
+        }
+        trial.step("each host connects to the other");
+        Socket first = Connection.socket(linear);
+        Socket second = Connection.socket(doubling);
+        first.startConnect(there.local());
+        second.startConnect(here.local());
+        // In the order in which they end: linear timeouts come on top.
+        Attempt without = Attempt.end(second);
+        Attempt with = Attempt.end(first);
+
+        List<Double> timetable = timetable(linear);
+        List<Double> doublingTimetable = timetable(doubling);
+        List<WireSegment> segments = trial.segments();
+        List<WireSegment> syns = syns(segments, Side.CLIENT);
+        List<WireSegment> doublingSyns = syns(segments, Side.SERVER);
+        trial.observe(LINEAR_FIRST, onTimetable(butLast(timetable)), () -> OnTheWire.again(syns));
+        trial.observe(DOUBLING, onTimetable(butLast(doublingTimetable)), () -> OnTheWire.again(doublingSyns));
+        trial.observe(
+                TIMED_OUT,
+                equalTo("ETIMEDOUT, ETIMEDOUT"),
+                () -> with.result().name() + ", " + without.result().name());
+        // The timer wheel is late by an eighth at most, and who looks at a clock by something more.
+        trial.observe(
+                GIVES_UP,
+                notBefore(List.of(timetable.getLast(), doublingTimetable.getLast()), timetable.getLast() / 8 + 1),
+                () -> List.of(with.secondsSince(syns.getFirst()), without.secondsSince(doublingSyns.getFirst())));
+        trial.observe(
+                COUNTED, equalTo(timetable.size() - 1L), () -> linear.counters().get("TcpExtTCPSynRetrans"));
+    }
+
+    /** How a connect() ended, and when. */
+    private record Attempt(CallResult<Boolean> result, long atNanos) {
+        static Attempt end(Socket connecting) throws InterruptedException {
+            CallResult<Boolean> result = connecting.finishConnect(PATIENCE);
+            return new Attempt(result, System.nanoTime());
+        }
+
+        double secondsSince(WireSegment start) {
+            return (atNanos - start.atNanos()) / 1e9;
+        }
+    }
+
+    /** When a host sends a SYN again; the last time is when it gives up instead. */
+    private static List<Double> timetable(Host host) {
+        int retries = Integer.parseInt(host.sysctl(RETRIES)) + Integer.parseInt(host.sysctl(LINEAR));
+        return Timetable.syn(host, retries + 1);
+    }
+
+    private static List<WireSegment> syns(List<WireSegment> segments, Side from) {
+        return segments.stream()
+                .filter(one -> one.direction() == from.outward() && OnTheWire.isSyn(one.segment()))
+                .toList();
+    }
+
+    private static List<Double> butLast(List<Double> times) {
+        return times.subList(0, times.size() - 1);
+    }
+}
