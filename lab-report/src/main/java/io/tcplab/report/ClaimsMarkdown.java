@@ -20,7 +20,7 @@ public final class ClaimsMarkdown {
     }
 
     private void write() throws IOException {
-        line("# What is told about TCP, and what Linux %s says".formatted(report.kernelRelease()));
+        line("# What is told about TCP, and what Linux %s says".formatted(version(report.kernelRelease())));
         line("");
         line("Made by `lab claims --markdown FILE`: " + report.summary()
                 + ". Each verdict comes from the runs of the experiments that stand beside it, and another kernel may say"
@@ -70,6 +70,11 @@ public final class ClaimsMarkdown {
         for (String setting : report.settings()) {
             line("- " + Markdown.escaped(setting));
         }
+    }
+
+    /** Without what a distribution appends to it. */
+    private static String version(String release) {
+        return release.replaceFirst("-.*", "");
     }
 
     private static String sentence(String text) {

@@ -154,9 +154,13 @@ public final class HalfClose implements Experiment {
                 .count();
     }
 
-    /** By socket, as the kernel counts them (tcpi_bytes_received). */
+    /**
+     * By socket, as the kernel counts them (tcpi_bytes_received). Whose process has closed is a minisocket, without
+     * tcp_info, and receives nothing.
+     */
     private static Map<Long, Long> bytesReceived(Census census) {
         return census.sockets().stream()
+                .filter(socket -> socket.info().isPresent())
                 .collect(Collectors.toMap(
                         TcpSocket::cookie, socket -> socket.info().orElseThrow().require(TcpInfoField.BYTES_RECEIVED)));
     }
