@@ -11,6 +11,7 @@ import java.util.List;
 final class ClosingClaims {
     private static final ClaimRun CLIENT_FIRST = ClaimRun.of(new FourWayClose()).with("closer", "client");
     private static final ClaimRun SERVER_FIRST = ClaimRun.of(new FourWayClose()).with("closer", "server");
+    private static final ClaimRun THREE_SEGMENTS = ClaimRun.of(new ThreeSegmentClose());
     private static final ClaimRun LEAK = ClaimRun.of(new CloseWaitLeak());
     private static final ClaimRun BLOCKED = ClaimRun.of(new CloseWaitBlocked());
     private static final ClaimRun IMPATIENT = ClaimRun.of(new CloseWaitTimeout());
@@ -32,6 +33,11 @@ final class ClosingClaims {
                                 who closes second.""")
                         .upheldBy(CLIENT_FIRST, FourWayClose.paths(CLIENT), "the client first")
                         .upheldBy(SERVER_FIRST, FourWayClose.paths(SERVER), "the server first"),
+                Claim.of(7, "sometimes three segments are enough to close a connection", """
+                                If the other side closes before its kernel has acknowledged the FIN, within the delayed-ACK time of some 40 ms, its own
+                                FIN takes the acknowledgement along. If it is later, there are four.""")
+                        .upheldBy(THREE_SEGMENTS, ThreeSegmentClose.THREE, "closed by three")
+                        .upheldBy(THREE_SEGMENTS, ThreeSegmentClose.FOUR, "by four, where the server waits longer"),
                 Claim.of(8, "CLOSE_WAIT lasts from the ACK of the peer's FIN until our own FIN", """
                                 And our own FIN comes from nobody but the process, by close() or shutdown(). The kernel has no timeout for
                                 CLOSE_WAIT: it outlives the peer's FIN_WAIT_2, and after that not even the peer knows the connection.""")

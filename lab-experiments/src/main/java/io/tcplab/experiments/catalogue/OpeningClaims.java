@@ -12,6 +12,7 @@ final class OpeningClaims {
     private static final ClaimRun SIMULTANEOUS = ClaimRun.of(new SimultaneousOpen());
     private static final ClaimRun UNACCEPTED = ClaimRun.of(new CloseWaitBacklog());
     private static final ClaimRun SYN_QUEUE = ClaimRun.of(new SynQueueOverflow());
+    private static final ClaimRun COOKIES = ClaimRun.of(new SynCookies());
     private static final ClaimRun NOBODY_ACCEPTS = ClaimRun.of(new BacklogOverflow());
 
     private OpeningClaims() {}
@@ -68,6 +69,11 @@ final class OpeningClaims {
                         .upheldBy(UNACCEPTED, CloseWaitBacklog.ACCEPTED, "accepted after the peer had gone")
                         .upheldBy(UNACCEPTED, CloseWaitBacklog.READ_EOF, "closed ones read to EOF")
                         .upheldBy(UNACCEPTED, CloseWaitBacklog.READ_RESET, "reset ones that read ECONNRESET"),
+                Claim.of(22, "tcp_syncookies is 0 by default", """
+                                It is 1: a fallback, for when the SYN queue is full. It has its price: the server keeps nothing of the connection,
+                                so a client whose last ACK is lost believes in one that the server doesn't have.""")
+                        .contradictedBy(COOKIES, SynCookies.ON_BY_DEFAULT, "tcp_syncookies where nobody has set it")
+                        .contradictedBy(COOKIES, SynCookies.SENT, "SYNs answered by a cookie (SyncookiesSent)"),
                 Claim.of(30, "both ends may open at the same time; it takes four segments", """
                                 SYN and SYN both ways, then SYN-ACK both ways, by SYN_SENT, SYN_RECV and ESTABLISHED on both hosts. Linux also
                                 acknowledges the other's SYN-ACK; the connection doesn't need it.""")

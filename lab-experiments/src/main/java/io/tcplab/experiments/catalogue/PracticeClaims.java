@@ -8,6 +8,8 @@ import java.util.List;
 final class PracticeClaims {
     private static final ClaimRun HALF_OPEN = ClaimRun.of(new HalfOpen());
 
+    private static final ClaimRun DEAD_PEER = ClaimRun.of(new DeadPeerDetection());
+
     private PracticeClaims() {}
 
     static List<Claim> all() {
@@ -21,6 +23,8 @@ final class PracticeClaims {
                                 The kernel never connects by itself. The RST ends the socket, and the application has to make another. What
                                 finds a dead peer before the next write is keepalive, TCP_USER_TIMEOUT or a heartbeat.""")
                         .contradictedBy(HALF_OPEN, HalfOpen.FINISHED, "the next write after the RST")
-                        .contradictedBy(HALF_OPEN, HalfOpen.NO_SYN, "SYNs for two connect()s"));
+                        .contradictedBy(HALF_OPEN, HalfOpen.NO_SYN, "SYNs for two connect()s")
+                        .contradictedBy(
+                                DEAD_PEER, DeadPeerDetection.NO_RECONNECT, "SYNs for the eight that went dark"));
     }
 }
