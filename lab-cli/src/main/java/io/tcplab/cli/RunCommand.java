@@ -3,6 +3,7 @@ package io.tcplab.cli;
 import io.tcplab.experiments.Experiment;
 import io.tcplab.experiments.UsageException;
 import io.tcplab.experiments.catalogue.Catalogue;
+import io.tcplab.experiments.cell.HostSandbox;
 import io.tcplab.experiments.run.Preflight;
 import io.tcplab.experiments.run.PreparedRun;
 import io.tcplab.experiments.run.RunRequest;
@@ -33,6 +34,7 @@ import picocli.CommandLine.Parameters;
             "  lab run --all",
             "  lab run close-wait-leak --set connections=2000",
             "  lab run time-wait-storm --sysctl client:net.ipv4.tcp_tw_reuse=1 --json -",
+            "  lab run time-wait-lost-ack --capture",
             "  lab run --all --sysctl-file server:/etc/sysctl.d/90-tuning.conf --trials 3",
             "  lab run --all --without-fault        every one must be refuted: the lab can be wrong"
         })
@@ -78,6 +80,12 @@ final class RunCommand implements Callable<Integer> {
     private @Nullable Long seed;
 
     @Option(
+            names = "--capture",
+            description =
+                    "Capture what crosses each cell's link to a pcapng file in the results folder, the control's too.")
+    private boolean capture;
+
+    @Option(
             names = "--out",
             paramLabel = "DIR",
             defaultValue = "lab-results",
@@ -95,12 +103,17 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Screen own = files.jsonToStandardOutput() ? screen.onlyErr() : screen;
         RunRequest request = request();
+        if (capture && request.sandbox() instanceof HostSandbox) {
+            throw new UsageException(
+                    "--capture needs a link that is the cell's own; the host sandbox has this host's loopback, with everybody"
+                            + " else's segments on it. Use --sandbox namespaces.");
+        }
         if (cells.isMissing(request.sandbox(), own)) {
             return ExitCode.INCONCLUSIVE;
         }
         List<PreparedRun> runs = Preflight.prepare(request);
         files.check();
-        return new RunSession(own, request, files).run(runs, out, folderName(request.experiments()));
+        return new RunSession(own, request, files, capture).run(runs, out, folderName(request.experiments()));
     }
 
     private RunRequest request() {

@@ -1,17 +1,18 @@
 package io.tcplab.cli;
 
+import io.tcplab.experiments.UsageException;
 import io.tcplab.experiments.Verdict;
 import io.tcplab.experiments.run.PreparedRun;
 import io.tcplab.experiments.run.RunRequest;
 import io.tcplab.experiments.run.RunResult;
 import io.tcplab.experiments.run.Runner;
 import io.tcplab.kernel.limits.KernelRelease;
+import io.tcplab.report.ArmFiles;
 import io.tcplab.report.PlainReport;
 import io.tcplab.report.ResultsFolder;
 import io.tcplab.report.RunReport;
 import io.tcplab.report.TerminalReport;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -23,12 +24,14 @@ final class RunSession {
     private final Screen screen;
     private final RunRequest request;
     private final ReportFiles files;
+    private final boolean capture;
     private final List<RunResult> results = new ArrayList<>();
 
-    RunSession(Screen screen, RunRequest request, ReportFiles files) {
+    RunSession(Screen screen, RunRequest request, ReportFiles files, boolean capture) {
         this.screen = screen;
         this.request = request;
         this.files = files;
+        this.capture = capture;
     }
 
     /**
@@ -38,22 +41,31 @@ final class RunSession {
      */
     int run(List<PreparedRun> runs, Path out, String name) throws Exception {
         ResultsFolder folder = ResultsFolder.create(out, name, LocalDateTime.now(ZoneId.systemDefault()));
+        KeptFiles kept = new KeptFiles(new ArmFiles(folder.path(), runs.size() == 1), capture);
         boolean ended;
         try {
-            ended = runToEnd(runs, folder);
+            ended = runToEnd(runs, folder, kept);
         } catch (RuntimeException mistake) {
-            finish(report(true), folder); // one run that breaks must not take the others' results with it
+            finishAfter(mistake, folder, kept); // one run that breaks must not take the others' results with it
             throw mistake;
         }
         RunReport report = report(!ended);
-        finish(report, folder);
+        finish(report, folder, kept);
         return ended ? ExitCode.of(report.verdict()) : ExitCode.INTERRUPTED;
     }
 
-    private void finish(RunReport report, ResultsFolder folder) throws Exception {
+    private void finishAfter(RuntimeException mistake, ResultsFolder folder, KeptFiles kept) throws Exception {
+        try {
+            finish(report(true), folder, kept);
+        } catch (UsageException unwritten) {
+            mistake.addSuppressed(unwritten);
+        }
+    }
+
+    private void finish(RunReport report, ResultsFolder folder, KeptFiles kept) throws Exception {
         // After Ctrl-C the report must be written all the same, and files can't be by an interrupted thread.
         Thread.interrupted();
-        folder.write(report);
+        kept.write(folder, report);
         files.write(report);
         screen.out().print(summary(report));
         screen.out().flush();
@@ -61,12 +73,14 @@ final class RunSession {
         if (report.verdict() == Verdict.INCONCLUSIVE && !report.interrupted()) {
             screen.err().println("`lab doctor` tells which evidence can't be had here.");
         }
+        kept.lacking().forEach(what -> screen.err().println("lab: " + what));
+        kept.check();
     }
 
     /** False if Ctrl-C came before the end. */
-    private boolean runToEnd(List<PreparedRun> runs, ResultsFolder folder) {
+    private boolean runToEnd(List<PreparedRun> runs, ResultsFolder folder, KeptFiles kept) {
         try (Progress progress = Progress.on(screen, runs)) {
-            new Runner(request.sandbox(), progress).run(runs, result -> ended(result, progress, folder));
+            new Runner(request.sandbox(), progress, kept).run(runs, result -> ended(result, progress, folder));
             return true;
         } catch (InterruptedException e) {
             return false;
@@ -80,7 +94,7 @@ final class RunSession {
         try {
             folder.write(report(true)); // true unless the last run has ended, which then writes it again
         } catch (IOException e) {
-            throw new UncheckedIOException("the results can't be written to " + folder.path(), e);
+            // They are written again at the end, and if they can't be then, it is told.
         }
     }
 

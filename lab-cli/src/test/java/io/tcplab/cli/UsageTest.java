@@ -27,6 +27,7 @@ class UsageTest {
                 mistake("close-wait-leak, time-wait-storm", "run"),
                 mistake("either --all or names", "run", "--all", "half-close"),
                 mistake("did you mean namespaces?", "run", "--all", "--sandbox", "namespace"),
+                mistake("Use --sandbox namespaces", "run", "half-close", "--sandbox", "host", "--capture"),
                 mistake("--trials 0: must be 1 or more", "run", "--all", "--trials", "0"),
                 mistake("did you mean connections?", "run", "half-close", "--set", "conections=5"),
                 mistake("must be 1 to 10000", "run", "half-close", "--set", "connections=0"),

@@ -2,6 +2,7 @@ package io.tcplab.report;
 
 import io.tcplab.experiments.UsageException;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.io.Writer;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -17,6 +18,9 @@ import java.time.format.DateTimeFormatter;
 public final class ResultsFolder {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HHmmss");
     private static final String LATEST = "latest";
+
+    /** What a run leaves at least, about. */
+    private static final int ROOM_BYTES = 1 << 16;
 
     private final Path path;
 
@@ -34,12 +38,27 @@ public final class ResultsFolder {
     public static ResultsFolder create(Path base, String name, LocalDateTime now) {
         try {
             Files.createDirectories(base);
-            return new ResultsFolder(createNew(base, TIME.format(now) + "-" + name));
+            ResultsFolder folder = new ResultsFolder(createNew(base, TIME.format(now) + "-" + name));
+            folder.requireRoom();
+            return folder;
         } catch (IOException e) {
             throw new UsageException(
                     "the results can't be written to %s (%s). --out DIR names another place."
                             .formatted(base.toAbsolutePath(), FileErrors.reason(e)),
                     e);
+        }
+    }
+
+    /** A disk that is full already is better known now. */
+    private void requireRoom() throws IOException {
+        Path probe = path.resolve(".room");
+        try {
+            Files.write(probe, new byte[ROOM_BYTES]);
+            Files.delete(probe);
+        } catch (IOException e) {
+            Files.deleteIfExists(probe);
+            Files.deleteIfExists(path);
+            throw e;
         }
     }
 
@@ -74,9 +93,10 @@ public final class ResultsFolder {
 
     private void replace(String name, Content content) throws IOException {
         Path temporary = path.resolve("." + name);
-        try (Writer to = Files.newBufferedWriter(temporary)) {
-            content.write(to);
-        }
+        // Whole first: the JSON's writer would wrap a full disk's error in one of its own.
+        StringWriter text = new StringWriter();
+        content.write(text);
+        Files.writeString(temporary, text.toString());
         Files.move(temporary, path.resolve(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 

@@ -19,6 +19,7 @@ final class Program implements AutoCloseable {
             List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups");
 
     private final Process process;
+    private final Path folder;
     private final Path out;
     private final Path err;
 
@@ -31,8 +32,9 @@ final class Program implements AutoCloseable {
         }
     }
 
-    private Program(Process process, Path out, Path err) {
+    private Program(Process process, Path folder, Path out, Path err) {
         this.process = process;
+        this.folder = folder;
         this.out = out;
         this.err = err;
     }
@@ -71,11 +73,16 @@ final class Program implements AutoCloseable {
         builder.environment().put("HOME", folder.toString());
         // Whatever the tests run under, the lab finds its own.
         builder.environment().remove("JAVA_TOOL_OPTIONS");
-        return new Program(builder.start(), out, err);
+        return new Program(builder.start(), folder, out, err);
     }
 
     long pid() {
         return process.pid();
+    }
+
+    /** Where it works. */
+    Path folder() {
+        return folder;
     }
 
     /** Waits until it has ended. */

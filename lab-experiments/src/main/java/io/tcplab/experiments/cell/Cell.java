@@ -6,6 +6,7 @@ import io.tcplab.kernel.transitions.Transition;
 import io.tcplab.kernel.wire.Losses;
 import io.tcplab.kernel.wire.Wire;
 import io.tcplab.kernel.wire.WireSegment;
+import java.nio.file.Path;
 import java.util.List;
 
 /** An isolated network of two hosts. Used by one run, then closed. */
@@ -41,6 +42,15 @@ public interface Cell extends AutoCloseable {
         }
         return wire().segments();
     }
+
+    /**
+     * Begins to capture what crosses the link between the hosts.
+     *
+     * @param file is created, or emptied
+     * @throws io.tcplab.kernel.capture.CaptureException if the file can't be written
+     * @throws EvidenceMissing if this sandbox has no link of its own
+     */
+    LinkCapture capture(Path file);
 
     @Override
     void close();

@@ -69,7 +69,7 @@ public final class HostSandbox implements Sandbox {
             LocalHost server = open(network.servers(1), made);
             CellRecording recording = CellRecording.start(plan.transitions(), clientAddresses);
             made.push(recording);
-            return new LocalCell(client, server, Optional.empty(), recording, made);
+            return new LocalCell(client, server, new CellLink.OfHost(), recording, made);
         } catch (RuntimeException e) {
             Closing.all(made);
             throw e;

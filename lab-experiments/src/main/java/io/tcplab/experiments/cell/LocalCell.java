@@ -3,12 +3,12 @@ package io.tcplab.experiments.cell;
 import io.tcplab.experiments.Role;
 import io.tcplab.kernel.transitions.Transition;
 import io.tcplab.kernel.wire.Wire;
+import java.nio.file.Path;
 import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
 
 /** A cell in this process. */
-record LocalCell(Host client, Host server, Optional<Wire> ownWire, CellRecording recording, Deque<AutoCloseable> parts)
+record LocalCell(Host client, Host server, CellLink link, CellRecording recording, Deque<AutoCloseable> parts)
         implements Cell {
 
     @Override
@@ -26,8 +26,15 @@ record LocalCell(Host client, Host server, Optional<Wire> ownWire, CellRecording
 
     @Override
     public Wire wire() {
-        return ownWire.orElseThrow(
-                () -> new IllegalStateException("this cell has no wire: plan it with CellPlan.withWire()"));
+        if (link instanceof CellLink.OfWire joined) {
+            return joined.wire();
+        }
+        throw new IllegalStateException("this cell has no wire: plan it with CellPlan.withWire()");
+    }
+
+    @Override
+    public LinkCapture capture(Path file) {
+        return link.capture(file);
     }
 
     @Override

@@ -69,11 +69,13 @@ public final class NamespaceSandbox implements Sandbox {
         made.push(clientSpace);
         Namespace serverSpace = Namespace.create("server");
         made.push(serverSpace);
-        Optional<Wire> wire = join(
+        CellLink link = join(
                 plan.link(),
                 new VethLink.End(clientSpace, INTERFACE, cidrs(clientAddresses)),
                 new VethLink.End(serverSpace, INTERFACE, cidrs(serverAddresses)));
-        wire.ifPresent(made::push);
+        if (link instanceof CellLink.OfWire joined) {
+            made.push(joined.wire());
+        }
         LocalHost client = new LocalHost(new HostView(clientSpace, clientAddresses, false));
         made.push(client);
         LocalHost server = new LocalHost(new HostView(serverSpace, serverAddresses, false));
@@ -82,16 +84,16 @@ public final class NamespaceSandbox implements Sandbox {
         apply(plan.sysctls().getOrDefault(Role.SERVER, Map.of()), server);
         CellRecording recording = CellRecording.start(plan.transitions(), clientAddresses);
         made.push(recording);
-        return new LocalCell(client, server, wire, recording, made);
+        return new LocalCell(client, server, link, recording, made);
     }
 
-    private static Optional<Wire> join(Link link, VethLink.End client, VethLink.End server) {
+    private static CellLink join(Link link, VethLink.End client, VethLink.End server) {
         return switch (link) {
             case VETH -> {
                 VethLink.join(client, server);
-                yield Optional.empty();
+                yield new CellLink.OfVeth(client.namespace(), client.name());
             }
-            case WIRE -> Optional.of(Wire.join(client, server));
+            case WIRE -> new CellLink.OfWire(Wire.join(client, server));
         };
     }
 

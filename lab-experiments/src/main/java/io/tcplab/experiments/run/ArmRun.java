@@ -22,6 +22,7 @@ final class ArmRun implements Callable<ArmRun.Outcome> {
     private final boolean faulty;
     private final Sandbox sandbox;
     private final RunListener listener;
+    private final Keep keep;
 
     /** What an arm yields. */
     record Outcome(
@@ -30,29 +31,32 @@ final class ArmRun implements Callable<ArmRun.Outcome> {
             Map<Role, Map<String, String>> sysctls,
             Timeline timeline) {}
 
-    private ArmRun(PreparedRun run, Arm arm, boolean faulty, Sandbox sandbox, RunListener listener) {
+    private ArmRun(PreparedRun run, Arm arm, boolean faulty, Sandbox sandbox, RunListener listener, Keep keep) {
         this.run = run;
         this.arm = arm;
         this.faulty = faulty;
         this.sandbox = sandbox;
         this.listener = listener;
+        this.keep = keep;
     }
 
-    static ArmRun fault(PreparedRun run, Sandbox sandbox, RunListener listener) {
-        return new ArmRun(run, Arm.FAULT, !run.withoutFault(), sandbox, listener);
+    static ArmRun fault(PreparedRun run, Sandbox sandbox, RunListener listener, Keep keep) {
+        return new ArmRun(run, Arm.FAULT, !run.withoutFault(), sandbox, listener, keep);
     }
 
-    static ArmRun control(PreparedRun run, Sandbox sandbox, RunListener listener) {
-        return new ArmRun(run, Arm.CONTROL, false, sandbox, listener);
+    static ArmRun control(PreparedRun run, Sandbox sandbox, RunListener listener, Keep keep) {
+        return new ArmRun(run, Arm.CONTROL, false, sandbox, listener, keep);
     }
 
     @Override
     public Outcome call() throws InterruptedException {
         try (Cell cell = sandbox.open(plan());
+                ArmCapture capture = ArmCapture.start(keep, cell, run, arm);
                 TimelineSampler sampler = new TimelineSampler(cell)) {
             Trial trial = new Trial(cell, run.knobs(), faulty, what -> listener.step(run, arm, what));
             String problem = steps(trial);
             Timeline timeline = sampler.stop();
+            capture.end();
             return new Outcome(
                     new Judge.ArmEvidence(trial.observations(), problem),
                     withPeaks(trial.measurements(), timeline),

@@ -21,11 +21,18 @@ import java.util.function.Consumer;
 public final class Runner {
     private final Sandbox sandbox;
     private final RunListener listener;
+    private final Keep keep;
 
     /** A runner in a sandbox that is available. */
     public Runner(Sandbox sandbox, RunListener listener) {
+        this(sandbox, listener, Keep.nothing());
+    }
+
+    /** One that keeps more of its runs than their verdicts need. */
+    public Runner(Sandbox sandbox, RunListener listener, Keep keep) {
         this.sandbox = sandbox;
         this.listener = listener;
+        this.keep = keep;
     }
 
     /**
@@ -73,10 +80,10 @@ public final class Runner {
         ExecutorService threads = Executors.newThreadPerTaskExecutor(
                 Thread.ofPlatform().name(run.name() + "-", 1).factory());
         try {
-            var fault = threads.submit(ArmRun.fault(run, sandbox, listener));
+            var fault = threads.submit(ArmRun.fault(run, sandbox, listener, keep));
             Optional<Future<ArmRun.Outcome>> control = run.withoutFault()
                     ? Optional.empty()
-                    : Optional.of(threads.submit(ArmRun.control(run, sandbox, listener)));
+                    : Optional.of(threads.submit(ArmRun.control(run, sandbox, listener, keep)));
             ArmRun.Outcome faultOutcome = await(fault);
             Optional<ArmRun.Outcome> controlOutcome =
                     control.isPresent() ? Optional.of(await(control.get())) : Optional.empty();

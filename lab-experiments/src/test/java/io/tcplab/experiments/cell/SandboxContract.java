@@ -19,6 +19,7 @@ import io.tcplab.server.NeverClose;
 import io.tcplab.server.StopAccepting;
 import io.tcplab.server.WellBehaved;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -167,6 +168,11 @@ abstract class SandboxContract {
 
             @Override
             public Wire wire() {
+                throw new IllegalStateException("no cell is open");
+            }
+
+            @Override
+            public LinkCapture capture(Path file) {
                 throw new IllegalStateException("no cell is open");
             }
 

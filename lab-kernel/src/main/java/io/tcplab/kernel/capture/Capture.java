@@ -1,14 +1,9 @@
 package io.tcplab.kernel.capture;
 
-import io.tcplab.kernel.ffm.PacketRing;
-import io.tcplab.kernel.ffm.Poller;
-import io.tcplab.kernel.netns.Interface;
 import io.tcplab.kernel.netns.Namespace;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 
 /**
  * Writes what crosses an interface, both ways, to a file, as {@code tcpdump -w} does. With offloads on, as a veth has
@@ -16,16 +11,12 @@ import java.util.concurrent.CompletionException;
  * in.
  */
 public final class Capture implements AutoCloseable {
-    private static final int TURN = 256;
-
     /** What a ring's slot has room for, about. */
     private static final int LONGEST_CAPTURED = 2048;
 
-    private final PacketRing ring;
+    private final InterfaceReader reader;
     private final PcapngWriter writer;
-    private final Poller poller;
-    private final CompletableFuture<Boolean> ended = new CompletableFuture<>();
-    private volatile boolean stopping;
+    private boolean stopped;
     private long frames;
 
     /**
@@ -36,10 +27,9 @@ public final class Capture implements AutoCloseable {
      */
     public record Summary(long frames, long dropped) {}
 
-    private Capture(PacketRing ring, PcapngWriter writer) {
-        this.ring = ring;
+    private Capture(InterfaceReader reader, PcapngWriter writer) {
+        this.reader = reader;
         this.writer = writer;
-        this.poller = Poller.of(ring.fd());
     }
 
     /**
@@ -50,15 +40,14 @@ public final class Capture implements AutoCloseable {
      * @throws io.tcplab.kernel.KernelException EPERM without CAP_NET_RAW; ENODEV if there is no such interface
      */
     public static Capture start(Namespace namespace, String interfaceName, Path file) {
-        int index = Interface.of(namespace, interfaceName).index();
-        PacketRing ring = namespace.call(() -> PacketRing.open(index, true));
+        InterfaceReader reader = InterfaceReader.open(namespace, interfaceName);
         try {
             PcapngWriter writer = PcapngWriter.open(file, List.of(interfaceName), LONGEST_CAPTURED);
-            Capture capture = new Capture(ring, writer);
-            Thread.ofPlatform().daemon().name("capture").start(capture::readUntilStopped);
+            Capture capture = new Capture(reader, writer);
+            reader.start(capture::write, writer::flush);
             return capture;
         } catch (RuntimeException e) {
-            ring.close();
+            reader.close();
             throw e;
         }
     }
@@ -70,48 +59,22 @@ public final class Capture implements AutoCloseable {
      * @throws IllegalStateException if it has ended before
      */
     public Summary stop() {
-        if (stopping) {
+        if (stopped) {
             throw new IllegalStateException("this capture has ended before");
         }
-        stopping = true;
-        try (ring;
-                poller;
-                writer) {
-            poller.stop();
-            ended.join();
-            return new Summary(frames, ring.dropped());
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof RuntimeException failure ? failure : e;
+        stopped = true;
+        try (writer) {
+            long dropped = reader.stop();
+            return new Summary(frames, dropped);
         }
     }
 
     /** As {@link #stop}; may be called again. */
     @Override
     public void close() {
-        if (!stopping) {
+        if (!stopped) {
             stop();
         }
-    }
-
-    private void readUntilStopped() {
-        try {
-            while (!stopping) {
-                poller.await(-1);
-                drain();
-            }
-            drain();
-            ended.complete(true);
-        } catch (RuntimeException | Error e) {
-            ended.completeExceptionally(e);
-        }
-    }
-
-    private void drain() {
-        int taken;
-        do {
-            taken = ring.drain(TURN, this::write);
-        } while (taken == TURN);
-        writer.flush();
     }
 
     private void write(long epochNanos, ByteBuffer frame, int length, boolean outgoing) {

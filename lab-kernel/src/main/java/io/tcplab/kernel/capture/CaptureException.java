@@ -10,8 +10,14 @@ import java.nio.file.Path;
 public final class CaptureException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    CaptureException(Path file, IOException cause) {
-        super("can't write the capture " + file.toAbsolutePath() + ": " + reason(cause), cause);
+    CaptureException(Path file, long packets, IOException cause) {
+        super(
+                "can't write the capture %s: %s%s"
+                        .formatted(
+                                file.toAbsolutePath(),
+                                reason(cause),
+                                packets == 0 ? "" : "; it ends after %,d packets".formatted(packets)),
+                cause);
     }
 
     /** Some of these exceptions have nothing but the file's name as their message. */

@@ -5,16 +5,19 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 /**
  * Writes Ethernet frames to a file of the format pcapng, one section of it, in this machine's byte order
  * (draft-ietf-opsawg-pcapng). Times are in nanoseconds.
  *
- * <p>For one thread at a time. Every failure is a {@link CaptureException}.
+ * <p>For one thread at a time. Every failure is a {@link CaptureException}; what is in the file then are whole packets,
+ * so that it can be read all the same.
  */
 final class PcapngWriter implements AutoCloseable {
     // Block types, section 4
@@ -43,7 +46,11 @@ final class PcapngWriter implements AutoCloseable {
     private static final int USUAL_BLOCK_BYTES = 4096;
 
     private final Path file;
+    private final FileChannel channel;
     private final OutputStream out;
+    private long packets;
+    private long packetsInFile;
+    private long bytesInFile;
     private ByteBuffer block = buffer(USUAL_BLOCK_BYTES);
 
     /** Which way a frame went at the interface; the bits are those of epb_flags. */
@@ -59,9 +66,10 @@ final class PcapngWriter implements AutoCloseable {
         }
     }
 
-    private PcapngWriter(Path file, OutputStream out) {
+    private PcapngWriter(Path file, FileChannel channel) {
         this.file = file;
-        this.out = out;
+        this.channel = channel;
+        this.out = new BufferedOutputStream(Channels.newOutputStream(channel));
     }
 
     /**
@@ -73,9 +81,15 @@ final class PcapngWriter implements AutoCloseable {
     static PcapngWriter open(Path file, List<String> interfaces, int longestCaptured) {
         PcapngWriter writer;
         try {
-            writer = new PcapngWriter(file, new BufferedOutputStream(Files.newOutputStream(file)));
+            writer = new PcapngWriter(
+                    file,
+                    FileChannel.open(
+                            file,
+                            StandardOpenOption.CREATE,
+                            StandardOpenOption.TRUNCATE_EXISTING,
+                            StandardOpenOption.WRITE));
         } catch (IOException e) {
-            throw new CaptureException(file, e);
+            throw new CaptureException(file, 0, e);
         }
         try {
             writer.section();
@@ -118,33 +132,50 @@ final class PcapngWriter implements AutoCloseable {
             option(OPT_COMMENT, text);
         }
         end();
+        packets++;
     }
 
     /** Hands what has been written to the system. */
     void flush() {
         try {
             out.flush();
+            bytesInFile = channel.position();
+            packetsInFile = packets;
         } catch (IOException e) {
-            throw new CaptureException(file, e);
+            throw failed(e);
         }
     }
 
     @Override
     public void close() {
-        try {
-            out.close();
+        try (channel) {
+            if (channel.isOpen()) {
+                out.flush();
+            }
         } catch (IOException e) {
-            throw new CaptureException(file, e);
+            throw failed(e);
         }
     }
 
     /** Closes after a failure, which stays the one that is told. */
     private void abandon(CaptureException failure) {
         try {
-            out.close();
+            channel.close();
         } catch (IOException e) {
             failure.addSuppressed(e);
         }
+    }
+
+    /** Ends the file with the last packet that is in it as a whole. */
+    private CaptureException failed(IOException cause) {
+        CaptureException failure = new CaptureException(file, packetsInFile, cause);
+        try {
+            channel.truncate(bytesInFile);
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+        }
+        abandon(failure);
+        return failure;
     }
 
     private void section() {
@@ -180,7 +211,7 @@ final class PcapngWriter implements AutoCloseable {
         try {
             out.write(block.array(), block.arrayOffset(), length);
         } catch (IOException e) {
-            throw new CaptureException(file, e);
+            throw failed(e);
         }
     }
 

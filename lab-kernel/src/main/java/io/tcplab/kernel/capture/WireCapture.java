@@ -16,6 +16,9 @@ public final class WireCapture implements AutoCloseable {
     /** Frames of an interface with an MTU of 1500 are shorter. */
     private static final int LONGEST_CAPTURED = 2048;
 
+    /** Where a disk is full, the file ends with the last of these groups. */
+    private static final int FLUSH_EVERY = 64;
+
     private final PcapngWriter writer;
 
     private WireCapture(PcapngWriter writer) {
@@ -39,7 +42,8 @@ public final class WireCapture implements AutoCloseable {
      */
     public void write(List<WireSegment> segments) {
         long toEpoch = KernelClock.epoch(0);
-        for (WireSegment segment : segments) {
+        for (int i = 0; i < segments.size(); i++) {
+            WireSegment segment = segments.get(i);
             ByteBuffer frame = segment.segment().frame();
             int side = List.of(Side.values()).indexOf(segment.direction().from());
             writer.write(
@@ -49,6 +53,9 @@ public final class WireCapture implements AutoCloseable {
                     frame.remaining(),
                     PcapngWriter.Way.INBOUND,
                     segment.comment());
+            if (i % FLUSH_EVERY == FLUSH_EVERY - 1) {
+                writer.flush();
+            }
         }
         writer.flush();
     }

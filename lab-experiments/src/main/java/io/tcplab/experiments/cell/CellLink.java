@@ -1,0 +1,44 @@
+package io.tcplab.experiments.cell;
+
+import io.tcplab.experiments.EvidenceMissing;
+import io.tcplab.kernel.capture.Capture;
+import io.tcplab.kernel.capture.WireCapture;
+import io.tcplab.kernel.netns.Namespace;
+import io.tcplab.kernel.wire.Wire;
+import java.nio.file.Path;
+
+/** What joins the hosts of a cell, and how to look at what crosses it. */
+sealed interface CellLink {
+
+    /** See {@link Cell#capture}. */
+    LinkCapture capture(Path file);
+
+    /** The wire, which sees everything. */
+    record OfWire(Wire wire) implements CellLink {
+        @Override
+        public LinkCapture capture(Path file) {
+            return new LinkCapture.OfWire(WireCapture.open(file), wire);
+        }
+    }
+
+    /** A veth pair, to be seen at the client's end. */
+    record OfVeth(Namespace client, String interfaceName) implements CellLink {
+        @Override
+        public LinkCapture capture(Path file) {
+            return new LinkCapture.OfInterface(Capture.start(client, interfaceName, file));
+        }
+    }
+
+    /** This host's loopback, which belongs to others too. */
+    record OfHost() implements CellLink {
+        @Override
+        public LinkCapture capture(Path file) {
+            throw notHere();
+        }
+
+        private static EvidenceMissing notHere() {
+            return new EvidenceMissing(
+                    "the host sandbox's segments are among everybody else's on the loopback; --sandbox namespaces has a link of its own");
+        }
+    }
+}
