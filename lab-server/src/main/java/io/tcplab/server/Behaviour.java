@@ -18,7 +18,8 @@ public sealed interface Behaviour
                 HalfCloseThenSend,
                 LingerZero,
                 StopAccepting,
-                SlowResponse {
+                SlowResponse,
+                PlainNetty {
 
     /** The name and every setting; {@link #parse} of its text gives an equal behaviour. */
     Spec toSpec();
@@ -46,7 +47,8 @@ public sealed interface Behaviour
                 HalfCloseThenSend.DEFAULT,
                 LingerZero.DEFAULT,
                 new StopAccepting(),
-                SlowResponse.DEFAULT);
+                SlowResponse.DEFAULT,
+                new PlainNetty(false, false));
     }
 
     /**
@@ -65,6 +67,7 @@ public sealed interface Behaviour
             case LingerZero.NAME -> LingerZero.of(spec);
             case StopAccepting.NAME -> StopAccepting.of(spec);
             case SlowResponse.NAME -> SlowResponse.of(spec);
+            case PlainNetty.NAME -> PlainNetty.of(spec);
             default ->
                 throw Choices.unknown(
                         "behaviour",

@@ -67,6 +67,18 @@ class StuckTest {
     }
 
     @Test
+    void plainNettyClosesByItselfUnlessHalfClosureIsAllowed() throws IOException {
+        LabServer closing = bench.start("plain-netty");
+        bench.connectAndEcho().close();
+        await().until(() -> bench.active() == 0);
+        closing.close();
+
+        bench.start("plain-netty:half-closure=true");
+        bench.connectAndEcho().close();
+        bench.awaitAtServer(TcpState.CLOSE_WAIT, 1, socket -> socket.recvQueue() == 0);
+    }
+
+    @Test
     void loopBlockedAtEofKeepsOthersFromReading() throws IOException {
         bench.start("block-before-close:for=1h,how=io,on=loop,at=eof");
         Socket blocking = bench.connectAndEcho();

@@ -123,7 +123,7 @@ public final class BacklogOverflow implements Experiment {
         RunningServer server = trial.server()
                 .serve(
                         trial.faulty() ? new StopAccepting() : new WellBehaved(false),
-                        new ServeOptions(trial.knob(BACKLOG)));
+                        ServeOptions.defaults().withBacklog(trial.knob(BACKLOG)));
 
         trial.step("%d clients fill the accept queue".formatted(room));
         connect(trial, server, room);

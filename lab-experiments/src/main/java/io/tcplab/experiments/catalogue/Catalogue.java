@@ -22,6 +22,8 @@ public final class Catalogue {
             new TwRecycle(),
             new PortExhaustion(),
             new CloseWaitBlocked(),
+            new NettyAutoRead(),
+            new NettyHalfClosure(),
             new CloseWaitBacklog(),
             new ThreeWayHandshake(),
             new FourWayClose(),

@@ -63,8 +63,9 @@ final class LocalHost implements Host, AutoCloseable {
 
     @Override
     public RunningServer serve(Behaviour behaviour, ServeOptions options) {
-        ServerOptions wanted =
-                ServerOptions.at(new InetSocketAddress(view.bind(), 0)).withBacklog(options.backlog());
+        ServerOptions wanted = ServerOptions.at(new InetSocketAddress(view.bind(), 0))
+                .withBacklog(options.backlog())
+                .withTransport(options.transport());
         LabServer server = LabServer.start(
                 wanted, behaviour, view.namespace().threadFactory("server"), new CompositeMeterRegistry());
         running.push(server);

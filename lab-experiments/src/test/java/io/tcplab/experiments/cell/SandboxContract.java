@@ -128,7 +128,8 @@ abstract class SandboxContract {
 
     @Test
     void theAcceptQueueIsTheListenersOwn() throws InterruptedException {
-        RunningServer running = server().serve(new StopAccepting(), new ServeOptions(3));
+        RunningServer running =
+                server().serve(new StopAccepting(), ServeOptions.defaults().withBacklog(3));
         client().load(client().plan(new Hold(), running).withPayloadBytes(0).withStop(new Stop.AfterCount(2)));
 
         Census queued = server().await(census -> census.in(LISTEN).getFirst().acceptQueue() == 2, SOON);
