@@ -17,7 +17,9 @@ public enum Source {
     /** The process's file descriptors, {@code /proc/self/fd}. */
     FDS("fds"),
     /** A sysctl, read back from the host. */
-    SYSCTL("sysctl");
+    SYSCTL("sysctl"),
+    /** The kernel's own text, a line for each socket: {@code /proc/net/tcp} and {@code tcp6}. */
+    PROC_NET_TCP("/proc/net/tcp");
 
     private final String label;
 

@@ -21,6 +21,8 @@ public final class Catalogue {
             new TimeWaitReuse(),
             new TwRecycle(),
             new PortExhaustion(),
+            new SysctlFileApplied(),
+            new CountedStates(),
             new CloseWaitBlocked(),
             new NettyAutoRead(),
             new NettyHalfClosure(),

@@ -6,6 +6,7 @@ import io.tcplab.experiments.EvidenceMissing;
 import io.tcplab.kernel.calls.Socket;
 import io.tcplab.kernel.counters.Counters;
 import io.tcplab.kernel.sockets.Census;
+import io.tcplab.kernel.sockets.ProcNetTcp;
 import io.tcplab.kernel.sockets.SocketQuery;
 import io.tcplab.kernel.sockets.StateCounts;
 import io.tcplab.kernel.sockets.TcpSocket;
@@ -69,6 +70,9 @@ public interface Host {
 
     /** The host's counters since the cell was made. */
     Counters counters();
+
+    /** The host's sockets as {@code /proc/net/tcp} and {@code tcp6} list them. */
+    List<ProcNetTcp.Line> procNetTcp();
 
     /** A sysctl's effective value, read from the host. */
     String sysctl(String name);

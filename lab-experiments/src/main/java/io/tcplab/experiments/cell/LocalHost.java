@@ -10,6 +10,7 @@ import io.tcplab.kernel.calls.Sockets;
 import io.tcplab.kernel.counters.CounterReader;
 import io.tcplab.kernel.counters.Counters;
 import io.tcplab.kernel.sockets.Census;
+import io.tcplab.kernel.sockets.ProcNetTcp;
 import io.tcplab.kernel.sockets.SockDiag;
 import io.tcplab.kernel.sockets.SocketDescriptors;
 import io.tcplab.kernel.sockets.SocketQuery;
@@ -133,6 +134,15 @@ final class LocalHost implements Host, AutoCloseable {
                     "this host's counters count every program's sockets, not the cell's alone; --sandbox namespaces has counters of its own");
         }
         return counterReader.read().since(before);
+    }
+
+    @Override
+    public List<ProcNetTcp.Line> procNetTcp() {
+        if (view.shared()) {
+            throw new EvidenceMissing(
+                    "this host's /proc/net/tcp lists every program's sockets, not the cell's alone; use --sandbox namespaces");
+        }
+        return ProcNetTcp.read(view.namespace());
     }
 
     @Override
