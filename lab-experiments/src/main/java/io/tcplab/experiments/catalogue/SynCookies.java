@@ -46,7 +46,7 @@ public final class SynCookies implements Experiment {
     private static final Duration WELL_AFTER_A_SECOND = Duration.ofMillis(2_500);
 
     /** What the server has sent takes far less. */
-    private static final Duration GREETING = Duration.ofSeconds(1);
+    private static final Duration GREETING = Duration.ofSeconds(2);
 
     private static final int CLIENTS = 3;
 
@@ -145,10 +145,8 @@ public final class SynCookies implements Experiment {
         trial.observe(ON_BY_DEFAULT, equalTo("1"), () -> trial.server().sysctl(COOKIES));
         Socket listener = Connection.listener(trial.server(), trial.knob(BACKLOG));
         SynFlood.nobodyThere(trial);
-        if (trial.faulty()) {
-            fill(trial, listener);
-        }
         trial.step("three clients connect, and two of them lose their last ACK");
+        fillIfFaulty(trial, listener);
         CallResult<Boolean> through = Connection.bound(trial.client()).connect(listener.local(), SOON);
         listener.accept(SOON).orThrow("accept");
         Socket patient = connectAndLoseAck(trial, listener);
@@ -183,15 +181,17 @@ public final class SynCookies implements Experiment {
         trial.observe(FAILED, equalTo(1), () -> counters.get("TcpExtSyncookiesFailed"));
     }
 
-    private static void fill(Trial trial, Socket listener) throws InterruptedException {
-        trial.step("SYNs from hosts that don't answer fill the queue");
-        int room = trial.knob(BACKLOG) + 1;
-        SynFlood.send(trial, listener.local(), room);
-        trial.server()
-                .await(
-                        SocketQuery.ofStates(SYN_RECV),
-                        census -> census.sockets().size() == room,
-                        SOON);
+    /** Again for each client, for after seven seconds the first ones are forgotten. */
+    private static void fillIfFaulty(Trial trial, Socket listener) throws InterruptedException {
+        if (trial.faulty()) {
+            int room = trial.knob(BACKLOG) + 1;
+            SynFlood.send(trial, listener.local(), room);
+            trial.server()
+                    .await(
+                            SocketQuery.ofStates(SYN_RECV),
+                            census -> census.sockets().size() == room,
+                            SOON);
+        }
     }
 
     /** Connects; its first ACK never arrives. */
@@ -199,6 +199,7 @@ public final class SynCookies implements Experiment {
         Socket client = Connection.bound(trial.client());
         Match ack = Match.toServer().bareAck().fromPort(port(client)).first(1);
         RuleHandle lost = trial.wire().add(Rule.drop("ACK lost", ack));
+        fillIfFaulty(trial, listener);
         client.connect(listener.local(), SOON).orThrow("connect");
         if (!lost.awaitMatch(1, SOON)) {
             throw new EvidenceMissing("the client's ACK never came onto the wire");
