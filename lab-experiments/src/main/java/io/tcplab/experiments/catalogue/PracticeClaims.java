@@ -10,10 +10,24 @@ final class PracticeClaims {
 
     private static final ClaimRun DEAD_PEER = ClaimRun.of(new DeadPeerDetection());
 
+    private static final ClaimRun FILE = ClaimRun.of(new SysctlFileApplied());
+    private static final ClaimRun COUNTS = ClaimRun.of(new CountedStates());
+
     private PracticeClaims() {}
 
     static List<Claim> all() {
         return List.of(
+                Claim.of(21, "settings go to sysctl.conf and are in force after sysctl -p", """
+                                At once, and for the network namespace in which it is called: a container has values of its own. What a socket
+                                took when it was made or listened (somaxconn, buffer sizes) it keeps.""")
+                        .upheldBy(FILE, SysctlFileApplied.READ_BACK, "read back")
+                        .upheldBy(FILE, SysctlFileApplied.NEXT_LISTENER, "queue limit of the next listen()")
+                        .upheldBy(FILE, SysctlFileApplied.OLD_CONNECTION, "FIN_WAIT_2 timer by its tcp_fin_timeout, s"),
+                Claim.of(27, "netstat and awk count how many connections are in which state", """
+                                They do: netstat reads /proc/net/tcp and /proc/net/tcp6, and a line's state is its sixth column. It takes longer than
+                                sock_diag, by which ss asks, and on a busy host the text isn't of one moment.""")
+                        .upheldBy(COUNTS, CountedStates.BY_LINES, "lines by state")
+                        .upheldBy(COUNTS, CountedStates.BY_SOCK_DIAG, "by sock_diag"),
                 Claim.of(32, "writing to a connection whose other end has died gets a RST", """
                                 If a host answers that has started again. One that stays dark doesn't: the kernel sends the data again and again
                                 and gives up with ETIMEDOUT, after some 15 minutes with tcp_retries2 at 15. The run sets it lower.""")
