@@ -27,7 +27,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class LabClient implements AutoCloseable {
     private static final Duration START_WITHIN = Duration.ofSeconds(10);
-    private static final Duration CLOSE_WITHIN = Duration.ofSeconds(1);
+    private static final Duration CLOSE_WITHIN = Duration.ofSeconds(10);
 
     private final EventLoopGroup group;
     private final Tally tally = new Tally();

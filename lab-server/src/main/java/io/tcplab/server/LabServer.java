@@ -17,7 +17,7 @@ import java.util.concurrent.ThreadFactory;
  * <p>It listens, and has all its sockets, in the network namespace of the threads that its factory makes.
  */
 public final class LabServer implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final EventLoopGroup loops;
     private final Channel listener;
