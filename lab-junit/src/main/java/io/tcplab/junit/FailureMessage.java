@@ -1,0 +1,96 @@
+package io.tcplab.junit;
+
+import io.tcplab.kernel.sockets.TcpInfoField;
+import io.tcplab.kernel.sockets.TcpSocket;
+import io.tcplab.kernel.sockets.TcpState;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.LongSummaryStatistics;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** What a failed assertion says of the sockets that failed it: who, how many, since when. */
+final class FailureMessage {
+    /** As many sockets of a group as a person looks at. */
+    private static final int EXAMPLES = 3;
+
+    private FailureMessage() {}
+
+    static String of(String expectation, TcpSockets source, List<TcpSocket> found) {
+        if (found.isEmpty()) {
+            return expectation + ", but there were none.";
+        }
+        return expectation + ", but there " + (found.size() == 1 ? "was " : "were ") + found.size() + ":\n"
+                + groups(found);
+    }
+
+    /** Those of the same state, local port and peer's address stand together; the largest group comes first. */
+    private static String groups(List<TcpSocket> sockets) {
+        Map<String, List<TcpSocket>> groups = sockets.stream()
+                .collect(Collectors.groupingBy(FailureMessage::group, TreeMap::new, Collectors.toList()));
+        return groups.entrySet().stream()
+                .sorted(Comparator.comparingInt(group -> -group.getValue().size()))
+                .map(group -> group(group.getKey(), group.getValue()))
+                .collect(Collectors.joining());
+    }
+
+    private static String group(TcpSocket socket) {
+        return socket.state() == TcpState.LISTEN
+                ? "LISTEN on port " + socket.local().getPort()
+                : "%s, %s"
+                        .formatted(
+                                socket.state().label(),
+                                "port %d, peer %s"
+                                        .formatted(
+                                                socket.local().getPort(),
+                                                socket.peer().getAddress().getHostAddress()));
+    }
+
+    private static String group(String name, List<TcpSocket> sockets) {
+        StringBuilder text = new StringBuilder("  ")
+                .append(sockets.size())
+                .append(' ')
+                .append(name)
+                .append(silence(sockets))
+                .append('\n');
+        sockets.stream()
+                .limit(EXAMPLES)
+                .forEach(socket -> text.append("      ").append(line(socket)).append('\n'));
+        if (sockets.size() > EXAMPLES) {
+            text.append("      and ").append(sockets.size() - EXAMPLES).append(" more\n");
+        }
+        return text.toString();
+    }
+
+    private static String line(TcpSocket socket) {
+        return "%s to %s, Recv-Q %d, Send-Q %d%s"
+                .formatted(
+                        text(socket.local()),
+                        text(socket.peer()),
+                        socket.recvQueue(),
+                        socket.sendQueue(),
+                        socket.hasOwner() ? "" : ", no file descriptor");
+    }
+
+    private static String text(InetSocketAddress address) {
+        return address.getAddress().getHostAddress() + ":" + address.getPort();
+    }
+
+    /** Since when: the kernel keeps no time of a state's beginning, but that of the peer's last segment. */
+    private static String silence(List<TcpSocket> sockets) {
+        LongSummaryStatistics millis = sockets.stream()
+                .filter(socket -> socket.state() != TcpState.LISTEN)
+                .flatMap(socket -> socket.info().stream())
+                .flatMapToLong(info -> info.get(TcpInfoField.LAST_ACK_RECV).stream())
+                .summaryStatistics();
+        if (millis.getCount() == 0) {
+            return "";
+        }
+        String least = Durations.text(Duration.ofMillis(millis.getMin()));
+        String most = Durations.text(Duration.ofMillis(millis.getMax()));
+        return "; the peer's last segment came " + (least.equals(most) ? most : least + " to " + most) + " ago";
+    }
+}

@@ -1,0 +1,74 @@
+package io.tcplab.junit;
+
+import io.tcplab.kernel.sockets.TcpSocket;
+import io.tcplab.kernel.sockets.TcpState;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.opentest4j.AssertionFailedError;
+
+/**
+ * What must not be left when a test is over.
+ *
+ * @param states whose sockets fail the test
+ * @param settle how long they have to pass
+ */
+record Leftovers(Set<TcpState> states, Duration settle) {
+    /** States that a connection passes through; who stays there waits for somebody. */
+    private static final Set<TcpState> PASSING = Set.copyOf(EnumSet.of(
+            TcpState.SYN_SENT,
+            TcpState.SYN_RECV,
+            TcpState.FIN_WAIT1,
+            TcpState.FIN_WAIT2,
+            TcpState.CLOSE_WAIT,
+            TcpState.CLOSING,
+            TcpState.LAST_ACK));
+
+    static Leftovers of(InCell annotation) {
+        Set<TcpState> states = EnumSet.copyOf(PASSING);
+        states.removeAll(List.of(annotation.mayLeave()));
+        states.addAll(List.of(annotation.mustNotLeave()));
+        return new Leftovers(Set.copyOf(states), Duration.ofMillis(annotation.settleMillis()));
+    }
+
+    /**
+     * Waits for them to pass.
+     *
+     * @throws AssertionFailedError with the diagnosis if they don't
+     */
+    void requireNone(TcpCell cell) throws InterruptedException {
+        Patience patience = Patience.of(settle);
+        List<TcpHost> unclean;
+        do {
+            unclean = Stream.of(cell.client(), cell.server())
+                    .filter(host -> !left(host).isEmpty())
+                    .toList();
+        } while (!unclean.isEmpty() && patience.waitForNextLook());
+        if (!unclean.isEmpty()) {
+            throw new AssertionFailedError(unclean.stream().map(this::message).collect(Collectors.joining("\n")));
+        }
+    }
+
+    private String message(TcpHost host) {
+        return FailureMessage.of(
+                "Expecting the test to leave no sockets of %s in a state that should pass, %s after its end"
+                        .formatted(host, Durations.text(settle)),
+                host.sockets(),
+                left(host));
+    }
+
+    private List<TcpSocket> left(TcpHost host) {
+        return host.sockets().census().sockets().stream()
+                .filter(socket -> states.contains(socket.state()))
+                .filter(socket -> !passesByItself(socket))
+                .toList();
+    }
+
+    /** FIN_WAIT_2 that nobody holds any more: the kernel ends it after tcp_fin_timeout. */
+    private boolean passesByItself(TcpSocket socket) {
+        return socket.state() == TcpState.FIN_WAIT2 && !socket.hasOwner();
+    }
+}

@@ -1,0 +1,24 @@
+package io.tcplab.junit;
+
+import io.tcplab.kernel.sockets.Census;
+import io.tcplab.kernel.sockets.TcpSocket;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * Which sockets are meant.
+ *
+ * @param words as a part of a sentence, with a space before; empty for all
+ * @param matches whether a socket is meant
+ */
+record Selection(String words, Predicate<TcpSocket> matches) {
+    static final Selection ALL = new Selection("", socket -> true);
+
+    Selection and(String word, Predicate<TcpSocket> narrower) {
+        return new Selection(words + " " + word, matches.and(narrower));
+    }
+
+    List<TcpSocket> of(Census census) {
+        return census.sockets().stream().filter(matches).toList();
+    }
+}

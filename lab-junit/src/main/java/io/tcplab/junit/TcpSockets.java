@@ -1,0 +1,34 @@
+package io.tcplab.junit;
+
+import io.tcplab.kernel.netns.Namespace;
+import io.tcplab.kernel.sockets.Census;
+import io.tcplab.kernel.sockets.SockDiag;
+
+/** Sockets that the kernel can be asked about: a host's of a cell, or this machine's. */
+public interface TcpSockets {
+    /** Whose they are, for messages. */
+    String owner();
+
+    /**
+     * What the kernel shows now: all TCP sockets, with tcp_info.
+     *
+     * @throws IllegalStateException if the kernel's answer was interrupted each time
+     */
+    Census census();
+
+    /**
+     * Those of the network in which this JVM was started, for tests that run on the machine's own loopback. Other
+     * programs' sockets are among them: select by port.
+     */
+    static TcpSockets ofThisMachine() {
+        return ThisMachine.SOCKETS;
+    }
+
+    /** Opened when first asked for, and kept: a netlink socket. */
+    final class ThisMachine {
+        private static final TcpSockets SOCKETS =
+                new HostSockets("this machine", Namespace.current(), SockDiag.open(Namespace.current()));
+
+        private ThisMachine() {}
+    }
+}

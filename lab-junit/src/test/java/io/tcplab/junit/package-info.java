@@ -1,0 +1,4 @@
+@NullMarked
+package io.tcplab.junit;
+
+import org.jspecify.annotations.NullMarked;
