@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,7 @@ import picocli.CommandLine.Parameters;
             "  lab run --all",
             "  lab run close-wait-leak --set connections=2000",
             "  lab run time-wait-storm --sysctl client:net.ipv4.tcp_tw_reuse=1 --json -",
+            "  lab run simultaneous-close --trace",
             "  lab run time-wait-lost-ack --capture",
             "  lab run --all --sysctl-file server:/etc/sysctl.d/90-tuning.conf --trials 3",
             "  lab run --all --without-fault        every one must be refuted: the lab can be wrong"
@@ -86,6 +88,18 @@ final class RunCommand implements Callable<Integer> {
     private boolean capture;
 
     @Option(
+            names = "--trace",
+            description = "Show one connection of each run as a sequence diagram: both hosts' states, and the segments"
+                    + " between them. The results folder gets it too, and the control's.")
+    private boolean trace;
+
+    @Option(
+            names = "--trace-connection",
+            paramLabel = "N",
+            description = "Trace the Nth connection, in the order of their first SYNs (default: the first).")
+    private @Nullable Integer traced;
+
+    @Option(
             names = "--out",
             paramLabel = "DIR",
             defaultValue = "lab-results",
@@ -103,17 +117,24 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Screen own = files.jsonToStandardOutput() ? screen.onlyErr() : screen;
         RunRequest request = request();
-        if (capture && request.sandbox() instanceof HostSandbox) {
-            throw new UsageException(
-                    "--capture needs a link that is the cell's own; the host sandbox has this host's loopback, with everybody"
-                            + " else's segments on it. Use --sandbox namespaces.");
+        if ((capture || trace().isPresent()) && request.sandbox() instanceof HostSandbox) {
+            throw new UsageException((capture ? "--capture" : "--trace")
+                    + " needs a link that is the cell's own; the host sandbox has this host's loopback, with everybody"
+                    + " else's segments on it. Use --sandbox namespaces.");
         }
         if (cells.isMissing(request.sandbox(), own)) {
             return ExitCode.INCONCLUSIVE;
         }
         List<PreparedRun> runs = Preflight.prepare(request);
         files.check();
-        return new RunSession(own, request, files, capture).run(runs, out, folderName(request.experiments()));
+        return new RunSession(own, request, files, capture, trace()).run(runs, out, folderName(request.experiments()));
+    }
+
+    private OptionalInt trace() {
+        if (traced != null && traced < 1) {
+            throw new UsageException("--trace-connection " + traced + ": must be 1 or more");
+        }
+        return traced != null ? OptionalInt.of(traced) : trace ? OptionalInt.of(1) : OptionalInt.empty();
     }
 
     private RunRequest request() {

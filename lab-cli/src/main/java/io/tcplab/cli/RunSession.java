@@ -2,12 +2,14 @@ package io.tcplab.cli;
 
 import io.tcplab.experiments.UsageException;
 import io.tcplab.experiments.Verdict;
+import io.tcplab.experiments.ladder.Ladder;
 import io.tcplab.experiments.run.PreparedRun;
 import io.tcplab.experiments.run.RunRequest;
 import io.tcplab.experiments.run.RunResult;
 import io.tcplab.experiments.run.Runner;
 import io.tcplab.kernel.limits.KernelRelease;
 import io.tcplab.report.ArmFiles;
+import io.tcplab.report.LadderText;
 import io.tcplab.report.PlainReport;
 import io.tcplab.report.ResultsFolder;
 import io.tcplab.report.RunReport;
@@ -18,6 +20,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 
 /** One invocation of {@code lab run} from its first cell to its last report. */
 final class RunSession {
@@ -25,13 +28,21 @@ final class RunSession {
     private final RunRequest request;
     private final ReportFiles files;
     private final boolean capture;
+    private final OptionalInt trace;
     private final List<RunResult> results = new ArrayList<>();
 
-    RunSession(Screen screen, RunRequest request, ReportFiles files, boolean capture) {
+    /**
+     * An invocation.
+     *
+     * @param capture whether to capture each arm's link
+     * @param trace which connection of each arm to follow, if any
+     */
+    RunSession(Screen screen, RunRequest request, ReportFiles files, boolean capture, OptionalInt trace) {
         this.screen = screen;
         this.request = request;
         this.files = files;
         this.capture = capture;
+        this.trace = trace;
     }
 
     /**
@@ -41,7 +52,7 @@ final class RunSession {
      */
     int run(List<PreparedRun> runs, Path out, String name) throws Exception {
         ResultsFolder folder = ResultsFolder.create(out, name, LocalDateTime.now(ZoneId.systemDefault()));
-        KeptFiles kept = new KeptFiles(new ArmFiles(folder.path(), runs.size() == 1), capture);
+        KeptFiles kept = new KeptFiles(new ArmFiles(folder.path(), runs.size() == 1), capture, trace);
         boolean ended;
         try {
             ended = runToEnd(runs, folder, kept);
@@ -80,7 +91,7 @@ final class RunSession {
     /** False if Ctrl-C came before the end. */
     private boolean runToEnd(List<PreparedRun> runs, ResultsFolder folder, KeptFiles kept) {
         try (Progress progress = Progress.on(screen, runs)) {
-            new Runner(request.sandbox(), progress, kept).run(runs, result -> ended(result, progress, folder));
+            new Runner(request.sandbox(), progress, kept).run(runs, result -> ended(result, progress, folder, kept));
             return true;
         } catch (InterruptedException e) {
             return false;
@@ -88,9 +99,9 @@ final class RunSession {
     }
 
     /** Called on the runs' own threads. The folder has each result as soon as there is one: the next run may be killed. */
-    private synchronized void ended(RunResult result, Progress progress, ResultsFolder folder) {
+    private synchronized void ended(RunResult result, Progress progress, ResultsFolder folder, KeptFiles kept) {
         results.add(result);
-        progress.print(render(result));
+        progress.print(render(result) + kept.ladder(result).map(this::render).orElse(""));
         try {
             folder.write(report(true)); // true unless the last run has ended, which then writes it again
         } catch (IOException e) {
@@ -110,6 +121,10 @@ final class RunSession {
 
     private String render(RunResult result) {
         return screen.outIsTerminal() ? terminal().render(result) : String.join("\n", PlainReport.lines(result)) + "\n";
+    }
+
+    private String render(Ladder ladder) {
+        return new LadderText(screen.width()).brief(ladder) + "\n";
     }
 
     private String summary(RunReport report) {

@@ -16,6 +16,11 @@ public record ArmFiles(Path folder, boolean only) {
         return file(experiment, trial, arm, "capture", "", ".pcapng");
     }
 
+    /** {@code ladder.txt}, {@code ladder-control.txt}; among others {@code half-close-1-fault-ladder.txt}. */
+    public Path ladder(String experiment, int trial, Arm arm) {
+        return file(experiment, trial, arm, "ladder", "-ladder", ".txt");
+    }
+
     private Path file(String experiment, int trial, Arm arm, String what, String among, String type) {
         String name = only
                 ? what + (arm == Arm.FAULT ? "" : "-" + arm.label())

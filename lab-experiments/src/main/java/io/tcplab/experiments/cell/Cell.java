@@ -8,6 +8,7 @@ import io.tcplab.kernel.wire.Wire;
 import io.tcplab.kernel.wire.WireSegment;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** An isolated network of two hosts. Used by one run, then closed. */
 public interface Cell extends AutoCloseable {
@@ -51,6 +52,16 @@ public interface Cell extends AutoCloseable {
      * @throws EvidenceMissing if this sandbox has no link of its own
      */
     LinkCapture capture(Path file);
+
+    /**
+     * Begins to look at what crosses the link between the hosts.
+     *
+     * @param wanted is asked about segments, and may be asked about one again; by one thread at a time
+     * @throws EvidenceMissing if this sandbox has no link that it can look at
+     */
+    default LinkWatch watch(Predicate<WireSegment> wanted) {
+        throw new EvidenceMissing("this sandbox can't look at its cells' link; --sandbox namespaces can");
+    }
 
     @Override
     void close();

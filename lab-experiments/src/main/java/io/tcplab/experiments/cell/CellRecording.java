@@ -13,6 +13,7 @@ import java.util.Set;
 final class CellRecording implements AutoCloseable {
     private final Optional<TransitionRecorder> recorder;
     private final String reason;
+    private Optional<Recording> ended = Optional.empty();
 
     private CellRecording(Optional<TransitionRecorder> recorder, String reason) {
         this.recorder = recorder;
@@ -29,10 +30,11 @@ final class CellRecording implements AutoCloseable {
                         new CellRecording(Optional.of(TransitionRecorder.start(Set.copyOf(clientAddresses))), ""));
     }
 
-    /** Ends the recording and gives it whole. */
-    List<Transition> transitions() {
-        Recording recording =
-                recorder.orElseThrow(() -> new EvidenceMissing(reason)).stop();
+    /** Ends the recording, the first time, and gives it whole. */
+    synchronized List<Transition> transitions() {
+        TransitionRecorder running = recorder.orElseThrow(() -> new EvidenceMissing(reason));
+        Recording recording = ended.orElseGet(running::stop);
+        ended = Optional.of(recording);
         if (recording.lost() > 0) {
             throw new EvidenceMissing("%,d state changes were lost beside %,d recorded ones"
                     .formatted(recording.lost(), recording.transitions().size()));

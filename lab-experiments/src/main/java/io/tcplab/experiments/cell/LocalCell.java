@@ -3,9 +3,11 @@ package io.tcplab.experiments.cell;
 import io.tcplab.experiments.Role;
 import io.tcplab.kernel.transitions.Transition;
 import io.tcplab.kernel.wire.Wire;
+import io.tcplab.kernel.wire.WireSegment;
 import java.nio.file.Path;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** A cell in this process. */
 record LocalCell(Host client, Host server, CellLink link, CellRecording recording, Deque<AutoCloseable> parts)
@@ -35,6 +37,11 @@ record LocalCell(Host client, Host server, CellLink link, CellRecording recordin
     @Override
     public LinkCapture capture(Path file) {
         return link.capture(file);
+    }
+
+    @Override
+    public LinkWatch watch(Predicate<WireSegment> wanted) {
+        return link.watch(wanted);
     }
 
     @Override

@@ -52,7 +52,7 @@ final class ArmCapture implements AutoCloseable {
         try {
             Capture.Summary summary = running.finish();
             if (summary.dropped() > 0) {
-                keep.captureLacks(
+                keep.lacks(
                         run,
                         arm,
                         "the capture has %,d frames and lacks %,d more: they came faster than they could be written"

@@ -52,10 +52,12 @@ final class ArmRun implements Callable<ArmRun.Outcome> {
     public Outcome call() throws InterruptedException {
         try (Cell cell = sandbox.open(plan());
                 ArmCapture capture = ArmCapture.start(keep, cell, run, arm);
+                ArmTrace trace = ArmTrace.start(keep, cell, run, arm);
                 TimelineSampler sampler = new TimelineSampler(cell)) {
             Trial trial = new Trial(cell, run.knobs(), faulty, what -> listener.step(run, arm, what));
             String problem = steps(trial);
             Timeline timeline = sampler.stop();
+            trace.end();
             capture.end();
             return new Outcome(
                     new Judge.ArmEvidence(trial.observations(), problem),
@@ -72,7 +74,8 @@ final class ArmRun implements Callable<ArmRun.Outcome> {
     }
 
     private CellPlan plan() {
-        return arm == Arm.FAULT ? run.faultCell() : run.controlCell();
+        CellPlan plan = arm == Arm.FAULT ? run.faultCell() : run.controlCell();
+        return keep.trace().isPresent() ? plan.withTransitions() : plan;
     }
 
     /** What ended the steps early; empty if nothing did. */

@@ -1,8 +1,10 @@
 package io.tcplab.experiments.run;
 
 import io.tcplab.experiments.Arm;
+import io.tcplab.experiments.ladder.Ladder;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * What is to be kept of runs beside what their verdicts need; no verdict rests on it. Called from the arms' own threads,
@@ -15,8 +17,16 @@ public interface Keep {
         return Optional.empty();
     }
 
-    /** An arm's capture has ended, but lacks something; the message tells how much. */
-    default void captureLacks(PreparedRun run, Arm arm, String message) {}
+    /** Which connection of each arm is to be followed, in the order of their first SYNs, from 1; empty for none. */
+    default OptionalInt trace() {
+        return OptionalInt.empty();
+    }
+
+    /** What was seen of the connection that was followed in an arm. */
+    default void ladder(PreparedRun run, Arm arm, Ladder ladder) {}
+
+    /** Something that was to be kept of an arm has a gap, or isn't there; the message tells which and why. */
+    default void lacks(PreparedRun run, Arm arm, String message) {}
 
     /** An arm's capture could not be written, or not to its end; the message names the file. The run itself went on. */
     default void captureFailed(PreparedRun run, Arm arm, String message) {}

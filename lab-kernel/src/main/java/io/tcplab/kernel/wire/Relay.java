@@ -199,8 +199,10 @@ final class Relay {
             entry.verdict(Verdict.SILENCED);
             return;
         }
+        // Before it is given: the receiver's kernel acts on it, and perhaps answers, while it is being sent.
+        long leaving = clock.getAsLong();
         if (give(entry.direction(), entry.segment().bytes())) {
-            entry.left(clock.getAsLong());
+            entry.left(leaving);
         }
         Tape.Entry waiting = behindNext(entry.direction()).poll();
         if (waiting != null) {

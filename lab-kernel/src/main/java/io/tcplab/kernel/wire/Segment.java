@@ -62,7 +62,7 @@ public final class Segment {
      * @param frame whole, from its Ethernet header; belongs to the segment from now on
      * @return empty if it is something else: another protocol, a fragment, malformed
      */
-    static Optional<Segment> decode(byte[] frame) {
+    public static Optional<Segment> decode(byte[] frame) {
         ByteBuffer bytes = ByteBuffer.wrap(frame);
         int ip = ETHERNET_BYTES;
         if (frame.length < ip + IP_BYTES + TCP_BYTES || bytes.getShort(ETHERTYPE) != ETHERTYPE_IPV4) {

@@ -10,6 +10,11 @@ public enum Side {
         return this == CLIENT ? Direction.CLIENT_TO_SERVER : Direction.SERVER_TO_CLIENT;
     }
 
+    /** The other end. */
+    public Side other() {
+        return this == CLIENT ? SERVER : CLIENT;
+    }
+
     @Override
     public String toString() {
         return this == CLIENT ? "client" : "server";

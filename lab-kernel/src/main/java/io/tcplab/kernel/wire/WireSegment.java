@@ -13,9 +13,22 @@ import java.util.OptionalLong;
 public record WireSegment(
         long atNanos, Direction direction, Segment segment, Verdict verdict, OptionalLong leftAtNanos) {
 
+    /** One that crossed a link that does nothing to segments and takes no time. */
+    public static WireSegment passed(long atNanos, Direction direction, Segment segment) {
+        return new WireSegment(atNanos, direction, segment, Verdict.PASSED, OptionalLong.of(atNanos));
+    }
+
     /** Whether the receiver's kernel got it. */
     public boolean delivered() {
         return leftAtNanos.isPresent();
+    }
+
+    /** Whether the wire didn't forward it at once, by a rule; perhaps it has not yet, and perhaps it never will. */
+    public boolean keptForAWhile() {
+        return switch (verdict.kind()) {
+            case DELAYED, HELD, REORDERED -> true;
+            case PASSED, DROPPED, DUPLICATED, REPLAYED, COPIED, INJECTED, SILENCED -> false;
+        };
     }
 
     /** What a capture should say beside the segment; empty if it just passed. */

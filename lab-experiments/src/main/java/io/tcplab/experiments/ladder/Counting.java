@@ -1,0 +1,36 @@
+package io.tcplab.experiments.ladder;
+
+import io.tcplab.kernel.counters.Counters;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Which of a host's counters went on between two readings, but for those that count every segment or byte. */
+final class Counting {
+    private static final Set<String> TRAFFIC = Set.of(
+            "TcpInSegs",
+            "TcpOutSegs",
+            "TcpCurrEstab",
+            "TcpExtTCPPureAcks",
+            "TcpExtTCPHPHits",
+            "TcpExtTCPHPAcks",
+            "TcpExtTCPOrigDataSent",
+            "TcpExtTCPDelivered",
+            "TcpExtTCPAckCompressed",
+            "TcpExtTCPAutoCorking",
+            "TcpExtTCPRcvCoalesce");
+
+    private Counting() {}
+
+    /** Name to how far it went, by name. */
+    static Map<String, Long> between(Counters before, Counters after) {
+        Map<String, Long> counted = new TreeMap<>();
+        after.values().forEach((name, value) -> {
+            long by = value - before.get(name);
+            if (by != 0 && name.startsWith("Tcp") && !TRAFFIC.contains(name)) {
+                counted.put(name, by);
+            }
+        });
+        return counted;
+    }
+}
