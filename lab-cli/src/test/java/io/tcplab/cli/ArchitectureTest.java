@@ -32,6 +32,8 @@ class ArchitectureTest {
                 .definedBy("io.tcplab.cli..")
                 .layer("report")
                 .definedBy("io.tcplab.report..")
+                .layer("compare")
+                .definedBy("io.tcplab.compare..")
                 .layer("experiments")
                 .definedBy("io.tcplab.experiments..")
                 .layer("server")
@@ -43,7 +45,9 @@ class ArchitectureTest {
                 .layer("kernel")
                 .definedBy("io.tcplab.kernel..")
                 .whereLayer("report")
-                .mayOnlyAccessLayers("experiments", "client", "kernel")
+                .mayOnlyAccessLayers("compare", "experiments", "client", "kernel")
+                .whereLayer("compare")
+                .mayOnlyAccessLayers("experiments", "transport", "kernel")
                 .whereLayer("experiments")
                 .mayOnlyAccessLayers("server", "client", "transport", "kernel")
                 .whereLayer("server")
@@ -83,6 +87,7 @@ class ArchitectureTest {
         onlyKnow("tools.jackson..", "io.tcplab.report..");
         onlyKnow("picocli..", "io.tcplab.report..", "io.tcplab.cli..");
         onlyKnow("me.tongfei..", "io.tcplab.cli..");
+        onlyKnow("org.apache.commons..", "io.tcplab.compare.statistics");
     }
 
     @Test

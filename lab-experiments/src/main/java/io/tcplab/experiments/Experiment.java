@@ -40,4 +40,30 @@ public interface Experiment {
      * time is up, and the observation then shows what was there instead.
      */
     void run(Trial trial) throws InterruptedException;
+
+    /** What limits its runs when they are measured: see {@link #measure}. */
+    default Bound bound() {
+        return Bound.WAITING;
+    }
+
+    /** What its runs are compared by. */
+    default List<Measure> measures() {
+        return Measure.peaks();
+    }
+
+    /** About how long it takes to measure a run; for the progress bar and the time told beforehand. */
+    default Duration aboutToMeasure(KnobValues knobs) {
+        return about(knobs);
+    }
+
+    /**
+     * The steps of a run that is compared with others under other settings: they yield the {@link #measures()}, with the
+     * fault. Where {@link #run} sets sysctls on its way, to show several cases, these steps leave them as the user
+     * has set them. Expectations may be observed, or not.
+     *
+     * @throws EvidenceMissing if a measure can't be had, or was lost
+     */
+    default void measure(Trial trial) throws InterruptedException {
+        run(trial);
+    }
 }

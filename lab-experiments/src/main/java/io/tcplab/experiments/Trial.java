@@ -97,6 +97,11 @@ public final class Trial {
         measurements.put(name, new Measurement(value, unit));
     }
 
+    /** Notes what one of the experiment's measures comes to. */
+    public void measure(Measure measure, double value) {
+        measure(measure.name(), value, measure.unit());
+    }
+
     /** What has been observed, in the order of observation. */
     public Map<Expectation, Observation> observations() {
         return new LinkedHashMap<>(observations);

@@ -101,7 +101,7 @@ final class ArmRun implements Callable<ArmRun.Outcome> {
         return effective;
     }
 
-    private static Map<String, Measurement> withPeaks(Map<String, Measurement> measurements, Timeline timeline) {
+    static Map<String, Measurement> withPeaks(Map<String, Measurement> measurements, Timeline timeline) {
         Map<String, Measurement> all = new LinkedHashMap<>(measurements);
         for (Role role : Role.values()) {
             timeline.states(role)

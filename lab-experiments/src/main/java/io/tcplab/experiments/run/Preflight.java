@@ -39,23 +39,35 @@ public final class Preflight {
         });
         checkKnobNames(request);
         checkSysctls(request.sysctls());
+        int arms = request.withoutFault() ? 1 : 2;
         List<PreparedRun> runs = new ArrayList<>();
         for (int trial = 1; trial <= request.trials(); trial++) {
             for (Experiment experiment : request.experiments()) {
-                runs.add(prepare(request, experiment, trial));
+                runs.add(prepare(request, experiment, trial, arms));
             }
         }
         Collections.shuffle(runs, new Random(request.seed()));
         return List.copyOf(runs);
     }
 
-    private static PreparedRun prepare(RunRequest request, Experiment experiment, int trial) {
+    /**
+     * Checks a run of one experiment for what it measures: with the fault, and without a control; see {@link Measuring}.
+     *
+     * @param request for one experiment; its trials and its seed say nothing here
+     * @throws UsageException as {@link #prepare(RunRequest)}
+     */
+    public static PreparedRun prepareToMeasure(RunRequest request) {
+        checkKnobNames(request);
+        checkSysctls(request.sysctls());
+        return prepare(request, request.experiments().getFirst(), 1, 1);
+    }
+
+    private static PreparedRun prepare(RunRequest request, Experiment experiment, int trial, int arms) {
         String name = experiment.story().name();
         KnobValues knobs = KnobValues.of(name, experiment.knobs(), settingsFor(experiment, request.settings()));
         CellPlan withFault = override(experiment.cell(knobs, true), request.sysctls());
         CellPlan withoutFault = override(experiment.cell(knobs, false), request.sysctls());
         CellPlan fault = request.withoutFault() ? withoutFault : withFault;
-        int arms = request.withoutFault() ? 1 : 2;
         int descriptors = descriptors(name, experiment.sockets(knobs), knobs, arms);
         Optional<String> obstacle =
                 request.sandbox().obstacle(fault).or(() -> request.sandbox().obstacle(withoutFault));

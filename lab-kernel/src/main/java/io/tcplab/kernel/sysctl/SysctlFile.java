@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,6 +65,25 @@ public record SysctlFile(List<SysctlSetting> settings, List<Problem> ignored) {
      */
     public static SysctlFile parse(String text) {
         return parse("sysctls", text);
+    }
+
+    /**
+     * Reads a file and lets fail whatever this kernel doesn't take, as {@code sysctl -p} does: it is {@link #ignored}.
+     *
+     * @throws IOException if it can't be read
+     * @throws SysctlFileException with the lines that can't be understood
+     */
+    public static SysctlFile parseWhatHolds(Path file) throws IOException {
+        List<Problem> problems = new ArrayList<>();
+        List<SysctlLine> lines = SysctlLine.parse(Files.readString(file), problems);
+        if (!problems.isEmpty()) {
+            throw new SysctlFileException(file.toString(), problems);
+        }
+        SysctlAssignments assignments = new SysctlAssignments(lines, RunningKernel.current());
+        problems.addAll(assignments.problems());
+        problems.addAll(assignments.ignored());
+        problems.sort(Comparator.comparingInt(Problem::line));
+        return new SysctlFile(assignments.settings(), problems);
     }
 
     /** The value of each name. */

@@ -1,0 +1,166 @@
+package io.tcplab.compare.run;
+
+import io.tcplab.compare.design.Change;
+import io.tcplab.compare.design.Design;
+import io.tcplab.compare.design.Setting;
+import io.tcplab.compare.statistics.Trials;
+import io.tcplab.experiments.Bound;
+import io.tcplab.experiments.Experiment;
+import io.tcplab.experiments.KnobValues;
+import io.tcplab.experiments.Role;
+import io.tcplab.experiments.cell.CellPlan;
+import io.tcplab.experiments.cell.Sandbox;
+import io.tcplab.experiments.cell.TransportSandbox;
+import io.tcplab.experiments.run.Preflight;
+import io.tcplab.experiments.run.PreparedRun;
+import io.tcplab.experiments.run.RunRequest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+
+/**
+ * A comparison that is checked and ready to run.
+ *
+ * @param settings the baseline first
+ * @param trials of each setting
+ * @param watched by host, the sysctls that are read back in each run: all that any setting sets
+ * @param notes what the user should know before it starts
+ */
+public record Plan(
+        Design design, List<PlannedSetting> settings, int trials, Map<Role, Set<String>> watched, List<String> notes) {
+    /** Copies the collections. */
+    public Plan {
+        settings = List.copyOf(settings);
+        watched = Map.copyOf(watched);
+        notes = List.copyOf(notes);
+    }
+
+    /**
+     * Checks a design.
+     *
+     * @param sandboxes the sandbox of a name; asked once for each
+     * @param sandbox the name of the one for settings that name none
+     * @throws io.tcplab.experiments.UsageException if anything in it can't be done as asked
+     */
+    public static Plan of(Design design, Function<String, Sandbox> sandboxes, String sandbox) {
+        Map<String, Sandbox> byName = new HashMap<>();
+        List<PlannedSetting> settings = design.settings().stream()
+                .map(setting -> {
+                    String name = setting.change().sandbox().orElse(sandbox);
+                    return planned(design, setting, byName.computeIfAbsent(name, sandboxes));
+                })
+                .toList();
+        int contrasts = design.experiment().measures().size() * (settings.size() - 1);
+        List<String> notes = new ArrayList<>();
+        settings.stream()
+                .flatMap(planned -> planned.setting().notes().stream())
+                .distinct()
+                .forEach(notes::add);
+        notes.addAll(mootFaults(design.experiment(), settings));
+        return new Plan(
+                design, settings, design.trials().orElseGet(() -> Trials.enough(contrasts)), watched(settings), notes);
+    }
+
+    /** The runs in the order in which they start: a trial of each setting after the other, in each trial in another order. */
+    public List<PlannedRun> order() {
+        Random random = new Random(design.seed());
+        int first = bound() == Bound.THROUGHPUT ? 0 : 1;
+        return IntStream.rangeClosed(first, trials)
+                .boxed()
+                .flatMap(trial -> {
+                    List<PlannedSetting> shuffled = new ArrayList<>(settings);
+                    Collections.shuffle(shuffled, random);
+                    return shuffled.stream().map(setting -> new PlannedRun(setting, trial));
+                })
+                .toList();
+    }
+
+    /** Whether runs go side by side. */
+    public Bound bound() {
+        return design.experiment().bound();
+    }
+
+    /** About how long it takes. */
+    public Duration about() {
+        List<Duration> each = settings.stream()
+                .map(planned ->
+                        planned.run().experiment().aboutToMeasure(planned.run().knobs()))
+                .toList();
+        return switch (bound()) {
+            case THROUGHPUT ->
+                each.stream().reduce(Duration.ZERO, Duration::plus).multipliedBy(trials + 1L);
+            case WAITING ->
+                Collections.max(each).multipliedBy((long)
+                        Math.ceil((double) trials * settings.size() / ComparisonRunner.MOST_SIDE_BY_SIDE));
+        };
+    }
+
+    private static PlannedSetting planned(Design design, Setting setting, Sandbox provider) {
+        Sandbox sandbox = setting.change()
+                .transport()
+                .<Sandbox>map(transport -> new TransportSandbox(provider, transport))
+                .orElse(provider);
+        PreparedRun run = Preflight.prepareToMeasure(new RunRequest(
+                List.of(design.experiment()),
+                setting.change().knobs(),
+                setting.change().sysctls(),
+                sandbox,
+                1,
+                false,
+                design.seed()));
+        return new PlannedSetting(setting, run, sandbox);
+    }
+
+    private static Map<Role, Set<String>> watched(List<PlannedSetting> settings) {
+        Map<Role, Set<String>> watched = new EnumMap<>(Role.class);
+        for (Role role : Role.values()) {
+            Set<String> names = new TreeSet<>();
+            settings.forEach(planned -> names.addAll(planned.run()
+                    .faultCell()
+                    .sysctls()
+                    .getOrDefault(role, Map.of())
+                    .keySet()));
+            watched.put(role, Set.copyOf(names));
+        }
+        return watched;
+    }
+
+    /** Where the fault is itself a sysctl that is varied, settings decide whether there is one. */
+    private static List<String> mootFaults(Experiment experiment, List<PlannedSetting> settings) {
+        Set<String> notes = new TreeSet<>();
+        for (PlannedSetting planned : settings) {
+            KnobValues knobs = planned.run().knobs();
+            CellPlan fault = experiment.cell(knobs, true);
+            CellPlan control = experiment.cell(knobs, false);
+            Change change = planned.setting().change();
+            for (Role role : Role.values()) {
+                change.sysctls().getOrDefault(role, Map.of()).keySet().stream()
+                        .filter(name -> differ(fault, control, role, name))
+                        .map(name ->
+                                "%s of the %s is this experiment's own fault (%s): here each setting says whether it is there"
+                                        .formatted(
+                                                name,
+                                                role.label(),
+                                                experiment.story().fault()))
+                        .forEach(notes::add);
+            }
+        }
+        return List.copyOf(notes);
+    }
+
+    private static boolean differ(CellPlan fault, CellPlan control, Role role, String name) {
+        return !fault.sysctls()
+                .getOrDefault(role, Map.of())
+                .getOrDefault(name, "")
+                .equals(control.sysctls().getOrDefault(role, Map.of()).getOrDefault(name, ""));
+    }
+}

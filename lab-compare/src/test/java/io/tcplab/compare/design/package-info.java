@@ -1,0 +1,4 @@
+@NullMarked
+package io.tcplab.compare.design;
+
+import org.jspecify.annotations.NullMarked;

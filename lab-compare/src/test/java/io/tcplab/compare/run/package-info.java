@@ -1,0 +1,4 @@
+@NullMarked
+package io.tcplab.compare.run;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,69 @@
+package io.tcplab.experiments;
+
+import io.tcplab.kernel.sockets.TcpState;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/**
+ * What a run yields to be compared by, under whatever settings.
+ *
+ * @param name of the {@link Measurement}, beginning with the host: {@code client.EADDRNOTAVAIL}
+ * @param unit {@code sockets}, {@code connections}, {@code s}, {@code ms}, …
+ * @param better which way is an improvement
+ * @param resolution in the unit, what a difference must exceed to be one: the tick of a clock, or how late a look may
+ *     be. Values are rounded to it; 1 for counts
+ * @param meaning one line
+ */
+public record Measure(String name, String unit, Better better, double resolution, String meaning) {
+    private static final double MILLISECOND = 0.001;
+
+    /** Which way is an improvement. */
+    public enum Better {
+        LOWER,
+        HIGHER,
+        /** More is neither better nor worse, only more. */
+        NEITHER;
+
+        /** {@code lower}, {@code higher} or {@code neither}. */
+        public String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** A count, of which each one matters. */
+    public static Measure count(String name, String unit, Better better, String meaning) {
+        return new Measure(name, unit, better, 1, meaning);
+    }
+
+    /** A time in seconds that a timer of the kernel sets; it shows it in ticks of up to 10 ms, and a look at it comes late. */
+    public static Measure timer(String name, Better better, String meaning) {
+        return new Measure(name, "s", better, 0.1, meaning);
+    }
+
+    /** A latency in milliseconds. */
+    public static Measure latency(String name, Better better, String meaning) {
+        return new Measure(name, "ms", better, MILLISECOND, meaning);
+    }
+
+    /** The most sockets that were in a state at once; every run measures it. */
+    public static Measure peak(Role host, TcpState state, Better better) {
+        return count(
+                host.label() + "." + state.label() + ".peak",
+                "sockets",
+                better,
+                "the most sockets in " + state.label() + " at the " + host.label() + " at once");
+    }
+
+    /** For an experiment that names none: the most that each host had in the states that trouble makes. */
+    static List<Measure> peaks() {
+        return Stream.of(TcpState.SYN_RECV, TcpState.CLOSE_WAIT, TcpState.FIN_WAIT2, TcpState.TIME_WAIT)
+                .flatMap(state -> Stream.of(Role.values()).map(host -> peak(host, state, Better.NEITHER)))
+                .toList();
+    }
+
+    /** A value of it as far as it can be told. */
+    public double rounded(double value) {
+        return Double.isFinite(value) ? Math.rint(value / resolution) * resolution : value;
+    }
+}
