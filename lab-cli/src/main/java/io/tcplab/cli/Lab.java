@@ -65,6 +65,7 @@ final class Lab implements Runnable {
                 .addSubcommand(new ExplainCommand(screen))
                 .addSubcommand(new RunCommand(screen))
                 .addSubcommand(new ClaimsCommand(screen))
+                .addSubcommand(SysctlCommand.commandLine(screen))
                 .addSubcommand(new ServerCommand(screen))
                 .addSubcommand(new ClientCommand(screen))
                 .addSubcommand(new CommandLine.HelpCommand())

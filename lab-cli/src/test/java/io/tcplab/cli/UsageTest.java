@@ -39,6 +39,11 @@ class UsageTest {
                 mistake("can't be read", "run", "--all", "--sysctl-file", "/no/such/file"),
                 mistake("which isn't there", "run", "half-close", "--json", "/no/such/folder/r.json"),
                 mistake("is a directory", "run", "half-close", "--markdown", "/"),
+                mistake("did you mean tcp_fin_timeout?", "sysctl", "tcp_fin_timeuot"),
+                mistake("is gone since Linux 4.12", "sysctl", "tcp_tw_recycle"),
+                mistake("no such file: /no/such.conf", "sysctl", "lint", "/no/such.conf"),
+                mistake("no such file: /no/such.conf", "sysctl", "diff", "/no/such.conf"),
+                mistake("Missing required parameter: 'FILE", "sysctl", "lint"),
                 mistake("--target is missing", "client"),
                 mistake("expected host:port", "client", "--target", "192.0.2.7"),
                 mistake("either --for or --count", "client", "--target", "[::1]:9", "--for", "1s", "--count", "2"),
@@ -73,7 +78,7 @@ class UsageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"doctor", "list", "explain", "run", "server", "client"})
+    @ValueSource(strings = {"doctor", "list", "explain", "run", "sysctl", "server", "client"})
     void everyCommandHasHelpWithExamples(String command) {
         Invocation invocation = Invocation.of(command, "--help");
         assertThat(invocation.code()).isZero();

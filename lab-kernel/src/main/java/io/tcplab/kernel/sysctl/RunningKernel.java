@@ -1,8 +1,11 @@
 package io.tcplab.kernel.sysctl;
 
+import io.tcplab.kernel.KernelException;
+import io.tcplab.kernel.ffm.ProcFile;
 import io.tcplab.kernel.limits.KernelRelease;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -19,5 +22,17 @@ record RunningKernel(KernelRelease release, Predicate<SysctlName> files) {
 
     boolean has(SysctlName name) {
         return files.test(name);
+    }
+
+    /** What the namespace of the calling thread has; empty if it lacks it, or doesn't let this user read it. */
+    static Optional<String> value(SysctlName name) {
+        if (!Files.isReadable(Path.of(name.path()))) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(ProcFile.read(name.path()).strip());
+        } catch (KernelException e) {
+            return Optional.empty(); // such as one that can only be written
+        }
     }
 }

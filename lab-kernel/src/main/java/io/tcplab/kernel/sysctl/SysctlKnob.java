@@ -2,6 +2,7 @@ package io.tcplab.kernel.sysctl;
 
 import io.tcplab.kernel.limits.KernelRelease;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * What is known about one sysctl.
@@ -57,6 +58,20 @@ public record SysctlKnob(
         record Varies(String with) implements Default {}
     }
 
+    /** One that a later kernel than the catalogue's has. */
+    static SysctlKnob uncatalogued(String name) {
+        return new SysctlKnob(
+                name,
+                "Not in the lab's catalogue.",
+                "",
+                new SysctlRange.Text(Pattern.compile(".*"), "what this kernel says"),
+                new Default.Varies("this kernel"),
+                Scope.PER_NAMESPACE,
+                Access.READ_WRITE,
+                Optional.empty(),
+                Optional.empty());
+    }
+
     /** What is wrong with setting a namespace's knob to this value under this kernel, or empty. */
     Optional<String> problem(String value, RunningKernel kernel) {
         return obstacle(kernel).or(() -> range.problem(value.strip())).map(problem -> name + " " + problem);
@@ -77,7 +92,8 @@ public record SysctlKnob(
         return access == Access.READ_ONLY ? Optional.of("is read-only") : Optional.empty();
     }
 
-    private String absence(KernelRelease kernel) {
+    /** Why this kernel doesn't have it, as the rest of a sentence that begins with its name. */
+    String absence(KernelRelease kernel) {
         if (until.isPresent() && kernel.isAtLeast(until.get())) {
             return "is gone since Linux " + until.get() + " (this is " + kernel + ")";
         }

@@ -1,0 +1,125 @@
+package io.tcplab.cli;
+
+import io.tcplab.experiments.Experiment;
+import io.tcplab.experiments.UsageException;
+import io.tcplab.experiments.catalogue.Catalogue;
+import io.tcplab.kernel.limits.KernelRelease;
+import io.tcplab.kernel.sysctl.KnobState;
+import io.tcplab.kernel.sysctl.KnobSurvey;
+import io.tcplab.kernel.sysctl.SysctlDefaults;
+import io.tcplab.report.SysctlJson;
+import io.tcplab.report.SysctlReport;
+import io.tcplab.report.SysctlReport.Entry;
+import io.tcplab.report.SysctlText;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code lab sysctl}. */
+@Command(
+        name = "sysctl",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description =
+                "Lists this kernel's knobs of TCP: the value here, the default (read from a new namespace), what it takes,"
+                        + " what it means, and the experiments that show its effect. Nothing is set.",
+        parameterListHeading = "%n",
+        optionListHeading = "%nOptions:%n",
+        commandListHeading = "%nCommands:%n",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {" 0:listed", "64:this kernel has no such knob"},
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  lab sysctl tcp_tw_reuse       one of them",
+            "  lab sysctl 'tcp_keepalive_*'  those that match; `lab sysctl keepalive`: that contain it",
+            "  lab sysctl --changed          what somebody has set on this host",
+            "  lab sysctl lint /etc/sysctl.conf",
+            "  lab sysctl diff /etc/sysctl.conf        does the host run with what its file says?",
+            "  lab sysctl --json - | jq -r '.sysctls[] | select(.changed) | .name'"
+        })
+final class SysctlCommand implements Callable<Integer> {
+    private final Screen screen;
+
+    @Parameters(
+            paramLabel = "NAME|PATTERN",
+            arity = "0..1",
+            description = "A knob, with or without what stands before its last dot; a pattern; or a part of a name"
+                    + " (default: all).")
+    private @Nullable String wanted;
+
+    @Option(names = "--changed", description = "Only those that have not their default.")
+    private boolean changed;
+
+    @Mixin
+    private final JsonOption json = new JsonOption();
+
+    private SysctlCommand(Screen screen) {
+        this.screen = screen;
+    }
+
+    /** With its own commands. */
+    static CommandLine commandLine(Screen screen) {
+        return new CommandLine(new SysctlCommand(screen))
+                .addSubcommand(new SysctlDiffCommand(screen))
+                .addSubcommand(new SysctlLintCommand(screen));
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        json.check();
+        SysctlDefaults defaults = SysctlDefaults.read();
+        List<Entry> entries = wanted(KnobSurvey.of(defaults)).stream()
+                .filter(state -> !changed || state.isChanged())
+                .map(state -> new Entry(state, experiments(state.knob().name())))
+                .toList();
+        SysctlReport report = new SysctlReport(KernelRelease.current().text(), defaults.isMeasured(), entries);
+        tellWhereDefaultsAreFrom(defaults, screen);
+        json.write(to -> SysctlJson.write(report, to));
+        if (!json.isStandardOutput()) {
+            print(report);
+        }
+        return ExitCode.CONFIRMED;
+    }
+
+    /** Where no namespace could be made, the defaults aren't this kernel's word. */
+    static void tellWhereDefaultsAreFrom(SysctlDefaults defaults, Screen screen) {
+        if (!defaults.isMeasured()) {
+            screen.err()
+                    .println("lab: defaults are the catalogue's, not read from a new namespace: " + defaults.obstacle()
+                            + ". `lab doctor` tells more.");
+        }
+    }
+
+    private List<KnobState> wanted(List<KnobState> all) {
+        if (wanted == null) {
+            return all;
+        }
+        List<KnobState> found = KnobSurvey.find(wanted, all);
+        if (found.isEmpty()) {
+            throw new UsageException(KnobSurvey.absence(wanted, all));
+        }
+        return found;
+    }
+
+    private void print(SysctlReport report) {
+        if (screen.outIsTerminal()) {
+            screen.out().print(SysctlText.table(report, screen.colours(), screen.width()));
+        } else {
+            SysctlText.lines(report).forEach(screen.out()::println);
+        }
+        screen.out().flush();
+    }
+
+    private static List<String> experiments(String sysctl) {
+        return Catalogue.all().stream()
+                .map(Experiment::story)
+                .filter(story -> story.sysctls().contains(sysctl))
+                .map(story -> story.name())
+                .toList();
+    }
+}

@@ -1,0 +1,81 @@
+package io.tcplab.cli;
+
+import io.tcplab.kernel.limits.KernelRelease;
+import io.tcplab.kernel.sysctl.SysctlDefaults;
+import io.tcplab.kernel.sysctl.SysctlDiff;
+import io.tcplab.report.SysctlDiffJson;
+import io.tcplab.report.SysctlDiffText;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code lab sysctl diff}. */
+@Command(
+        name = "diff",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description =
+                "Says in what two files of sysctls differ once they are in force, whatever their order and spelling; or in"
+                        + " what a file differs from the values here. What a file doesn't set counts as the kernel's"
+                        + " default. Nothing is set.",
+        parameterListHeading = "%n",
+        optionListHeading = "%nOptions:%n",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {" 0:they come to the same", " 1:they differ", "64:a file can't be read"},
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  lab sysctl diff old.conf new.conf",
+            "  lab sysctl diff /etc/sysctl.conf    does the host run with what its file says?"
+        })
+final class SysctlDiffCommand implements Callable<Integer> {
+    private static final String HERE = "here";
+
+    private final Screen screen;
+
+    @Parameters(
+            index = "0",
+            paramLabel = "A",
+            description = "A file in the syntax of sysctl.conf; `-` is standard input.")
+    private String first = "";
+
+    @Parameters(index = "1", paramLabel = "B", arity = "0..1", description = "Another one (default: the values here).")
+    private @Nullable String second;
+
+    @Mixin
+    private final JsonOption json = new JsonOption();
+
+    SysctlDiffCommand(Screen screen) {
+        this.screen = screen;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        json.check();
+        SysctlDiff diff = diff();
+        String other = second == null ? HERE : second;
+        SysctlDiffText text = new SysctlDiffText(diff, first, other);
+        text.problems().forEach(problem -> screen.err().println("lab: " + problem));
+        json.write(to -> SysctlDiffJson.write(diff, KernelRelease.current().text(), first, other, to));
+        if (!json.isStandardOutput() && screen.outIsTerminal()) {
+            screen.out().print(text.table(screen.colours(), screen.width()));
+        } else if (!json.isStandardOutput()) {
+            text.lines().forEach(screen.out()::println);
+        }
+        screen.out().flush();
+        screen.err().println(text.summary());
+        return diff.differences().isEmpty() ? ExitCode.CONFIRMED : ExitCode.REFUTED;
+    }
+
+    private SysctlDiff diff() throws InterruptedException {
+        String text = new SettingsSource(first).read();
+        if (second == null) {
+            return SysctlDiff.withHere(text);
+        }
+        String other = new SettingsSource(second).read();
+        SysctlDefaults defaults = SysctlDefaults.read();
+        SysctlCommand.tellWhereDefaultsAreFrom(defaults, screen);
+        return SysctlDiff.ofFiles(text, other, defaults);
+    }
+}

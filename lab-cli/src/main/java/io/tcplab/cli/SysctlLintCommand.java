@@ -1,0 +1,75 @@
+package io.tcplab.cli;
+
+import io.tcplab.kernel.limits.KernelRelease;
+import io.tcplab.kernel.sysctl.SysctlDefaults;
+import io.tcplab.kernel.sysctl.SysctlLint;
+import io.tcplab.report.LintJson;
+import io.tcplab.report.LintReport;
+import io.tcplab.report.LintReport.Judged;
+import io.tcplab.report.LintText;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code lab sysctl lint}. */
+@Command(
+        name = "lint",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description =
+                "Says of each line of a file in the syntax of sysctl.conf what this kernel makes of it: unknown, gone, out"
+                        + " of range, overridden later in the file, without effect, harmful, or the default already."
+                        + " Nothing is set.",
+        parameterListHeading = "%n",
+        optionListHeading = "%nOptions:%n",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {" 0:nothing found, or notes only", " 1:an error or a warning", "64:a file can't be read"},
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  lab sysctl lint /etc/sysctl.conf /etc/sysctl.d/*.conf",
+            "  echo 'net.ipv4.tcp_tw_recycle = 1' | lab sysctl lint -",
+            "  lab sysctl lint app.conf --json - | jq -r '.files[].findings[] | select(.severity == \"error\").message'"
+        })
+final class SysctlLintCommand implements Callable<Integer> {
+    private final Screen screen;
+
+    @Parameters(paramLabel = "FILE", arity = "1..*", description = "Files; `-` is standard input. Each by itself.")
+    private List<String> files = List.of();
+
+    @Mixin
+    private final JsonOption json = new JsonOption();
+
+    SysctlLintCommand(Screen screen) {
+        this.screen = screen;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        json.check();
+        List<String> texts =
+                files.stream().map(file -> new SettingsSource(file).read()).toList();
+        SysctlDefaults defaults = SysctlDefaults.read();
+        SysctlCommand.tellWhereDefaultsAreFrom(defaults, screen);
+        SysctlLint lint = SysctlLint.ofThisKernel(defaults);
+        List<Judged> judged = IntStream.range(0, files.size())
+                .mapToObj(i -> new Judged(files.get(i), lint.judge(texts.get(i))))
+                .toList();
+        LintReport report = new LintReport(KernelRelease.current().text(), defaults.isMeasured(), judged);
+        json.write(to -> LintJson.write(report, to));
+        print(report);
+        return report.isBad() ? ExitCode.REFUTED : ExitCode.CONFIRMED;
+    }
+
+    private void print(LintReport report) {
+        if (!json.isStandardOutput() && screen.outIsTerminal()) {
+            screen.out().print(LintText.table(report, screen.colours(), screen.width()));
+        } else if (!json.isStandardOutput()) {
+            LintText.lines(report).forEach(screen.out()::println);
+        }
+        screen.out().flush();
+        LintText.summary(report).forEach(screen.err()::println);
+    }
+}

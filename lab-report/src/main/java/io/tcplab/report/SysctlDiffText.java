@@ -1,0 +1,95 @@
+package io.tcplab.report;
+
+import static io.tcplab.report.SysctlText.styled;
+
+import io.tcplab.kernel.sysctl.SysctlDiff;
+import io.tcplab.kernel.sysctl.SysctlDiff.Difference;
+import io.tcplab.kernel.sysctl.SysctlDiff.Overridden;
+import io.tcplab.kernel.sysctl.SysctlDiff.Side;
+import io.tcplab.kernel.sysctl.SysctlDiff.Which;
+import java.util.List;
+import java.util.stream.Stream;
+import picocli.CommandLine.Help.Ansi.Style;
+import picocli.CommandLine.Help.Ansi.Text;
+import picocli.CommandLine.Help.ColorScheme;
+import picocli.CommandLine.Help.Column;
+import picocli.CommandLine.Help.Column.Overflow;
+import picocli.CommandLine.Help.TextTable;
+
+/**
+ * What two files of settings differ in, for a person at a terminal, and for a pipe.
+ *
+ * @param first the first file's name, as the user gave it
+ * @param second the second's, or "here"
+ */
+public record SysctlDiffText(SysctlDiff diff, String first, String second) {
+    private static final int INDENT = 4;
+
+    /** For a pipe: a line a difference, then those lines of the files that do nothing. */
+    public List<String> lines() {
+        return Stream.concat(
+                        diff.differences().stream()
+                                .map(difference -> "%s: %s -> %s%s"
+                                        .formatted(
+                                                difference.name(),
+                                                side(difference.first(), first),
+                                                side(difference.second(), second),
+                                                difference.meaning().isEmpty() ? "" : ": " + difference.meaning())),
+                        diff.overridden().stream().map(this::overridden))
+                .toList();
+    }
+
+    /** For a terminal: the name, each side in a line of its own, and what the sysctl means. */
+    public String table(ColorScheme colours, int width) {
+        StringBuilder out = new StringBuilder();
+        for (Difference difference : diff.differences()) {
+            out.append(styled(difference.name(), colours, Style.bold))
+                    .append('\n')
+                    .append(paragraph(
+                            styled("- " + side(difference.first(), first), colours, Style.fg_red), colours, width))
+                    .append(paragraph(
+                            styled("+ " + side(difference.second(), second), colours, Style.fg_green), colours, width))
+                    .append(paragraph(styled(difference.meaning(), colours, Style.faint), colours, width));
+        }
+        diff.overridden().forEach(line -> out.append(overridden(line)).append('\n'));
+        return out.toString();
+    }
+
+    /** How much it is. */
+    public String summary() {
+        return "different: %d, the same: %d".formatted(diff.differences().size(), diff.same());
+    }
+
+    /** Lines that can't be understood, with their place. */
+    public List<String> problems() {
+        return diff.problems().stream()
+                .map(each -> name(each.file()) + ":" + each.problem() + " (left out)")
+                .toList();
+    }
+
+    private String overridden(Overridden line) {
+        return "%s:%d: %s = %s has no effect: line %d overrides it with %s"
+                .formatted(name(line.file()), line.line(), line.name(), line.value(), line.byLine(), line.byValue());
+    }
+
+    private static String side(Side side, String file) {
+        String problem = side.problem().isEmpty() ? "" : ", which " + side.problem();
+        return switch (side.origin()) {
+            case FILE -> "%s (%s:%d%s)".formatted(side.value(), file, side.line(), problem);
+            case DEFAULT -> side.value() + " (default)";
+            case HERE -> side.problem().isEmpty() ? side.value() + " (here)" : "nothing here: it " + side.problem();
+            case UNKNOWN -> "not set";
+        };
+    }
+
+    private String name(Which which) {
+        return which == Which.FIRST ? first : second;
+    }
+
+    private static String paragraph(Text text, ColorScheme colours, int width) {
+        TextTable table = TextTable.forColumns(colours, new Column(width, INDENT, Overflow.WRAP));
+        table.indentWrappedLines = 2;
+        table.addRowValues(text);
+        return table.toString();
+    }
+}
