@@ -1,5 +1,6 @@
 package io.tcplab.kernel.limits;
 
+import io.tcplab.kernel.KernelException;
 import io.tcplab.kernel.ffm.ProcFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,7 +22,18 @@ public record FdLimit(long soft, long hard, long used) {
 
     /** This process's, read now. */
     public static FdLimit current() {
-        return parse(ProcFile.read("/proc/self/limits"), openDescriptors());
+        // One of them is the directory that is being listed.
+        return parse(ProcFile.read("/proc/self/limits"), openDescriptors("self") - 1);
+    }
+
+    /**
+     * Another process's, read now.
+     *
+     * @throws KernelException ENOENT if it has ended; EACCES if it is another user's
+     * @throws UncheckedIOException if its descriptors can't be listed
+     */
+    public static FdLimit of(long pid) {
+        return parse(ProcFile.read("/proc/" + pid + "/limits"), openDescriptors(Long.toString(pid)));
     }
 
     /** How many more descriptors can be opened. */
@@ -42,10 +54,9 @@ public record FdLimit(long soft, long hard, long used) {
         return column.equals("unlimited") ? Long.MAX_VALUE : Long.parseLong(column);
     }
 
-    private static long openDescriptors() {
-        try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
-            // One of them is the directory that is being listed.
-            return descriptors.count() - 1;
+    private static long openDescriptors(String process) {
+        try (Stream<Path> descriptors = Files.list(Path.of("/proc", process, "fd"))) {
+            return descriptors.count();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -34,6 +34,28 @@ public final class NetlinkAttributes {
         return Optional.empty();
     }
 
+    /** Takes an attribute: its type, and where in the buffer its value lies. */
+    @FunctionalInterface
+    public interface AttributeConsumer {
+        void attribute(int type, int at, int bytes);
+    }
+
+    /**
+     * Passes each attribute from an index of the buffer to its limit; stops at one that is malformed. Makes no objects.
+     */
+    public static void forEach(ByteBuffer buffer, int from, AttributeConsumer consumer) {
+        int at = from;
+        while (buffer.limit() - at >= NLA_HDRLEN) {
+            int length = Short.toUnsignedInt(buffer.getShort(at));
+            if (length < NLA_HDRLEN || length > buffer.limit() - at) {
+                return;
+            }
+            int type = buffer.getShort(at + Short.BYTES) & NLA_TYPE_MASK;
+            consumer.attribute(type, at + NLA_HDRLEN, length - NLA_HDRLEN);
+            at += align(length);
+        }
+    }
+
     /** The value as a C string, without its terminator. */
     public static String string(ByteBuffer value) {
         byte[] text = new byte[value.remaining()];

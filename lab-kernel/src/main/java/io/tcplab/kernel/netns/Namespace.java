@@ -74,6 +74,17 @@ public final class Namespace implements AutoCloseable {
     }
 
     /**
+     * Opens a namespace by a file that stands for it: {@code /proc/PID/ns/net}, {@code /run/netns/NAME}. To enter it
+     * needs CAP_SYS_ADMIN, there and here; the one in which this process was started can be used without.
+     *
+     * @param label what messages and thread names call it
+     * @throws KernelException ENOENT if there is none; EACCES without the right to look at that process
+     */
+    public static Namespace open(String path, String label) {
+        return new Namespace(label, open(path), true);
+    }
+
+    /**
      * Runs an action on a platform thread inside and returns its result. May be called from any thread, virtual ones
      * too.
      *
@@ -176,10 +187,10 @@ public final class Namespace implements AutoCloseable {
         return Libc.open(path, Libc.O_RDONLY | Libc.O_CLOEXEC).intOrThrow("open " + path, FILES_REMEDY);
     }
 
-    private static long inodeOf(Path link) {
+    /** By stat, not by the link's text: where the namespace is mounted, as ip-netns(8) does it, that is the path. */
+    private static long inodeOf(Path file) {
         try {
-            String target = Files.readSymbolicLink(link).toString();
-            return Long.parseLong(target.substring("net:[".length(), target.length() - 1));
+            return (Long) Files.getAttribute(file, "unix:ino");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -23,7 +23,8 @@ final class DiagMessages {
     private static final int AF_UNSPEC = 0;
     private static final int IPPROTO_TCP = 6;
     private static final int INET_DIAG_REQ_BYTECODE = 1;
-    private static final int INET_DIAG_INFO = 2;
+    static final int INET_DIAG_INFO = 2;
+    static final int INET_DIAG_SHUTDOWN = 8;
 
     // struct inet_diag_sockid
     private static final int SOCKID_BYTES = 48;
@@ -46,6 +47,9 @@ final class DiagMessages {
     private static final int UID = 64;
     private static final int INODE = 68;
     private static final int BYTES = 72;
+
+    private static final int V4_BYTES = 4;
+    private static final int V6_BYTES = 16;
 
     private DiagMessages() {}
 
@@ -94,13 +98,62 @@ final class DiagMessages {
                 TcpState.of(message.get(at + STATE)),
                 address(message, at + SOCKID_SRC, at + SOCKID_SPORT),
                 address(message, at + SOCKID_DST, at + SOCKID_DPORT),
-                Integer.toUnsignedLong(message.getInt(at + RQUEUE)),
-                Integer.toUnsignedLong(message.getInt(at + WQUEUE)),
-                Integer.toUnsignedLong(message.getInt(at + INODE)),
-                message.getInt(at + UID),
+                recvQueue(message),
+                sendQueue(message),
+                inode(message),
+                uid(message),
                 timer(message),
                 tcpInfo(message),
                 cookie(message));
+    }
+
+    /** Passes each attribute behind the struct. */
+    static void forEachAttribute(ByteBuffer message, NetlinkAttributes.AttributeConsumer consumer) {
+        NetlinkAttributes.forEach(message, message.position() + BYTES, consumer);
+    }
+
+    static int localPort(ByteBuffer message) {
+        return port(message, message.position() + SOCKID_SPORT);
+    }
+
+    static int peerPort(ByteBuffer message) {
+        return port(message, message.position() + SOCKID_DPORT);
+    }
+
+    static InetAddress localAddress(ByteBuffer message, AddressCache cache) {
+        return address(message, message.position() + SOCKID_SRC, cache);
+    }
+
+    static InetAddress peerAddress(ByteBuffer message, AddressCache cache) {
+        return address(message, message.position() + SOCKID_DST, cache);
+    }
+
+    static long recvQueue(ByteBuffer message) {
+        return Integer.toUnsignedLong(message.getInt(message.position() + RQUEUE));
+    }
+
+    static long sendQueue(ByteBuffer message) {
+        return Integer.toUnsignedLong(message.getInt(message.position() + WQUEUE));
+    }
+
+    static long inode(ByteBuffer message) {
+        return Integer.toUnsignedLong(message.getInt(message.position() + INODE));
+    }
+
+    static int uid(ByteBuffer message) {
+        return message.getInt(message.position() + UID);
+    }
+
+    static int timerKind(ByteBuffer message) {
+        return Byte.toUnsignedInt(message.get(message.position() + TIMER));
+    }
+
+    static long timerMillis(ByteBuffer message) {
+        return Integer.toUnsignedLong(message.getInt(message.position() + EXPIRES));
+    }
+
+    static int timerRetransmits(ByteBuffer message) {
+        return Byte.toUnsignedInt(message.get(message.position() + RETRANS));
     }
 
     private static int stateBits(SocketQuery query) {
@@ -112,15 +165,11 @@ final class DiagMessages {
     }
 
     private static SocketTimer timer(ByteBuffer message) {
-        int at = message.position();
-        return SocketTimer.of(
-                Byte.toUnsignedInt(message.get(at + TIMER)),
-                Integer.toUnsignedLong(message.getInt(at + EXPIRES)),
-                Byte.toUnsignedInt(message.get(at + RETRANS)));
+        return SocketTimer.of(timerKind(message), timerMillis(message), timerRetransmits(message));
     }
 
     /** Two u32, the lower half first whatever the byte order: sock_diag_save_cookie() in net/core/sock_diag.c. */
-    private static long cookie(ByteBuffer message) {
+    static long cookie(ByteBuffer message) {
         int at = message.position() + SOCKID_COOKIE;
         return Integer.toUnsignedLong(message.getInt(at))
                 | (Integer.toUnsignedLong(message.getInt(at + Integer.BYTES)) << Integer.SIZE);
@@ -136,11 +185,28 @@ final class DiagMessages {
     }
 
     private static InetSocketAddress address(ByteBuffer message, int addressAt, int portAt) {
-        boolean v4 = message.get(message.position() + FAMILY) == Libc.AF_INET;
-        byte[] bytes = new byte[v4 ? 4 : 16];
-        message.get(addressAt, bytes);
-        int interfaceIndex = message.getInt(message.position() + SOCKID_IF);
-        return new InetSocketAddress(address(bytes, interfaceIndex), port(message, portAt));
+        return new InetSocketAddress(address(message, addressAt), port(message, portAt));
+    }
+
+    private static InetAddress address(ByteBuffer message, int at) {
+        byte[] bytes = new byte[isV4(message) ? V4_BYTES : V6_BYTES];
+        message.get(at, bytes);
+        return address(bytes, message.getInt(message.position() + SOCKID_IF));
+    }
+
+    /** A scope, which is no part of the bytes, belongs to link-local addresses only; those aren't cached. */
+    private static InetAddress address(ByteBuffer message, int at, AddressCache cache) {
+        if (isV4(message)) {
+            return cache.get(0, message.getInt(at), () -> address(message, at));
+        }
+        boolean mayHaveScope = message.get(at) == (byte) 0xfe;
+        return mayHaveScope
+                ? address(message, at)
+                : cache.get(message.getLong(at) + 1, message.getLong(at + Long.BYTES), () -> address(message, at));
+    }
+
+    private static boolean isV4(ByteBuffer message) {
+        return message.get(message.position() + FAMILY) == Libc.AF_INET;
     }
 
     /** Turns a v4-mapped address into an IPv4 one, as {@link InetAddress#getByAddress} does. */

@@ -8,8 +8,10 @@ import io.tcplab.kernel.netlink.NetlinkSocket;
 import io.tcplab.kernel.netns.Namespace;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Asks the kernel for the TCP sockets of a namespace, by netlink's sock_diag(7): IPv4 and IPv6, every state.
@@ -71,6 +73,42 @@ public final class SockDiag implements AutoCloseable {
             if (complete || attempt == TRIES) {
                 return new Census(atNanos, sockets, complete);
             }
+        }
+    }
+
+    /**
+     * The sockets that match, each as what {@code row} makes of it. For censuses of hundreds of thousands, whose reader
+     * wants little of each.
+     *
+     * @param row called once for each socket, and again for each if the census has to be taken again
+     * @throws KernelException ENOENT if the kernel has no module inet_diag or tcp_diag
+     */
+    public <T> Rows<T> rows(SocketQuery query, Function<SocketMessage, T> row) {
+        return rows(source, query, row);
+    }
+
+    static <T> Rows<T> rows(Source source, SocketQuery query, Function<SocketMessage, T> row) {
+        SocketMessage view = new SocketMessage();
+        for (int attempt = 1; ; attempt++) {
+            long atNanos = System.nanoTime();
+            List<T> rows = new ArrayList<>();
+            boolean complete = source.dump(query, message -> rows.add(row.apply(view.at(message))));
+            if (complete || attempt == TRIES) {
+                return new Rows<>(atNanos, rows, complete);
+            }
+        }
+    }
+
+    /**
+     * What became of the sockets of a census.
+     *
+     * @param atNanos when the kernel was asked, as System.nanoTime() says it (CLOCK_MONOTONIC)
+     * @param rows one for each socket, in no order that means anything
+     * @param complete false if the kernel's table changed under each of the tries: see {@link SockDiag}
+     */
+    public record Rows<T>(long atNanos, List<T> rows, boolean complete) {
+        public Rows {
+            rows = Collections.unmodifiableList(rows);
         }
     }
 

@@ -26,11 +26,15 @@ public record SocketTimer(Kind kind, Duration expiresIn, int retransmits) {
         PROBE
     }
 
-    /** A number that this table lacks is a newer kernel's timer; to say NONE would be wrong. */
     static SocketTimer of(int kind, long expiresMillis, int retransmits) {
-        if (kind >= KINDS.length) {
-            throw new IllegalArgumentException("no socket timer has the number " + kind);
+        return new SocketTimer(kind(kind), Duration.ofMillis(expiresMillis), retransmits);
+    }
+
+    /** A number that this table lacks is a newer kernel's timer; to say NONE would be wrong. */
+    static Kind kind(int number) {
+        if (number >= KINDS.length) {
+            throw new IllegalArgumentException("no socket timer has the number " + number);
         }
-        return new SocketTimer(KINDS[kind], Duration.ofMillis(expiresMillis), retransmits);
+        return KINDS[number];
     }
 }

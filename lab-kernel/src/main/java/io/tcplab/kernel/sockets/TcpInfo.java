@@ -76,11 +76,17 @@ public final class TcpInfo {
     }
 
     private long read(TcpInfoField field) {
+        return read(struct, 0, field);
+    }
+
+    /** A member of a struct that begins at an index of the buffer, and is long enough for it. */
+    static long read(ByteBuffer struct, int start, TcpInfoField field) {
+        int at = start + field.offset();
         long whole = switch (field.bytes()) {
-            case Byte.BYTES -> Byte.toUnsignedLong(struct.get(field.offset()));
-            case Short.BYTES -> Short.toUnsignedLong(struct.getShort(field.offset()));
-            case Integer.BYTES -> Integer.toUnsignedLong(struct.getInt(field.offset()));
-            default -> struct.getLong(field.offset());
+            case Byte.BYTES -> Byte.toUnsignedLong(struct.get(at));
+            case Short.BYTES -> Short.toUnsignedLong(struct.getShort(at));
+            case Integer.BYTES -> Integer.toUnsignedLong(struct.getInt(at));
+            default -> struct.getLong(at);
         };
         int width = field.bytes() * Byte.SIZE;
         if (field.bits() == width) {

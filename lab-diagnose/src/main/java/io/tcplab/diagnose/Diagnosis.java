@@ -1,0 +1,90 @@
+package io.tcplab.diagnose;
+
+import io.tcplab.diagnose.causes.Cause;
+import io.tcplab.diagnose.causes.Causes;
+import io.tcplab.diagnose.causes.Evidence;
+import io.tcplab.diagnose.causes.Finding;
+import io.tcplab.diagnose.sample.Sample;
+import io.tcplab.diagnose.sample.Scope;
+import io.tcplab.kernel.sockets.TcpState;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What was found out about a target.
+ *
+ * @param target what was looked at: "process 4711 (nginx)"
+ * @param window from the first sample to the last
+ * @param samples how many there were
+ * @param states how many sockets of the target were in each state at the end
+ * @param findings what is wrong; empty if nothing is
+ * @param observations what is worth knowing and not wrong
+ * @param checked what was looked for
+ * @param limits what couldn't be seen, and what that leaves open
+ * @param conclusive false if so much couldn't be seen that no finding doesn't mean that nothing is wrong
+ */
+public record Diagnosis(
+        String target,
+        Duration window,
+        int samples,
+        Map<TcpState, Integer> states,
+        List<Finding> findings,
+        List<String> observations,
+        List<String> checked,
+        List<String> limits,
+        boolean conclusive) {
+    public Diagnosis {
+        states = Map.copyOf(states);
+        findings = List.copyOf(findings);
+        observations = List.copyOf(observations);
+        checked = List.copyOf(checked);
+        limits = List.copyOf(limits);
+    }
+
+    /**
+     * Judges samples. Pure: the same samples, the same diagnosis.
+     *
+     * @param target what reports call the target
+     * @param samples in their order, at least one
+     * @param ended whether the target ended before the window did
+     */
+    public static Diagnosis of(String target, Scope scope, List<Sample> samples, boolean ended) {
+        Evidence evidence = Evidence.of(scope, samples);
+        Limits limits = Limits.of(evidence, scope, ended);
+        return new Diagnosis(
+                target,
+                evidence.window(),
+                samples.size(),
+                states(evidence),
+                Causes.all().stream()
+                        .flatMap(cause -> cause.find(evidence).stream())
+                        .toList(),
+                List.of(),
+                Causes.all().stream().map(Cause::lookedFor).toList(),
+                limits.words(),
+                limits.conclusive());
+    }
+
+    /** Whether something is wrong. */
+    public boolean hasFindings() {
+        return !findings.isEmpty();
+    }
+
+    /** All of it in plain words. */
+    public String text() {
+        return DiagnosisText.of(this);
+    }
+
+    /** How many sockets of the target were in this state at the end. */
+    public int count(TcpState state) {
+        return states.getOrDefault(state, 0);
+    }
+
+    private static Map<TcpState, Integer> states(Evidence evidence) {
+        Map<TcpState, Integer> counts = new EnumMap<>(TcpState.class);
+        evidence.sockets().forEach(socket -> counts.merge(socket.state(), 1, Integer::sum));
+        return counts;
+    }
+}

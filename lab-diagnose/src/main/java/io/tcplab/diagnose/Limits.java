@@ -1,0 +1,56 @@
+package io.tcplab.diagnose;
+
+import io.tcplab.diagnose.causes.Evidence;
+import io.tcplab.diagnose.causes.Words;
+import io.tcplab.diagnose.sample.Sample;
+import io.tcplab.diagnose.sample.Scope;
+import io.tcplab.diagnose.sample.SocketRow;
+import io.tcplab.kernel.sockets.SocketMessage;
+import io.tcplab.kernel.sockets.TcpState;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What couldn't be seen.
+ *
+ * @param words a sentence for each thing
+ * @param conclusive whether the rest is enough to say that nothing is wrong
+ */
+record Limits(List<String> words, boolean conclusive) {
+    static Limits of(Evidence evidence, Scope scope, boolean ended) {
+        List<String> words = new ArrayList<>();
+        boolean conclusive = true;
+        Sample last = evidence.last();
+        if (ended) {
+            words.add("the target ended after " + Words.time(evidence.window()) + "; this is how it was until then");
+            conclusive = false;
+        }
+        if (!evidence.samples().stream().allMatch(Sample::complete)) {
+            words.add("the kernel's table changed under each try to list it (NLM_F_DUMP_INTR): some sockets may be"
+                    + " missing, others be there twice");
+            conclusive = false;
+        }
+        long unknown = evidence.sockets().stream()
+                .filter(socket -> socket.isHeld() && evidence.holders(socket).isEmpty())
+                .count();
+        if (unknown > 0) {
+            words.add("whose descriptors " + unknown + " sockets are can't be seen"
+                    + (last.holders().denied().isEmpty()
+                            ? ": their processes are outside of this pid namespace"
+                            : ": those of other users' processes need root (CAP_SYS_PTRACE)")
+                    + "; so neither whether they are shared, nor what their owners' threads do");
+        }
+        if (scope instanceof Scope.OfProcess process && last.holders().denied().contains(process.pid())) {
+            words.add("the descriptors of process " + process.pid()
+                    + " can't be seen by this user: run as root, or name its port" + " with --port");
+            conclusive = false;
+        }
+        boolean lacksAges = evidence.in(TcpState.CLOSE_WAIT).stream()
+                .map(SocketRow::silentMillis)
+                .anyMatch(age -> age == SocketMessage.ABSENT);
+        if (lacksAges) {
+            words.add("this kernel sends no tcp_info, so ages are known only from what was seen");
+        }
+        return new Limits(words, conclusive);
+    }
+}

@@ -1,0 +1,15 @@
+package io.tcplab.diagnose.causes;
+
+import java.util.List;
+
+/** Something that can be wrong with a process's sockets, and how to recognize it. Knows nothing but the evidence. */
+public interface Cause {
+    /** Its name in reports: "eof-read-not-closed". */
+    String id();
+
+    /** What it looks for, in a few words: what a report says was checked. */
+    String lookedFor();
+
+    /** What it finds; nothing, if all is well. */
+    List<Finding> find(Evidence evidence);
+}

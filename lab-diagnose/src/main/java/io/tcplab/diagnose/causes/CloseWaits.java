@@ -1,0 +1,198 @@
+package io.tcplab.diagnose.causes;
+
+import io.tcplab.diagnose.sample.Activity;
+import io.tcplab.diagnose.sample.Sample;
+import io.tcplab.diagnose.sample.SocketRow;
+import io.tcplab.kernel.processes.SocketHolder;
+import io.tcplab.kernel.sockets.TcpState;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The target's sockets that are stuck in CLOSE_WAIT, each under one cause.
+ *
+ * <p>CLOSE_WAIT is where a connection is from the peer's FIN to the own close(); every connection that the peer closes
+ * first passes it. Stuck is what stays there and gets nothing done.
+ */
+final class CloseWaits {
+    /** Why a socket is in CLOSE_WAIT. */
+    enum Kind {
+        NEVER_ACCEPTED,
+        SHARED,
+        POOLED,
+        /** Younger than those that were seen to leave. */
+        PASSING,
+        READ,
+        NOT_READ
+    }
+
+    private final Evidence evidence;
+    private final Map<Kind, List<SocketRow>> byKind = new EnumMap<>(Kind.class);
+    private final List<SocketLife> departed = new ArrayList<>();
+    /** Local ports on which some connection was held by two processes at once: whoever accepts there forks. */
+    private final Set<Integer> forking = new HashSet<>();
+
+    private CloseWaits(Evidence evidence) {
+        this.evidence = evidence;
+    }
+
+    static CloseWaits of(Evidence evidence) {
+        CloseWaits all = new CloseWaits(evidence);
+        evidence.samples().forEach(all::learnForking);
+        evidence.lives().values().stream().filter(all::hasLeft).forEach(all.departed::add);
+        List<SocketRow> stuck =
+                evidence.in(TcpState.CLOSE_WAIT).stream().filter(all::isStuck).toList();
+        boolean pooledGrow = all.growth(stuck.stream().filter(all::isOpened).toList()) > 0;
+        for (SocketRow socket : stuck) {
+            all.byKind
+                    .computeIfAbsent(all.kind(socket, pooledGrow), kind -> new ArrayList<>())
+                    .add(socket);
+        }
+        return all;
+    }
+
+    /** Those that are stuck for this cause. */
+    List<SocketRow> of(Kind kind) {
+        return byKind.getOrDefault(kind, List.of());
+    }
+
+    /** Those that were in CLOSE_WAIT for a while and then left it, in the window. */
+    List<SocketLife> departed() {
+        return departed;
+    }
+
+    /** Those that will leave, too, if they are like those that have. */
+    List<SocketRow> passing() {
+        return of(Kind.PASSING);
+    }
+
+    /** How long those that left had been in CLOSE_WAIT at most, as far as was seen. */
+    Duration longestStay() {
+        return departed.stream().map(CloseWaits::stay).max(Duration::compareTo).orElse(Duration.ZERO);
+    }
+
+    /** How many of these were not in CLOSE_WAIT when the window began, less those that left. */
+    int growth(List<SocketRow> sockets) {
+        if (evidence.window().isZero()) {
+            return 0;
+        }
+        return Math.toIntExact(sockets.stream().filter(this::isNew).count());
+    }
+
+    /** At least so long it has been in CLOSE_WAIT: the FIN was the last segment but for ACKs of our data. */
+    static Duration atLeast(SocketRow socket) {
+        return Duration.ofMillis(Math.max(0, socket.silentMillis()));
+    }
+
+    private static Duration stay(SocketLife life) {
+        Duration byKernel = atLeast(life.last());
+        return byKernel.compareTo(life.seenFor()) > 0 ? byKernel : life.seenFor();
+    }
+
+    private boolean isNew(SocketRow socket) {
+        return evidence.life(socket)
+                .map(life -> life.firstNanos() > evidence.first().atNanos())
+                .orElse(true);
+    }
+
+    /**
+     * Left after it had lasted. Whoever reads slowly, or is slowly read, gets something done meanwhile; that isn't waiting.
+     */
+    private boolean hasLeft(SocketLife life) {
+        return life.state() == TcpState.CLOSE_WAIT
+                && life.lastNanos() < evidence.last().atNanos()
+                && stay(life).compareTo(evidence.patience()) >= 0
+                && getsNothingDone(life.first(), life.last());
+    }
+
+    private boolean isStuck(SocketRow socket) {
+        boolean idle = evidence.life(socket)
+                .map(life -> getsNothingDone(life.first(), socket))
+                .orElse(true);
+        return idle && evidence.lasts(socket, evidence.patience());
+    }
+
+    /** Nothing was sent since; what waits in the send queue waits for the peer, not for a close(). */
+    private boolean getsNothingDone(SocketRow before, SocketRow now) {
+        if (now.sendQueue() > 0) {
+            return false;
+        }
+        Activity then = before.activity();
+        Activity activity = now.activity();
+        if (activity == null) {
+            return true;
+        }
+        boolean acked = then != null && activity.bytesAcked() != then.bytesAcked();
+        boolean read = before.recvQueue() != now.recvQueue() && now.recvQueue() > 0;
+        return !acked && !read;
+    }
+
+    private Kind kind(SocketRow socket, boolean pooledGrow) {
+        if (!socket.isHeld()) {
+            return Kind.NEVER_ACCEPTED;
+        }
+        if (isShared(socket)) {
+            return Kind.SHARED;
+        }
+        if (isOpened(socket) && !pooledGrow) {
+            return Kind.POOLED;
+        }
+        if (isYoungerThanDeparted(socket)) {
+            return Kind.PASSING;
+        }
+        return socket.recvQueue() == 0 ? Kind.READ : Kind.NOT_READ;
+    }
+
+    /** With a fifth more, since stays are only known to the interval between two samples. */
+    private boolean isYoungerThanDeparted(SocketRow socket) {
+        return !departed.isEmpty()
+                && atLeast(socket).toMillis() <= longestStay().toMillis() * 6 / 5;
+    }
+
+    private boolean isOpened(SocketRow socket) {
+        return socket.isHeld() && !evidence.isAccepted(socket);
+    }
+
+    /** Held by two, or by one that isn't who listens, or of somebody who lets his children hold what he does. */
+    private boolean isShared(SocketRow socket) {
+        Set<Integer> pids = pids(evidence.last(), socket);
+        if (pids.size() > 1) {
+            return true;
+        }
+        if (pids.isEmpty() || !evidence.isAccepted(socket)) {
+            return false;
+        }
+        return forking.contains(socket.localPort()) || !accepts(pids.iterator().next(), socket.localPort());
+    }
+
+    /** Whether the process has a descriptor of a listener of the port. If it isn't seen whose that is, it may. */
+    private boolean accepts(int pid, int port) {
+        List<SocketHolder> listening = evidence.last().sockets().stream()
+                .filter(socket -> socket.state() == TcpState.LISTEN && socket.localPort() == port)
+                .flatMap(socket -> evidence.holders(socket).stream())
+                .toList();
+        return listening.isEmpty() || listening.stream().anyMatch(holder -> holder.pid() == pid);
+    }
+
+    private void learnForking(Sample sample) {
+        for (SocketRow socket : sample.sockets()) {
+            if (socket.state() != TcpState.LISTEN
+                    && socket.isHeld()
+                    && evidence.isAccepted(socket)
+                    && pids(sample, socket).size() > 1) {
+                forking.add(socket.localPort());
+            }
+        }
+    }
+
+    private static Set<Integer> pids(Sample sample, SocketRow socket) {
+        Set<Integer> pids = new HashSet<>();
+        sample.holders().of(socket.inode()).forEach(holder -> pids.add(holder.pid()));
+        return pids;
+    }
+}

@@ -1,0 +1,55 @@
+package io.tcplab.diagnose.causes;
+
+import io.tcplab.diagnose.sample.SocketRow;
+import io.tcplab.kernel.sockets.TcpState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The peer closed and the program hasn't read that: its handler is blocked or spinning, or it doesn't read at all. */
+final class EofNotRead implements Cause {
+    @Override
+    public String id() {
+        return "eof-not-read";
+    }
+
+    @Override
+    public String lookedFor() {
+        return "CLOSE_WAIT whose end of stream nobody reads";
+    }
+
+    @Override
+    public List<Finding> find(Evidence evidence) {
+        List<SocketRow> sockets = evidence.closeWaits().of(CloseWaits.Kind.NOT_READ);
+        if (sockets.isEmpty()) {
+            return List.of();
+        }
+        int growth = evidence.closeWaits().growth(sockets);
+        Map.Entry<WhyNotRead, String> why = WhyNotRead.of(evidence, sockets);
+        List<String> lines = new ArrayList<>();
+        lines.add(Words.grouped(
+                sockets,
+                socket -> (socket.recvQueue() == 1
+                                ? "with nothing unread but the FIN"
+                                : "with " + (socket.recvQueue() - 1) + " bytes unread before the FIN")
+                        + (evidence.isAccepted(socket) ? " on port " + socket.localPort() : " from " + socket.peer())));
+        lines.add(why.getValue());
+        lines.add("the oldest has been so for at least " + Words.time(Words.oldest(sockets)) + "; "
+                + Words.growth(evidence, growth));
+        lines.addAll(Words.examples(evidence, sockets));
+        return List.of(new Finding(
+                id(),
+                Words.count(sockets.size(), "connection") + " that the peer has closed, which the program hasn't read: "
+                        + why.getKey().words(),
+                Optional.of(TcpState.CLOSE_WAIT),
+                sockets.size(),
+                growth,
+                why.getKey().certainty(),
+                "Recv-Q counts an unread FIN as one byte, so EOF was not read; "
+                        + why.getKey().because(),
+                lines,
+                why.getKey().advice(),
+                why.getKey().experiment()));
+    }
+}

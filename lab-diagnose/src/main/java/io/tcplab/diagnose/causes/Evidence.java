@@ -1,0 +1,171 @@
+package io.tcplab.diagnose.causes;
+
+import io.tcplab.diagnose.sample.ProcessSample;
+import io.tcplab.diagnose.sample.Sample;
+import io.tcplab.diagnose.sample.Scope;
+import io.tcplab.diagnose.sample.SocketRow;
+import io.tcplab.kernel.processes.ProcessStat;
+import io.tcplab.kernel.processes.SocketHolder;
+import io.tcplab.kernel.sockets.TcpState;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Samples of one target over a while, and what can be said of them together. The last one is what a finding is about,
+ * those before it tell what has changed.
+ */
+public final class Evidence {
+    private static final Duration LEAST_PATIENCE = Duration.ofMillis(500);
+    private static final Duration MOST_PATIENCE = Duration.ofSeconds(2);
+
+    private final List<Sample> samples;
+    private final Membership membership;
+    private final List<SocketRow> sockets;
+    private final Map<TcpState, List<SocketRow>> byState = new HashMap<>();
+    private final Map<Long, SocketLife> lives;
+    private final CloseWaits closeWaits;
+
+    private Evidence(Scope scope, List<Sample> samples) {
+        this.samples = List.copyOf(samples);
+        this.membership = Membership.of(scope, samples);
+        this.sockets = last().sockets().stream().filter(membership::has).toList();
+        sockets.forEach(socket -> byState.computeIfAbsent(socket.state(), state -> new ArrayList<>())
+                .add(socket));
+        this.lives = SocketLife.of(samples, membership);
+        this.closeWaits = CloseWaits.of(this);
+    }
+
+    /**
+     * Puts samples together.
+     *
+     * @param samples in their order, at least one
+     */
+    public static Evidence of(Scope scope, List<Sample> samples) {
+        return new Evidence(scope, samples);
+    }
+
+    /** The first sample. */
+    public Sample first() {
+        return samples.getFirst();
+    }
+
+    /** The last sample. */
+    public Sample last() {
+        return samples.getLast();
+    }
+
+    /** All samples, in their order. */
+    public List<Sample> samples() {
+        return samples;
+    }
+
+    /** From the first sample to the last. */
+    public Duration window() {
+        return Duration.ofNanos(last().atNanos() - first().atNanos());
+    }
+
+    /**
+     * How long something has to last before it counts as stuck: what a healthy program, on a loaded machine, doesn't need.
+     */
+    public Duration patience() {
+        Duration half = window().dividedBy(2);
+        if (half.compareTo(LEAST_PATIENCE) < 0) {
+            // A single look, or nearly: then only what the kernel itself says about ages can tell.
+            return MOST_PATIENCE;
+        }
+        return half.compareTo(MOST_PATIENCE) > 0 ? MOST_PATIENCE : half;
+    }
+
+    /** The target's sockets in the last sample. */
+    public List<SocketRow> sockets() {
+        return sockets;
+    }
+
+    /** The target's sockets in this state in the last sample. */
+    public List<SocketRow> in(TcpState state) {
+        return byState.getOrDefault(state, List.of());
+    }
+
+    /** What is known of a socket besides its last row; for states in which sockets get stuck. */
+    public Optional<SocketLife> life(SocketRow socket) {
+        return Optional.ofNullable(lives.get(socket.cookie()));
+    }
+
+    /** Every socket of the target that was seen in a state in which sockets get stuck, gone or not. */
+    public Map<Long, SocketLife> lives() {
+        return lives;
+    }
+
+    /** The target's sockets in CLOSE_WAIT, by cause. */
+    CloseWaits closeWaits() {
+        return closeWaits;
+    }
+
+    /** Which sockets are the target's. */
+    public Membership membership() {
+        return membership;
+    }
+
+    /** Whether the target accepted it, rather than opened it: a listener in its namespace has its local port. */
+    public boolean isAccepted(SocketRow socket) {
+        return membership.isListenedOn(socket.localPort());
+    }
+
+    /** Who holds a descriptor of it, as far as this user may see. */
+    public List<SocketHolder> holders(SocketRow socket) {
+        return last().holders().of(socket.inode());
+    }
+
+    /** A process that holds sockets of the namespace, as it was last seen. */
+    public Optional<ProcessSample> process(int pid) {
+        return samples.reversed().stream()
+                .flatMap(sample -> Optional.ofNullable(sample.processes().get(pid)).stream())
+                .findFirst();
+    }
+
+    /** {@code 4711 (nginx)}, or only the pid if nothing else is known. */
+    public String label(int pid) {
+        return process(pid).map(ProcessSample::label).orElse(Integer.toString(pid));
+    }
+
+    /** CPU time of a process's threads during the window, as a share of one processor, by tid. */
+    public Map<Integer, Double> cpuShares(int pid) {
+        Map<Integer, Long> before = new HashMap<>();
+        Optional.ofNullable(first().processes().get(pid))
+                .ifPresent(process -> process.threads()
+                        .forEach(thread ->
+                                before.put(thread.stat().id(), thread.stat().cpuTicks())));
+        double ticks = window().toNanos() / 1e9 * ProcessStat.TICKS_PER_SECOND;
+        Map<Integer, Double> shares = new HashMap<>();
+        process(pid)
+                .ifPresent(process -> process.threads().forEach(thread -> {
+                    Long then = before.get(thread.stat().id());
+                    if (then != null && ticks > 0) {
+                        shares.put(thread.stat().id(), (thread.stat().cpuTicks() - then) / ticks);
+                    }
+                }));
+        return shares;
+    }
+
+    /** How far a counter of the namespace went during the window; empty if this kernel lacks it. */
+    public OptionalLong counted(String counter) {
+        return last().counters().has(counter) && first().counters().has(counter)
+                ? OptionalLong.of(
+                        last().counters().get(counter) - first().counters().get(counter))
+                : OptionalLong.empty();
+    }
+
+    /** Whether it has been in its state for so long already, by what was seen or by what the kernel says. */
+    public boolean lasts(SocketRow socket, Duration time) {
+        boolean seen = life(socket)
+                .filter(life -> life.state() == socket.state())
+                .map(life -> life.seenFor().compareTo(time) >= 0)
+                .orElse(false);
+        return seen || socket.silentMillis() >= time.toMillis();
+    }
+}

@@ -1,0 +1,68 @@
+package io.tcplab.diagnose.causes;
+
+import io.tcplab.diagnose.sample.SocketRow;
+import io.tcplab.kernel.processes.SocketHolder;
+import io.tcplab.kernel.sockets.TcpState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Closing a descriptor closes the connection only if it is the last one: another process still has it. */
+final class SharedFd implements Cause {
+    @Override
+    public String id() {
+        return "shared-fd";
+    }
+
+    @Override
+    public String lookedFor() {
+        return "CLOSE_WAIT that another process keeps open";
+    }
+
+    @Override
+    public List<Finding> find(Evidence evidence) {
+        List<SocketRow> sockets = evidence.closeWaits().of(CloseWaits.Kind.SHARED);
+        if (sockets.isEmpty()) {
+            return List.of();
+        }
+        int growth = evidence.closeWaits().growth(sockets);
+        Set<Integer> pids = new TreeSet<>();
+        sockets.forEach(socket ->
+                evidence.holders(socket).stream().map(SocketHolder::pid).forEach(pids::add));
+        boolean several = sockets.stream()
+                .anyMatch(socket -> evidence.holders(socket).stream()
+                                .map(SocketHolder::pid)
+                                .distinct()
+                                .count()
+                        > 1);
+        List<String> lines = new ArrayList<>();
+        lines.add("descriptors of them are open in "
+                + pids.stream()
+                        .limit(6)
+                        .map(evidence::label)
+                        .reduce((one, next) -> one + ", " + next)
+                        .orElse("?"));
+        lines.add("the oldest has been so for at least " + Words.time(Words.oldest(sockets)) + "; "
+                + Words.growth(evidence, growth));
+        lines.addAll(Words.examples(evidence, sockets));
+        return List.of(new Finding(
+                id(),
+                Words.count(sockets.size(), "connection")
+                        + " that the peer has closed, kept open by a descriptor in another process",
+                Optional.of(TcpState.CLOSE_WAIT),
+                sockets.size(),
+                growth,
+                several ? Certainty.CERTAIN : Certainty.LIKELY,
+                several
+                        ? "more than one process has a descriptor of the same socket, and the FIN is sent only when the"
+                                + " last one closes"
+                        : "whoever listens there has no descriptor of them, or shares what it accepts with its"
+                                + " children; that the other was meant to close can't be excluded",
+                lines,
+                "Children inherit descriptors: set FD_CLOEXEC (SOCK_CLOEXEC, accept4) where a child has no use for them;"
+                        + " after fork() the parent closes the connection and the child the listener.",
+                "close-wait-leak"));
+    }
+}

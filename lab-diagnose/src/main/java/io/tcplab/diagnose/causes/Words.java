@@ -1,0 +1,101 @@
+package io.tcplab.diagnose.causes;
+
+import io.tcplab.diagnose.sample.SocketRow;
+import io.tcplab.kernel.processes.SocketHolder;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** How findings say things. */
+public final class Words {
+    private static final int EXAMPLES = 3;
+    private static final int GROUPS = 4;
+
+    private Words() {}
+
+    /** {@code 1 socket}, {@code 3 sockets}. */
+    public static String count(long number, String one) {
+        return String.format(Locale.ROOT, "%,d %s%s", number, one, number == 1 ? "" : "s");
+    }
+
+    /** {@code 0.4 s}, {@code 35 s}, {@code 12 min}, {@code 3 h}. */
+    public static String time(Duration time) {
+        double seconds = time.toMillis() / 1e3;
+        if (seconds < 10) {
+            return String.format(Locale.ROOT, "%.1f s", seconds);
+        }
+        if (seconds < 120) {
+            return Math.round(seconds) + " s";
+        }
+        return seconds < 7200 ? Math.round(seconds / 60) + " min" : Math.round(seconds / 3600) + " h";
+    }
+
+    /** {@code +3 in 10 s}, or that none were added. */
+    static String growth(Evidence evidence, int change) {
+        if (evidence.window().isZero()) {
+            return "seen once only, so whether they grow isn't known";
+        }
+        String during = " during the " + time(evidence.window()) + " of looking";
+        return change > 0 ? change + " of them came" + during : "none came" + during;
+    }
+
+    /** Some of the sockets, each in a line. */
+    static List<String> examples(Evidence evidence, Collection<SocketRow> sockets) {
+        List<String> lines = new ArrayList<>();
+        sockets.stream()
+                .sorted(Comparator.comparingLong(SocketRow::silentMillis).reversed())
+                .limit(EXAMPLES)
+                .forEach(socket -> lines.add(describe(evidence, socket)));
+        if (sockets.size() > EXAMPLES) {
+            lines.add("and " + (sockets.size() - EXAMPLES) + " more");
+        }
+        return lines;
+    }
+
+    /** {@code 10.0.0.1:80 with 10.0.0.2:4711, Recv-Q 0, silent for 35 s, fd 7 of 99 (java)}. */
+    static String describe(Evidence evidence, SocketRow socket) {
+        StringBuilder line = new StringBuilder(socket.local())
+                .append(" with ")
+                .append(socket.peer())
+                .append(": ")
+                .append(socket.state().label())
+                .append(", Recv-Q ")
+                .append(socket.recvQueue())
+                .append(", Send-Q ")
+                .append(socket.sendQueue());
+        if (socket.silentMillis() >= 0) {
+            line.append(", silent for ").append(time(Duration.ofMillis(socket.silentMillis())));
+        }
+        for (SocketHolder holder : evidence.holders(socket)) {
+            line.append(", fd ").append(holder.fd()).append(" of ").append(evidence.label(holder.pid()));
+        }
+        return line.toString();
+    }
+
+    /** {@code 12 on port 8080, 3 on port 8081}: the largest groups. */
+    static String grouped(Collection<SocketRow> sockets, Function<SocketRow, String> by) {
+        Map<String, Integer> groups = new HashMap<>();
+        sockets.forEach(socket -> groups.merge(by.apply(socket), 1, Integer::sum));
+        String largest = groups.entrySet().stream()
+                .sorted(Map.Entry.<String, Integer>comparingByValue()
+                        .reversed()
+                        .thenComparing(Map.Entry.comparingByKey()))
+                .limit(GROUPS)
+                .map(group -> String.format(Locale.ROOT, "%,d %s", group.getValue(), group.getKey()))
+                .collect(Collectors.joining(", "));
+        return groups.size() > GROUPS ? largest + " and " + (groups.size() - GROUPS) + " more" : largest;
+    }
+
+    /** How long the oldest has been silent. */
+    static Duration oldest(Collection<SocketRow> sockets) {
+        return Duration.ofMillis(Math.max(
+                0, sockets.stream().mapToLong(SocketRow::silentMillis).max().orElse(0)));
+    }
+}

@@ -1,0 +1,46 @@
+package io.tcplab.diagnose.sample;
+
+import io.tcplab.kernel.sockets.SocketMessage;
+import io.tcplab.kernel.sockets.TcpInfoField;
+
+/**
+ * What tcp_info tells about the traffic of a connection; {@link SocketMessage#ABSENT} stands for what this kernel doesn't
+ * tell. Members are those of {@link TcpInfoField}.
+ *
+ * @param lastDataSent milliseconds since
+ * @param lastDataRecv milliseconds since data came; a FIN without data doesn't count (tcp_data_queue() in
+ *     net/ipv4/tcp_input.c); of a connection that never received any, since it was established
+ * @param lastAckRecv milliseconds since a segment with an ACK came, which all but the first SYN have; a FIN counts
+ * @param bytesReceived in the connection's life, a FIN counts as one
+ * @param bytesAcked of ours, by the peer
+ * @param unacked segments in flight
+ * @param peerWindow what the peer lets us send, bytes
+ * @param ownWindow what we let the peer send, bytes
+ * @param rtoMicros the retransmission timeout
+ * @param options as {@link TcpInfoField#OPTIONS}: 1 is timestamps
+ */
+public record Activity(
+        long lastDataSent,
+        long lastDataRecv,
+        long lastAckRecv,
+        long bytesReceived,
+        long bytesAcked,
+        long unacked,
+        long peerWindow,
+        long ownWindow,
+        long rtoMicros,
+        long options) {
+    static Activity of(SocketMessage message) {
+        return new Activity(
+                message.info(TcpInfoField.LAST_DATA_SENT),
+                message.info(TcpInfoField.LAST_DATA_RECV),
+                message.info(TcpInfoField.LAST_ACK_RECV),
+                message.info(TcpInfoField.BYTES_RECEIVED),
+                message.info(TcpInfoField.BYTES_ACKED),
+                message.info(TcpInfoField.UNACKED),
+                message.info(TcpInfoField.SND_WND),
+                message.info(TcpInfoField.RCV_WND),
+                message.info(TcpInfoField.RTO),
+                message.info(TcpInfoField.OPTIONS));
+    }
+}

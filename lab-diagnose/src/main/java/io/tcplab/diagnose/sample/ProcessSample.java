@@ -1,0 +1,32 @@
+package io.tcplab.diagnose.sample;
+
+import io.tcplab.kernel.limits.FdLimit;
+import io.tcplab.kernel.processes.Epoll;
+import io.tcplab.kernel.processes.ProcessStat;
+import io.tcplab.kernel.processes.ThreadCall;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A process that holds sockets, at one moment.
+ *
+ * @param stat name, parent, CPU time
+ * @param threads with the calls in which they wait, where this user may see them
+ * @param watches what its epolls watch, by descriptor; empty if this user may not see
+ * @param descriptors how many it has, and may have; empty if this user may not see
+ */
+public record ProcessSample(
+        ProcessStat stat,
+        List<ThreadCall> threads,
+        Optional<Map<Integer, List<Epoll.Watch>>> watches,
+        Optional<FdLimit> descriptors) {
+    public ProcessSample {
+        threads = List.copyOf(threads);
+    }
+
+    /** {@code 4711 (nginx)}. */
+    public String label() {
+        return stat.id() + " (" + stat.name() + ")";
+    }
+}

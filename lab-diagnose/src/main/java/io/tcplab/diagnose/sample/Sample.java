@@ -1,0 +1,32 @@
+package io.tcplab.diagnose.sample;
+
+import io.tcplab.kernel.counters.Counters;
+import io.tcplab.kernel.processes.SocketHolders;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What the kernel and /proc said at one moment.
+ *
+ * @param atNanos when, on System.nanoTime's clock
+ * @param tookNanos how long it took to ask
+ * @param sockets the sockets of the namespace, whoever they belong to; a glance leaves TIME_WAIT out
+ * @param complete false if the kernel's table changed under each try: see {@link io.tcplab.kernel.sockets.SockDiag}
+ * @param counters the namespace's
+ * @param holders who has descriptors of which socket
+ * @param processes those that matter for the target, by pid; none in a glance
+ * @param settings the namespace's sysctls
+ */
+public record Sample(
+        long atNanos,
+        long tookNanos,
+        List<SocketRow> sockets,
+        boolean complete,
+        Counters counters,
+        SocketHolders holders,
+        Map<Integer, ProcessSample> processes,
+        Settings settings) {
+    public Sample {
+        processes = Map.copyOf(processes);
+    }
+}

@@ -1,0 +1,136 @@
+package io.tcplab.diagnose.sample;
+
+import io.tcplab.kernel.KernelException;
+import io.tcplab.kernel.counters.CounterReader;
+import io.tcplab.kernel.limits.FdLimit;
+import io.tcplab.kernel.processes.Epoll;
+import io.tcplab.kernel.processes.Processes;
+import io.tcplab.kernel.processes.SocketHolder;
+import io.tcplab.kernel.processes.SocketHolders;
+import io.tcplab.kernel.sockets.SockDiag;
+import io.tcplab.kernel.sockets.SocketQuery;
+import io.tcplab.kernel.sockets.TcpState;
+import java.io.UncheckedIOException;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * Takes samples of a subject. Reads what the kernel tells anybody; attaches to nothing and changes nothing.
+ *
+ * <p>Not for several threads at a time.
+ */
+public final class Sampler implements AutoCloseable {
+    /** A machine full of processes with sockets: more than these tell nothing that they don't. */
+    private static final int MOST_PROCESSES = 64;
+
+    private final Subject subject;
+    private final SockDiag diag;
+    private final CounterReader counters;
+
+    private Sampler(Subject subject, SockDiag diag, CounterReader counters) {
+        this.subject = subject;
+        this.diag = diag;
+        this.counters = counters;
+    }
+
+    /** Opens what it needs inside the subject's namespace. The caller closes the subject. */
+    public static Sampler open(Subject subject) {
+        SockDiag diag = SockDiag.open(subject.namespace());
+        try {
+            return new Sampler(subject, diag, CounterReader.open(subject.namespace()));
+        } catch (RuntimeException e) {
+            diag.close();
+            throw e;
+        }
+    }
+
+    /** All that there is to know. */
+    public Sample sample() {
+        long started = System.nanoTime();
+        SockDiag.Rows<SocketRow> sockets = rows(TcpState.reported());
+        SocketHolders holders = SocketHolders.of(Processes.pids());
+        Map<Integer, ProcessSample> processes = processes(holders, sockets.rows());
+        return sample(sockets, holders, processes, Settings.of(subject.namespace()), started);
+    }
+
+    /** What is worth knowing between two samples: the sockets, without TIME_WAIT, and the counters. */
+    public Sample glance(boolean withHolders) {
+        long started = System.nanoTime();
+        EnumSet<TcpState> states = EnumSet.copyOf(TcpState.reported());
+        states.remove(TcpState.TIME_WAIT);
+        SockDiag.Rows<SocketRow> sockets = rows(states);
+        SocketHolders holders = withHolders ? SocketHolders.of(Processes.pids()) : SocketHolders.none();
+        return sample(sockets, holders, Map.of(), new Settings(Map.of()), started);
+    }
+
+    /** Closes what was opened, not the subject. */
+    @Override
+    public void close() {
+        counters.close();
+        diag.close();
+    }
+
+    private SockDiag.Rows<SocketRow> rows(Set<TcpState> states) {
+        SocketQuery query = new SocketQuery(states, OptionalInt.empty(), OptionalInt.empty(), true);
+        return diag.rows(query, SocketRow::of);
+    }
+
+    private Sample sample(
+            SockDiag.Rows<SocketRow> sockets,
+            SocketHolders holders,
+            Map<Integer, ProcessSample> processes,
+            Settings settings,
+            long started) {
+        return new Sample(
+                sockets.atNanos(),
+                System.nanoTime() - started,
+                sockets.rows(),
+                sockets.complete(),
+                counters.read(),
+                holders,
+                processes,
+                settings);
+    }
+
+    /** The processes that hold what is in the subject's namespace. */
+    private static Map<Integer, ProcessSample> processes(SocketHolders holders, List<SocketRow> sockets) {
+        Set<Integer> pids = new HashSet<>();
+        for (SocketRow socket : sockets) {
+            if (socket.isHeld()) {
+                for (SocketHolder holder : holders.of(socket.inode())) {
+                    pids.add(holder.pid());
+                }
+            }
+        }
+        Map<Integer, ProcessSample> processes = new HashMap<>();
+        pids.stream()
+                .sorted()
+                .limit(MOST_PROCESSES)
+                .forEach(pid -> Processes.stat(pid)
+                        .ifPresent(stat -> processes.put(
+                                pid, new ProcessSample(stat, Processes.threads(pid), watches(pid), descriptors(pid)))));
+        return processes;
+    }
+
+    private static Optional<Map<Integer, List<Epoll.Watch>>> watches(int pid) {
+        try {
+            return Optional.of(Epoll.watches(pid));
+        } catch (KernelException goneOrDenied) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<FdLimit> descriptors(int pid) {
+        try {
+            return Optional.of(FdLimit.of(pid));
+        } catch (KernelException | UncheckedIOException goneOrDenied) {
+            return Optional.empty();
+        }
+    }
+}

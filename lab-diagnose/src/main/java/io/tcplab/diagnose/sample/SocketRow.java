@@ -1,0 +1,81 @@
+package io.tcplab.diagnose.sample;
+
+import io.tcplab.kernel.sockets.SocketMessage;
+import io.tcplab.kernel.sockets.SocketTimer;
+import io.tcplab.kernel.sockets.TcpState;
+import java.net.InetAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One TCP socket in a sample; small, since there may be hundreds of thousands. The members are those of {@link
+ * io.tcplab.kernel.sockets.TcpSocket}, where they are explained.
+ *
+ * @param timerMillis what the timer has left
+ * @param retransmits how often it has fired in a row without an answer
+ * @param shutdown 1 receiving, 2 sending, 3 both; {@link SocketMessage#ABSENT} of minisockets
+ * @param activity from tcp_info; null for minisockets, request sockets and listeners
+ */
+public record SocketRow(
+        TcpState state,
+        InetAddress localAddress,
+        int localPort,
+        InetAddress peerAddress,
+        int peerPort,
+        long recvQueue,
+        long sendQueue,
+        long inode,
+        int uid,
+        SocketTimer.Kind timer,
+        long timerMillis,
+        int retransmits,
+        int shutdown,
+        long cookie,
+        @Nullable Activity activity) {
+
+    /** Keeps what matters of the kernel's message. */
+    static SocketRow of(SocketMessage message) {
+        TcpState state = message.state();
+        boolean connection = state != TcpState.LISTEN && message.hasInfo();
+        return new SocketRow(
+                state,
+                message.localAddress(),
+                message.localPort(),
+                message.peerAddress(),
+                message.peerPort(),
+                message.recvQueue(),
+                message.sendQueue(),
+                message.inode(),
+                message.uid(),
+                message.timer(),
+                message.timerMillis(),
+                message.retransmits(),
+                message.shutdown(),
+                message.cookie(),
+                connection ? Activity.of(message) : null);
+    }
+
+    /** Whether some process has a descriptor of it: it is no orphan, no minisocket, and has been accepted. */
+    public boolean isHeld() {
+        return inode != 0;
+    }
+
+    /** Milliseconds since the last segment of any kind came; {@link SocketMessage#ABSENT} if the kernel doesn't say. */
+    public long silentMillis() {
+        return activity == null ? SocketMessage.ABSENT : activity.lastAckRecv();
+    }
+
+    /** {@code 10.0.0.1:8080}, an IPv6 address in brackets. */
+    public String local() {
+        return endpoint(localAddress, localPort);
+    }
+
+    /** As {@link #local}, the other end. */
+    public String peer() {
+        return endpoint(peerAddress, peerPort);
+    }
+
+    static String endpoint(InetAddress address, int port) {
+        String text = address.getHostAddress();
+        return (text.contains(":") ? "[" + text + "]" : text) + ":" + port;
+    }
+}

@@ -1,0 +1,114 @@
+package io.tcplab.diagnose.sample;
+
+import io.tcplab.kernel.KernelException;
+import io.tcplab.kernel.netns.Namespace;
+import io.tcplab.kernel.processes.ProcessStat;
+import io.tcplab.kernel.processes.Processes;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A target that has been found.
+ *
+ * @param label what messages call it, with what was learnt in finding it: "process 4711 (nginx)"
+ * @param namespace where its sockets are
+ * @param owned whether the namespace is to be closed with it
+ * @param scope which of them
+ */
+public record Subject(String label, Namespace namespace, boolean owned, Scope scope) implements AutoCloseable {
+    private static final List<String> NETNS_FOLDERS = List.of("/run/netns", "/var/run/docker/netns");
+
+    /**
+     * Finds it.
+     *
+     * @throws TargetException if there is no such thing, or this user may not look; the message tells what helps
+     */
+    public static Subject of(Target target) {
+        return switch (target) {
+            case Target.OfProcess process -> process(process.pid());
+            case Target.OnPort on ->
+                new Subject(target.label(), Namespace.current(), false, new Scope.OnPort(on.port()));
+            case Target.OfContainer container -> container(container.name());
+            case Target.InNamespace named -> named(named.nameOrFile());
+            case Target.Inside inside -> new Subject(target.label(), inside.namespace(), false, new Scope.Everything());
+            case Target.PortInside inside ->
+                new Subject(target.label(), inside.namespace(), false, new Scope.OnPort(inside.port()));
+        };
+    }
+
+    @Override
+    public void close() {
+        if (owned) {
+            namespace.close();
+        }
+    }
+
+    private static Subject process(int pid) {
+        ProcessStat stat = Processes.stat(pid)
+                .filter(found -> found.state() != 'Z')
+                .orElseThrow(() -> new TargetException(
+                        TargetException.Reason.ABSENT, "no process has the pid " + pid + Nearby.listening()));
+        String label = "process " + pid + " (" + stat.name() + ")";
+        return in("/proc/" + pid + "/ns/net", label, new Scope.OfProcess(pid));
+    }
+
+    private static Subject container(String name) {
+        DockerEngine.Container container = DockerEngine.find(name);
+        String label = "container " + container.name();
+        return in("/proc/" + container.pid() + "/ns/net", label, new Scope.Everything());
+    }
+
+    private static Subject named(String nameOrFile) {
+        if (nameOrFile.equals("self")) {
+            return new Subject("this network namespace", Namespace.current(), false, new Scope.Everything());
+        }
+        String label = "network namespace " + nameOrFile;
+        if (nameOrFile.contains("/")) {
+            return in(nameOrFile, label, new Scope.Everything());
+        }
+        return NETNS_FOLDERS.stream()
+                .map(folder -> Path.of(folder, nameOrFile))
+                .filter(Files::exists)
+                .findFirst()
+                .map(file -> in(file.toString(), label, new Scope.Everything()))
+                .orElseThrow(() -> new TargetException(
+                        TargetException.Reason.ABSENT,
+                        "no network namespace is named " + nameOrFile + Nearby.namespaces(nameOrFile)));
+    }
+
+    private static Subject in(String file, String label, Scope scope) {
+        Namespace namespace = open(file, label);
+        if (namespace.inode() == Namespace.current().inode()) {
+            namespace.close();
+            return new Subject(label, Namespace.current(), false, scope);
+        }
+        try {
+            namespace.run(() -> {});
+            return new Subject(label, namespace, true, scope);
+        } catch (KernelException e) {
+            namespace.close();
+            throw denied(label, e);
+        }
+    }
+
+    private static Namespace open(String file, String label) {
+        try {
+            return Namespace.open(file, label);
+        } catch (KernelException e) {
+            throw switch (e.errno()) {
+                case ENOENT, ESRCH ->
+                    new TargetException(TargetException.Reason.ABSENT, "there is no " + label + ": no file " + file);
+                case EACCES, EPERM -> denied(label, e);
+                default -> e;
+            };
+        }
+    }
+
+    private static TargetException denied(String label, KernelException e) {
+        return new TargetException(
+                TargetException.Reason.DENIED,
+                label + " can't be looked at by this user (" + e.operation() + ": " + e.errno()
+                        + "): run as root: sudo scripts/lab ...");
+    }
+}

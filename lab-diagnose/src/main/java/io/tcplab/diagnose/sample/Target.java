@@ -1,0 +1,57 @@
+package io.tcplab.diagnose.sample;
+
+import io.tcplab.kernel.netns.Namespace;
+
+/** What a user wants to have looked at. */
+public sealed interface Target {
+    /** What messages call it: "process 4711". */
+    String label();
+
+    /** A process: the sockets it holds, and those on the ports it listens on. */
+    record OfProcess(int pid) implements Target {
+        @Override
+        public String label() {
+            return "process " + pid;
+        }
+    }
+
+    /** A port of this host: whoever listens there; or, if nobody does, the connections to that port of others. */
+    record OnPort(int port) implements Target {
+        @Override
+        public String label() {
+            return "port " + port;
+        }
+    }
+
+    /** A container of the local Docker or Podman engine, by its name or id: all that is in its network namespace. */
+    record OfContainer(String name) implements Target {
+        @Override
+        public String label() {
+            return "container " + name;
+        }
+    }
+
+    /** A network namespace by its name for ip-netns(8), or by a file such as /proc/4711/ns/net: all that is in it. */
+    record InNamespace(String nameOrFile) implements Target {
+        @Override
+        public String label() {
+            return "network namespace " + nameOrFile;
+        }
+    }
+
+    /** A namespace that this process has made or opened, or its own: all that is in it. The caller closes it. */
+    record Inside(Namespace namespace) implements Target {
+        @Override
+        public String label() {
+            return "network namespace " + namespace.label();
+        }
+    }
+
+    /** A port in a namespace that this process has made or opened. The caller closes it. */
+    record PortInside(Namespace namespace, int port) implements Target {
+        @Override
+        public String label() {
+            return "port " + port + " in " + namespace.label();
+        }
+    }
+}

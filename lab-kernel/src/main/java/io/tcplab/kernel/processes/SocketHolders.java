@@ -1,0 +1,65 @@
+package io.tcplab.kernel.processes;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Which processes hold descriptors of which sockets, by the links in {@code /proc/PID/fd}.
+ *
+ * @param byInode a socket's inode to those who hold it
+ * @param denied processes whose descriptors this user may not see: another user's, without CAP_SYS_PTRACE
+ * @param gone processes that had ended
+ */
+public record SocketHolders(Map<Long, List<SocketHolder>> byInode, Set<Integer> denied, Set<Integer> gone) {
+    private static final String SOCKET = "socket:[";
+
+    public SocketHolders {
+        byInode = Map.copyOf(byInode);
+        denied = Set.copyOf(denied);
+        gone = Set.copyOf(gone);
+    }
+
+    /** Nobody holds anything, as far as is known. */
+    public static SocketHolders none() {
+        return new SocketHolders(Map.of(), Set.of(), Set.of());
+    }
+
+    /** The sockets of these processes. */
+    public static SocketHolders of(Collection<Integer> pids) {
+        Map<Long, List<SocketHolder>> holders = new HashMap<>();
+        Set<Integer> denied = new HashSet<>();
+        Set<Integer> gone = new HashSet<>();
+        for (int pid : pids) {
+            switch (Descriptors.forEach(pid, (fd, target) -> add(holders, new SocketHolder(pid, fd), target))) {
+                case LISTED -> {}
+                case DENIED -> denied.add(pid);
+                case GONE -> gone.add(pid);
+            }
+        }
+        return new SocketHolders(holders, denied, gone);
+    }
+
+    /** Who holds the socket with this inode; nobody of those that were asked for, if empty. */
+    public List<SocketHolder> of(long inode) {
+        return byInode.getOrDefault(inode, List.of());
+    }
+
+    private static void add(Map<Long, List<SocketHolder>> holders, SocketHolder holder, String target) {
+        if (target.startsWith(SOCKET)) {
+            long inode = Long.parseLong(target, SOCKET.length(), target.length() - 1, 10);
+            holders.merge(inode, List.of(holder), SocketHolders::joined);
+        }
+    }
+
+    private static List<SocketHolder> joined(List<SocketHolder> some, List<SocketHolder> more) {
+        SocketHolder[] all = new SocketHolder[some.size() + more.size()];
+        for (int i = 0; i < all.length; i++) {
+            all[i] = i < some.size() ? some.get(i) : more.get(i - some.size());
+        }
+        return List.of(all);
+    }
+}

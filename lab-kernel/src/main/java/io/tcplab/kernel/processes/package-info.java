@@ -1,0 +1,5 @@
+/** What /proc tells of processes: who holds which socket, and what its threads are doing. */
+@NullMarked
+package io.tcplab.kernel.processes;
+
+import org.jspecify.annotations.NullMarked;
