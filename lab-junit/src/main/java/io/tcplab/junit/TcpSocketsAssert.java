@@ -1,5 +1,6 @@
 package io.tcplab.junit;
 
+import io.tcplab.kernel.sockets.TcpSocket;
 import io.tcplab.kernel.sockets.TcpState;
 import java.net.InetAddress;
 import java.util.EnumSet;
@@ -45,6 +46,11 @@ public final class TcpSocketsAssert extends AbstractAssert<TcpSocketsAssert, Tcp
                 socket -> peer.equals(socket.peer().getAddress())));
     }
 
+    /** Only sockets that a process has a descriptor of: accepted, and not closed. */
+    public TcpSocketsAssert held() {
+        return narrowed(selection.and("held by a process", TcpSocket::hasOwner));
+    }
+
     private TcpSocketsAssert narrowed(Selection narrower) {
         TcpSocketsAssert narrowed = new TcpSocketsAssert(actual, narrower);
         narrowed.info.useRepresentation(info.representation());
@@ -62,6 +68,12 @@ public final class TcpSocketsAssert extends AbstractAssert<TcpSocketsAssert, Tcp
     public TimedAssert haveAtMost(int limit, TcpState state, TcpState... others) {
         Set<TcpState> states = EnumSet.of(state, others);
         return counting("at most " + limit + " " + names(states), states, count -> count <= limit);
+    }
+
+    /** At least so many of them are in one of these states. */
+    public TimedAssert haveAtLeast(int number, TcpState state, TcpState... others) {
+        Set<TcpState> states = EnumSet.of(state, others);
+        return counting("at least " + number + " " + names(states), states, count -> count >= number);
     }
 
     /** Exactly so many of them are in one of these states. */

@@ -1,0 +1,228 @@
+package io.tcplab.zoo;
+
+import static io.tcplab.junit.TcpAssertions.assertThat;
+
+import io.tcplab.junit.Role;
+import io.tcplab.junit.TcpCell;
+import io.tcplab.junit.TcpSocketsAssert;
+import io.tcplab.kernel.sockets.TcpState;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** A cell with real programs in it, and a folder for their files. Closing it ends them all. */
+final class Habitat implements AutoCloseable {
+    /** Where each server listens. */
+    static final int PORT = 8000;
+
+    /** Requests, as the pools take them. */
+    static final String HTTP = "GET /hello HTTP/1.1\\r\\nHost: zoo\\r\\n\\r\\n";
+
+    static final String PING = "PING\\r\\n";
+
+    /** Programs start at their leisure when the machine is busy. */
+    static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final TcpCell cell = TcpCell.open();
+    private final Path folder;
+    private final List<Path> logs = new ArrayList<>();
+
+    Habitat(Path folder) {
+        this.folder = folder;
+    }
+
+    TcpCell cell() {
+        return cell;
+    }
+
+    /** Where programs may write. */
+    Path folder() {
+        return folder;
+    }
+
+    /** The server's address, as programs want it. */
+    String address() {
+        return cell.server().address().getHostAddress();
+    }
+
+    /** Starts a program; what it says is kept for {@link #log}. */
+    Process start(Role role, List<String> command) {
+        Path log =
+                folder.resolve(logs.size() + "-" + Path.of(command.getFirst()).getFileName() + ".log");
+        logs.add(log);
+        return cell.host(role)
+                .start(new ProcessBuilder(command)
+                        .directory(folder.toFile())
+                        .redirectErrorStream(true)
+                        .redirectOutput(log.toFile()));
+    }
+
+    /** Starts a client, which needs not end. */
+    Process client(String... command) {
+        return start(Role.CLIENT, List.of(command));
+    }
+
+    /** Runs a client to its end. */
+    void run(String... command) throws InterruptedException {
+        int code = client(command).waitFor();
+        if (code != 0) {
+            throw new AssertionError(String.join(" ", command) + " ended with " + code + ":\n" + log());
+        }
+    }
+
+    /** Starts a server and waits until it listens. */
+    Process server(String... command) {
+        Process server = start(Role.SERVER, List.of(command));
+        server().haveAtLeast(1, TcpState.LISTEN).within(PATIENCE);
+        return server;
+    }
+
+    /** Starts a server of the folder programs/, which takes the port and what it shall do. */
+    Process script(String interpreter, String file, String... arguments) {
+        return server(Stream.concat(Stream.of(interpreter, program(file), Integer.toString(PORT)), Stream.of(arguments))
+                .toArray(String[]::new));
+    }
+
+    /** Python's sockets and threads. */
+    Process threads(String behaviour, String... arguments) {
+        return script(
+                "python3",
+                "threads.py",
+                Stream.concat(Stream.of(behaviour), Stream.of(arguments)).toArray(String[]::new));
+    }
+
+    /** Python's asyncio. */
+    Process streams(String behaviour) {
+        return script("python3", "streams.py", behaviour);
+    }
+
+    /** Node's net. */
+    Process node(String behaviour) {
+        return script("node", "net.js", behaviour);
+    }
+
+    /** nginx, which serves the folder, and /hello. */
+    Process nginx(int keepAliveSeconds) {
+        Path configuration = configuration("nginx.conf", text -> text.replace("KEEPALIVE", keepAliveSeconds + "s"));
+        return server("nginx", "-e", folder.resolve("error.log").toString(), "-c", configuration.toString());
+    }
+
+    /** Redis, which forgets all when it ends. */
+    Process redis(String... options) {
+        return server(Stream.concat(
+                        Stream.of(
+                                "redis-server",
+                                "--port",
+                                Integer.toString(PORT),
+                                "--save",
+                                "",
+                                "--protected-mode",
+                                "no",
+                                "--enable-debug-command",
+                                "yes"),
+                        Stream.of(options))
+                .toArray(String[]::new));
+    }
+
+    /** inetd, which starts this shell script for each connection. */
+    Process inetd(String script) {
+        Path file = write("service.sh", "#!/bin/sh\n" + script + "\n");
+        Path configuration = configuration(
+                "inetd.conf", text -> text.replace("PROGRAM", "/bin/sh").replace("ARGUMENTS", "sh " + file));
+        return server("inetd", "-i", configuration.toString());
+    }
+
+    /** A client that opens so many connections, sends a request on each, and does with them what it is told. */
+    Process pool(int number, String behaviour, String request) {
+        return client(
+                "python3",
+                program("pool.py"),
+                address(),
+                Integer.toString(PORT),
+                Integer.toString(number),
+                behaviour,
+                request);
+    }
+
+    /** A client that runs this command again and again. */
+    Process forEver(String command) {
+        return client("sh", "-c", "while :; do " + command + " >/dev/null; done");
+    }
+
+    /** Of a server that speaks HTTP. */
+    String url(String path) {
+        return "http://" + address() + ":" + PORT + path;
+    }
+
+    /** A file of the folder that takes a while to send. */
+    void large(String name) {
+        write(name, "x".repeat(50_000_000));
+    }
+
+    /** A file of the folder programs/. */
+    static String program(String name) {
+        try {
+            return Path.of(Habitat.class.getResource("/programs/" + name).toURI())
+                    .toString();
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Path configuration(String name, UnaryOperator<String> filledIn) {
+        try {
+            String text = Files.readString(Path.of(program(name)))
+                    .replace("PORT", Integer.toString(PORT))
+                    .replace("FOLDER", folder.toString());
+            return write(name, filledIn.apply(text));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Writes a file into the folder. */
+    Path write(String name, String text) {
+        try {
+            return Files.writeString(folder.resolve(name), text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What the kernel shows of the server's port. */
+    TcpSocketsAssert server() {
+        return assertThat(cell.server()).as(this::log).onPort(PORT);
+    }
+
+    /** What the kernel shows of the clients' connections to it. */
+    TcpSocketsAssert clients() {
+        return assertThat(cell.client()).as(this::log).toPort(PORT);
+    }
+
+    /** What the programs have said. */
+    String log() {
+        return logs.stream().map(log -> log.getFileName() + ": " + read(log)).collect(Collectors.joining("\n"));
+    }
+
+    private static String read(Path file) {
+        try {
+            String text = Files.readString(file).strip();
+            return text.length() > 2_000 ? "… " + text.substring(text.length() - 2_000) : text;
+        } catch (IOException e) {
+            return String.valueOf(e.getMessage());
+        }
+    }
+
+    @Override
+    public void close() {
+        cell.close();
+    }
+}

@@ -1,0 +1,50 @@
+package io.tcplab.zoo;
+
+import io.tcplab.junit.Role;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * Real programs in a state that is to be diagnosed.
+ *
+ * @param name what runs, and what is wrong with it
+ * @param patient whose sockets are looked at
+ * @param causes the findings that must come, by name; none if all is well. No others may
+ * @param setup starts the programs and waits until the kernel shows the state
+ */
+record Specimen(String name, Role patient, Set<String> causes, Setup setup) {
+    /** Brings the programs to life. */
+    @FunctionalInterface
+    interface Setup {
+        void in(Habitat habitat) throws Exception;
+    }
+
+    Specimen {
+        causes = Set.copyOf(causes);
+    }
+
+    static Specimen healthy(String name, Setup setup) {
+        return new Specimen(name, Role.SERVER, Set.of(), setup);
+    }
+
+    static Specimen of(String name, String cause, Setup setup) {
+        return new Specimen(name, Role.SERVER, Set.of(cause), setup);
+    }
+
+    /** As this, but the client is looked at. */
+    Specimen onClient() {
+        return new Specimen(name, Role.CLIENT, causes, setup);
+    }
+
+    /** As this, with a finding that comes along. */
+    Specimen with(String cause) {
+        Set<String> more = new HashSet<>(causes);
+        more.add(cause);
+        return new Specimen(name, patient, more, setup);
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}
