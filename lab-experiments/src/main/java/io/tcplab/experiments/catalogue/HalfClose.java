@@ -29,12 +29,16 @@ import io.tcplab.experiments.cell.RunningLoad;
 import io.tcplab.experiments.cell.RunningServer;
 import io.tcplab.kernel.sockets.Census;
 import io.tcplab.kernel.sockets.SocketQuery;
+import io.tcplab.kernel.sockets.TcpInfo;
 import io.tcplab.kernel.sockets.TcpInfoField;
 import io.tcplab.kernel.sockets.TcpSocket;
+import io.tcplab.kernel.sockets.TcpState;
 import io.tcplab.server.HalfCloseThenSend;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** The client stops sending and goes on receiving: read() returning 0 doesn't mean that the peer has gone. */
@@ -128,12 +132,15 @@ public final class HalfClose implements Experiment {
         RunningLoad clients = trial.client().load(plan);
 
         trial.step("the server sends on, after EOF");
-        Census earlier = trial.client().await(FIN_WAIT_2, census -> census.count(FIN_WAIT2) == n, sending);
-        Map<Long, Long> before = bytesReceived(earlier);
-        Census later = trial.client().await(FIN_WAIT_2, census -> growing(before, census) == n, sending);
-        Census sendingOn = trial.server().await(CLOSE_WAITING, census -> sentAfterEof(census) == n, sending);
-        trial.observe(SERVER_SENDS, equalTo(n), () -> sentAfterEof(sendingOn));
-        trial.observe(CLIENT_RECEIVES, equalTo(n), () -> growing(before, later));
+        // Socket by socket: on a busy machine the first may be done sending before the last one begins.
+        long end = System.nanoTime() + sending.toNanos();
+        Set<Long> sent = new HashSet<>();
+        trial.server().await(CLOSE_WAITING, census -> growsTo(n, sent, sentAfterEof(census)), sending);
+        Set<Long> received = new HashSet<>();
+        Duration left = Duration.ofNanos(Math.max(0, end - System.nanoTime()));
+        trial.client().await(FIN_WAIT_2, census -> growsTo(n, received, receivedAfterFin(census)), left);
+        trial.observe(SERVER_SENDS, equalTo(n), () -> (long) sent.size());
+        trial.observe(CLIENT_RECEIVES, equalTo(n), () -> (long) received.size());
 
         trial.step("the server closes");
         LoadReport report = clients.awaitEnd(sending.plus(SOON));
@@ -148,26 +155,25 @@ public final class HalfClose implements Experiment {
     }
 
     /** Sockets in CLOSE_WAIT whose peer has acknowledged more than the echo; the SYN counts as one byte (RFC 9293, 3.4). */
-    private static long sentAfterEof(Census census) {
-        return census.in(CLOSE_WAIT).stream()
-                .filter(socket -> socket.info().orElseThrow().require(TcpInfoField.BYTES_ACKED) > PAYLOAD + 1)
-                .count();
+    private static Set<Long> sentAfterEof(Census census) {
+        return cookies(census, CLOSE_WAIT, info -> info.require(TcpInfoField.BYTES_ACKED) > PAYLOAD + 1);
     }
 
-    /**
-     * By socket, as the kernel counts them (tcpi_bytes_received). Whose process has closed is a minisocket, without
-     * tcp_info, and receives nothing.
-     */
-    private static Map<Long, Long> bytesReceived(Census census) {
-        return census.sockets().stream()
-                .filter(socket -> socket.info().isPresent())
-                .collect(Collectors.toMap(
-                        TcpSocket::cookie, socket -> socket.info().orElseThrow().require(TcpInfoField.BYTES_RECEIVED)));
+    /** Sockets in FIN_WAIT_2 that have got more than the echo: the server sends that only once it has read EOF. */
+    private static Set<Long> receivedAfterFin(Census census) {
+        return cookies(census, FIN_WAIT2, info -> info.require(TcpInfoField.BYTES_RECEIVED) > PAYLOAD);
     }
 
-    private static long growing(Map<Long, Long> before, Census census) {
-        return bytesReceived(census).entrySet().stream()
-                .filter(now -> before.containsKey(now.getKey()) && now.getValue() > before.get(now.getKey()))
-                .count();
+    private static boolean growsTo(int n, Set<Long> all, Set<Long> some) {
+        all.addAll(some);
+        return all.size() == n;
+    }
+
+    /** Whose process has closed is a minisocket, without tcp_info, and neither sends nor receives. */
+    private static Set<Long> cookies(Census census, TcpState state, Predicate<TcpInfo> wanted) {
+        return census.in(state).stream()
+                .filter(socket -> socket.info().filter(wanted).isPresent())
+                .map(TcpSocket::cookie)
+                .collect(Collectors.toSet());
     }
 }
