@@ -1,5 +1,8 @@
 package io.tcplab.cli;
 
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.tcplab.client.ClientMeters;
 import io.tcplab.client.LabClient;
 import io.tcplab.client.Load;
 import io.tcplab.client.LoadPlan;
@@ -37,7 +40,7 @@ import picocli.CommandLine.Option;
         },
         footerHeading = "%nExamples:%n",
         footer = {
-            "  lab client --target 192.0.2.7:9000 --load short-lived --rate 2000 --for 30s",
+            "  lab client --target 192.0.2.7:9000 --load short-lived --rate 2000 --for 30s --metrics-port 9101",
             "  lab client --target 192.0.2.7:9000 --load hold --count 5000",
             "  lab client --target [2001:db8::7]:9000 --load short-lived:closes-first=server --count 1000 --json -"
         })
@@ -114,6 +117,9 @@ final class ClientCommand implements Callable<Integer> {
     private String connectTimeout = "0s";
 
     @Mixin
+    private final MetricsOption metrics = new MetricsOption();
+
+    @Mixin
     private final JsonOption json = new JsonOption();
 
     ClientCommand(Screen screen) {
@@ -130,10 +136,20 @@ final class ClientCommand implements Callable<Integer> {
         }
         json.check();
         LoadPlan plan = plan();
+        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        metrics.start(registry, screen);
+        try {
+            return run(plan, registry);
+        } finally {
+            metrics.stop();
+        }
+    }
+
+    private int run(LoadPlan plan, PrometheusMeterRegistry registry) throws Exception {
         LabClient client = start(plan);
         boolean ended;
         try (client) {
-            ended = watch(client, plan);
+            ended = watch(client, plan, new ClientMeters(registry, plan.load(), client.snapshot()));
         }
         report(plan, client.snapshot());
         if (!ended) {
@@ -172,7 +188,7 @@ final class ClientCommand implements Callable<Integer> {
                     .withConcurrency(concurrency)
                     .withPayloadBytes(payload)
                     .withStop(stop())
-                    .withTransport(Transport.parse(transport))
+                    .withTransport(Transport.parse(transport).orEpoll(screen.err()::println))
                     .withConnectTimeout(Durations.parse(connectTimeout));
         } catch (IllegalArgumentException e) {
             throw new UsageException(String.valueOf(e.getMessage()), e);
@@ -195,12 +211,14 @@ final class ClientCommand implements Callable<Integer> {
     }
 
     /** Shows how it goes until it has ended; false if Ctrl-C came first. */
-    private boolean watch(LabClient client, LoadPlan plan) throws ExecutionException {
+    private boolean watch(LabClient client, LoadPlan plan, ClientMeters meters) throws ExecutionException {
         screen.err().println(plan.load().spec() + ": " + plan.load().summary());
         try {
             while (!ended(client)) {
+                LoadReport latest = client.snapshot();
+                meters.update(latest);
                 if (screen.errIsTerminal()) {
-                    screen.err().print("\r\u001b[K" + LoadText.line(client.snapshot()));
+                    screen.err().print("\r\u001b[K" + LoadText.line(latest));
                     screen.err().flush();
                 }
             }

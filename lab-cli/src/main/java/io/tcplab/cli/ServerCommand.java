@@ -8,7 +8,6 @@ import io.tcplab.experiments.UsageException;
 import io.tcplab.kernel.KernelException;
 import io.tcplab.server.Behaviour;
 import io.tcplab.server.LabServer;
-import io.tcplab.server.MetricsEndpoint;
 import io.tcplab.server.ServerMeter;
 import io.tcplab.server.ServerOptions;
 import io.tcplab.transport.Transport;
@@ -18,6 +17,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code lab server}. */
@@ -79,11 +79,8 @@ final class ServerCommand implements Callable<Integer> {
             description = "Threads that serve connections (default: ${DEFAULT-VALUE}).")
     private int eventLoops;
 
-    @Option(
-            names = "--metrics-port",
-            paramLabel = "PORT",
-            description = "Serve metrics for Prometheus at http://*:PORT/metrics.")
-    private @Nullable Integer metricsPort;
+    @Mixin
+    private final MetricsOption metrics = new MetricsOption();
 
     ServerCommand(Screen screen) {
         this.screen = screen;
@@ -119,24 +116,18 @@ final class ServerCommand implements Callable<Integer> {
                 : new InetSocketAddress(Addresses.host("--bind", bind), port);
         return ServerOptions.at(address)
                 .withBacklog(backlog)
-                .withTransport(Transport.parse(transport))
+                .withTransport(Transport.parse(transport).orEpoll(screen.err()::println))
                 .withEventLoops(eventLoops);
     }
 
     private void serve(LabServer server, Behaviour chosen, PrometheusMeterRegistry registry)
             throws InterruptedException {
-        if (metricsPort == null) {
+        metrics.start(registry, screen);
+        try {
             announce(server, chosen);
             new CountDownLatch(1).await();
-        } else {
-            try (MetricsEndpoint metrics =
-                    MetricsEndpoint.start(Addresses.port("--metrics-port", metricsPort), registry)) {
-                screen.err()
-                        .println("metrics on http://localhost:"
-                                + metrics.address().getPort() + "/metrics");
-                announce(server, chosen);
-                new CountDownLatch(1).await();
-            }
+        } finally {
+            metrics.stop();
         }
     }
 

@@ -82,7 +82,12 @@ class ArchitectureTest {
     @Test
     void librariesStayWhereTheyBelong() {
         onlyKnow("io.netty..", "io.tcplab.transport..", "io.tcplab.server..", "io.tcplab.client..");
-        onlyKnow("io.micrometer..", "io.tcplab.server..", "io.tcplab.experiments.cell", "io.tcplab.cli..");
+        onlyKnow(
+                "io.micrometer..",
+                "io.tcplab.server..",
+                "io.tcplab.client..",
+                "io.tcplab.experiments.cell",
+                "io.tcplab.cli..");
         onlyKnow("org.HdrHistogram..", "io.tcplab.client..");
         onlyKnow("tools.jackson..", "io.tcplab.report..");
         onlyKnow("picocli..", "io.tcplab.report..", "io.tcplab.cli..");

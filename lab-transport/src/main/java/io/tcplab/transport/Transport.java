@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -161,6 +162,21 @@ public enum Transport {
                 .filter(transport -> transport.label().equals(wanted))
                 .findFirst()
                 .orElseThrow(() -> Choices.unknown("transport", text, labels()));
+    }
+
+    /**
+     * This one; or epoll in the place of io_uring where that is forbidden, as most containers' seccomp profiles do. Both
+     * show a program the same of a connection, which NIO doesn't. An experiment takes what it names, and never this.
+     *
+     * @param told is given a sentence if it isn't this one
+     */
+    public Transport orEpoll(Consumer<String> told) {
+        if (this != IO_URING) {
+            return this;
+        }
+        Optional<String> why = unavailable();
+        why.ifPresent(cause -> told.accept("io_uring can't be used here, taking epoll instead; " + cause));
+        return why.isPresent() ? EPOLL : this;
     }
 
     private static List<String> labels() {

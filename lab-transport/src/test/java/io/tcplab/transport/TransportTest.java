@@ -2,10 +2,13 @@ package io.tcplab.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.fail;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -42,11 +45,19 @@ class TransportTest {
 
         assertThat(process.waitFor()).isZero();
         assertThat(said.lines())
-                .hasSize(3)
                 .anyMatch(line ->
                         line.startsWith("epoll: ") && line.contains("noNative") && line.contains("transport nio"))
                 .anyMatch(line -> line.startsWith("io_uring: ") && line.contains("kernel.io_uring_disabled"))
-                .contains("nio: nothing");
+                .contains("nio: nothing")
+                .anyMatch(line -> line.startsWith("told: io_uring can't be used here, taking epoll instead; ")
+                        && line.contains("kernel.io_uring_disabled"))
+                .endsWith("epoll epoll nio");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void isTakenAsItIsWhereItCanBeUsed(Transport transport) {
+        assertThat(transport.orEpoll(told -> fail(told))).isEqualTo(transport);
     }
 
     static final class WhatIsMissing {
@@ -57,6 +68,10 @@ class TransportTest {
                 System.out.println(
                         transport.label() + ": " + transport.unavailable().orElse("nothing"));
             }
+            System.out.println(Arrays.stream(Transport.values())
+                    .map(transport -> transport.orEpoll(told -> System.out.println("told: " + told)))
+                    .map(Transport::label)
+                    .collect(Collectors.joining(" ")));
         }
     }
 }
