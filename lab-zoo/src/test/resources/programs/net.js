@@ -15,16 +15,16 @@ const behaviours = {
 
   close_late: () => net.createServer({ allowHalfOpen: true }, (socket) => {
     socket.resume();
-    socket.on('end', () => setTimeout(() => socket.end(), 1000));
+    socket.on('end', () => setTimeout(() => socket.end(), 2000));
   }),
 
   leave_it_to_a_child: () => net.createServer({ allowHalfOpen: true }, (socket) => {
-    spawn('sleep', ['1000'], { stdio: [socket, 'ignore', 'ignore'] });
+    spawn('sleep', ['1000'], { stdio: ['ignore', 'ignore', 'ignore', socket] });
     socket.on('end', () => socket.destroy()).resume();
   }),
 
   // A computation without end, in a callback: nothing else is read or accepted meanwhile.
-  spin: () => net.createServer((socket) => socket.on('data', () => { for (;;); })),
+  spin: () => net.createServer((socket) => socket.on('data', () => socket.write('ok', () => { for (;;); }))),
 
   // More than the client reads.
   pour: () => net.createServer((socket) => socket.write(Buffer.alloc(50_000_000))),

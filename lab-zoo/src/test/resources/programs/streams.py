@@ -27,7 +27,7 @@ async def pause(reader, writer):
 
 async def close_late(reader, writer):
     await reader.read()
-    await asyncio.sleep(1)
+    await asyncio.sleep(2)
     writer.close()
 
 
@@ -35,6 +35,7 @@ async def block_the_loop(reader, writer):
     """A call that blocks, in a coroutine: nothing else is accepted or read meanwhile."""
     kept.append(writer)
     if await reader.read(1) == b"!":
+        writer.write(b"ok")
         time.sleep(1000)
 
 

@@ -40,7 +40,7 @@ def spin(conn):
 
 def close_late(conn):
     read_all(conn)
-    time.sleep(1)
+    time.sleep(2)
     conn.close()
 
 

@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.LongSummaryStatistics;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -19,12 +20,24 @@ final class FailureMessage {
 
     private FailureMessage() {}
 
-    static String of(String expectation, TcpSockets source, List<TcpSocket> found) {
+    static String of(String expectation, TcpSockets source, List<TcpSocket> found, OptionalInt port) {
         if (found.isEmpty()) {
             return expectation + ", but there were none.";
         }
         return expectation + ", but there " + (found.size() == 1 ? "was " : "were ") + found.size() + ":\n"
-                + groups(found);
+                + groups(found) + "\n" + diagnosis(source, port);
+    }
+
+    /** An assertion that fails says so, whatever becomes of the diagnosis. */
+    private static String diagnosis(TcpSockets source, OptionalInt port) {
+        try {
+            return source.diagnosis(port);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return "There is no diagnosis: interrupted meanwhile.";
+        } catch (RuntimeException e) {
+            return "There is no diagnosis: " + e.getMessage();
+        }
     }
 
     /** Those of the same state, local port and peer's address stand together; the largest group comes first. */

@@ -5,6 +5,7 @@ import io.tcplab.kernel.sockets.TcpState;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -57,7 +58,8 @@ record Leftovers(Set<TcpState> states, Duration settle) {
                 "Expecting the test to leave no sockets of %s in a state that should pass, %s after its end"
                         .formatted(host, Durations.text(settle)),
                 host.sockets(),
-                left(host));
+                left(host),
+                OptionalInt.empty());
     }
 
     private List<TcpSocket> left(TcpHost host) {

@@ -3,6 +3,7 @@ package io.tcplab.junit;
 import io.tcplab.kernel.netns.Namespace;
 import io.tcplab.kernel.sockets.Census;
 import io.tcplab.kernel.sockets.SockDiag;
+import java.util.OptionalInt;
 
 /** Sockets that the kernel can be asked about: a host's of a cell, or this machine's. */
 public interface TcpSockets {
@@ -15,6 +16,15 @@ public interface TcpSockets {
      * @throws IllegalStateException if the kernel's answer was interrupted each time
      */
     Census census();
+
+    /**
+     * Looks for a moment more and says what is wrong, in plain words: which cause, how sure, what to look at in the code, and
+     * the experiment that shows the same.
+     *
+     * @param port only sockets with this local port, or, if nobody has that, with this peer's port
+     * @throws InterruptedException if the thread is interrupted meanwhile
+     */
+    String diagnosis(OptionalInt port) throws InterruptedException;
 
     /**
      * Those of the network in which this JVM was started, for tests that run on the machine's own loopback. Other

@@ -30,13 +30,16 @@ public final class TcpSocketsAssert extends AbstractAssert<TcpSocketsAssert, Tcp
 
     /** Only sockets with this local port: a server's. */
     public TcpSocketsAssert onPort(int port) {
-        return narrowed(
-                selection.and("on port " + port, socket -> socket.local().getPort() == port));
+        return narrowed(selection
+                .and("on port " + port, socket -> socket.local().getPort() == port)
+                .withPort(port));
     }
 
     /** Only sockets with this peer's port: those that a client has opened. */
     public TcpSocketsAssert toPort(int port) {
-        return narrowed(selection.and("to port " + port, socket -> socket.peer().getPort() == port));
+        return narrowed(selection
+                .and("to port " + port, socket -> socket.peer().getPort() == port)
+                .withPort(port));
     }
 
     /** Only sockets with this peer. */

@@ -60,10 +60,15 @@ public final class TimedAssert {
             met = expectation.isMet(counted);
         } while (met != untilMet && waitForNextLook(patience));
         if (!met) {
-            owner.fail(FailureMessage.of(
-                    "Expecting %s to have %s%s".formatted(subject(), expectation.what(), when), sockets, counted));
+            owner.fail(message(when, counted));
         }
         return owner;
+    }
+
+    private String message(String when, List<TcpSocket> counted) {
+        String expected = "Expecting %s to have %s%s".formatted(subject(), expectation.what(), when);
+        return FailureMessage.of(
+                expected, sockets, counted, expectation.selection().port());
     }
 
     private String subject() {

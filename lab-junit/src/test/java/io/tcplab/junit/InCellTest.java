@@ -191,7 +191,8 @@ class InCellTest {
                         .contains("peer 10.77.0.1")
                         .contains("the peer's last segment came")
                         .contains("Recv-Q 0")
-                        .contains("and 2 more"));
+                        .contains("and 2 more")
+                        .contains("eof-read-not-closed (CLOSE_WAIT): 5 connections"));
     }
 
     @Test

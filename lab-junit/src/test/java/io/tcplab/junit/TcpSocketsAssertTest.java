@@ -58,7 +58,10 @@ class TcpSocketsAssertTest {
                     .hasMessageContaining("4 CLOSE_WAIT, port " + server.port() + ", peer 10.77.0.1")
                     .hasMessageContaining("the peer's last segment came")
                     .hasMessageContaining("10.77.0.2:" + server.port() + " to 10.77.0.1:")
-                    .hasMessageContaining("and 1 more");
+                    .hasMessageContaining("and 1 more")
+                    .hasMessageContaining("eof-read-not-closed (CLOSE_WAIT): 4 connections that the peer has closed")
+                    .hasMessageContaining("look at: ")
+                    .hasMessageContaining("see it happen: lab run close-wait-leak");
         }
     }
 

@@ -58,7 +58,7 @@ final class CloseWait {
                 }),
                 Specimen.of("asyncio with a call that blocks its loop", cause, habitat -> {
                     habitat.streams("block_the_loop");
-                    stopAfterAccepting(habitat, "!");
+                    stopAfterAccepting(habitat);
                 }),
                 Specimen.of("node with reading paused", cause, habitat -> {
                     habitat.node("pause");
@@ -66,7 +66,7 @@ final class CloseWait {
                 }),
                 Specimen.of("node that computes without end in a callback", cause, habitat -> {
                     habitat.node("spin");
-                    stopAfterAccepting(habitat, "!");
+                    stopAfterAccepting(habitat);
                 }),
                 Specimen.of("inetd with a service that reads nothing", cause, habitat -> {
                     habitat.inetd("exec sleep 1000");
@@ -174,14 +174,12 @@ final class CloseWait {
         habitat.server().haveExactly(number, CLOSE_WAIT).within(PATIENCE);
     }
 
-    /** Once all are accepted, one asks for what stops the server; then the clients close. */
-    private static void stopAfterAccepting(Habitat habitat, String request) throws Exception {
+    /** Once all are accepted, one asks for what stops the server, and gets an answer; then the others close. */
+    private static void stopAfterAccepting(Habitat habitat) throws Exception {
         Process pool = habitat.pool(SOME, "keep", "");
         habitat.server().held().haveExactly(SOME, ESTABLISHED).within(PATIENCE);
-        Process last = habitat.pool(1, "keep", request);
-        habitat.server().held().haveExactly(SOME + 1, ESTABLISHED).within(PATIENCE);
+        habitat.pool(1, "end", "!").waitFor();
         pool.destroyForcibly();
-        last.destroyForcibly();
         habitat.server().haveExactly(SOME + 1, CLOSE_WAIT).within(PATIENCE);
     }
 

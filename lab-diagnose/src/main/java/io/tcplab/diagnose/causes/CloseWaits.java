@@ -11,7 +11,9 @@ import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The target's sockets that are stuck in CLOSE_WAIT, each under one cause.
@@ -158,7 +160,7 @@ final class CloseWaits {
         return socket.isHeld() && !evidence.isAccepted(socket);
     }
 
-    /** Held by two, or by one that isn't who listens, or of somebody who lets his children hold what he does. */
+    /** Held by two, or by one that isn't meant to, or of somebody who lets his children hold what he does. */
     private boolean isShared(SocketRow socket) {
         Set<Integer> pids = pids(evidence.last(), socket);
         if (pids.size() > 1) {
@@ -167,16 +169,42 @@ final class CloseWaits {
         if (pids.isEmpty() || !evidence.isAccepted(socket)) {
             return false;
         }
-        return forking.contains(socket.localPort()) || !accepts(pids.iterator().next(), socket.localPort());
+        int holder = pids.iterator().next();
+        return accepts(holder, socket.localPort()) ? forking.contains(socket.localPort()) : !isHandler(holder, socket);
+    }
+
+    /**
+     * Whether a process that doesn't listen was given the connection to serve it, as a child of inetd or of a server that
+     * forks. What it hasn't read to the end is nobody's but its own; inetd's children have it as their standard input;
+     * and who forks without exec keeps the name.
+     */
+    private boolean isHandler(int pid, SocketRow socket) {
+        boolean isInput = evidence.holders(socket).stream().anyMatch(holder -> holder.fd() == 0);
+        return socket.recvQueue() > 0
+                || isInput
+                || listeners(socket.localPort()).anyMatch(other -> isNamed(pid, other));
+    }
+
+    private boolean isNamed(int pid, int other) {
+        Optional<String> name =
+                evidence.process(pid).map(process -> process.stat().name());
+        return name.isPresent()
+                && name.equals(
+                        evidence.process(other).map(process -> process.stat().name()));
     }
 
     /** Whether the process has a descriptor of a listener of the port. If it isn't seen whose that is, it may. */
     private boolean accepts(int pid, int port) {
-        List<SocketHolder> listening = evidence.last().sockets().stream()
+        List<Integer> listening = listeners(port).toList();
+        return listening.isEmpty() || listening.contains(pid);
+    }
+
+    /** Who has a descriptor of a listener of the port. */
+    private Stream<Integer> listeners(int port) {
+        return evidence.last().sockets().stream()
                 .filter(socket -> socket.state() == TcpState.LISTEN && socket.localPort() == port)
                 .flatMap(socket -> evidence.holders(socket).stream())
-                .toList();
-        return listening.isEmpty() || listening.stream().anyMatch(holder -> holder.pid() == pid);
+                .map(SocketHolder::pid);
     }
 
     private void learnForking(Sample sample) {

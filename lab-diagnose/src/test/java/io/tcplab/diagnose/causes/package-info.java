@@ -1,0 +1,4 @@
+@NullMarked
+package io.tcplab.diagnose.causes;
+
+import org.jspecify.annotations.NullMarked;
