@@ -89,6 +89,7 @@ class ArchitectureTest {
                 "io.tcplab.experiments.cell",
                 "io.tcplab.cli..");
         onlyKnow("org.HdrHistogram..", "io.tcplab.client..");
+        onlyKnow("org.snakeyaml..", "io.tcplab.compare.study");
         onlyKnow("tools.jackson..", "io.tcplab.report..");
         onlyKnow("picocli..", "io.tcplab.report..", "io.tcplab.cli..");
         onlyKnow("me.tongfei..", "io.tcplab.cli..");

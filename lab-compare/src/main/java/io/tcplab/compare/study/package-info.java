@@ -1,0 +1,4 @@
+@NullMarked
+package io.tcplab.compare.study;
+
+import org.jspecify.annotations.NullMarked;
