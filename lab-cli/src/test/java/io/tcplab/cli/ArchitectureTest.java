@@ -93,7 +93,7 @@ class ArchitectureTest {
         onlyKnow("tools.jackson..", "io.tcplab.report..");
         onlyKnow("picocli..", "io.tcplab.report..", "io.tcplab.cli..");
         onlyKnow("me.tongfei..", "io.tcplab.cli..");
-        onlyKnow("org.apache.commons..", "io.tcplab.compare.statistics");
+        onlyKnow("org.apache.commons..", "io.tcplab.compare.statistics", "io.tcplab.compare.threshold");
     }
 
     @Test
