@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
             "  lab doctor                    can this machine do it?",
             "  lab run --all                 every experiment, each beside its control",
             "  lab claims                    what is told about TCP, and what this kernel says",
+            "  lab diagnose --port 8080      why does that server's CLOSE_WAIT pile up?",
             "  lab explain close-wait-leak   what happens there, and what to do about it",
             "  lab help run                  what a command can do"
         })
@@ -66,6 +67,8 @@ final class Lab implements Runnable {
                 .addSubcommand(new RunCommand(screen))
                 .addSubcommand(new ClaimsCommand(screen))
                 .addSubcommand(SysctlCommand.commandLine(screen))
+                .addSubcommand(new DiagnoseCommand(screen))
+                .addSubcommand(new CheckCommand(screen))
                 .addSubcommand(new ServerCommand(screen))
                 .addSubcommand(new ClientCommand(screen))
                 .addSubcommand(new CommandLine.HelpCommand())

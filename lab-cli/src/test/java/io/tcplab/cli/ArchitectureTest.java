@@ -42,6 +42,8 @@ class ArchitectureTest {
                 .definedBy("io.tcplab.client..")
                 .layer("transport")
                 .definedBy("io.tcplab.transport..")
+                .layer("diagnose")
+                .definedBy("io.tcplab.diagnose..")
                 .layer("kernel")
                 .definedBy("io.tcplab.kernel..")
                 .whereLayer("report")
@@ -55,6 +57,8 @@ class ArchitectureTest {
                 .whereLayer("client")
                 .mayOnlyAccessLayers("transport", "kernel")
                 .whereLayer("transport")
+                .mayOnlyAccessLayers("kernel")
+                .whereLayer("diagnose")
                 .mayOnlyAccessLayers("kernel")
                 .whereLayer("kernel")
                 .mayNotAccessAnyLayer()
@@ -90,7 +94,7 @@ class ArchitectureTest {
                 "io.tcplab.cli..");
         onlyKnow("org.HdrHistogram..", "io.tcplab.client..");
         onlyKnow("org.snakeyaml..", "io.tcplab.compare.study");
-        onlyKnow("tools.jackson..", "io.tcplab.report..");
+        onlyKnow("tools.jackson..", "io.tcplab.report..", "io.tcplab.diagnose..");
         onlyKnow("picocli..", "io.tcplab.report..", "io.tcplab.cli..");
         onlyKnow("me.tongfei..", "io.tcplab.cli..");
         onlyKnow("org.apache.commons..", "io.tcplab.compare.statistics", "io.tcplab.compare.threshold");
@@ -99,6 +103,7 @@ class ArchitectureTest {
     @Test
     void noPackagesKnowEachOther() {
         slices().matching("io.tcplab.(*)..").should().beFreeOfCycles().check(LAB);
+        slices().matching("io.tcplab.diagnose.(*)..").should().beFreeOfCycles().check(LAB);
         slices().matching("io.tcplab.kernel.(*)..").should().beFreeOfCycles().check(LAB);
     }
 

@@ -4,8 +4,6 @@ import io.tcplab.diagnose.causes.Cause;
 import io.tcplab.diagnose.causes.Causes;
 import io.tcplab.diagnose.causes.Evidence;
 import io.tcplab.diagnose.causes.Finding;
-import io.tcplab.diagnose.sample.Sample;
-import io.tcplab.diagnose.sample.Scope;
 import io.tcplab.kernel.sockets.TcpState;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -43,25 +41,24 @@ public record Diagnosis(
         limits = List.copyOf(limits);
     }
 
-    /**
-     * Judges samples. Pure: the same samples, the same diagnosis.
-     *
-     * @param target what reports call the target
-     * @param samples in their order, at least one
-     * @param ended whether the target ended before the window did
-     */
-    public static Diagnosis of(String target, Scope scope, List<Sample> samples, boolean ended) {
-        Evidence evidence = Evidence.of(scope, samples);
-        Limits limits = Limits.of(evidence, scope, ended);
+    /** Judges what was seen. Pure: the same look, the same diagnosis. */
+    public static Diagnosis of(Look look) {
+        return of(look, Evidence.of(look.scope(), look.samples()));
+    }
+
+    static Diagnosis of(Look look, Evidence evidence) {
+        Limits limits = Limits.of(evidence, look);
         return new Diagnosis(
-                target,
+                look.target(),
                 evidence.window(),
-                samples.size(),
+                look.samples().size(),
                 states(evidence),
                 Causes.all().stream()
                         .flatMap(cause -> cause.find(evidence).stream())
                         .toList(),
-                List.of(),
+                Causes.all().stream()
+                        .flatMap(cause -> cause.observe(evidence).stream())
+                        .toList(),
                 Causes.all().stream().map(Cause::lookedFor).toList(),
                 limits.words(),
                 limits.conclusive());

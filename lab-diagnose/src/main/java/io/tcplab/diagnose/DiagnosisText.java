@@ -82,6 +82,7 @@ public final class DiagnosisText {
         text.append(heading);
         for (String word : words.split(" ", -1)) {
             if (column + word.length() > WIDTH) {
+                text.setLength(text.length() - 1);
                 text.append('\n').repeat(' ', 4);
                 column = 4;
             }

@@ -1,15 +1,17 @@
 package io.tcplab.diagnose;
 
+import io.tcplab.diagnose.causes.Membership;
+import io.tcplab.diagnose.sample.Nearby;
 import io.tcplab.diagnose.sample.Sample;
 import io.tcplab.diagnose.sample.Sampler;
 import io.tcplab.diagnose.sample.Scope;
 import io.tcplab.diagnose.sample.Subject;
 import io.tcplab.diagnose.sample.Target;
 import io.tcplab.diagnose.sample.TargetException;
-import io.tcplab.kernel.processes.Processes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Looks at a target for a while, and says what is wrong. Attaches to nothing, changes nothing. */
 public final class Diagnostician {
@@ -17,8 +19,8 @@ public final class Diagnostician {
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(200);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
-    /** Looking shall not cost the machine more than this share of the time between looks. */
-    private static final int COST_SHARE = 4;
+    /** Between two looks passes so many times what a look takes: looking shall not load the machine. */
+    private static final int REST = 4;
 
     private Diagnostician() {}
 
@@ -30,36 +32,75 @@ public final class Diagnostician {
      * @throws InterruptedException if the thread is interrupted while it waits
      */
     public static Diagnosis diagnose(Target target, Duration window) throws InterruptedException {
+        return Diagnosis.of(look(target, window, sample -> {}));
+    }
+
+    /**
+     * Looks for so long.
+     *
+     * @param each takes every sample as it comes
+     * @throws TargetException if there is no such target, or this user may not look
+     * @throws InterruptedException if the thread is interrupted while it waits
+     */
+    public static Look look(Target target, Duration window, Consumer<Sample> each) throws InterruptedException {
         try (Subject subject = Subject.of(target);
                 Sampler sampler = Sampler.open(subject)) {
-            List<Sample> samples = samples(subject, sampler, window);
-            return Diagnosis.of(subject.label(), subject.scope(), samples, hasEnded(subject.scope()));
+            List<Sample> samples = new ArrayList<>();
+            Consumer<Sample> keep = sample -> {
+                samples.add(sample);
+                each.accept(sample);
+            };
+            keep.accept(sampler.sample());
+            requireVisible(subject, samples.getFirst());
+            boolean ended = !lookOn(subject, sampler, window, samples, keep);
+            return new Look(subject.label(), subject.scope(), samples, ended);
         }
     }
 
-    private static List<Sample> samples(Subject subject, Sampler sampler, Duration window) throws InterruptedException {
-        List<Sample> samples = new ArrayList<>();
-        samples.add(sampler.sample());
+    /** Goes on until the time is up, or the target has ended; then it returns false. */
+    private static boolean lookOn(
+            Subject subject, Sampler sampler, Duration window, List<Sample> samples, Consumer<Sample> keep)
+            throws InterruptedException {
         long end = samples.getFirst().atNanos() + window.toNanos();
         while (System.nanoTime() < end) {
             long pause = pause(window, samples.getLast());
-            // A sampling tool waits for nothing but time.
+            // Nothing to wait for but time: this is what taking samples is.
             Thread.sleep(Duration.ofNanos(Math.min(pause, Math.max(0, end - System.nanoTime()))));
-            if (hasEnded(subject.scope())) {
-                return samples;
+            if (subject.hasEnded()) {
+                return false;
             }
-            samples.add(System.nanoTime() < end ? sampler.glance(true) : sampler.sample());
+            keep.accept(System.nanoTime() < end ? sampler.glance() : sampler.sample());
         }
-        return samples;
+        return !subject.hasEnded();
     }
 
     private static long pause(Duration window, Sample last) {
         long wanted = Math.clamp(window.toNanos() / LOOKS, SHORTEST_PAUSE.toNanos(), LONGEST_PAUSE.toNanos());
-        return Math.max(wanted, last.tookNanos() * COST_SHARE);
+        return Math.max(wanted, last.tookNanos() * REST);
     }
 
-    private static boolean hasEnded(Scope scope) {
-        return scope instanceof Scope.OfProcess process
-                && Processes.stat(process.pid()).isEmpty();
+    /** A port that nobody has, and a process whose descriptors this user may not see, have nothing to look at. */
+    private static void requireVisible(Subject subject, Sample sample) {
+        Membership membership = Membership.of(subject.scope(), List.of(sample));
+        boolean nothing = sample.sockets().stream().noneMatch(membership::has);
+        switch (subject.scope()) {
+            case Scope.Everything everything -> {}
+            case Scope.OnPort on -> {
+                if (nothing) {
+                    throw new TargetException(
+                            TargetException.Reason.ABSENT,
+                            "nobody listens on port " + on.port() + ", and no connection has it"
+                                    + Nearby.listening(subject.namespace(), on.port()));
+                }
+            }
+            case Scope.OfProcess of -> {
+                if (sample.holders().denied().contains(of.pid())) {
+                    throw new TargetException(
+                            TargetException.Reason.DENIED,
+                            subject.label() + " belongs to another user, so which sockets are its own can't be seen:"
+                                    + " run as root, or name its port: --port");
+                }
+            }
+        }
     }
 }

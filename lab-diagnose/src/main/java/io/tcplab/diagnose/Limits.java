@@ -17,11 +17,11 @@ import java.util.List;
  * @param conclusive whether the rest is enough to say that nothing is wrong
  */
 record Limits(List<String> words, boolean conclusive) {
-    static Limits of(Evidence evidence, Scope scope, boolean ended) {
+    static Limits of(Evidence evidence, Look look) {
         List<String> words = new ArrayList<>();
         boolean conclusive = true;
         Sample last = evidence.last();
-        if (ended) {
+        if (look.ended()) {
             words.add("the target ended after " + Words.time(evidence.window()) + "; this is how it was until then");
             conclusive = false;
         }
@@ -40,7 +40,8 @@ record Limits(List<String> words, boolean conclusive) {
                             : ": those of other users' processes need root (CAP_SYS_PTRACE)")
                     + "; so neither whether they are shared, nor what their owners' threads do");
         }
-        if (scope instanceof Scope.OfProcess process && last.holders().denied().contains(process.pid())) {
+        if (look.scope() instanceof Scope.OfProcess process
+                && last.holders().denied().contains(process.pid())) {
             words.add("the descriptors of process " + process.pid()
                     + " can't be seen by this user: run as root, or name its port" + " with --port");
             conclusive = false;

@@ -12,4 +12,9 @@ public interface Cause {
 
     /** What it finds; nothing, if all is well. */
     List<Finding> find(Evidence evidence);
+
+    /** What is worth knowing in this matter though nothing is wrong, a sentence each. */
+    default List<String> observe(Evidence evidence) {
+        return List.of();
+    }
 }

@@ -10,7 +10,19 @@ public final class Causes {
             new NeverAccepted(),
             new SharedFd(),
             new IdlePool(),
-            new SlowClose());
+            new SlowClose(),
+            new NotReading(),
+            new AcceptQueue(),
+            new PortsExhausted(),
+            new TimeWaitOverflow(),
+            new FinWait2(),
+            new CloseUnanswered(),
+            new SynReceived(),
+            new SynSent(),
+            new PeerSilent(),
+            new ZeroWindow(),
+            new Resets(),
+            new FdsNearLimit());
 
     private Causes() {}
 

@@ -4,7 +4,6 @@ import io.tcplab.diagnose.sample.SocketRow;
 import io.tcplab.kernel.sockets.TcpState;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** The peer closed and the program hasn't read that: its handler is blocked or spinning, or it doesn't read at all. */
@@ -26,7 +25,7 @@ final class EofNotRead implements Cause {
             return List.of();
         }
         int growth = evidence.closeWaits().growth(sockets);
-        Map.Entry<WhyNotRead, String> why = WhyNotRead.of(evidence, sockets);
+        Unread unread = Unread.of(evidence, sockets);
         List<String> lines = new ArrayList<>();
         lines.add(Words.grouped(
                 sockets,
@@ -34,22 +33,22 @@ final class EofNotRead implements Cause {
                                 ? "with nothing unread but the FIN"
                                 : "with " + (socket.recvQueue() - 1) + " bytes unread before the FIN")
                         + (evidence.isAccepted(socket) ? " on port " + socket.localPort() : " from " + socket.peer())));
-        lines.add(why.getValue());
+        lines.add(unread.words());
         lines.add("the oldest has been so for at least " + Words.time(Words.oldest(sockets)) + "; "
                 + Words.growth(evidence, growth));
         lines.addAll(Words.examples(evidence, sockets));
         return List.of(new Finding(
                 id(),
                 Words.count(sockets.size(), "connection") + " that the peer has closed, which the program hasn't read: "
-                        + why.getKey().words(),
+                        + unread.why().words(),
                 Optional.of(TcpState.CLOSE_WAIT),
                 sockets.size(),
                 growth,
-                why.getKey().certainty(),
+                unread.why().certainty(),
                 "Recv-Q counts an unread FIN as one byte, so EOF was not read; "
-                        + why.getKey().because(),
+                        + unread.why().because(),
                 lines,
-                why.getKey().advice(),
-                why.getKey().experiment()));
+                unread.why().advice(),
+                unread.why().experiment()));
     }
 }

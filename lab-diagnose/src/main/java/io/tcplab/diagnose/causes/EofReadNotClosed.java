@@ -53,7 +53,8 @@ final class EofReadNotClosed implements Cause {
                 lines,
                 "Find where the program handles end of stream: read() returning 0 or -1, channelInactive, 'end' or"
                         + " an EOFError. Each path out of it, errors included, has to call close(). In Netty also:"
-                        + " ALLOW_HALF_CLOSURE without a handler of ChannelInputShutdownEvent.",
+                        + " ALLOW_HALF_CLOSURE without a handler of ChannelInputShutdownEvent. In a server that forks:"
+                        + " the parent closes its descriptor, too.",
                 "close-wait-leak"));
     }
 }

@@ -3,12 +3,14 @@ package io.tcplab.diagnose.causes;
 import io.tcplab.diagnose.sample.ProcessSample;
 import io.tcplab.diagnose.sample.Sample;
 import io.tcplab.diagnose.sample.Scope;
+import io.tcplab.diagnose.sample.Settings;
 import io.tcplab.diagnose.sample.SocketRow;
 import io.tcplab.kernel.processes.ProcessStat;
 import io.tcplab.kernel.processes.SocketHolder;
 import io.tcplab.kernel.sockets.TcpState;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +25,7 @@ public final class Evidence {
     private static final Duration LEAST_PATIENCE = Duration.ofMillis(500);
     private static final Duration MOST_PATIENCE = Duration.ofSeconds(2);
 
+    private final Scope scope;
     private final List<Sample> samples;
     private final Membership membership;
     private final List<SocketRow> sockets;
@@ -31,6 +34,7 @@ public final class Evidence {
     private final CloseWaits closeWaits;
 
     private Evidence(Scope scope, List<Sample> samples) {
+        this.scope = scope;
         this.samples = List.copyOf(samples);
         this.membership = Membership.of(scope, samples);
         this.sockets = last().sockets().stream().filter(membership::has).toList();
@@ -128,6 +132,29 @@ public final class Evidence {
                 .findFirst();
     }
 
+    /** The processes that hold sockets of the namespace, as they were last seen together. */
+    public Collection<ProcessSample> processes() {
+        return samples.reversed().stream()
+                .map(sample -> sample.processes().values())
+                .filter(found -> !found.isEmpty())
+                .findFirst()
+                .orElse(List.of());
+    }
+
+    /** The namespace's sysctls. */
+    public Settings settings() {
+        return samples.reversed().stream()
+                .map(Sample::settings)
+                .filter(found -> !found.values().isEmpty())
+                .findFirst()
+                .orElseGet(() -> last().settings());
+    }
+
+    /** Whether it is about all that is in the namespace, as the counters are. */
+    public boolean isWholeNamespace() {
+        return scope instanceof Scope.Everything;
+    }
+
     /** {@code 4711 (nginx)}, or only the pid if nothing else is known. */
     public String label(int pid) {
         return process(pid).map(ProcessSample::label).orElse(Integer.toString(pid));
@@ -158,6 +185,12 @@ public final class Evidence {
                 ? OptionalLong.of(
                         last().counters().get(counter) - first().counters().get(counter))
                 : OptionalLong.empty();
+    }
+
+    /** What a counter reads that rested during the window; empty if it is 0, or went up, or this kernel lacks it. */
+    public Optional<Long> sinceBoot(String counter) {
+        boolean rested = counted(counter).orElse(-1) == 0;
+        return rested ? Optional.of(last().counters().get(counter)).filter(count -> count > 0) : Optional.empty();
     }
 
     /** Whether it has been in its state for so long already, by what was seen or by what the kernel says. */

@@ -35,7 +35,8 @@ public final class Membership {
         this.scope = scope;
     }
 
-    static Membership of(Scope scope, List<Sample> samples) {
+    /** Learns from samples which sockets are the target's. */
+    public static Membership of(Scope scope, List<Sample> samples) {
         Membership membership = new Membership(scope);
         samples.forEach(membership::learnListeners);
         switch (scope) {

@@ -5,8 +5,9 @@ import io.tcplab.kernel.sockets.TcpState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
-/** The kernel opened the connection, the peer closed it again, and nobody has called accept() yet. */
+/** The kernel opened the connection, the peer may have closed it again, and nobody has called accept() yet. */
 final class NeverAccepted implements Cause {
     @Override
     public String id() {
@@ -15,14 +16,27 @@ final class NeverAccepted implements Cause {
 
     @Override
     public String lookedFor() {
-        return "CLOSE_WAIT that was never accepted";
+        return "connections that nobody accepts, closed by the peer or not";
     }
 
     @Override
     public List<Finding> find(Evidence evidence) {
-        List<SocketRow> sockets = evidence.closeWaits().of(CloseWaits.Kind.NEVER_ACCEPTED);
+        List<SocketRow> open = evidence.in(TcpState.ESTABLISHED).stream()
+                .filter(socket -> !socket.isHeld() && evidence.lasts(socket, evidence.patience()))
+                .toList();
+        return Stream.of(
+                        find(
+                                evidence,
+                                TcpState.CLOSE_WAIT,
+                                evidence.closeWaits().of(CloseWaits.Kind.NEVER_ACCEPTED)),
+                        find(evidence, TcpState.ESTABLISHED, open))
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    private Optional<Finding> find(Evidence evidence, TcpState state, List<SocketRow> sockets) {
         if (sockets.isEmpty()) {
-            return List.of();
+            return Optional.empty();
         }
         int growth = evidence.closeWaits().growth(sockets);
         List<String> lines = new ArrayList<>();
@@ -35,14 +49,17 @@ final class NeverAccepted implements Cause {
         lines.add("the oldest has waited for at least " + Words.time(Words.oldest(sockets)) + "; "
                 + Words.growth(evidence, growth));
         lines.addAll(Words.examples(evidence, sockets));
-        return List.of(new Finding(
+        return Optional.of(new Finding(
                 id(),
-                Words.count(sockets.size(), "connection") + " that the peer has closed before anybody accepted it",
-                Optional.of(TcpState.CLOSE_WAIT),
+                Words.count(sockets.size(), "connection")
+                        + (state == TcpState.CLOSE_WAIT
+                                ? " that the peer has closed before anybody accepted it"
+                                : " that nobody accepts"),
+                Optional.of(state),
                 sockets.size(),
                 growth,
                 Certainty.CERTAIN,
-                "their inode is 0: no process ever got a descriptor. An orphan would be in LAST_ACK",
+                "their inode is 0: no process ever got a descriptor. An orphan would be in another state",
                 lines,
                 "The accept loop is stuck, has ended, or is slower than connections come: a blocked acceptor thread, a"
                         + " pool without a free thread, EMFILE in a loop. A deep backlog only hides it for longer.",

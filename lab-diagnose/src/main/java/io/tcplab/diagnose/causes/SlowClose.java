@@ -29,7 +29,7 @@ final class SlowClose implements Cause {
         lines.add(Words.count(departed.size(), "connection") + " left CLOSE_WAIT during the "
                 + Words.time(evidence.window()) + " of looking, after "
                 + Words.time(evidence.closeWaits().longestStay()) + " at most");
-        lines.add(Words.count(now.size(), "connection") + " not older than that are there now");
+        lines.add("not older than that and there now: " + Words.count(now.size(), "connection"));
         lines.addAll(
                 Words.examples(evidence, departed.stream().map(SocketLife::last).toList()));
         return List.of(new Finding(
@@ -38,7 +38,7 @@ final class SlowClose implements Cause {
                         + Words.time(evidence.closeWaits().longestStay()) + " and are closed then: peers give up"
                         + " before the handler is done",
                 Optional.of(TcpState.CLOSE_WAIT),
-                now.size(),
+                departed.size() + now.size(),
                 0,
                 Certainty.LIKELY,
                 "they were seen to go away; how long they stayed is known to the interval between two looks",

@@ -22,7 +22,8 @@ public final class Words {
 
     /** {@code 1 socket}, {@code 3 sockets}. */
     public static String count(long number, String one) {
-        return String.format(Locale.ROOT, "%,d %s%s", number, one, number == 1 ? "" : "s");
+        String plural = one.endsWith("s") ? "es" : "s";
+        return String.format(Locale.ROOT, "%,d %s%s", number, one, number == 1 ? "" : plural);
     }
 
     /** {@code 0.4 s}, {@code 35 s}, {@code 12 min}, {@code 3 h}. */

@@ -17,6 +17,7 @@ import io.tcplab.kernel.sockets.TcpInfoField;
  * @param peerWindow what the peer lets us send, bytes
  * @param ownWindow what we let the peer send, bytes
  * @param rtoMicros the retransmission timeout
+ * @param backoff by how many doublings the retransmission's or probe's timer has been stretched
  * @param options as {@link TcpInfoField#OPTIONS}: 1 is timestamps
  */
 public record Activity(
@@ -29,6 +30,7 @@ public record Activity(
         long peerWindow,
         long ownWindow,
         long rtoMicros,
+        long backoff,
         long options) {
     static Activity of(SocketMessage message) {
         return new Activity(
@@ -41,6 +43,7 @@ public record Activity(
                 message.info(TcpInfoField.SND_WND),
                 message.info(TcpInfoField.RCV_WND),
                 message.info(TcpInfoField.RTO),
+                message.info(TcpInfoField.BACKOFF),
                 message.info(TcpInfoField.OPTIONS));
     }
 }

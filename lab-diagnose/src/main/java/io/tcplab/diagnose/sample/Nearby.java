@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What there is, for somebody who asked for what there isn't. Each text begins with "; ", or is empty. */
-final class Nearby {
+public final class Nearby {
     private static final int AT_MOST = 8;
 
     private Nearby() {}
@@ -30,7 +30,7 @@ final class Nearby {
     }
 
     /** Who listens in a namespace, the ports nearest to the wanted one first. */
-    static String listening(Namespace namespace, int wanted) {
+    public static String listening(Namespace namespace, int wanted) {
         SocketHolders holders = SocketHolders.of(Processes.pids());
         List<String> listeners = listeners(namespace).stream()
                 .sorted(Comparator.comparingInt(

@@ -10,7 +10,7 @@ import java.util.Map;
  *
  * @param atNanos when, on System.nanoTime's clock
  * @param tookNanos how long it took to ask
- * @param sockets the sockets of the namespace, whoever they belong to; a glance leaves TIME_WAIT out
+ * @param sockets the sockets of the namespace, whoever they belong to
  * @param complete false if the kernel's table changed under each try: see {@link io.tcplab.kernel.sockets.SockDiag}
  * @param counters the namespace's
  * @param holders who has descriptors of which socket

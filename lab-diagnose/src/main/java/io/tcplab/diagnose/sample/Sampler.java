@@ -11,7 +11,6 @@ import io.tcplab.kernel.sockets.SockDiag;
 import io.tcplab.kernel.sockets.SocketQuery;
 import io.tcplab.kernel.sockets.TcpState;
 import java.io.UncheckedIOException;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -59,13 +58,11 @@ public final class Sampler implements AutoCloseable {
         return sample(sockets, holders, processes, Settings.of(subject.namespace()), started);
     }
 
-    /** What is worth knowing between two samples: the sockets, without TIME_WAIT, and the counters. */
-    public Sample glance(boolean withHolders) {
+    /** What is worth knowing between two samples: the sockets and who holds them, and the counters. */
+    public Sample glance() {
         long started = System.nanoTime();
-        EnumSet<TcpState> states = EnumSet.copyOf(TcpState.reported());
-        states.remove(TcpState.TIME_WAIT);
-        SockDiag.Rows<SocketRow> sockets = rows(states);
-        SocketHolders holders = withHolders ? SocketHolders.of(Processes.pids()) : SocketHolders.none();
+        SockDiag.Rows<SocketRow> sockets = rows(TcpState.reported());
+        SocketHolders holders = SocketHolders.of(Processes.pids());
         return sample(sockets, holders, Map.of(), new Settings(Map.of()), started);
     }
 

@@ -37,6 +37,14 @@ public record Subject(String label, Namespace namespace, boolean owned, Scope sc
         };
     }
 
+    /** Whether a process that is the target has ended. */
+    public boolean hasEnded() {
+        return scope instanceof Scope.OfProcess process
+                && Processes.stat(process.pid())
+                        .filter(stat -> stat.state() != 'Z')
+                        .isEmpty();
+    }
+
     @Override
     public void close() {
         if (owned) {

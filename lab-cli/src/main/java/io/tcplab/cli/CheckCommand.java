@@ -1,0 +1,124 @@
+package io.tcplab.cli;
+
+import io.tcplab.diagnose.Check;
+import io.tcplab.diagnose.CheckJson;
+import io.tcplab.diagnose.Threshold;
+import io.tcplab.diagnose.sample.Target;
+import io.tcplab.diagnose.sample.TargetException;
+import io.tcplab.experiments.UsageException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code lab check}. */
+@Command(
+        name = "check",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Looks at a service's sockets for a while, such as after its tests, and fails if too many are left in a state.",
+            "A threshold is broken if it is exceeded at the end and at every look in the grace before it: connections"
+                    + " pass through CLOSE_WAIT when all is well. TIME_WAIT is normal, and checked only if asked for."
+        },
+        optionListHeading = "%nOptions:%n",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            " 0:all thresholds held",
+            " 1:one is broken; the diagnosis says why",
+            " 2:it can't be told: the target ended, or this user may not see enough",
+            "64:there is no such target, or no such threshold"
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  lab check --port 8080",
+            "  lab check --container shop-api --max CLOSE_WAIT=0 --max accept-queue=10 --for 30s",
+            "  lab check --pid 4711 --max CLOSE_WAIT=5 --max fds=1000 --json check.json"
+        })
+final class CheckCommand implements Callable<Integer> {
+    private final Screen screen;
+
+    @Mixin
+    private final TargetOptions targets = new TargetOptions();
+
+    @Option(
+            names = "--max",
+            paramLabel = "NAME=N",
+            description =
+                    "The most that is all right: a state, accept-queue (connections that wait for accept()) or fds"
+                            + " (open descriptors of one process). May be repeated (default: CLOSE_WAIT=0).")
+    private List<String> thresholds = List.of();
+
+    @Option(
+            names = "--for",
+            paramLabel = "TIME",
+            defaultValue = "10s",
+            description = "How long to look (default: ${DEFAULT-VALUE}).")
+    private String time = "10s";
+
+    @Option(
+            names = "--grace",
+            paramLabel = "TIME",
+            defaultValue = "2s",
+            description = "How long before the end it has to be exceeded all the time (default: ${DEFAULT-VALUE}).")
+    private String grace = "2s";
+
+    @Mixin
+    private final JsonOption json = new JsonOption();
+
+    CheckCommand(Screen screen) {
+        this.screen = screen;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        Target target = targets.target();
+        List<Threshold> wanted = thresholds();
+        Duration window = Looking.duration("--for", time);
+        Duration graced = Looking.duration("--grace", grace);
+        json.check();
+        Check check;
+        try {
+            check = Check.of(Looking.at(target, window, screen), wanted, graced);
+        } catch (TargetException denied) {
+            screen.err().println("lab: " + denied.getMessage());
+            return ExitCode.INCONCLUSIVE;
+        }
+        json.write(to -> CheckJson.write(check, to));
+        print(check, json.isStandardOutput() ? screen.onlyErr() : screen);
+        return switch (check.verdict()) {
+            case HELD -> ExitCode.CONFIRMED;
+            case BROKEN -> ExitCode.REFUTED;
+            case UNKNOWN -> ExitCode.INCONCLUSIVE;
+        };
+    }
+
+    private List<Threshold> thresholds() {
+        try {
+            return thresholds.isEmpty()
+                    ? List.of(Threshold.parse("CLOSE_WAIT=0"))
+                    : thresholds.stream().map(Threshold::parse).toList();
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("--max: " + e.getMessage(), e);
+        }
+    }
+
+    private static void print(Check check, Screen to) {
+        for (Check.Measure measure : check.measures()) {
+            String last =
+                    measure.last().isPresent() ? Long.toString(measure.last().getAsLong()) : "not to be seen";
+            to.out()
+                    .println(measure.threshold() + ": "
+                            + measure.verdict().name().toLowerCase(Locale.ROOT) + ": " + last + " at the end, "
+                            + measure.peak() + " at most");
+        }
+        if (check.verdict() != Check.Verdict.HELD) {
+            to.out().println();
+            DiagnosisPage.print(check.diagnosis(), to);
+        }
+        to.out().flush();
+    }
+}

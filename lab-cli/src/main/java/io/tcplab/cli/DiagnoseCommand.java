@@ -1,0 +1,80 @@
+package io.tcplab.cli;
+
+import io.tcplab.diagnose.Diagnosis;
+import io.tcplab.diagnose.DiagnosisJson;
+import io.tcplab.diagnose.sample.Target;
+import io.tcplab.diagnose.sample.TargetException;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code lab diagnose}. */
+@Command(
+        name = "diagnose",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Finds out why a live process's sockets pile up, and names the mistake: how sure, by which evidence, what to"
+                    + " look at in the code, and the experiment that shows the same here.",
+            "It reads what the kernel tells (sock_diag, counters, /proc), attaches to nothing and changes nothing. Other"
+                    + " users' processes need root."
+        },
+        optionListHeading = "%nOptions:%n",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            " 0:nothing is wrong",
+            " 1:something is",
+            " 2:it can't be told: the target ended, or this user may not see enough",
+            "64:there is no such target"
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  lab diagnose --port 8080",
+            "  sudo scripts/lab diagnose --pid 4711 --for 30s",
+            "  lab diagnose --container shop-api --json -",
+            "  lab diagnose --netns self --for 0s      one look at all that is here"
+        })
+final class DiagnoseCommand implements Callable<Integer> {
+    private final Screen screen;
+
+    @Mixin
+    private final TargetOptions targets = new TargetOptions();
+
+    @Option(
+            names = "--for",
+            paramLabel = "TIME",
+            defaultValue = "10s",
+            description =
+                    "How long to look (default: ${DEFAULT-VALUE}). What grows, what goes away and how busy threads"
+                            + " are needs a while; 0s takes one look.")
+    private String time = "10s";
+
+    @Mixin
+    private final JsonOption json = new JsonOption();
+
+    DiagnoseCommand(Screen screen) {
+        this.screen = screen;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        Target target = targets.target();
+        Duration window = Looking.duration("--for", time);
+        json.check();
+        Diagnosis diagnosis;
+        try {
+            diagnosis = Diagnosis.of(Looking.at(target, window, screen));
+        } catch (TargetException denied) {
+            screen.err().println("lab: " + denied.getMessage());
+            return ExitCode.INCONCLUSIVE;
+        }
+        json.write(to -> DiagnosisJson.write(diagnosis, to));
+        DiagnosisPage.print(diagnosis, json.isStandardOutput() ? screen.onlyErr() : screen);
+        if (diagnosis.hasFindings()) {
+            return ExitCode.REFUTED;
+        }
+        return diagnosis.conclusive() ? ExitCode.CONFIRMED : ExitCode.INCONCLUSIVE;
+    }
+}

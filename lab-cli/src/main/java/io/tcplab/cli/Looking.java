@@ -1,0 +1,64 @@
+package io.tcplab.cli;
+
+import io.tcplab.diagnose.Diagnostician;
+import io.tcplab.diagnose.Look;
+import io.tcplab.diagnose.sample.Sample;
+import io.tcplab.diagnose.sample.Target;
+import io.tcplab.diagnose.sample.TargetException;
+import io.tcplab.experiments.UsageException;
+import io.tcplab.transport.Durations;
+import java.time.Duration;
+import java.util.Locale;
+
+/** Looks at a target while the user waits. */
+final class Looking {
+    private Looking() {}
+
+    /**
+     * Looks, and tells how far it is.
+     *
+     * @throws UsageException if there is no such target
+     * @throws TargetException if this user may not look
+     */
+    static Look at(Target target, Duration window, Screen screen) throws InterruptedException {
+        if (window.compareTo(Duration.ofSeconds(1)) > 0) {
+            screen.err().println("looking at " + target.label() + " for " + Durations.format(window));
+        }
+        long started = System.nanoTime();
+        try {
+            return Diagnostician.look(target, window, sample -> tell(screen, sample, window, started));
+        } catch (TargetException e) {
+            if (e.reason() == TargetException.Reason.ABSENT) {
+                throw new UsageException(String.valueOf(e.getMessage()), e);
+            }
+            throw e;
+        } finally {
+            if (screen.errIsTerminal()) {
+                screen.err().print("\r\u001b[K");
+                screen.err().flush();
+            }
+        }
+    }
+
+    /** A time span of an option. */
+    static Duration duration(String option, String text) {
+        try {
+            return Durations.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(option + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static void tell(Screen screen, Sample sample, Duration window, long started) {
+        if (screen.errIsTerminal()) {
+            screen.err()
+                    .printf(
+                            Locale.ROOT,
+                            "\r\u001b[K%.0f of %.0f s, %,d sockets in the network namespace",
+                            (System.nanoTime() - started) / 1e9,
+                            window.toMillis() / 1e3,
+                            sample.sockets().size());
+            screen.err().flush();
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package io.tcplab.diagnose.causes;
+
+import io.tcplab.diagnose.sample.Sample;
+import io.tcplab.diagnose.sample.Settings;
+import io.tcplab.diagnose.sample.SocketRow;
+import io.tcplab.kernel.sockets.TcpState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** A listener's accept queue is full, or was so often that connections were turned away. */
+final class AcceptQueue implements Cause {
+    private static final String OVERFLOWS = "TcpExtListenOverflows";
+
+    @Override
+    public String id() {
+        return "accept-queue-full";
+    }
+
+    @Override
+    public String lookedFor() {
+        return "accept queues that are full, or often were";
+    }
+
+    @Override
+    public List<Finding> find(Evidence evidence) {
+        long overflows = evidence.counted(OVERFLOWS).orElse(0);
+        List<Finding> findings = new ArrayList<>();
+        for (SocketRow listener : evidence.in(TcpState.LISTEN)) {
+            Queue queue = Queue.of(evidence, listener);
+            boolean isFull =
+                    queue.full > 0 && (queue.full > 1 || evidence.samples().size() == 1);
+            if (isFull || (overflows > 0 && queue.peak * 2 > listener.sendQueue())) {
+                findings.add(finding(evidence, listener, queue, overflows));
+            }
+        }
+        return findings;
+    }
+
+    @Override
+    public List<String> observe(Evidence evidence) {
+        return evidence.sinceBoot(OVERFLOWS)
+                .map(count -> List.of(OVERFLOWS + " is " + count
+                        + " since this network namespace began, and rested: some accept queue was full once"))
+                .orElse(List.of());
+    }
+
+    /** Whether a listener of this port has no room left: the kernel compares with > (sk_acceptq_is_full()). */
+    static boolean isFull(Evidence evidence, int port) {
+        return evidence.last().sockets().stream()
+                .anyMatch(socket -> socket.state() == TcpState.LISTEN
+                        && socket.localPort() == port
+                        && socket.recvQueue() > socket.sendQueue());
+    }
+
+    /**
+     * A listener's queue over the samples.
+     *
+     * @param full in how many samples it was full
+     * @param peak the most that waited
+     */
+    private record Queue(int full, long peak) {
+        static Queue of(Evidence evidence, SocketRow listener) {
+            int full = 0;
+            long peak = 0;
+            for (Sample sample : evidence.samples()) {
+                for (SocketRow socket : sample.sockets()) {
+                    if (socket.state() == TcpState.LISTEN && socket.cookie() == listener.cookie()) {
+                        full += socket.recvQueue() > socket.sendQueue() ? 1 : 0;
+                        peak = Math.max(peak, socket.recvQueue());
+                    }
+                }
+            }
+            return new Queue(full, peak);
+        }
+    }
+
+    private Finding finding(Evidence evidence, SocketRow listener, Queue queue, long overflows) {
+        long room = listener.sendQueue() + 1;
+        List<String> lines = new ArrayList<>();
+        lines.add("the listener " + listener.local() + " has " + listener.recvQueue() + " that wait for accept(), of "
+                + room + " that fit; " + queue.peak + " at most, and it was full in " + queue.full + " of "
+                + Words.count(evidence.samples().size(), "look"));
+        lines.add(OVERFLOWS + " went up by " + overflows + " in " + Words.time(evidence.window())
+                + ", counted for the whole network namespace");
+        lines.add(Settings.SOMAXCONN + " is "
+                + evidence.settings().values().getOrDefault(Settings.SOMAXCONN, "?")
+                + ", which caps the backlog that a program asks for");
+        boolean now = queue.full > 0;
+        return new Finding(
+                id(),
+                now
+                        ? "the accept queue of port " + listener.localPort() + " is full: clients' SYNs are dropped"
+                        : "the accept queue of port " + listener.localPort() + " overflows at times",
+                Optional.of(TcpState.LISTEN),
+                Math.toIntExact(listener.recvQueue()),
+                0,
+                queue.full > 1 ? Certainty.CERTAIN : Certainty.LIKELY,
+                queue.full > 1
+                        ? "the kernel tells the queue's length and its limit"
+                        : "overflows are counted for the namespace, and this queue was seen more than half full",
+                lines,
+                "If it is always full, accept() isn't called: look at the acceptor's thread, and at EMFILE. If at times,"
+                        + " the backlog is too small for bursts: raise it in listen() and raise somaxconn, or accept faster.",
+                "backlog-overflow");
+    }
+}

@@ -1,0 +1,60 @@
+package io.tcplab.diagnose.causes;
+
+import io.tcplab.diagnose.sample.SocketRow;
+import io.tcplab.kernel.sockets.SocketTimer;
+import io.tcplab.kernel.sockets.TcpState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Our FIN is sent again and again, and nobody acknowledges it. */
+final class CloseUnanswered implements Cause {
+    /** One retransmission is nothing; two in a row are more than half a second without an answer. */
+    private static final int RETRANSMITS = 2;
+
+    @Override
+    public String id() {
+        return "fin-unanswered";
+    }
+
+    @Override
+    public String lookedFor() {
+        return "FIN_WAIT_1, CLOSING and LAST_ACK that nobody answers";
+    }
+
+    @Override
+    public List<Finding> find(Evidence evidence) {
+        return Stream.of(TcpState.FIN_WAIT1, TcpState.CLOSING, TcpState.LAST_ACK)
+                .flatMap(state -> find(evidence, state).stream())
+                .toList();
+    }
+
+    private Optional<Finding> find(Evidence evidence, TcpState state) {
+        List<SocketRow> sockets = evidence.in(state).stream()
+                .filter(socket -> socket.timer() == SocketTimer.Kind.RETRANSMIT && socket.retransmits() >= RETRANSMITS)
+                .toList();
+        if (sockets.isEmpty()) {
+            return Optional.empty();
+        }
+        List<String> lines = new ArrayList<>();
+        lines.add(
+                Words.grouped(sockets, socket -> "with " + socket.peerAddress().getHostAddress()));
+        lines.add("sent again up to "
+                + sockets.stream().mapToInt(SocketRow::retransmits).max().orElse(0) + " times in a row");
+        lines.addAll(Words.examples(evidence, sockets));
+        return Optional.of(new Finding(
+                id(),
+                Words.count(sockets.size(), "connection") + " in " + state.label() + " whose FIN nobody acknowledges",
+                Optional.of(state),
+                sockets.size(),
+                0,
+                Certainty.LIKELY,
+                "the kernel counts retransmissions without an answer; whether the peer's host is gone or the path drops"
+                        + " segments can't be told from here",
+                lines,
+                "Look at the path: a host that went away, a firewall or NAT that forgot the connection. The kernel gives"
+                        + " up by itself after tcp_orphan_retries.",
+                "half-open"));
+    }
+}

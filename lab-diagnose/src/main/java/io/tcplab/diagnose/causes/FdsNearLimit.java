@@ -1,0 +1,50 @@
+package io.tcplab.diagnose.causes;
+
+import io.tcplab.diagnose.sample.ProcessSample;
+import io.tcplab.kernel.limits.FdLimit;
+import java.util.List;
+import java.util.Optional;
+
+/** The process has nearly as many descriptors as it may have; then accept() and connect() fail with EMFILE. */
+final class FdsNearLimit implements Cause {
+    private static final double NEAR = 0.9;
+
+    @Override
+    public String id() {
+        return "fds-near-limit";
+    }
+
+    @Override
+    public String lookedFor() {
+        return "file descriptors near RLIMIT_NOFILE";
+    }
+
+    @Override
+    public List<Finding> find(Evidence evidence) {
+        return evidence.processes().stream()
+                .filter(process ->
+                        evidence.membership().isOfTarget(process.stat().id()))
+                .filter(process -> process.descriptors()
+                        .filter(limit -> limit.used() >= limit.soft() * NEAR)
+                        .isPresent())
+                .map(this::finding)
+                .toList();
+    }
+
+    private Finding finding(ProcessSample process) {
+        FdLimit limit = process.descriptors().orElseThrow();
+        return new Finding(
+                id(),
+                "process " + process.label() + " has " + limit.used() + " of " + limit.soft()
+                        + " file descriptors open",
+                Optional.empty(),
+                0,
+                0,
+                Certainty.CERTAIN,
+                "both numbers are the kernel's",
+                List.of("RLIMIT_NOFILE: soft " + limit.soft() + ", hard " + limit.hard()),
+                "If connections pile up, that is the thing to mend first. Otherwise raise the limit: ulimit -n,"
+                        + " LimitNOFILE= in systemd, --ulimit of a container.",
+                "");
+    }
+}

@@ -1,0 +1,75 @@
+package io.tcplab.diagnose.causes;
+
+import io.tcplab.diagnose.sample.Settings;
+import io.tcplab.diagnose.sample.SocketRow;
+import io.tcplab.kernel.sockets.SocketTimer;
+import io.tcplab.kernel.sockets.TcpState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** There are as many TIME_WAIT as tcp_max_tw_buckets allows: connections skip it, silently. */
+final class TimeWaitOverflow implements Cause {
+    private static final String COUNTER = "TcpExtTCPTimeWaitOverflow";
+    private static final double NEAR = 0.9;
+
+    @Override
+    public String id() {
+        return "time-wait-overflow";
+    }
+
+    @Override
+    public String lookedFor() {
+        return "TIME_WAIT near or beyond tcp_max_tw_buckets";
+    }
+
+    @Override
+    public List<Finding> find(Evidence evidence) {
+        long dropped = evidence.counted(COUNTER).orElse(0);
+        OptionalLong most = evidence.settings().number(Settings.TW_BUCKETS);
+        int used = Math.toIntExact(evidence.last().sockets().stream()
+                .filter(socket -> socket.timer() == SocketTimer.Kind.TIME_WAIT)
+                .count());
+        if (dropped == 0 && (most.isEmpty() || used < most.getAsLong() * NEAR)) {
+            return List.of();
+        }
+        List<String> lines = new ArrayList<>();
+        lines.add(Words.count(used, "bucket") + " of " + (most.isPresent() ? most.getAsLong() : "?") + " ("
+                + Settings.TW_BUCKETS + ") in use; FIN_WAIT_2 of orphans counts, too");
+        lines.add(COUNTER + " went up by " + dropped + " in " + Words.time(evidence.window()));
+        lines.add(Words.grouped(
+                timeWaits(evidence),
+                socket -> evidence.isAccepted(socket) ? "on port " + socket.localPort() : "to " + socket.peer()));
+        return List.of(new Finding(
+                id(),
+                dropped > 0
+                        ? "TIME_WAIT is full: " + Words.count(dropped, "connection") + " skipped it"
+                        : "TIME_WAIT is nearly full",
+                Optional.of(TcpState.TIME_WAIT),
+                used,
+                0,
+                dropped > 0 ? Certainty.CERTAIN : Certainty.LIKELY,
+                dropped > 0
+                        ? "the kernel counts each; the counter is the whole namespace's"
+                        : "the buckets are nearly used up; nothing was dropped while this looked",
+                lines,
+                "A connection without TIME_WAIT can't answer a FIN that comes again, and its late segments may meet the"
+                        + " next one on its ports. Close fewer connections (keep-alive), or raise tcp_max_tw_buckets:"
+                        + " each takes some 250 bytes.",
+                "time-wait-buckets"));
+    }
+
+    @Override
+    public List<String> observe(Evidence evidence) {
+        return evidence.sinceBoot(COUNTER)
+                .map(count -> List.of(COUNTER + " is " + count + " since this network namespace began, and rested"))
+                .orElse(List.of());
+    }
+
+    private static List<SocketRow> timeWaits(Evidence evidence) {
+        return evidence.last().sockets().stream()
+                .filter(socket -> socket.state() == TcpState.TIME_WAIT)
+                .toList();
+    }
+}

@@ -1,0 +1,356 @@
+package io.tcplab.diagnose;
+
+import static io.tcplab.kernel.sockets.TcpState.CLOSE_WAIT;
+import static io.tcplab.kernel.sockets.TcpState.ESTABLISHED;
+import static io.tcplab.kernel.sockets.TcpState.FIN_WAIT2;
+import static io.tcplab.kernel.sockets.TcpState.LAST_ACK;
+import static io.tcplab.kernel.sockets.TcpState.SYN_RECV;
+import static io.tcplab.kernel.sockets.TcpState.SYN_SENT;
+import static io.tcplab.kernel.sockets.TcpState.TIME_WAIT;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tcplab.diagnose.causes.Certainty;
+import io.tcplab.diagnose.causes.Finding;
+import io.tcplab.diagnose.sample.ProcessSample;
+import io.tcplab.diagnose.sample.Scope;
+import io.tcplab.diagnose.sample.SocketRow;
+import io.tcplab.kernel.limits.FdLimit;
+import io.tcplab.kernel.processes.ProcessStat;
+import io.tcplab.kernel.sockets.SocketTimer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Each cause by samples that were made up. What real kernels say is for the tests that run servers. */
+class CausesTest {
+    private static final Duration NONE = Duration.ZERO;
+    private static final Duration FIVE_SECONDS = Duration.ofSeconds(5);
+    private static final SocketRow LISTENER = Sockets.listener(0, 128);
+
+    @Test
+    void closeWaitWhoseEndWasRead() {
+        Finding finding = only(Looks.unchanged(
+                LISTENER, Sockets.accepted(CLOSE_WAIT, 1, 20_000).row()));
+        assertThat(finding.cause()).isEqualTo("eof-read-not-closed");
+        assertThat(finding.certainty()).isEqualTo(Certainty.LIKELY);
+        assertThat(finding.change()).isZero();
+    }
+
+    @Test
+    void itIsCertainOnceItIsOldOrGrows() {
+        assertThat(only(Looks.unchanged(
+                                LISTENER,
+                                Sockets.accepted(CLOSE_WAIT, 1, 90_000).row()))
+                        .certainty())
+                .isEqualTo(Certainty.CERTAIN);
+        SocketRow old = Sockets.accepted(CLOSE_WAIT, 1, 20_000).row();
+        Finding grown = only(new Looks()
+                .after(NONE, List.of(LISTENER, old))
+                .after(
+                        FIVE_SECONDS,
+                        List.of(
+                                LISTENER,
+                                old,
+                                Sockets.accepted(CLOSE_WAIT, 2, 3_000).row()))
+                .diagnosis());
+        assertThat(grown.certainty()).isEqualTo(Certainty.CERTAIN);
+        assertThat(grown.change()).isEqualTo(1);
+        assertThat(grown.sockets()).isEqualTo(2);
+    }
+
+    @Test
+    void closeWaitWhoseEndWasNotRead() {
+        assertThat(causes(Looks.unchanged(
+                        LISTENER,
+                        Sockets.accepted(CLOSE_WAIT, 1, 20_000).unread(1).row())))
+                .containsExactly("eof-not-read");
+    }
+
+    @Test
+    void closeWaitThatNobodyAccepted() {
+        SocketRow socket =
+                Sockets.accepted(CLOSE_WAIT, 1, 20_000).unread(1).unheld().row();
+        assertThat(causes(Looks.unchanged(LISTENER, socket))).containsExactly("never-accepted");
+    }
+
+    @Test
+    void openConnectionsThatNobodyAccepts() {
+        Finding finding = only(Looks.unchanged(
+                LISTENER, Sockets.accepted(ESTABLISHED, 1, 20_000).unheld().row()));
+        assertThat(finding.cause()).isEqualTo("never-accepted");
+        assertThat(finding.state()).contains(ESTABLISHED);
+    }
+
+    @Test
+    void closeWaitThatTwoProcessesHold() {
+        SocketRow socket = Sockets.accepted(CLOSE_WAIT, 1, 20_000).row();
+        Finding finding = only(new Looks()
+                .holders(LISTENER, 7)
+                .holders(socket, 7, 8)
+                .after(NONE, List.of(LISTENER, socket))
+                .after(FIVE_SECONDS, List.of(LISTENER, socket))
+                .diagnosis());
+        assertThat(finding.cause()).isEqualTo("shared-fd");
+        assertThat(finding.certainty()).isEqualTo(Certainty.CERTAIN);
+    }
+
+    @Test
+    void closeWaitThatOnlyAnotherProcessHolds() {
+        SocketRow socket = Sockets.accepted(CLOSE_WAIT, 1, 20_000).row();
+        Finding finding = only(new Looks()
+                .scope(new Scope.OfProcess(7))
+                .holders(LISTENER, 7)
+                .holders(socket, 8)
+                .after(NONE, List.of(LISTENER, socket))
+                .after(FIVE_SECONDS, List.of(LISTENER, socket))
+                .diagnosis());
+        assertThat(finding.cause()).isEqualTo("shared-fd");
+        assertThat(finding.certainty()).isEqualTo(Certainty.LIKELY);
+    }
+
+    @Test
+    void workersThatShareAListenerAreOneServer() {
+        SocketRow socket = Sockets.accepted(CLOSE_WAIT, 1, 20_000).row();
+        assertThat(causes(new Looks()
+                        .scope(new Scope.OfProcess(7))
+                        .holders(LISTENER, 7, 8)
+                        .holders(socket, 8)
+                        .after(NONE, List.of(LISTENER, socket))
+                        .after(FIVE_SECONDS, List.of(LISTENER, socket))
+                        .diagnosis()))
+                .containsExactly("eof-read-not-closed");
+    }
+
+    @Test
+    void aPoolIsNoLeakUntilItGrows() {
+        SocketRow pooled = Sockets.opened(CLOSE_WAIT, 1, 20_000).unread(1).row();
+        assertThat(causes(Looks.unchanged(LISTENER, pooled))).containsExactly("idle-pool");
+        assertThat(causes(new Looks()
+                        .after(NONE, List.of(LISTENER, pooled))
+                        .after(
+                                FIVE_SECONDS,
+                                List.of(
+                                        LISTENER,
+                                        pooled,
+                                        Sockets.opened(CLOSE_WAIT, 2, 3_000)
+                                                .unread(1)
+                                                .row()))
+                        .diagnosis()))
+                .containsExactly("eof-not-read");
+    }
+
+    @Test
+    void closeWaitThatGoesAway() {
+        Finding finding = only(new Looks()
+                .after(
+                        NONE,
+                        List.of(LISTENER, Sockets.accepted(CLOSE_WAIT, 1, 1_000).row()))
+                .after(
+                        FIVE_SECONDS,
+                        List.of(LISTENER, Sockets.accepted(CLOSE_WAIT, 1, 6_000).row()))
+                .after(
+                        FIVE_SECONDS,
+                        List.of(LISTENER, Sockets.accepted(CLOSE_WAIT, 2, 3_000).row()))
+                .diagnosis());
+        assertThat(finding.cause()).isEqualTo("slow-close");
+        assertThat(finding.sockets()).isEqualTo(2);
+    }
+
+    @Test
+    void closeWaitThatPassesOrGetsSomethingDoneIsWell() {
+        SocketRow fresh = Sockets.accepted(CLOSE_WAIT, 1, 50).row();
+        assertThat(causes(new Looks()
+                        .after(NONE, List.of(LISTENER))
+                        .after(FIVE_SECONDS, List.of(LISTENER, fresh))
+                        .diagnosis()))
+                .isEmpty();
+        assertThat(causes(Looks.unchanged(
+                        LISTENER,
+                        Sockets.accepted(CLOSE_WAIT, 1, 20_000).unsent(5_000).row())))
+                .as("an answer is under way to a client that has half closed")
+                .isEmpty();
+    }
+
+    @Test
+    void anAcceptQueueThatIsFull() {
+        Finding finding = only(Looks.unchanged(Sockets.listener(6, 5)));
+        assertThat(finding.cause()).isEqualTo("accept-queue-full");
+        assertThat(finding.certainty()).isEqualTo(Certainty.CERTAIN);
+        assertThat(causes(Looks.unchanged(Sockets.listener(5, 5))))
+                .as("one more fits")
+                .isEmpty();
+    }
+
+    @Test
+    void anAcceptQueueThatOverflowedBetweenLooks() {
+        assertThat(causes(new Looks()
+                        .counter("TcpExtListenOverflows", 3)
+                        .after(NONE, List.of(Sockets.listener(4, 5)))
+                        .counter("TcpExtListenOverflows", 9)
+                        .after(FIVE_SECONDS, List.of(Sockets.listener(0, 5)))
+                        .diagnosis()))
+                .containsExactly("accept-queue-full");
+    }
+
+    @Test
+    void portsThatRunOut() {
+        List<SocketRow> sockets = many(
+                850,
+                number ->
+                        Sockets.opened(TIME_WAIT, number, 0).minisocket(30_000).row());
+        Finding finding = only(Looks.unchanged(sockets.toArray(SocketRow[]::new)));
+        assertThat(finding.cause()).isEqualTo("ports-exhausted");
+        assertThat(finding.evidence()).anyMatch(line -> line.contains("850 of 1,000 local ports"));
+        assertThat(finding.evidence()).anyMatch(line -> line.contains("tcp_tw_reuse is 0; 1 would let"));
+    }
+
+    @Test
+    void timeWaitOnTheAcceptingSideTakesNoPorts() {
+        List<SocketRow> sockets = new ArrayList<>(many(
+                850,
+                number -> Sockets.accepted(TIME_WAIT, number, 0)
+                        .minisocket(30_000)
+                        .row()));
+        sockets.add(LISTENER);
+        Diagnosis diagnosis = Looks.unchanged(sockets.toArray(SocketRow[]::new));
+        assertThat(diagnosis.findings()).isEmpty();
+        assertThat(diagnosis.observations()).anyMatch(line -> line.contains("accepted here: 850 on port 8080"));
+    }
+
+    @Test
+    void timeWaitThatIsSkipped() {
+        Finding finding = only(new Looks()
+                .counter("TcpExtTCPTimeWaitOverflow", 0)
+                .after(NONE, List.of(LISTENER))
+                .counter("TcpExtTCPTimeWaitOverflow", 12)
+                .after(FIVE_SECONDS, List.of(LISTENER))
+                .diagnosis());
+        assertThat(finding.cause()).isEqualTo("time-wait-overflow");
+        assertThat(finding.certainty()).isEqualTo(Certainty.CERTAIN);
+    }
+
+    @Test
+    void peersThatNeverClose() {
+        List<SocketRow> orphans = many(
+                10,
+                number -> Sockets.accepted(FIN_WAIT2, number, 0)
+                        .minisocket(40_000)
+                        .row());
+        assertThat(causes(Looks.unchanged(orphans.toArray(SocketRow[]::new)))).containsExactly("peer-never-closes");
+        assertThat(causes(Looks.unchanged(Sockets.opened(FIN_WAIT2, 1, 20_000).row())))
+                .containsExactly("peer-never-closes");
+        assertThat(causes(Looks.unchanged(Sockets.opened(FIN_WAIT2, 1, 3_000).row())))
+                .as("half closed, and waiting for the answer")
+                .isEmpty();
+    }
+
+    @Test
+    void openingsAndClosesThatNobodyAnswers() {
+        assertThat(causes(Looks.unchanged(Sockets.opened(SYN_SENT, 1, 0)
+                        .timer(SocketTimer.Kind.RETRANSMIT, 3)
+                        .row())))
+                .containsExactly("syn-unanswered");
+        assertThat(causes(Looks.unchanged(Sockets.accepted(LAST_ACK, 1, 9_000)
+                        .timer(SocketTimer.Kind.RETRANSMIT, 4)
+                        .row())))
+                .containsExactly("fin-unanswered");
+        List<SocketRow> halfWay = many(
+                5,
+                number -> Sockets.accepted(SYN_RECV, number, 0)
+                        .unheld()
+                        .timer(SocketTimer.Kind.RETRANSMIT, 2)
+                        .row());
+        assertThat(causes(Looks.unchanged(halfWay.toArray(SocketRow[]::new)))).containsExactly("syn-ack-unanswered");
+    }
+
+    @Test
+    void peersThatDoNotAnswerAnyMore() {
+        assertThat(causes(Looks.unchanged(
+                        LISTENER,
+                        Sockets.accepted(ESTABLISHED, 1, 30_000)
+                                .unsent(100)
+                                .timer(SocketTimer.Kind.RETRANSMIT, 5)
+                                .row())))
+                .containsExactly("half-open");
+        SocketRow idle = Sockets.accepted(ESTABLISHED, 1, 7_200_000).row();
+        assertThat(only(Looks.unchanged(LISTENER, idle)).certainty()).isEqualTo(Certainty.POSSIBLE);
+        assertThat(causes(Looks.unchanged(
+                        LISTENER,
+                        Sockets.accepted(ESTABLISHED, 1, 7_200_000)
+                                .timer(SocketTimer.Kind.KEEPALIVE, 0)
+                                .row())))
+                .as("keepalive asks")
+                .isEmpty();
+    }
+
+    @Test
+    void peersThatReadNothing() {
+        Sockets waiting = Sockets.accepted(ESTABLISHED, 1, 0).unsent(50_000).timer(SocketTimer.Kind.PROBE, 0);
+        assertThat(causes(Looks.unchanged(
+                        LISTENER, waiting.activity(Sockets.probed(8)).row())))
+                .containsExactly("zero-window");
+        Diagnosis slow =
+                Looks.unchanged(LISTENER, waiting.activity(Sockets.probed(2)).row());
+        assertThat(slow.findings()).isEmpty();
+        assertThat(slow.observations()).anyMatch(line -> line.contains("slow reader"));
+    }
+
+    @Test
+    void dataThatNobodyReads() {
+        assertThat(causes(Looks.unchanged(
+                        LISTENER,
+                        Sockets.accepted(ESTABLISHED, 1, 9_000).unread(100).row())))
+                .containsExactly("not-reading");
+    }
+
+    @Test
+    void resetsThatGoOn() {
+        Looks looks = new Looks();
+        for (int i = 0; i < 5; i++) {
+            looks.counter("TcpExtTCPAbortOnClose", 10L * i)
+                    .counter("TcpPassiveOpens", 20L * i)
+                    .after(Duration.ofSeconds(1), List.of(LISTENER));
+        }
+        assertThat(only(looks.diagnosis()).cause()).isEqualTo("resets");
+    }
+
+    @Test
+    void descriptorsNearTheirLimit() {
+        ProcessSample process = new ProcessSample(
+                new ProcessStat(7, "server", 'S', 1, 0, 0),
+                List.of(),
+                Optional.empty(),
+                Optional.of(new FdLimit(1000, 4000, 950)));
+        assertThat(causes(new Looks()
+                        .process(process)
+                        .after(NONE, List.of(LISTENER))
+                        .diagnosis()))
+                .containsExactly("fds-near-limit");
+    }
+
+    @Test
+    void anInterruptedDumpIsTold() {
+        Diagnosis diagnosis =
+                new Looks().interrupted().after(NONE, List.of(LISTENER)).diagnosis();
+        assertThat(diagnosis.findings()).isEmpty();
+        assertThat(diagnosis.conclusive()).isFalse();
+        assertThat(diagnosis.text()).contains("not all could be seen").contains("NLM_F_DUMP_INTR");
+    }
+
+    private static List<SocketRow> many(int count, IntFunction<SocketRow> socket) {
+        return IntStream.range(0, count).mapToObj(socket).toList();
+    }
+
+    private static Finding only(Diagnosis diagnosis) {
+        assertThat(diagnosis.findings()).hasSize(1);
+        return diagnosis.findings().getFirst();
+    }
+
+    private static List<String> causes(Diagnosis diagnosis) {
+        return diagnosis.findings().stream().map(Finding::cause).toList();
+    }
+}

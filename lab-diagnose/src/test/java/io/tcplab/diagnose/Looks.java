@@ -1,0 +1,95 @@
+package io.tcplab.diagnose;
+
+import io.tcplab.diagnose.sample.ProcessSample;
+import io.tcplab.diagnose.sample.Sample;
+import io.tcplab.diagnose.sample.Scope;
+import io.tcplab.diagnose.sample.Settings;
+import io.tcplab.diagnose.sample.SocketRow;
+import io.tcplab.kernel.counters.Counters;
+import io.tcplab.kernel.processes.SocketHolder;
+import io.tcplab.kernel.processes.SocketHolders;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Builds looks at a server, process 7, that listens on {@link Sockets#PORT}. */
+final class Looks {
+    static final int PID = 7;
+
+    private final List<Sample> samples = new ArrayList<>();
+    private final Map<String, Long> counters = new HashMap<>();
+    private final Map<Long, List<SocketHolder>> holders = new HashMap<>();
+    private final Map<Integer, ProcessSample> processes = new HashMap<>();
+    private final Map<String, String> sysctls = new HashMap<>(Map.of(
+            Settings.PORT_RANGE, "40000 40999",
+            Settings.TW_BUCKETS, "1000",
+            Settings.TW_REUSE, "0",
+            Settings.FIN_TIMEOUT, "60"));
+    private Scope scope = new Scope.Everything();
+    private boolean complete = true;
+    private long atNanos;
+
+    Looks scope(Scope wanted) {
+        scope = wanted;
+        return this;
+    }
+
+    /** From now on these hold the socket. */
+    Looks holders(SocketRow socket, int... pids) {
+        List<SocketHolder> all = new ArrayList<>();
+        for (int pid : pids) {
+            all.add(new SocketHolder(pid, 5));
+        }
+        holders.put(socket.inode(), all);
+        return this;
+    }
+
+    Looks process(ProcessSample process) {
+        processes.put(process.stat().id(), process);
+        return this;
+    }
+
+    Looks counter(String name, long value) {
+        counters.put(name, value);
+        return this;
+    }
+
+    Looks interrupted() {
+        complete = false;
+        return this;
+    }
+
+    /** Another look, so long after the one before. */
+    Looks after(Duration time, List<SocketRow> sockets) {
+        atNanos += time.toNanos();
+        samples.add(new Sample(
+                atNanos,
+                0,
+                sockets,
+                complete,
+                new Counters(atNanos, counters),
+                new SocketHolders(holders, Set.of(), Set.of()),
+                processes,
+                new Settings(sysctls)));
+        return this;
+    }
+
+    Look look() {
+        return new Look("process 7 (server)", scope, samples, false);
+    }
+
+    Diagnosis diagnosis() {
+        return Diagnosis.of(look());
+    }
+
+    /** The same sockets at the beginning and five seconds later. */
+    static Diagnosis unchanged(SocketRow... sockets) {
+        return new Looks()
+                .after(Duration.ZERO, List.of(sockets))
+                .after(Duration.ofSeconds(5), List.of(sockets))
+                .diagnosis();
+    }
+}

@@ -1,0 +1,142 @@
+package io.tcplab.diagnose;
+
+import io.tcplab.diagnose.sample.Activity;
+import io.tcplab.diagnose.sample.SocketRow;
+import io.tcplab.kernel.sockets.SocketTimer;
+import io.tcplab.kernel.sockets.TcpState;
+import java.net.InetAddress;
+
+/** Sockets as a kernel could have told them. */
+final class Sockets {
+    static final int PORT = 8080;
+    private static final InetAddress HERE = InetAddress.ofLiteral("10.0.0.1");
+    private static final InetAddress THERE = InetAddress.ofLiteral("10.0.0.2");
+
+    private final SocketRow row;
+
+    private Sockets(SocketRow row) {
+        this.row = row;
+    }
+
+    /** One that was accepted on {@link #PORT} and has been silent for so long. */
+    static Sockets accepted(TcpState state, int number, long silentMillis) {
+        return connection(state, number, silentMillis, PORT, 40_000 + number);
+    }
+
+    /** One that was opened to port 5432. */
+    static Sockets opened(TcpState state, int number, long silentMillis) {
+        return connection(state, number, silentMillis, 40_000 + number, 5432);
+    }
+
+    static SocketRow listener(long waiting, long backlog) {
+        return new SocketRow(
+                TcpState.LISTEN,
+                InetAddress.ofLiteral("0.0.0.0"),
+                PORT,
+                InetAddress.ofLiteral("0.0.0.0"),
+                0,
+                waiting,
+                backlog,
+                1,
+                0,
+                SocketTimer.Kind.NONE,
+                0,
+                0,
+                0,
+                1,
+                null);
+    }
+
+    Sockets unread(long bytes) {
+        return copy(
+                bytes, row.sendQueue(), row.inode(), row.timer(), row.timerMillis(), row.retransmits(), row.activity());
+    }
+
+    Sockets unsent(long bytes) {
+        return copy(
+                row.recvQueue(), bytes, row.inode(), row.timer(), row.timerMillis(), row.retransmits(), row.activity());
+    }
+
+    Sockets unheld() {
+        return copy(
+                row.recvQueue(), row.sendQueue(), 0, row.timer(), row.timerMillis(), row.retransmits(), row.activity());
+    }
+
+    Sockets minisocket(long timerMillis) {
+        return copy(0, 0, 0, SocketTimer.Kind.TIME_WAIT, timerMillis, 0, null);
+    }
+
+    Sockets timer(SocketTimer.Kind kind, int retransmits) {
+        return copy(row.recvQueue(), row.sendQueue(), row.inode(), kind, 1000, retransmits, row.activity());
+    }
+
+    Sockets activity(Activity activity) {
+        return copy(
+                row.recvQueue(),
+                row.sendQueue(),
+                row.inode(),
+                row.timer(),
+                row.timerMillis(),
+                row.retransmits(),
+                activity);
+    }
+
+    SocketRow row() {
+        return row;
+    }
+
+    /** Nothing came, nothing went for so long; the window is open. */
+    static Activity quiet(long millis) {
+        return new Activity(millis, millis, millis, 101, 100, 0, 65_535, 65_535, 204_000, 0, 7);
+    }
+
+    /** The probes of a closed window have been backed off so often. */
+    static Activity probed(long backoff) {
+        return new Activity(600_000, 600_000, 100, 101, 100, 0, 0, 65_535, 204_000, backoff, 7);
+    }
+
+    private static Sockets connection(TcpState state, int number, long silentMillis, int localPort, int peerPort) {
+        return new Sockets(new SocketRow(
+                state,
+                HERE,
+                localPort,
+                THERE,
+                peerPort,
+                0,
+                0,
+                100 + number,
+                0,
+                SocketTimer.Kind.NONE,
+                0,
+                0,
+                1,
+                1000 + number,
+                quiet(silentMillis)));
+    }
+
+    private Sockets copy(
+            long recvQueue,
+            long sendQueue,
+            long inode,
+            SocketTimer.Kind timer,
+            long timerMillis,
+            int retransmits,
+            @org.jspecify.annotations.Nullable Activity activity) {
+        return new Sockets(new SocketRow(
+                row.state(),
+                row.localAddress(),
+                row.localPort(),
+                row.peerAddress(),
+                row.peerPort(),
+                recvQueue,
+                sendQueue,
+                inode,
+                row.uid(),
+                timer,
+                timerMillis,
+                retransmits,
+                row.shutdown(),
+                row.cookie(),
+                activity));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tcplab.kernel.processes;
+
+import org.jspecify.annotations.NullMarked;

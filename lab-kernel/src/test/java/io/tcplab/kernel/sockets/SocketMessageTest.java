@@ -1,0 +1,59 @@
+package io.tcplab.kernel.sockets;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetSocketAddress;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The view reads what the decoder does. */
+class SocketMessageTest {
+    private final SocketMessage view = new SocketMessage();
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "established-inet",
+                "close_wait-v4mapped",
+                "fin_wait_2-ipv6",
+                "time_wait-v4mapped",
+                "syn_recv-ipv6",
+                "listen-v4mapped"
+            })
+    void tellsTheSame(String fixture) {
+        TcpSocket socket = DiagMessages.socket(Fixture.message(fixture));
+        view.at(Fixture.message(fixture));
+        assertThat(view.state()).isEqualTo(socket.state());
+        assertThat(new InetSocketAddress(view.localAddress(), view.localPort())).isEqualTo(socket.local());
+        assertThat(new InetSocketAddress(view.peerAddress(), view.peerPort())).isEqualTo(socket.peer());
+        assertThat(view.recvQueue()).isEqualTo(socket.recvQueue());
+        assertThat(view.sendQueue()).isEqualTo(socket.sendQueue());
+        assertThat(view.inode()).isEqualTo(socket.inode());
+        assertThat(view.cookie()).isEqualTo(socket.cookie());
+        assertThat(view.timer()).isEqualTo(socket.timer().kind());
+        assertThat(view.timerMillis()).isEqualTo(socket.timer().expiresIn().toMillis());
+        assertThat(view.hasInfo()).isEqualTo(socket.info().isPresent());
+        socket.info()
+                .ifPresent(info -> info.values()
+                        .forEach((field, value) -> assertThat(view.info(field))
+                                .as(field.kernelName())
+                                .isEqualTo(value)));
+    }
+
+    @Test
+    void addressesAreShared() {
+        view.at(Fixture.message("close_wait-v4mapped"));
+        Object first = view.localAddress();
+        view.at(Fixture.message("established-v4mapped"));
+        assertThat(view.localAddress()).isSameAs(first);
+    }
+
+    @Test
+    void aPeersFinShutsReceivingDown() {
+        assertThat(view.at(Fixture.message("close_wait-v4mapped")).shutdown() & 1)
+                .isOne();
+        assertThat(view.at(Fixture.message("time_wait-ipv6")).shutdown()).isEqualTo((int) SocketMessage.ABSENT);
+        assertThat(view.info(TcpInfoField.RTT)).isEqualTo(SocketMessage.ABSENT);
+    }
+}
