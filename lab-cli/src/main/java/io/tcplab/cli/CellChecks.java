@@ -73,6 +73,15 @@ final class CellChecks {
                 absent.add(name);
             }
         }
+        try {
+            String first = names.first();
+            host.setSysctl(first, host.sysctl(first));
+        } catch (KernelException e) {
+            return Check.missing(
+                    "sysctls",
+                    "can't be set; " + NEEDED + ", nor any that needs them",
+                    e.getMessage() + "; in a container: start it with --security-opt systempaths=unconfined");
+        }
         String found =
                 "%d of the %d that matter to the experiments".formatted(names.size() - absent.size(), names.size());
         return absent.isEmpty()

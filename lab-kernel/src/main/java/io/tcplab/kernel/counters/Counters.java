@@ -22,10 +22,13 @@ public record Counters(long atNanos, Map<String, Long> values) {
         values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
     }
 
-    /** How far each counter went since {@code before}, which must be of the same namespace. */
+    /**
+     * How far each counter went since {@code before}, which must be of the same namespace. What {@code before} lacks was 0:
+     * a type of ICMP message is listed once there was one (net/ipv4/proc.c, icmpmsg_put).
+     */
     public Counters since(Counters before) {
         Map<String, Long> differences = new LinkedHashMap<>();
-        values.forEach((name, value) -> differences.put(name, value - before.get(name)));
+        values.forEach((name, value) -> differences.put(name, value - before.values.getOrDefault(name, 0L)));
         return new Counters(atNanos, differences);
     }
 

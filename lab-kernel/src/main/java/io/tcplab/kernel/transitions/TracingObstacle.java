@@ -10,14 +10,15 @@ import java.util.Optional;
 
 /** Finds out, by trying, whether this process may trace the kernel, and if not, why. */
 final class TracingObstacle {
-    private static final int RING_BYTES = 1 << 16;
+    /** As {@link PerfRing#open} names it. */
+    private static final String MAP_RING = "map a perf event's ring";
 
     private TracingObstacle() {}
 
     static Optional<Obstacle> find() {
         try {
-            long id = Tracepoint.find().id();
-            PerfRing.open(id, Processors.online()[0], "", RING_BYTES).close();
+            TransitionRecorder.open(Tracepoint.find(), "", TransitionRecorder.ringBytes())
+                    .forEach(PerfRing::close);
             return Optional.empty();
         } catch (KernelException e) {
             return Optional.of(explained(e));
@@ -55,6 +56,13 @@ final class TracingObstacle {
                             + " (kernel.perf_event_paranoid is "
                             + paranoid + ")",
                     "run as root (sudo scripts/lab …)");
+        }
+        if (e.operation().startsWith(MAP_RING) && !Capabilities.effective().has("CAP_IPC_LOCK")) {
+            // perf_mmap() in kernel/events/core.c
+            return new Obstacle(
+                    "the rings that transitions go to are locked memory, and more than ulimit -l and"
+                            + " kernel.perf_event_mlock_kb allow",
+                    "start the container with --cap-add IPC_LOCK, or raise either");
         }
         return new Obstacle(
                 "tracepoints are refused even to root (" + e.operation() + ": " + e.errno()

@@ -42,7 +42,7 @@ public final class TransitionRecorder implements AutoCloseable {
 
     private final TransitionFilter filter;
     private final TransitionLog log;
-    private final List<PerfRing> rings = new ArrayList<>();
+    private final List<PerfRing> rings;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition grown = lock.newCondition();
     private final CompletableFuture<Boolean> ended = new CompletableFuture<>();
@@ -51,9 +51,10 @@ public final class TransitionRecorder implements AutoCloseable {
     private volatile boolean stopping;
     private boolean closed;
 
-    private TransitionRecorder(TransitionFilter filter, TraceFormat format) {
+    private TransitionRecorder(TransitionFilter filter, TraceFormat format, List<PerfRing> rings) {
         this.filter = filter;
         this.log = new TransitionLog(format);
+        this.rings = rings;
     }
 
     /** Why this process can't record transitions, and what helps; empty if it can. */
@@ -68,8 +69,13 @@ public final class TransitionRecorder implements AutoCloseable {
      * @throws KernelException if the kernel forbids it; {@link #unavailable} says why
      */
     public static TransitionRecorder start(Set<InetAddress> addresses) {
+        return start(addresses, ringBytes());
+    }
+
+    /** The size of each processor's ring. */
+    static int ringBytes() {
         int share = Integer.highestOneBit(ALL_RINGS_BYTES / Processors.online().length);
-        return start(addresses, Math.clamp(share, SMALLEST_RING_BYTES, RING_BYTES));
+        return Math.clamp(share, SMALLEST_RING_BYTES, RING_BYTES);
     }
 
     /**
@@ -80,18 +86,30 @@ public final class TransitionRecorder implements AutoCloseable {
     public static TransitionRecorder start(Set<InetAddress> addresses, int ringBytes) {
         TransitionFilter filter = new TransitionFilter(addresses);
         Tracepoint tracepoint = Tracepoint.find();
-        TransitionRecorder recorder = new TransitionRecorder(filter, tracepoint.format());
+        List<PerfRing> rings = open(tracepoint, filter.text(), ringBytes);
+        TransitionRecorder recorder = new TransitionRecorder(filter, tracepoint.format(), rings);
         try {
-            for (int cpu : Processors.online()) {
-                recorder.rings.add(PerfRing.open(tracepoint.id(), cpu, filter.text(), ringBytes));
-            }
-            recorder.rings.forEach(PerfRing::enable);
+            rings.forEach(PerfRing::enable);
         } catch (RuntimeException e) {
-            recorder.rings.forEach(PerfRing::close);
+            rings.forEach(PerfRing::close);
             throw e;
         }
         recorder.reader.start();
         return recorder;
+    }
+
+    /** A ring for each processor, not yet enabled; all or none. */
+    static List<PerfRing> open(Tracepoint tracepoint, String filter, int ringBytes) {
+        List<PerfRing> rings = new ArrayList<>();
+        try {
+            for (int cpu : Processors.online()) {
+                rings.add(PerfRing.open(tracepoint.id(), cpu, filter, ringBytes));
+            }
+            return rings;
+        } catch (RuntimeException e) {
+            rings.forEach(PerfRing::close);
+            throw e;
+        }
     }
 
     /**

@@ -111,6 +111,14 @@ class CounterReaderTest {
         }
     }
 
+    /** Of ICMP's messages a namespace lists the types that it has seen. */
+    @Test
+    void aCounterThatCameLaterBeganAtZero() {
+        Counters before = new Counters(1, Map.of("TcpOutRsts", 4L));
+        Counters after = new Counters(2, Map.of("TcpOutRsts", 5L, "IcmpMsgInType5", 3L));
+        assertThat(after.since(before)).isEqualTo(new Counters(2, Map.of("TcpOutRsts", 1L, "IcmpMsgInType5", 3L)));
+    }
+
     private void refusedConnection() {
         namespace.call(() -> connectToNobody());
     }
