@@ -1,0 +1,102 @@
+package io.tcplab.cli.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+
+/** Containers of the lab's image, by Docker's own command. */
+final class Docker {
+    private static final long PATIENCE_SECONDS = 240;
+
+    /** The image under test, which {@code scripts/image} builds. */
+    static final String IMAGE = System.getenv().getOrDefault("LAB_IMAGE", "tcplab/lab:dev");
+
+    private final String label = "io.tcplab.test=" + UUID.randomUUID();
+
+    /** Runs the lab in a container to its end, with these options of {@code docker run}. */
+    Program.Ended run(List<String> options, String... arguments) throws IOException, InterruptedException {
+        return call(command(List.of("--rm"), options, arguments));
+    }
+
+    /** Starts the lab in a container; gives the container's id. */
+    String start(List<String> options, String... arguments) throws IOException, InterruptedException {
+        return call(command(List.of("--detach"), options, arguments)).outOf(0).strip();
+    }
+
+    private List<String> command(List<String> mode, List<String> options, String... arguments) {
+        List<String> command = new ArrayList<>(List.of("docker", "run", "--label", label));
+        command.addAll(mode);
+        command.addAll(options);
+        command.add(IMAGE);
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    /** What a command in a running container comes to. */
+    static Program.Ended exec(String container, String... command) throws IOException, InterruptedException {
+        List<String> all = new ArrayList<>(List.of("docker", "exec", container));
+        all.addAll(List.of(command));
+        return call(all);
+    }
+
+    /** What the container has said, on standard output and standard error. */
+    static String logs(String container) throws IOException, InterruptedException {
+        Program.Ended logs = call(List.of("docker", "logs", container));
+        return logs.outOf(0) + logs.err();
+    }
+
+    /** A field of the container or image, by a template of Go's. */
+    static String inspect(String object, String template) throws IOException, InterruptedException {
+        return call(List.of("docker", "inspect", "--format", template, object))
+                .outOf(0)
+                .strip();
+    }
+
+    static Program.Ended call(List<String> command) throws IOException, InterruptedException {
+        return call(command, Path.of(".."), Map.of());
+    }
+
+    /** Runs a command to its end, in that folder and with more of an environment. */
+    static Program.Ended call(List<String> command, Path folder, Map<String, String> environment)
+            throws IOException, InterruptedException {
+        Path out = Files.createTempFile("docker", ".out");
+        Path err = Files.createTempFile("docker", ".err");
+        try {
+            ProcessBuilder builder = new ProcessBuilder(command)
+                    .directory(folder.toFile())
+                    .redirectOutput(out.toFile())
+                    .redirectError(err.toFile());
+            builder.environment().putAll(environment);
+            Process process = builder.start();
+            boolean ended = process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            process.destroyForcibly();
+            assertThat(ended)
+                    .as(String.join(" ", command) + ": " + Files.readString(err))
+                    .isTrue();
+            return new Program.Ended(process.exitValue(), Files.readString(out), Files.readString(err));
+        } finally {
+            Files.delete(out);
+            Files.delete(err);
+        }
+    }
+
+    /** Removes the containers that were started here, and no others. */
+    void removeAll() throws IOException, InterruptedException {
+        List<String> ours = call(List.of("docker", "ps", "--all", "--quiet", "--filter", "label=" + label))
+                .outOf(0)
+                .lines()
+                .toList();
+        if (!ours.isEmpty()) {
+            List<String> remove = new ArrayList<>(List.of("docker", "rm", "--force", "--volumes"));
+            remove.addAll(ours);
+            call(remove).outOf(0);
+        }
+    }
+}
