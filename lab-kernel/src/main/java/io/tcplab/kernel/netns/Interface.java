@@ -4,6 +4,7 @@ import io.tcplab.kernel.Errno;
 import io.tcplab.kernel.KernelException;
 import io.tcplab.kernel.ffm.Ethtool;
 import io.tcplab.kernel.ffm.Libc;
+import java.util.List;
 
 /**
  * An interface that exists in a namespace.
@@ -40,6 +41,17 @@ public record Interface(Namespace namespace, String name, int index, HardwareAdd
             }
         } finally {
             Libc.close(fd).orThrow("close a socket", "");
+        }
+    }
+
+    /**
+     * Gives it further addresses, in the networks that it has already.
+     *
+     * @throws KernelException EPERM without CAP_NET_ADMIN; EEXIST if the namespace has one of them
+     */
+    public void add(List<Cidr> addresses) {
+        try (Rtnetlink rtnetlink = rtnetlink(namespace)) {
+            rtnetlink.add(index, addresses);
         }
     }
 

@@ -99,6 +99,28 @@ public final class SockDiag implements AutoCloseable {
         }
     }
 
+    /** As {@link #census}, not decoded. */
+    public RawCensus raw(SocketQuery query) {
+        return raw(source, query);
+    }
+
+    static RawCensus raw(Source source, SocketQuery query) {
+        for (int attempt = 1; ; attempt++) {
+            long atNanos = System.nanoTime();
+            List<byte[]> messages = new ArrayList<>();
+            boolean complete = source.dump(query, message -> messages.add(copy(message)));
+            if (complete || attempt == TRIES) {
+                return new RawCensus(atNanos, messages, complete);
+            }
+        }
+    }
+
+    private static byte[] copy(ByteBuffer message) {
+        byte[] bytes = new byte[message.remaining()];
+        message.get(message.position(), bytes);
+        return bytes;
+    }
+
     /**
      * What became of the sockets of a census.
      *

@@ -18,15 +18,28 @@ import java.util.Optional;
  * thread that looks (net/sysctl_net.c), so each call here looks from inside.
  */
 public final class Sysctls {
-    private final Namespace namespace;
+    /** No namespace but the machine's first one has it (net/core/sysctl_net_core.c: it is in no per-netns table). */
+    private static final Path HOSTS_OWN = Path.of("/proc/sys/net/core/netdev_max_backlog");
 
-    private Sysctls(Namespace namespace) {
+    private final Namespace namespace;
+    private final boolean writable;
+
+    private Sysctls(Namespace namespace, boolean writable) {
         this.namespace = namespace;
+        this.writable = writable;
     }
 
-    /** Those of this namespace. */
+    /** Those of this namespace; to be read only, if it is the one in which the process was started. */
     public static Sysctls of(Namespace namespace) {
-        return new Sysctls(namespace);
+        return new Sysctls(namespace, namespace.inode() != Namespace.current().inode());
+    }
+
+    /**
+     * Those of the container that this process was started in, which it may change: the namespace is the container's.
+     * Where it is the machine's own they are to be read only, as everywhere.
+     */
+    public static Sysctls ofContainer() {
+        return new Sysctls(Namespace.current(), !Files.exists(HOSTS_OWN));
     }
 
     /**
@@ -91,7 +104,7 @@ public final class Sysctls {
      *     it was told
      */
     public String write(String name, String value) {
-        if (namespace.inode() == Namespace.current().inode()) {
+        if (!writable) {
             throw new IllegalStateException("the lab never changes the host: " + name + " can be set in a cell only");
         }
         problem(name, value).ifPresent(problem -> {
