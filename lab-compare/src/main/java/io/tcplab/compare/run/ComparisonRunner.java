@@ -2,9 +2,9 @@ package io.tcplab.compare.run;
 
 import io.tcplab.experiments.Arm;
 import io.tcplab.experiments.Bound;
+import io.tcplab.experiments.cell.Capacity;
 import io.tcplab.experiments.run.MeasuredRun;
 import io.tcplab.experiments.run.Measuring;
-import io.tcplab.experiments.run.Preflight;
 import io.tcplab.experiments.run.PreparedRun;
 import io.tcplab.experiments.run.RunListener;
 import java.util.ArrayList;
@@ -28,7 +28,8 @@ public final class ComparisonRunner {
 
     private final Plan plan;
     private final CompareListener listener;
-    private final Semaphore descriptors = new Semaphore((int) Preflight.available(), true);
+    private final Semaphore descriptors =
+            new Semaphore((int) Capacity.ofThisProcess().descriptors(), true);
 
     /** A runner for one plan, all of whose sandboxes are available. */
     public ComparisonRunner(Plan plan, CompareListener listener) {
@@ -64,7 +65,18 @@ public final class ComparisonRunner {
     private int sideBySide() {
         return plan.bound() == Bound.THROUGHPUT
                 ? 1
-                : Math.min(MOST_SIDE_BY_SIDE, plan.trials() * plan.settings().size());
+                : Math.min(
+                        Math.min(
+                                MOST_SIDE_BY_SIDE,
+                                plan.trials() * plan.settings().size()),
+                        leastJobs());
+    }
+
+    private int leastJobs() {
+        return plan.order().stream()
+                .mapToInt(run -> run.planned().sandbox().capacity().jobs())
+                .min()
+                .orElse(1);
     }
 
     private void one(PlannedRun run, Consumer<Sample> samples) throws InterruptedException {

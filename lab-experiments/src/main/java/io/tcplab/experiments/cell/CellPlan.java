@@ -13,13 +13,15 @@ import java.util.Map;
  * @param serverAddresses how many addresses the server has, 1 to 100
  * @param link how the hosts are joined
  * @param transitions whether state changes are to be recorded from the start
+ * @param capture whether {@link Cell#capture} may be called
  */
 public record CellPlan(
         Map<Role, Map<String, String>> sysctls,
         int clientAddresses,
         int serverAddresses,
         Link link,
-        boolean transitions) {
+        boolean transitions,
+        boolean capture) {
 
     /** Copies the maps, so that a plan never changes. */
     public CellPlan {
@@ -34,7 +36,7 @@ public record CellPlan(
 
     /** The kernel's defaults, one address a host, a veth pair between them. */
     public static CellPlan plain() {
-        return new CellPlan(Map.of(), 1, 1, Link.VETH, false);
+        return new CellPlan(Map.of(), 1, 1, Link.VETH, false, false);
     }
 
     /** The same with one more sysctl on a host; a later value for the same name wins. */
@@ -44,27 +46,32 @@ public record CellPlan(
         Map<String, String> own = new LinkedHashMap<>(all.getOrDefault(role, Map.of()));
         own.put(name, value);
         all.put(role, own);
-        return new CellPlan(all, clientAddresses, serverAddresses, link, transitions);
+        return new CellPlan(all, clientAddresses, serverAddresses, link, transitions, capture);
     }
 
     /** The same with so many addresses on the client. */
     public CellPlan withClientAddresses(int count) {
-        return new CellPlan(sysctls, count, serverAddresses, link, transitions);
+        return new CellPlan(sysctls, count, serverAddresses, link, transitions, capture);
     }
 
     /** The same with so many addresses on the server. */
     public CellPlan withServerAddresses(int count) {
-        return new CellPlan(sysctls, clientAddresses, count, link, transitions);
+        return new CellPlan(sysctls, clientAddresses, count, link, transitions, capture);
     }
 
     /** The same with the lab's own wire between the hosts. */
     public CellPlan withWire() {
-        return new CellPlan(sysctls, clientAddresses, serverAddresses, Link.WIRE, transitions);
+        return new CellPlan(sysctls, clientAddresses, serverAddresses, Link.WIRE, transitions, capture);
     }
 
     /** The same with state changes recorded. */
     public CellPlan withTransitions() {
-        return new CellPlan(sysctls, clientAddresses, serverAddresses, link, true);
+        return new CellPlan(sysctls, clientAddresses, serverAddresses, link, true, capture);
+    }
+
+    /** The same with what a capture needs. */
+    public CellPlan withCapture() {
+        return new CellPlan(sysctls, clientAddresses, serverAddresses, link, transitions, true);
     }
 
     private static void requireFew(String name, int addresses) {

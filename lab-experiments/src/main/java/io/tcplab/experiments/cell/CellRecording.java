@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** The recording of a cell's state changes, or the reason why there is none. */
-final class CellRecording implements AutoCloseable {
+public final class CellRecording implements AutoCloseable {
     private final Optional<TransitionRecorder> recorder;
     private final String reason;
     private Optional<Recording> ended = Optional.empty();
@@ -20,18 +20,32 @@ final class CellRecording implements AutoCloseable {
         this.reason = reason;
     }
 
-    static CellRecording start(boolean wanted, List<InetAddress> clientAddresses) {
+    /**
+     * Begins to record, if wanted and if this user may.
+     *
+     * @param clientAddresses tell the cell's connections from all others
+     */
+    public static CellRecording start(boolean wanted, List<InetAddress> clientAddresses) {
         if (!wanted) {
-            return new CellRecording(Optional.empty(), "this experiment records no state changes");
+            return none("this experiment records no state changes");
         }
         return TransitionRecorder.unavailable()
-                .map(reason -> new CellRecording(Optional.empty(), reason))
+                .map(CellRecording::none)
                 .orElseGet(() ->
                         new CellRecording(Optional.of(TransitionRecorder.start(Set.copyOf(clientAddresses))), ""));
     }
 
-    /** Ends the recording, the first time, and gives it whole. */
-    synchronized List<Transition> transitions() {
+    /** There is none, for this reason. */
+    public static CellRecording none(String reason) {
+        return new CellRecording(Optional.empty(), reason);
+    }
+
+    /**
+     * Ends the recording, the first time, and gives it whole.
+     *
+     * @throws EvidenceMissing if there is none, or if events were lost
+     */
+    public synchronized List<Transition> transitions() {
         TransitionRecorder running = recorder.orElseThrow(() -> new EvidenceMissing(reason));
         Recording recording = ended.orElseGet(running::stop);
         ended = Optional.of(recording);

@@ -4,7 +4,7 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /** Closes many things in turn; what fails to close doesn't keep the others open. */
-final class Closing {
+public final class Closing {
     private Closing() {}
 
     /**
@@ -12,7 +12,7 @@ final class Closing {
      *
      * @throws IllegalStateException if any failed, with the first failure as its cause and the others suppressed
      */
-    static void all(Deque<? extends AutoCloseable> running, AutoCloseable... others) {
+    public static void all(Deque<? extends AutoCloseable> running, AutoCloseable... others) {
         IllegalStateException failure = null;
         while (!running.isEmpty()) {
             failure = close(running.pop(), failure);

@@ -77,7 +77,7 @@ public final class HostSandbox implements Sandbox {
     }
 
     private static LocalHost open(List<InetAddress> addresses, Deque<AutoCloseable> made) {
-        LocalHost host = new LocalHost(new HostView(Namespace.current(), addresses, true));
+        LocalHost host = new LocalHost(new HostView(Namespace.current(), addresses, Tenancy.SHARED));
         made.push(host);
         return host;
     }

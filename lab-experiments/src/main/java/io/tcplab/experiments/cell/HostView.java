@@ -2,6 +2,7 @@ package io.tcplab.experiments.cell;
 
 import io.tcplab.kernel.netns.Namespace;
 import io.tcplab.kernel.sockets.TcpSocket;
+import io.tcplab.kernel.sysctl.Sysctls;
 import java.net.InetAddress;
 import java.util.List;
 
@@ -9,20 +10,31 @@ import java.util.List;
  * Where a host lives, and what of that place is the host.
  *
  * @param addresses the host's own, at least one
- * @param shared whether others live there too: then a socket is the host's by its local address only, and counters count
- *     the others' doings as well
  */
-record HostView(Namespace namespace, List<InetAddress> addresses, boolean shared) {
+record HostView(Namespace namespace, List<InetAddress> addresses, Tenancy tenancy) {
     HostView {
         addresses = List.copyOf(addresses);
     }
 
+    boolean shared() {
+        return tenancy == Tenancy.SHARED;
+    }
+
     boolean has(TcpSocket socket) {
-        return !shared || addresses.contains(socket.local().getAddress());
+        return switch (tenancy) {
+            case ALONE -> true;
+            case WITH_RESOLVER -> !EngineResolver.has(socket);
+            case SHARED -> addresses.contains(socket.local().getAddress());
+        };
+    }
+
+    /** Only the container's own process may change its sysctls; elsewhere the namespace must be another than the process's. */
+    Sysctls sysctls() {
+        return tenancy == Tenancy.WITH_RESOLVER ? Sysctls.ofContainer() : Sysctls.of(namespace);
     }
 
     /** The address to listen on: the wildcard, so that one listener serves all addresses, if nobody else is there. */
     InetAddress bind() {
-        return shared ? addresses.getFirst() : CellAddresses.ANY;
+        return shared() ? addresses.getFirst() : CellAddresses.ANY;
     }
 }

@@ -6,7 +6,7 @@ import io.tcplab.kernel.wire.Losses;
 import io.tcplab.kernel.wire.Wire;
 
 /** A capture of a cell's link to a file, under way. */
-public sealed interface LinkCapture {
+public interface LinkCapture {
 
     /**
      * Ends it, once, before its cell is closed.

@@ -1,5 +1,7 @@
 package io.tcplab.experiments.cell;
 
+import static java.util.stream.Collectors.toSet;
+
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.tcplab.client.LabClient;
 import io.tcplab.client.Load;
@@ -9,15 +11,16 @@ import io.tcplab.kernel.calls.Socket;
 import io.tcplab.kernel.calls.Sockets;
 import io.tcplab.kernel.counters.CounterReader;
 import io.tcplab.kernel.counters.Counters;
+import io.tcplab.kernel.netns.Namespace;
 import io.tcplab.kernel.sockets.Census;
 import io.tcplab.kernel.sockets.ProcNetTcp;
+import io.tcplab.kernel.sockets.RawCensus;
 import io.tcplab.kernel.sockets.SockDiag;
 import io.tcplab.kernel.sockets.SocketDescriptors;
 import io.tcplab.kernel.sockets.SocketQuery;
 import io.tcplab.kernel.sockets.StateCounts;
 import io.tcplab.kernel.sockets.TcpSocket;
 import io.tcplab.kernel.sockets.TcpState;
-import io.tcplab.kernel.sysctl.Sysctls;
 import io.tcplab.server.Behaviour;
 import io.tcplab.server.LabServer;
 import io.tcplab.server.ServerOptions;
@@ -27,20 +30,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedDeque;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /** A host whose server and load run in this process, on threads that live in the host's network namespace. */
-final class LocalHost implements Host, AutoCloseable {
-    /** Nothing in the kernel announces queue lengths or the end of TIME_WAIT, so a wait looks again this often. */
-    private static final Duration LOOK_AGAIN = Duration.ofMillis(10);
-
-    /** A wait rests so many times as long as it looks, for a dump walks the tables of all namespaces, … */
-    private static final int REST = 20;
-
-    /** … but no longer than this. */
-    private static final Duration LOOK_AT_LAST = Duration.ofMillis(200);
-
+public final class LocalHost implements Host, AutoCloseable {
     private final HostView view;
     private final Sockets sockets;
     private final SockDiag sockDiag;
@@ -55,6 +48,15 @@ final class LocalHost implements Host, AutoCloseable {
         sockDiag = SockDiag.open(view.namespace());
         counterReader = CounterReader.open(view.namespace());
         before = counterReader.read();
+    }
+
+    /**
+     * The host that is the container in which this process runs.
+     *
+     * @param addresses the container's, all of them there already
+     */
+    public static LocalHost ofContainer(List<InetAddress> addresses) {
+        return new LocalHost(new HostView(Namespace.current(), addresses, Tenancy.WITH_RESOLVER));
     }
 
     @Override
@@ -105,26 +107,22 @@ final class LocalHost implements Host, AutoCloseable {
             throw new EvidenceMissing(
                     "the kernel interrupted each try at a census of sockets: too much changed meanwhile");
         }
-        return view.shared() ? ofThisHost(census) : census;
+        return ofThisHost(census);
+    }
+
+    /** As {@link #census(SocketQuery)}, as the kernel wrote it: sockets that aren't the host's are still in there. */
+    public RawCensus rawCensus(SocketQuery query) {
+        return sockDiag.raw(query);
     }
 
     @Override
     public StateCounts states() {
-        return view.shared() ? census().counts() : sockDiag.counts(SocketQuery.all());
+        return view.tenancy() == Tenancy.ALONE ? sockDiag.counts(SocketQuery.all()) : census().counts();
     }
 
     @Override
     public Census await(SocketQuery query, Predicate<Census> condition, Duration within) throws InterruptedException {
-        long deadline = System.nanoTime() + within.toNanos();
-        while (true) {
-            long before = System.nanoTime();
-            Census census = census(query);
-            long now = System.nanoTime();
-            if (condition.test(census) || now >= deadline) {
-                return census;
-            }
-            TimeUnit.NANOSECONDS.sleep(Math.clamp(REST * (now - before), LOOK_AGAIN.toNanos(), LOOK_AT_LAST.toNanos()));
-        }
+        return Looking.until(() -> census(query), condition, within);
     }
 
     @Override
@@ -142,12 +140,17 @@ final class LocalHost implements Host, AutoCloseable {
             throw new EvidenceMissing(
                     "this host's /proc/net/tcp lists every program's sockets, not the cell's alone; use --sandbox namespaces");
         }
-        return ProcNetTcp.read(view.namespace());
+        List<ProcNetTcp.Line> lines = ProcNetTcp.read(view.namespace());
+        Set<Long> others = sockDiag.census(SocketQuery.ofStates(TcpState.LISTEN)).sockets().stream()
+                .filter(socket -> !view.has(socket))
+                .map(TcpSocket::inode)
+                .collect(toSet());
+        return lines.stream().filter(line -> !others.contains(line.inode())).toList();
     }
 
     @Override
     public String sysctl(String name) {
-        return Sysctls.of(view.namespace()).read(name);
+        return view.sysctls().read(name);
     }
 
     @Override
@@ -157,6 +160,9 @@ final class LocalHost implements Host, AutoCloseable {
     }
 
     private Census ofThisHost(Census census) {
+        if (view.tenancy() == Tenancy.ALONE) {
+            return census;
+        }
         return new Census(
                 census.atNanos(), census.sockets().stream().filter(view::has).toList(), census.complete());
     }
@@ -168,7 +174,7 @@ final class LocalHost implements Host, AutoCloseable {
                     "the host sandbox changes nothing on this host, and the run needs %s=%s; use --sandbox namespaces"
                             .formatted(name, value));
         }
-        Sysctls.of(view.namespace()).write(name, value);
+        view.sysctls().write(name, value);
     }
 
     @Override

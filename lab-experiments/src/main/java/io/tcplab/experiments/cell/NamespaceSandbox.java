@@ -5,7 +5,6 @@ import io.tcplab.kernel.KernelException;
 import io.tcplab.kernel.netns.Cidr;
 import io.tcplab.kernel.netns.Namespace;
 import io.tcplab.kernel.netns.VethLink;
-import io.tcplab.kernel.sysctl.Sysctls;
 import io.tcplab.kernel.wire.Wire;
 import java.net.InetAddress;
 import java.util.ArrayDeque;
@@ -43,7 +42,7 @@ public final class NamespaceSandbox implements Sandbox {
     public Optional<String> obstacle(CellPlan plan) {
         List<String> problems = plan.sysctls().values().stream()
                 .flatMap(sysctls -> sysctls.entrySet().stream())
-                .flatMap(sysctl -> Sysctls.problem(sysctl.getKey(), sysctl.getValue()).stream())
+                .flatMap(sysctl -> sysctlProblem(sysctl.getKey(), sysctl.getValue()).stream())
                 .distinct()
                 .sorted()
                 .toList();
@@ -76,9 +75,9 @@ public final class NamespaceSandbox implements Sandbox {
         if (link instanceof CellLink.OfWire joined) {
             made.push(joined.wire());
         }
-        LocalHost client = new LocalHost(new HostView(clientSpace, clientAddresses, false));
+        LocalHost client = new LocalHost(new HostView(clientSpace, clientAddresses, Tenancy.ALONE));
         made.push(client);
-        LocalHost server = new LocalHost(new HostView(serverSpace, serverAddresses, false));
+        LocalHost server = new LocalHost(new HostView(serverSpace, serverAddresses, Tenancy.ALONE));
         made.push(server);
         apply(plan.sysctls().getOrDefault(Role.CLIENT, Map.of()), client);
         apply(plan.sysctls().getOrDefault(Role.SERVER, Map.of()), server);

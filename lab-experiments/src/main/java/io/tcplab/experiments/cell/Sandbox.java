@@ -1,5 +1,7 @@
 package io.tcplab.experiments.cell;
 
+import io.tcplab.kernel.limits.KernelRelease;
+import io.tcplab.kernel.sysctl.Sysctls;
 import java.util.Optional;
 
 /** What provides cells. Implementations must pass the sandbox contract test. */
@@ -18,8 +20,29 @@ public interface Sandbox {
     Optional<String> obstacle(CellPlan plan);
 
     /**
+     * What is wrong with giving one of a host's sysctls this value; empty if nothing is, as far as it can be known before
+     * there is a host.
+     */
+    default Optional<String> sysctlProblem(String name, String value) {
+        return Sysctls.problem(name, value);
+    }
+
+    /** How much it takes at a time. */
+    default Capacity capacity() {
+        return Capacity.ofThisProcess();
+    }
+
+    /** The release of the kernel that its hosts have, as uname(2) says it. */
+    default String kernel() {
+        return KernelRelease.current().text();
+    }
+
+    /**
      * Makes a cell, its sysctls set and read back. Closing the cell removes all of it; so does the end of this process,
      * however it ends.
+     *
+     * @throws io.tcplab.experiments.EvidenceMissing if it can't be made, so that there can be no evidence
+     * @throws io.tcplab.kernel.KernelException likewise, if it was the kernel who refused
      */
     Cell open(CellPlan plan);
 }

@@ -64,7 +64,7 @@ final class ArmRun implements Callable<ArmRun.Outcome> {
                     withPeaks(trial.measurements(), timeline),
                     effectiveSysctls(cell),
                     timeline);
-        } catch (KernelException e) {
+        } catch (EvidenceMissing | KernelException e) {
             return new Outcome(
                     new Judge.ArmEvidence(Map.of(), String.valueOf(e.getMessage())),
                     Map.of(),
@@ -75,7 +75,8 @@ final class ArmRun implements Callable<ArmRun.Outcome> {
 
     private CellPlan plan() {
         CellPlan plan = arm == Arm.FAULT ? run.faultCell() : run.controlCell();
-        return keep.trace().isPresent() ? plan.withTransitions() : plan;
+        plan = keep.trace().isPresent() ? plan.withTransitions() : plan;
+        return keep.capture(run, arm).isPresent() ? plan.withCapture() : plan;
     }
 
     /** What ended the steps early; empty if nothing did. */
@@ -91,14 +92,22 @@ final class ArmRun implements Callable<ArmRun.Outcome> {
     private Map<Role, Map<String, String>> effectiveSysctls(Cell cell) {
         Map<Role, Map<String, String>> effective = new EnumMap<>(Role.class);
         for (Role role : Role.values()) {
-            Map<String, String> values = new TreeMap<>();
+            effective.put(role, effectiveSysctls(role, cell));
+        }
+        return effective;
+    }
+
+    private Map<String, String> effectiveSysctls(Role role, Cell cell) {
+        Map<String, String> values = new TreeMap<>();
+        try {
             plan().sysctls()
                     .getOrDefault(role, Map.of())
                     .keySet()
                     .forEach(name -> values.put(name, cell.host(role).sysctl(name)));
-            effective.put(role, values);
+        } catch (EvidenceMissing gone) {
+            // The host is lost, and the steps have met that already: what was observed before still counts.
         }
-        return effective;
+        return values;
     }
 
     static Map<String, Measurement> withPeaks(Map<String, Measurement> measurements, Timeline timeline) {

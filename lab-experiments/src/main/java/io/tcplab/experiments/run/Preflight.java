@@ -6,9 +6,10 @@ import io.tcplab.experiments.KnobValues;
 import io.tcplab.experiments.Role;
 import io.tcplab.experiments.SocketNeed;
 import io.tcplab.experiments.UsageException;
+import io.tcplab.experiments.cell.Capacity;
 import io.tcplab.experiments.cell.CellPlan;
+import io.tcplab.experiments.cell.Sandbox;
 import io.tcplab.kernel.limits.FdLimit;
-import io.tcplab.kernel.sysctl.Sysctls;
 import io.tcplab.transport.Choices;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -21,9 +22,6 @@ import java.util.TreeSet;
 
 /** Everything that can be known to be wrong before anything starts. */
 public final class Preflight {
-    /** Descriptors that no run may take: jars, netlink sockets, event loops, what a JVM opens on its own. */
-    static final int RESERVE = 500;
-
     private Preflight() {}
 
     /**
@@ -38,7 +36,7 @@ public final class Preflight {
             throw new UsageException(reason);
         });
         checkKnobNames(request);
-        checkSysctls(request.sysctls());
+        checkSysctls(request.sandbox(), request.sysctls());
         int arms = request.withoutFault() ? 1 : 2;
         List<PreparedRun> runs = new ArrayList<>();
         for (int trial = 1; trial <= request.trials(); trial++) {
@@ -58,7 +56,7 @@ public final class Preflight {
      */
     public static PreparedRun prepareToMeasure(RunRequest request) {
         checkKnobNames(request);
-        checkSysctls(request.sysctls());
+        checkSysctls(request.sandbox(), request.sysctls());
         return prepare(request, request.experiments().getFirst(), 1, 1);
     }
 
@@ -68,7 +66,8 @@ public final class Preflight {
         CellPlan withFault = override(experiment.cell(knobs, true), request.sysctls());
         CellPlan withoutFault = override(experiment.cell(knobs, false), request.sysctls());
         CellPlan fault = request.withoutFault() ? withoutFault : withFault;
-        int descriptors = descriptors(name, experiment.sockets(knobs), knobs, arms);
+        int descriptors = descriptors(
+                name, experiment.sockets(knobs), knobs, arms, request.sandbox().capacity());
         Optional<String> obstacle =
                 request.sandbox().obstacle(fault).or(() -> request.sandbox().obstacle(withoutFault));
         return new PreparedRun(
@@ -85,31 +84,35 @@ public final class Preflight {
         return result;
     }
 
-    private static int descriptors(String name, SocketNeed need, KnobValues knobs, int arms) {
-        long free = available();
-        long wanted = need.with(knobs) * arms;
-        if (wanted <= free) {
-            return (int) wanted;
+    /** What a run takes of descriptors that all runs share; refuses one that can't have what it needs. */
+    private static int descriptors(String name, SocketNeed need, KnobValues knobs, int arms, Capacity capacity) {
+        long free = capacity.descriptors();
+        int sharing = capacity.shared() ? arms : 1;
+        long wanted = need.with(knobs) * sharing;
+        if (wanted > free) {
+            String remedy = need.knob()
+                    .map(knob -> "The largest that fits is --set %s=%d (not %s). "
+                            .formatted(knob.name(), need.largest(free / sharing), knobs.get(knob)))
+                    .orElse("");
+            throw new UsageException("%s opens %,d file descriptors; %s. %s%s"
+                    .formatted(name, wanted, limit(capacity), remedy, raising(capacity))
+                    .strip());
         }
-        String remedy = need.knob()
-                .map(knob -> "The largest that fits is --set %s=%d (not %s); "
-                        .formatted(knob.name(), need.largest(free / arms), knobs.get(knob)))
-                .orElse("");
-        throw new UsageException(
-                "%s opens %,d file descriptors; this process may open %,d (limit %,d, %d kept in reserve). %s`ulimit -n` raises the limit up to its hard one, %,d."
-                        .formatted(
-                                name,
-                                wanted,
-                                free,
-                                FdLimit.current().soft(),
-                                RESERVE,
-                                remedy,
-                                FdLimit.current().hard()));
+        return capacity.shared() ? (int) wanted : 0;
     }
 
-    /** How many descriptors all runs together may take. */
-    public static long available() {
-        return Math.max(0, FdLimit.current().soft() - RESERVE);
+    private static String limit(Capacity capacity) {
+        return capacity.shared()
+                ? "this process may open %,d (limit %,d, %d kept in reserve)"
+                        .formatted(capacity.descriptors(), FdLimit.current().soft(), Capacity.RESERVE)
+                : "each host of this sandbox may open %,d".formatted(capacity.descriptors());
+    }
+
+    private static String raising(Capacity capacity) {
+        return capacity.shared()
+                ? "`ulimit -n` raises the limit up to its hard one, %,d."
+                        .formatted(FdLimit.current().hard())
+                : "";
     }
 
     private static Map<String, String> settingsFor(Experiment experiment, Map<String, String> settings) {
@@ -134,10 +137,10 @@ public final class Preflight {
                 });
     }
 
-    private static void checkSysctls(Map<Role, Map<String, String>> sysctls) {
+    private static void checkSysctls(Sandbox sandbox, Map<Role, Map<String, String>> sysctls) {
         List<String> problems = sysctls.values().stream()
                 .flatMap(map -> map.entrySet().stream())
-                .flatMap(entry -> Sysctls.problem(entry.getKey(), entry.getValue()).stream())
+                .flatMap(entry -> sandbox.sysctlProblem(entry.getKey(), entry.getValue()).stream())
                 .distinct()
                 .toList();
         if (!problems.isEmpty()) {

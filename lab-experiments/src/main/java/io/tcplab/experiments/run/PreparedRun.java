@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param trial 1 for the first
  * @param faultCell the cell of the fault's arm
  * @param controlCell the cell of the control
- * @param descriptors file descriptors that it takes, its control's included
+ * @param descriptors file descriptors that it takes of those which all runs share, its control's included
  * @param obstacle why the sandbox can't do it, in which case it is inconclusive without being started
  */
 public record PreparedRun(

@@ -15,24 +15,33 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 
 /**
- * Carries out prepared runs, side by side as far as the process's file descriptors allow: each arm in a cell and on a
+ * Carries out prepared runs, side by side as far as the sandbox takes them: each arm in a cell and on a
  * thread of its own. Interrupting {@link #run} ends the arms and gives what is there.
  */
 public final class Runner {
     private final Sandbox sandbox;
     private final RunListener listener;
     private final Keep keep;
+    private final Semaphore jobs;
+    private final Semaphore descriptors;
 
     /** A runner in a sandbox that is available. */
     public Runner(Sandbox sandbox, RunListener listener) {
-        this(sandbox, listener, Keep.nothing());
+        this(sandbox, listener, Keep.nothing(), sandbox.capacity().jobs());
     }
 
-    /** One that keeps more of its runs than their verdicts need. */
-    public Runner(Sandbox sandbox, RunListener listener, Keep keep) {
+    /**
+     * One that keeps more of its runs than their verdicts need.
+     *
+     * @param jobs how many runs may go side by side, 1 or more
+     */
+    public Runner(Sandbox sandbox, RunListener listener, Keep keep, int jobs) {
         this.sandbox = sandbox;
         this.listener = listener;
         this.keep = keep;
+        this.jobs = new Semaphore(jobs, true);
+        descriptors = new Semaphore(
+                Math.toIntExact(Math.min(Integer.MAX_VALUE, sandbox.capacity().descriptors())), true);
     }
 
     /**
@@ -42,13 +51,12 @@ public final class Runner {
      * @throws InterruptedException if the calling thread was interrupted; by then all cells are gone
      */
     public void run(List<PreparedRun> runs, Consumer<RunResult> results) throws InterruptedException {
-        Semaphore descriptors = new Semaphore((int) Preflight.available(), true);
         ExecutorService threads = Executors.newThreadPerTaskExecutor(
                 Thread.ofPlatform().name("run-", 1).factory());
         try {
             List<Future<?>> all = runs.stream()
                     .<Future<?>>map(run -> threads.submit(() -> {
-                        runOne(run, descriptors, results);
+                        runOne(run, results);
                         return null;
                     }))
                     .toList();
@@ -61,18 +69,26 @@ public final class Runner {
         }
     }
 
-    private void runOne(PreparedRun run, Semaphore descriptors, Consumer<RunResult> results)
-            throws InterruptedException {
-        descriptors.acquire(run.descriptors());
+    private void runOne(PreparedRun run, Consumer<RunResult> results) throws InterruptedException {
+        jobs.acquire();
         try {
-            listener.started(run);
-            RunResult result =
-                    run.obstacle().isPresent() ? notStarted(run, run.obstacle().get()) : runArms(run);
-            results.accept(result);
-            listener.finished(run, result);
+            descriptors.acquire(run.descriptors());
+            try {
+                runNow(run, results);
+            } finally {
+                descriptors.release(run.descriptors());
+            }
         } finally {
-            descriptors.release(run.descriptors());
+            jobs.release();
         }
+    }
+
+    private void runNow(PreparedRun run, Consumer<RunResult> results) throws InterruptedException {
+        listener.started(run);
+        RunResult result =
+                run.obstacle().isPresent() ? notStarted(run, run.obstacle().get()) : runArms(run);
+        results.accept(result);
+        listener.finished(run, result);
     }
 
     private RunResult runArms(PreparedRun run) throws InterruptedException {

@@ -13,7 +13,7 @@ class HostSandboxTest extends SandboxContract {
     private static final String FIN_TIMEOUT = "net.ipv4.tcp_fin_timeout";
 
     @Override
-    Sandbox sandbox() {
+    protected Sandbox sandbox() {
         return new HostSandbox();
     }
 
@@ -23,19 +23,19 @@ class HostSandboxTest extends SandboxContract {
         String other = here.equals("7") ? "8" : "7";
         CellPlan plan = CellPlan.plain().with(Role.CLIENT, FIN_TIMEOUT, other);
 
-        assertThat(sandbox.obstacle(plan))
+        assertThat(sandbox().obstacle(plan))
                 .hasValueSatisfying(reason -> assertThat(reason)
                         .contains(FIN_TIMEOUT + "=" + other)
                         .contains("this host has " + here)
                         .contains("--sandbox namespaces"));
-        assertThatThrownBy(() -> sandbox.open(plan)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> sandbox().open(plan)).isInstanceOf(IllegalArgumentException.class);
         assertThat(Sysctls.of(Namespace.current()).read(FIN_TIMEOUT)).isEqualTo(here);
     }
 
     @Test
     void aSysctlThatIsAsItShouldBeIsNone() {
         String here = Sysctls.of(Namespace.current()).read(FIN_TIMEOUT);
-        assertThat(sandbox.obstacle(CellPlan.plain().with(Role.SERVER, FIN_TIMEOUT, here)))
+        assertThat(sandbox().obstacle(CellPlan.plain().with(Role.SERVER, FIN_TIMEOUT, here)))
                 .isEmpty();
     }
 
@@ -48,7 +48,7 @@ class HostSandboxTest extends SandboxContract {
 
     @Test
     void aWireIsAnObstacle() {
-        assertThat(sandbox.obstacle(CellPlan.plain().withWire()))
+        assertThat(sandbox().obstacle(CellPlan.plain().withWire()))
                 .hasValueSatisfying(reason -> assertThat(reason).contains("a wire between two hosts"));
     }
 }

@@ -22,7 +22,7 @@ class NamespaceSandboxTest extends SandboxContract {
     private static final String FIN_TIMEOUT = "net.ipv4.tcp_fin_timeout";
 
     @Override
-    Sandbox sandbox() {
+    protected Sandbox sandbox() {
         return new NamespaceSandbox();
     }
 
@@ -30,7 +30,7 @@ class NamespaceSandboxTest extends SandboxContract {
     void eachHostHasItsOwnSysctlsAndThisHostKeepsIts() {
         String here = Sysctls.of(Namespace.current()).read(FIN_TIMEOUT);
         CellPlan plan = CellPlan.plain().with(Role.CLIENT, FIN_TIMEOUT, "7").with(Role.SERVER, FIN_TIMEOUT, "8");
-        try (Cell cell = sandbox.open(plan)) {
+        try (Cell cell = sandbox().open(plan)) {
             assertThat(cell.host(Role.CLIENT).sysctl(FIN_TIMEOUT)).isEqualTo("7");
             assertThat(cell.host(Role.SERVER).sysctl(FIN_TIMEOUT)).isEqualTo("8");
         }
@@ -40,9 +40,9 @@ class NamespaceSandboxTest extends SandboxContract {
     @Test
     void aSysctlThatThisKernelCanNotHaveIsAnObstacle() {
         CellPlan plan = CellPlan.plain().with(Role.CLIENT, "net.ipv4.tcp_tw_recycle", "1");
-        assertThat(sandbox.obstacle(plan))
+        assertThat(sandbox().obstacle(plan))
                 .hasValueSatisfying(reason -> assertThat(reason).contains("tcp_tw_recycle"));
-        assertThat(sandbox.obstacle(CellPlan.plain().with(Role.CLIENT, FIN_TIMEOUT, "7")))
+        assertThat(sandbox().obstacle(CellPlan.plain().with(Role.CLIENT, FIN_TIMEOUT, "7")))
                 .isEmpty();
     }
 
@@ -58,7 +58,7 @@ class NamespaceSandboxTest extends SandboxContract {
 
     @Test
     void theServerCanHaveManyAddresses() throws InterruptedException {
-        try (Cell cell = sandbox.open(CellPlan.plain().withServerAddresses(64))) {
+        try (Cell cell = sandbox().open(CellPlan.plain().withServerAddresses(64))) {
             RunningServer running = cell.host(Role.SERVER).serve(new WellBehaved(false));
             Host client = cell.host(Role.CLIENT);
             assertThat(running.addresses()).hasSize(64).doesNotHaveDuplicates();
@@ -76,7 +76,7 @@ class NamespaceSandboxTest extends SandboxContract {
 
     @Test
     void stateChangesOfTheWholeCellAreRecorded() throws InterruptedException {
-        try (Cell cell = sandbox.open(CellPlan.plain().withTransitions())) {
+        try (Cell cell = sandbox().open(CellPlan.plain().withTransitions())) {
             RunningServer running = cell.host(Role.SERVER).serve(new WellBehaved(false));
             Host client = cell.host(Role.CLIENT);
             client.load(client.plan(new ShortLived(), running)).awaitEnd(SOON);
@@ -92,7 +92,7 @@ class NamespaceSandboxTest extends SandboxContract {
 
     @Test
     void theWireCarriesLoadsAndShowsTheirSegments() throws InterruptedException {
-        try (Cell cell = sandbox.open(CellPlan.plain().withWire().withServerAddresses(2))) {
+        try (Cell cell = sandbox().open(CellPlan.plain().withWire().withServerAddresses(2))) {
             RunningServer running = cell.host(Role.SERVER).serve(new WellBehaved(false));
             Host client = cell.host(Role.CLIENT);
             RuleHandle syns = cell.wire().add(Rule.pass("SYNs", Match.toServer().syn()));
@@ -109,7 +109,7 @@ class NamespaceSandboxTest extends SandboxContract {
 
     @Test
     void aPlainCellHasNoWire() {
-        try (Cell cell = sandbox.open(CellPlan.plain())) {
+        try (Cell cell = sandbox().open(CellPlan.plain())) {
             assertThatThrownBy(cell::segments)
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("withWire()");

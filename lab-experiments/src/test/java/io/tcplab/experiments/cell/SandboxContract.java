@@ -26,19 +26,19 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What every sandbox must do, whatever its cells are made of. A sandbox's own test extends it. */
-abstract class SandboxContract {
-    static final Duration SOON = Duration.ofSeconds(10);
+/** What every sandbox must do, whatever its cells are made of. A sandbox's own test extends it, in other modules too. */
+public abstract class SandboxContract {
+    protected static final Duration SOON = Duration.ofSeconds(10);
 
-    final Sandbox sandbox = sandbox();
     private Cell cell = unopened();
 
-    abstract Sandbox sandbox();
+    /** The one to be tested. */
+    protected abstract Sandbox sandbox();
 
     @BeforeEach
     void open() {
-        assertThat(sandbox.unavailable()).isEmpty();
-        cell = sandbox.open(CellPlan.plain());
+        assertThat(sandbox().unavailable()).isEmpty();
+        cell = sandbox().open(CellPlan.plain());
     }
 
     @AfterEach
@@ -46,11 +46,11 @@ abstract class SandboxContract {
         cell.close();
     }
 
-    Host client() {
+    protected Host client() {
         return cell.host(Role.CLIENT);
     }
 
-    Host server() {
+    protected Host server() {
         return cell.host(Role.SERVER);
     }
 
@@ -143,7 +143,7 @@ abstract class SandboxContract {
 
     @Test
     void cellsDoNotSeeOneAnother() throws InterruptedException {
-        try (Cell other = sandbox.open(CellPlan.plain())) {
+        try (Cell other = sandbox().open(CellPlan.plain())) {
             Host otherServer = other.host(Role.SERVER);
             RunningServer running = otherServer.serve(new WellBehaved(false));
             Host otherClient = other.host(Role.CLIENT);
