@@ -83,7 +83,7 @@ final class ClaimsCommand implements Callable<Integer> {
         List<PreparedRun> runs = ClaimRuns.prepare(claims, sandbox, byHost);
         json.check();
         markdownFile().ifPresent(OutputFile::check);
-        return new ClaimsSession(own, claims, sandbox).run(runs, out, report -> {
+        return new ClaimsSession(own, claims, sandbox, cells.jobs(sandbox)).run(runs, out, report -> {
             json.write(to -> ClaimsJson.write(report, to));
             if (markdownFile().isPresent()) {
                 markdownFile().get().write(to -> ClaimsMarkdown.write(report, to));

@@ -3,10 +3,10 @@ package io.tcplab.cli;
 import io.tcplab.experiments.cell.Sandbox;
 import io.tcplab.experiments.claims.Claim;
 import io.tcplab.experiments.claims.ClaimJudge;
+import io.tcplab.experiments.run.Keep;
 import io.tcplab.experiments.run.PreparedRun;
 import io.tcplab.experiments.run.RunResult;
 import io.tcplab.experiments.run.Runner;
-import io.tcplab.kernel.limits.KernelRelease;
 import io.tcplab.report.ClaimsReport;
 import io.tcplab.report.ClaimsText;
 import io.tcplab.report.ResultsFolder;
@@ -22,6 +22,7 @@ final class ClaimsSession {
     private final Screen screen;
     private final List<Claim> claims;
     private final Sandbox sandbox;
+    private final int jobs;
     private final List<RunResult> results = new CopyOnWriteArrayList<>();
 
     /** Writes a report where the user wanted it. */
@@ -30,10 +31,11 @@ final class ClaimsSession {
         void write(ClaimsReport report) throws Exception;
     }
 
-    ClaimsSession(Screen screen, List<Claim> claims, Sandbox sandbox) {
+    ClaimsSession(Screen screen, List<Claim> claims, Sandbox sandbox, int jobs) {
         this.screen = screen;
         this.claims = claims;
         this.sandbox = sandbox;
+        this.jobs = jobs;
     }
 
     /**
@@ -72,7 +74,7 @@ final class ClaimsSession {
     /** False if Ctrl-C came before the end. */
     private boolean runToEnd(List<PreparedRun> runs) {
         try (Progress progress = Progress.on(screen, runs)) {
-            new Runner(sandbox, progress).run(runs, results::add);
+            new Runner(sandbox, progress, Keep.nothing(), jobs).run(runs, results::add);
             return true;
         } catch (InterruptedException e) {
             return false;
@@ -81,7 +83,7 @@ final class ClaimsSession {
 
     private ClaimsReport report(boolean interrupted) {
         return new ClaimsReport(
-                KernelRelease.current().text(),
+                sandbox.kernel(),
                 sandbox.name(),
                 interrupted,
                 claims.stream().map(claim -> ClaimJudge.judge(claim, results)).toList(),

@@ -71,6 +71,7 @@ final class Lab implements Runnable {
                 .addSubcommand(new CheckCommand(screen))
                 .addSubcommand(new ServerCommand(screen))
                 .addSubcommand(new ClientCommand(screen))
+                .addSubcommand(new AgentCommand())
                 .addSubcommand(new CommandLine.HelpCommand())
                 .addSubcommand(new AutoComplete.GenerateCompletion());
         return commands.setOut(screen.out())

@@ -1,22 +1,42 @@
 package io.tcplab.cli;
 
 import io.tcplab.experiments.Experiment;
+import io.tcplab.experiments.KnobValues;
 import io.tcplab.experiments.catalogue.Catalogue;
+import io.tcplab.experiments.cell.Sandbox;
+import io.tcplab.experiments.cell.Sandboxes;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi.Style;
+import picocli.CommandLine.Option;
 
 /** {@code lab list}. */
 @Command(
         name = "list",
         mixinStandardHelpOptions = true,
-        description = "Lists the experiments, one a line: its name and what it shows.",
+        description = {
+            "Lists the experiments, one a line: its name and what it shows;",
+            "with --sandbox, whether it runs there, or why it doesn't."
+        },
         optionListHeading = "%nOptions:%n",
-        footerHeading = "%nExample:%n",
-        footer = "  lab list | cut -d' ' -f1      the names alone")
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  lab list | cut -d' ' -f1      the names alone",
+            "  lab list --sandbox docker     which run in containers"
+        })
 final class ListCommand implements Callable<Integer> {
     private final Screen screen;
+
+    @Option(
+            names = "--sandbox",
+            paramLabel = "NAME",
+            description = "Tell which run in this sandbox: namespaces, docker or host.")
+    private @Nullable String sandbox;
 
     ListCommand(Screen screen) {
         this.screen = screen;
@@ -24,6 +44,11 @@ final class ListCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        Function<Experiment, String> text = experiment -> experiment.story().summary();
+        if (sandbox != null) {
+            Sandbox wanted = Sandboxes.byName(sandbox);
+            text = experiment -> runsIn(wanted, experiment);
+        }
         List<Experiment> all = Catalogue.all();
         int longest = all.stream()
                 .mapToInt(experiment -> experiment.story().name().length())
@@ -34,8 +59,17 @@ final class ListCommand implements Callable<Integer> {
             screen.out()
                     .println(screen.styled(name, Style.bold)
                             + " ".repeat(longest + 2 - name.length())
-                            + experiment.story().summary());
+                            + text.apply(experiment));
         }
         return ExitCode.CONFIRMED;
+    }
+
+    private static String runsIn(Sandbox sandbox, Experiment experiment) {
+        KnobValues knobs = KnobValues.of(experiment.story().name(), experiment.knobs(), Map.of());
+        return Stream.of(true, false)
+                .flatMap(fault -> sandbox.obstacle(experiment.cell(knobs, fault)).stream())
+                .findFirst()
+                .map(reason -> "inconclusive: " + reason)
+                .orElse("runs");
     }
 }

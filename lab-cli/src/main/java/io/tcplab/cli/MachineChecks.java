@@ -4,7 +4,7 @@ import io.tcplab.experiments.Experiment;
 import io.tcplab.experiments.KnobValues;
 import io.tcplab.experiments.SocketNeed;
 import io.tcplab.experiments.catalogue.Catalogue;
-import io.tcplab.experiments.run.Preflight;
+import io.tcplab.experiments.cell.Capacity;
 import io.tcplab.kernel.limits.Capabilities;
 import io.tcplab.kernel.limits.FdLimit;
 import io.tcplab.kernel.limits.KernelRelease;
@@ -59,7 +59,7 @@ final class MachineChecks {
 
     private static Check descriptors() {
         FdLimit limit = FdLimit.current();
-        long each = Preflight.available() / ARMS;
+        long each = Capacity.ofThisProcess().descriptors() / ARMS;
         String room = "%,d open files (hard limit %,d), which leaves %,d to each arm of a run"
                 .formatted(limit.soft(), limit.hard(), each);
         List<String> tooLarge = tooLargeFor(each);

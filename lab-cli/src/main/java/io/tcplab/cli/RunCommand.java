@@ -127,7 +127,9 @@ final class RunCommand implements Callable<Integer> {
         }
         List<PreparedRun> runs = Preflight.prepare(request);
         files.check();
-        return new RunSession(own, request, files, capture, trace()).run(runs, out, folderName(request.experiments()));
+        int jobs = cells.jobs(request.sandbox());
+        return new RunSession(own, request, files, capture, trace(), jobs)
+                .run(runs, out, folderName(request.experiments()));
     }
 
     private OptionalInt trace() {

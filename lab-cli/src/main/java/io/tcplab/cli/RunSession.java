@@ -7,7 +7,6 @@ import io.tcplab.experiments.run.PreparedRun;
 import io.tcplab.experiments.run.RunRequest;
 import io.tcplab.experiments.run.RunResult;
 import io.tcplab.experiments.run.Runner;
-import io.tcplab.kernel.limits.KernelRelease;
 import io.tcplab.report.ArmFiles;
 import io.tcplab.report.LadderText;
 import io.tcplab.report.PlainReport;
@@ -29,6 +28,7 @@ final class RunSession {
     private final ReportFiles files;
     private final boolean capture;
     private final OptionalInt trace;
+    private final int jobs;
     private final List<RunResult> results = new ArrayList<>();
 
     /**
@@ -36,13 +36,15 @@ final class RunSession {
      *
      * @param capture whether to capture each arm's link
      * @param trace which connection of each arm to follow, if any
+     * @param jobs how many runs may go side by side
      */
-    RunSession(Screen screen, RunRequest request, ReportFiles files, boolean capture, OptionalInt trace) {
+    RunSession(Screen screen, RunRequest request, ReportFiles files, boolean capture, OptionalInt trace, int jobs) {
         this.screen = screen;
         this.request = request;
         this.files = files;
         this.capture = capture;
         this.trace = trace;
+        this.jobs = jobs;
     }
 
     /**
@@ -91,7 +93,8 @@ final class RunSession {
     /** False if Ctrl-C came before the end. */
     private boolean runToEnd(List<PreparedRun> runs, ResultsFolder folder, KeptFiles kept) {
         try (Progress progress = Progress.on(screen, runs)) {
-            new Runner(request.sandbox(), progress, kept).run(runs, result -> ended(result, progress, folder, kept));
+            new Runner(request.sandbox(), progress, kept, jobs)
+                    .run(runs, result -> ended(result, progress, folder, kept));
             return true;
         } catch (InterruptedException e) {
             return false;
@@ -111,7 +114,7 @@ final class RunSession {
 
     private synchronized RunReport report(boolean interrupted) {
         return new RunReport(
-                KernelRelease.current().text(),
+                request.sandbox().kernel(),
                 request.sandbox().name(),
                 request.seed(),
                 request.withoutFault(),

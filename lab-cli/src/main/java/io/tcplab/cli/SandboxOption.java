@@ -1,9 +1,11 @@
 package io.tcplab.cli;
 
+import io.tcplab.experiments.UsageException;
 import io.tcplab.experiments.cell.Sandbox;
 import io.tcplab.experiments.cell.Sandboxes;
 import io.tcplab.kernel.limits.UserNamespaces;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The option that says what provides the cells. */
@@ -13,12 +15,27 @@ final class SandboxOption {
             paramLabel = "NAME",
             defaultValue = "namespaces",
             description =
-                    "What provides the cells: namespaces (default), or host: this host's loopback, where nothing is"
-                            + " changed and what needs more is inconclusive.")
+                    "What provides the cells: namespaces (default); docker: two containers each, over the kernel that"
+                            + " Docker's engine has; or host: this host's loopback, where nothing is changed and what"
+                            + " needs more is inconclusive.")
     private String name = "namespaces";
+
+    @Option(
+            names = "--jobs",
+            paramLabel = "N",
+            description = "How many runs go side by side, each beside its control (default: what the sandbox takes).")
+    private @Nullable Integer jobs;
 
     Sandbox sandbox() {
         return Sandboxes.byName(name);
+    }
+
+    /** How many runs may go side by side in it. */
+    int jobs(Sandbox sandbox) {
+        if (jobs != null && jobs < 1) {
+            throw new UsageException("--jobs " + jobs + ": must be 1 or more");
+        }
+        return jobs != null ? jobs : sandbox.capacity().jobs();
     }
 
     /** Whether it can't be had here; if so, says why and what still can. */

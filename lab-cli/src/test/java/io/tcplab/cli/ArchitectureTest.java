@@ -34,6 +34,8 @@ class ArchitectureTest {
                 .definedBy("io.tcplab.report..")
                 .layer("compare")
                 .definedBy("io.tcplab.compare..")
+                .layer("containers")
+                .definedBy("io.tcplab.containers..")
                 .layer("experiments")
                 .definedBy("io.tcplab.experiments..")
                 .layer("server")
@@ -50,6 +52,8 @@ class ArchitectureTest {
                 .mayOnlyAccessLayers("compare", "experiments", "client", "kernel")
                 .whereLayer("compare")
                 .mayOnlyAccessLayers("experiments", "transport", "kernel")
+                .whereLayer("containers")
+                .mayOnlyAccessLayers("experiments", "server", "client", "transport", "kernel")
                 .whereLayer("experiments")
                 .mayOnlyAccessLayers("server", "client", "transport", "kernel")
                 .whereLayer("server")
@@ -97,7 +101,9 @@ class ArchitectureTest {
         onlyKnow("tools.jackson..", "io.tcplab.report..", "io.tcplab.diagnose..");
         onlyKnow("picocli..", "io.tcplab.report..", "io.tcplab.cli..");
         onlyKnow("me.tongfei..", "io.tcplab.cli..");
-        onlyKnow("org.apache.commons..", "io.tcplab.compare.statistics", "io.tcplab.compare.threshold");
+        onlyKnow("org.testcontainers..", "io.tcplab.containers..");
+        onlyKnow("com.github.dockerjava..", "io.tcplab.containers..");
+        onlyKnow("org.apache.commons..", "io.tcplab.compare.statistics");
     }
 
     @Test

@@ -1,0 +1,122 @@
+package io.tcplab.containers;
+
+import com.github.dockerjava.api.async.ResultCallback;
+import com.github.dockerjava.api.command.CreateContainerCmd;
+import com.github.dockerjava.api.model.Frame;
+import com.github.dockerjava.api.model.HealthCheck;
+import com.github.dockerjava.api.model.HostConfig;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.testcontainers.containers.GenericContainer;
+import org.testcontainers.utility.DockerImageName;
+
+/**
+ * A container with an agent inside. The lab talks to it over the container's standard input and output, through the engine:
+ * there is no port that others could reach, and nothing of it in the cell's network, its counters or its censuses.
+ *
+ * <p>When the lab hangs up, or is killed, the engine closes the container's standard input (StdinOnce); the agent then ends,
+ * and the container is removed (AutoRemove).
+ */
+final class AgentContainer extends GenericContainer<AgentContainer> {
+    private static final Duration ATTACHING = Duration.ofSeconds(30);
+
+    private final AgentInput input = new AgentInput();
+    private final LastWords lastWords = new LastWords();
+    private final AgentLink link;
+    private final Output output = new Output();
+
+    /**
+     * Not yet made.
+     *
+     * @param name the host's
+     * @param address of its network
+     * @param host names the network, which is there already
+     */
+    AgentContainer(String image, String name, InetAddress address, Map<String, String> labels, HostConfig host) {
+        super(DockerImageName.parse(image));
+        link = new AgentLink(name, input::add, lastWords::text);
+        withImagePullPolicy(any -> false);
+        withLabels(labels);
+        withCommand("agent");
+        withCreateContainerCmdModifier(create -> create(create, host, address));
+    }
+
+    private static void create(CreateContainerCmd create, HostConfig host, InetAddress address) {
+        create.withHostConfig(host)
+                .withIpv4Address(address.getHostAddress())
+                .withStdinOpen(true)
+                .withStdInOnce(true)
+                .withAttachStdin(true)
+                .withAttachStdout(true)
+                .withAttachStderr(true)
+                // A process that looks after health would be one more that the cell knows nothing of.
+                .withHealthcheck(new HealthCheck().withTest(List.of("NONE")));
+    }
+
+    /** Attached before it starts: were the lab killed in between, a container would wait for its first word for ever. */
+    @Override
+    protected void containerIsCreated(String containerId) {
+        dockerClient
+                .attachContainerCmd(containerId)
+                .withStdIn(input)
+                .withStdOut(true)
+                .withStdErr(true)
+                .withFollowStream(true)
+                .exec(output);
+        try {
+            if (!output.awaitStarted(ATTACHING.toSeconds(), TimeUnit.SECONDS)) {
+                throw new IllegalStateException("the engine did not attach to the container");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while attaching to a container", e);
+        }
+    }
+
+    /** The line to the agent. */
+    AgentLink link() {
+        return link;
+    }
+
+    /** Hangs up, and removes it. */
+    @Override
+    public void stop() {
+        try {
+            input.close();
+            output.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("hanging up", e);
+        } finally {
+            super.stop();
+        }
+    }
+
+    /** What the container writes. */
+    private final class Output extends ResultCallback.Adapter<Frame> {
+        @Override
+        public void onNext(Frame frame) {
+            switch (frame.getStreamType()) {
+                case STDOUT -> link.arrived(frame.getPayload());
+                case STDERR -> lastWords.add(frame.getPayload());
+                default -> {} // there is no third stream
+            }
+        }
+
+        @Override
+        public void onError(Throwable broken) {
+            super.onError(broken);
+            link.cut("the connection to the engine broke (" + broken + ")");
+        }
+
+        @Override
+        public void onComplete() {
+            super.onComplete();
+            link.cut("the container has ended");
+        }
+    }
+}

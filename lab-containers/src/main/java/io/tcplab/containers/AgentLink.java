@@ -1,0 +1,164 @@
+package io.tcplab.containers;
+
+import io.tcplab.containers.protocol.Answers;
+import io.tcplab.containers.protocol.Call;
+import io.tcplab.containers.protocol.Frames;
+import io.tcplab.containers.protocol.Greeting;
+import io.tcplab.containers.protocol.MalformedMessage;
+import io.tcplab.containers.protocol.MessageReader;
+import io.tcplab.containers.protocol.MessageWriter;
+import io.tcplab.experiments.EvidenceMissing;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * The lab's end of the line to one agent. Any thread may call, several at a time. When the line is cut, or the agent stays
+ * silent, every call throws {@link EvidenceMissing}, with what the container said last.
+ */
+final class AgentLink {
+    /** No answer takes the agent longer, apart from what it was told to wait: then it hangs, or its machine does. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final String name;
+    private final Consumer<byte[]> toAgent;
+    private final Supplier<String> lastWords;
+    private final Frames.Assembler fromAgent = new Frames.Assembler(this::received);
+    private final CompletableFuture<Greeting> greeting = new CompletableFuture<>();
+    private final AtomicInteger lastId = new AtomicInteger();
+    private final Map<Integer, CompletableFuture<byte[]>> pending = new ConcurrentHashMap<>();
+    private volatile Optional<String> lost = Optional.empty();
+
+    /**
+     * A line over which nothing has gone yet.
+     *
+     * @param name the host's, for messages
+     * @param toAgent takes bytes for the agent; must not block
+     * @param lastWords what the container said last
+     */
+    AgentLink(String name, Consumer<byte[]> toAgent, Supplier<String> lastWords) {
+        this.name = name;
+        this.toAgent = toAgent;
+        this.lastWords = lastWords;
+    }
+
+    /** Bytes from the agent, in pieces of any size; from one thread. */
+    void arrived(byte[] piece) {
+        try {
+            fromAgent.add(piece);
+        } catch (MalformedMessage e) {
+            cut(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Nothing more will come. */
+    void cut(String why) {
+        lost = Optional.of(why);
+        greeting.completeExceptionally(lostAgent(why));
+        // What is added from now on finds the line cut by itself.
+        pending.values().forEach(answer -> answer.completeExceptionally(lostAgent(why)));
+    }
+
+    /** Waits for the agent's first words. */
+    Greeting greeting() {
+        return uninterruptibly(greeting, PATIENCE);
+    }
+
+    /** Asks for something that the agent does at once. */
+    <T> T ask(Call call, Consumer<MessageWriter> arguments, Function<MessageReader, T> answer) {
+        return decode(uninterruptibly(send(call, arguments), PATIENCE), answer);
+    }
+
+    /** As {@link #ask(Call, Consumer, Function)}, for a call without arguments. */
+    <T> T ask(Call call, Function<MessageReader, T> answer) {
+        return ask(call, nothing -> {}, answer);
+    }
+
+    /** Has something done at once. */
+    void tell(Call call, Consumer<MessageWriter> arguments) {
+        ask(call, arguments, nothing -> true);
+    }
+
+    /** Asks for something for which the agent waits so long. */
+    <T> T await(Call call, Duration within, Consumer<MessageWriter> arguments, Function<MessageReader, T> answer)
+            throws InterruptedException {
+        return decode(get(send(call, arguments), within.plus(PATIENCE)), answer);
+    }
+
+    private CompletableFuture<byte[]> send(Call call, Consumer<MessageWriter> arguments) {
+        int id = lastId.incrementAndGet();
+        MessageWriter message = new MessageWriter().integer(id).constant(call);
+        arguments.accept(message);
+        CompletableFuture<byte[]> answer = new CompletableFuture<>();
+        pending.put(id, answer);
+        lost.ifPresentOrElse(
+                why -> answer.completeExceptionally(lostAgent(why)),
+                () -> toAgent.accept(Frames.around(message.toBytes())));
+        return answer;
+    }
+
+    private void received(byte[] message) {
+        if (!greeting.isDone()) {
+            greeting.complete(Greeting.of(message));
+            return;
+        }
+        CompletableFuture<byte[]> answer = pending.remove(new MessageReader(message).integer());
+        if (answer != null) { // else its caller was interrupted, and gone
+            answer.complete(message);
+        }
+    }
+
+    private static <T> T decode(byte[] message, Function<MessageReader, T> answer) {
+        MessageReader reader = new MessageReader(message);
+        reader.integer();
+        T value = answer.apply(Answers.orThrow(reader));
+        reader.end();
+        return value;
+    }
+
+    private <T> T uninterruptibly(CompletableFuture<T> answer, Duration within) {
+        long deadline = System.nanoTime() + within.toNanos();
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return get(answer, Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private <T> T get(CompletableFuture<T> answer, Duration within) throws InterruptedException {
+        try {
+            return answer.get(within.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof EvidenceMissing missing
+                    ? new EvidenceMissing(String.valueOf(missing.getMessage()), missing)
+                    : new IllegalStateException("an answer can only come or be lost", e);
+        } catch (TimeoutException e) {
+            answer.cancel(false);
+            throw lostAgent("it has not answered for %d s".formatted(within.toSeconds()));
+        }
+    }
+
+    private EvidenceMissing lostAgent(String why) {
+        String words = lastWords.get();
+        return new EvidenceMissing("the agent in the %s's container is lost: %s; %s"
+                .formatted(name, why, words.isEmpty() ? "it had logged nothing" : "its last words: " + words));
+    }
+}

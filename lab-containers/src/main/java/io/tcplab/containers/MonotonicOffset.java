@@ -1,0 +1,37 @@
+package io.tcplab.containers;
+
+import io.tcplab.containers.agent.Agent;
+import io.tcplab.containers.protocol.Call;
+import io.tcplab.containers.protocol.MessageReader;
+
+/**
+ * How far the agent's CLOCK_MONOTONIC is ahead of the lab's. On one kernel it is the same clock. With the engine in a virtual
+ * machine it is another: then the shortest of several round trips tells, to half its length.
+ *
+ * @param nanos to be subtracted from the agent's times
+ */
+record MonotonicOffset(long nanos) {
+    private static final int TRIES = 10;
+
+    static MonotonicOffset of(AgentLink link, String agentsBootId) {
+        if (!agentsBootId.isEmpty() && agentsBootId.equals(Agent.bootId())) {
+            return new MonotonicOffset(0);
+        }
+        long shortest = Long.MAX_VALUE;
+        long offset = 0;
+        for (int i = 0; i < TRIES; i++) {
+            long asked = System.nanoTime();
+            long agents = link.ask(Call.CLOCK, MessageReader::number);
+            long took = System.nanoTime() - asked;
+            if (took < shortest) {
+                shortest = took;
+                offset = agents - (asked + took / 2);
+            }
+        }
+        return new MonotonicOffset(offset);
+    }
+
+    long toLab(long agentsNanos) {
+        return agentsNanos - nanos;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tcplab.containers.agent;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tcplab.containers;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tcplab.containers.protocol;
+
+import org.jspecify.annotations.NullMarked;
