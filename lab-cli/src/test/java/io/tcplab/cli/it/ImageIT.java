@@ -51,6 +51,17 @@ class ImageIT {
     }
 
     @Test
+    void scriptSaysWhatIsMissing() throws Exception {
+        Map<String, String> nowhere = Map.of("DOCKER_HOST", "unix:///nonexistent.sock");
+        Program.Ended noEngine = Docker.call(List.of("scripts/image"), Path.of(".."), nowhere);
+        assertThat(noEngine.code()).isEqualTo(2);
+        assertThat(noEngine.err()).contains("no Docker engine answers at unix:///nonexistent.sock. Start it: ");
+        Program.Ended mistake = Docker.call(List.of("scripts/image", "--bse", "local"));
+        assertThat(mistake.code()).isEqualTo(64);
+        assertThat(mistake.err()).contains("unknown argument: --bse");
+    }
+
+    @Test
     void commandsRunAsAnywhere() throws Exception {
         assertThat(docker.run(List.of(), "list").outOf(0)).contains("close-wait-leak");
         Program.Ended mistake = docker.run(List.of(), "server", "--behaviour", "neverclose");
