@@ -103,7 +103,7 @@ class ArchitectureTest {
         onlyKnow("me.tongfei..", "io.tcplab.cli..");
         onlyKnow("org.testcontainers..", "io.tcplab.containers..");
         onlyKnow("com.github.dockerjava..", "io.tcplab.containers..");
-        onlyKnow("org.apache.commons..", "io.tcplab.compare.statistics");
+        onlyKnow("org.apache.commons..", "io.tcplab.compare.statistics", "io.tcplab.compare.threshold");
     }
 
     @Test
