@@ -26,6 +26,9 @@ const behaviours = {
   // A computation without end, in a callback: nothing else is read or accepted meanwhile.
   spin: () => net.createServer((socket) => socket.on('data', () => socket.write('ok', () => { for (;;); }))),
 
+  // SO_LINGER 0, after the answer.
+  reset: () => net.createServer((socket) => socket.on('data', () => socket.write('ok', () => socket.resetAndDestroy()))),
+
   // More than the client reads.
   pour: () => net.createServer((socket) => socket.write(Buffer.alloc(50_000_000))),
 };

@@ -15,7 +15,11 @@ def ask(conn):
     return conn.recv(65536)
 
 
-if request:
+if behaviour == "send":
+    # Sends, and ends without having read an answer.
+    for conn in pool:
+        conn.sendall(request)
+elif request:
     for conn in pool:
         ask(conn)
 
@@ -28,26 +32,9 @@ elif behaviour == "use":
         for conn in pool:
             ask(conn)
         time.sleep(0.2)
-elif behaviour == "read_slowly":
-    # Reads, but much slower than the server could send.
-    while True:
-        for conn in pool:
-            conn.recv(20_000)
-        time.sleep(0.05)
 elif behaviour == "half_close":
     for conn in pool:
         conn.shutdown(socket.SHUT_WR)
     for conn in pool:
         while conn.recv(65536):
             pass
-elif behaviour == "reset":
-    # SO_LINGER with no time: close() sends RST.
-    for conn in pool:
-        conn.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
-        conn.close()
-elif behaviour == "close_when_told":
-    # Closes all of them when a line comes on standard input.
-    sys.stdin.readline()
-    for conn in pool:
-        conn.close()
-    threading.Event().wait()

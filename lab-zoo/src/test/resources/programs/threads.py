@@ -60,18 +60,6 @@ def answer_slowly_after_eof(conn):
     conn.close()
 
 
-def pour(conn):
-    """Sends until the client's window is closed, and waits there."""
-    conn.sendall(b"x" * 50_000_000)
-    conn.close()
-
-
-def send_fin_and_wait(conn):
-    conn.shutdown(socket.SHUT_WR)
-    read_all(conn)
-    conn.close()
-
-
 def close_unread(conn):
     """Answers and closes without having read the request: RST."""
     conn.recv(1)

@@ -161,6 +161,19 @@ class CausesTest {
     }
 
     @Test
+    void whatLeavesBetweenTwoLooksMayHaveStayedAllThatTime() {
+        SocketRow young = Sockets.accepted(CLOSE_WAIT, 1, 900).row();
+        SocketRow older = Sockets.accepted(CLOSE_WAIT, 1, 1_900).row();
+        SocketRow oldest = Sockets.accepted(CLOSE_WAIT, 2, 2_700).row();
+        assertThat(causes(new Looks()
+                        .after(NONE, List.of(LISTENER, young))
+                        .after(Duration.ofSeconds(1), List.of(LISTENER, older))
+                        .after(Duration.ofSeconds(1), List.of(LISTENER, oldest))
+                        .diagnosis()))
+                .containsExactly("slow-close");
+    }
+
+    @Test
     void closeWaitThatPassesOrGetsSomethingDoneIsWell() {
         SocketRow fresh = Sockets.accepted(CLOSE_WAIT, 1, 50).row();
         assertThat(causes(new Looks()

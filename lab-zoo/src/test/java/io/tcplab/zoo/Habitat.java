@@ -5,6 +5,7 @@ import static io.tcplab.junit.TcpAssertions.assertThat;
 import io.tcplab.junit.Role;
 import io.tcplab.junit.TcpCell;
 import io.tcplab.junit.TcpSocketsAssert;
+import io.tcplab.kernel.sockets.TcpSocket;
 import io.tcplab.kernel.sockets.TcpState;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,7 +14,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -31,9 +38,13 @@ final class Habitat implements AutoCloseable {
     /** Programs start at their leisure when the machine is busy. */
     static final Duration PATIENCE = Duration.ofSeconds(30);
 
+    /** For what the kernel's timers bring about. */
+    private static final Duration LONG_PATIENCE = Duration.ofSeconds(90);
+
     private final TcpCell cell = TcpCell.open();
     private final Path folder;
     private final List<Path> logs = new ArrayList<>();
+    private final Map<Role, Process> first = new EnumMap<>(Role.class);
 
     Habitat(Path folder) {
         this.folder = folder;
@@ -58,11 +69,22 @@ final class Habitat implements AutoCloseable {
         Path log =
                 folder.resolve(logs.size() + "-" + Path.of(command.getFirst()).getFileName() + ".log");
         logs.add(log);
-        return cell.host(role)
+        Process process = cell.host(role)
                 .start(new ProcessBuilder(command)
                         .directory(folder.toFile())
                         .redirectErrorStream(true)
                         .redirectOutput(log.toFile()));
+        first.putIfAbsent(role, process);
+        return process;
+    }
+
+    /** The first program of this host. */
+    int pid(Role role) {
+        return Math.toIntExact(Objects.requireNonNull(first.get(role), () -> "nothing runs on the " + role)
+                .children()
+                .findFirst()
+                .orElseThrow()
+                .pid());
     }
 
     /** Starts a client, which needs not end. */
@@ -83,6 +105,12 @@ final class Habitat implements AutoCloseable {
         Process server = start(Role.SERVER, List.of(command));
         server().haveAtLeast(1, TcpState.LISTEN).within(PATIENCE);
         return server;
+    }
+
+    /** Starts a server that may have so many file descriptors. */
+    Process limited(int descriptors, String... command) {
+        return server(Stream.concat(Stream.of("prlimit", "--nofile=" + descriptors), Stream.of(command))
+                .toArray(String[]::new));
     }
 
     /** Starts a server of the folder programs/, which takes the port and what it shall do. */
@@ -205,6 +233,52 @@ final class Habitat implements AutoCloseable {
     /** What the kernel shows of the clients' connections to it. */
     TcpSocketsAssert clients() {
         return assertThat(cell.client()).as(this::log).toPort(PORT);
+    }
+
+    /** From now on, what this host sends to the other goes to a machine that doesn't exist. */
+    void cut(Role from) throws InterruptedException {
+        Role to = from == Role.CLIENT ? Role.SERVER : Role.CLIENT;
+        Process ip = start(
+                from,
+                List.of(
+                        "ip",
+                        "neigh",
+                        "replace",
+                        cell.host(to).address().getHostAddress(),
+                        "lladdr",
+                        "02:00:00:00:00:99",
+                        "dev",
+                        "eth0",
+                        "nud",
+                        "permanent"));
+        if (ip.waitFor() != 0) {
+            throw new AssertionError(log());
+        }
+    }
+
+    /** Waits until a host has such a socket on the server's port. */
+    void await(Role role, Predicate<TcpSocket> wanted) throws InterruptedException {
+        await(
+                "no such socket on the " + role,
+                () -> cell.host(role).sockets().census().sockets().stream()
+                        .filter(socket -> socket.local().getPort() == PORT
+                                || socket.peer().getPort() == PORT)
+                        .anyMatch(wanted));
+    }
+
+    /** Waits until a counter of a host has come so far. */
+    void awaitCounter(Role role, String name, long value) throws InterruptedException {
+        await(name + " stays below " + value, () -> cell.host(role).counters().get(name) >= value);
+    }
+
+    private void await(String otherwise, BooleanSupplier condition) throws InterruptedException {
+        long deadline = System.nanoTime() + LONG_PATIENCE.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError(otherwise + "\n" + log());
+            }
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
     }
 
     /** What the programs have said. */

@@ -1,5 +1,6 @@
 package io.tcplab.zoo;
 
+import io.tcplab.diagnose.sample.Target;
 import io.tcplab.junit.Role;
 import java.util.HashSet;
 import java.util.Set;
@@ -41,6 +42,11 @@ record Specimen(String name, Role patient, Set<String> causes, Setup setup) {
         Set<String> more = new HashSet<>(causes);
         more.add(cause);
         return new Specimen(name, patient, more, setup);
+    }
+
+    /** Its port, on the host that is looked at. */
+    Target target(Habitat habitat) {
+        return new Target.PortInside(habitat.cell().host(patient).namespace(), Habitat.PORT);
     }
 
     @Override

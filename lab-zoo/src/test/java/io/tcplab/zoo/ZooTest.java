@@ -8,6 +8,7 @@ import io.tcplab.diagnose.causes.Finding;
 import io.tcplab.diagnose.sample.Target;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.Semaphore;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,8 +19,18 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ZooTest {
     private static final Duration WINDOW = Duration.ofSeconds(3);
 
+    /** So many at once as leave each its looks: on a machine that is too busy to look, nothing is seen. */
+    private static final Semaphore LOOKING = new Semaphore(4);
+
     static Stream<Specimen> specimens() {
-        return Stream.of(CloseWait.specimens(), Healthy.specimens()).flatMap(specimens -> specimens);
+        return Stream.of(
+                        Flowing.specimens(),
+                        CloseWait.specimens(),
+                        Opening.specimens(),
+                        Closing.specimens(),
+                        LabServers.specimens(),
+                        Healthy.specimens())
+                .flatMap(specimens -> specimens);
     }
 
     @ParameterizedTest
@@ -27,12 +38,32 @@ class ZooTest {
     void isDiagnosed(Specimen specimen, @TempDir Path folder) throws Exception {
         try (Habitat habitat = new Habitat(folder)) {
             specimen.setup().in(habitat);
-            Target target = new Target.PortInside(
-                    habitat.cell().host(specimen.patient()).namespace(), Habitat.PORT);
-            Diagnosis diagnosis = Diagnostician.diagnose(target, WINDOW);
-            assertThat(diagnosis.findings().stream().map(Finding::cause).collect(Collectors.toSet()))
-                    .as(() -> specimen + "\n" + diagnosis.text() + habitat.log())
-                    .isEqualTo(specimen.causes());
+            requireCauses(specimen, diagnosis(specimen.target(habitat)), habitat);
         }
+    }
+
+    /** By the process that has the trouble, where the port would do as well. */
+    @ParameterizedTest
+    @MethodSource("io.tcplab.zoo.CloseWait#specimens")
+    void isDiagnosedByPid(Specimen specimen, @TempDir Path folder) throws Exception {
+        try (Habitat habitat = new Habitat(folder)) {
+            specimen.setup().in(habitat);
+            requireCauses(specimen, diagnosis(new Target.OfProcess(habitat.pid(specimen.patient()))), habitat);
+        }
+    }
+
+    private static Diagnosis diagnosis(Target target) throws InterruptedException {
+        LOOKING.acquire();
+        try {
+            return Diagnostician.diagnose(target, WINDOW);
+        } finally {
+            LOOKING.release();
+        }
+    }
+
+    private static void requireCauses(Specimen specimen, Diagnosis diagnosis, Habitat habitat) {
+        assertThat(diagnosis.findings().stream().map(Finding::cause).collect(Collectors.toSet()))
+                .as(() -> specimen + "\n" + diagnosis.text() + habitat.log())
+                .isEqualTo(specimen.causes());
     }
 }

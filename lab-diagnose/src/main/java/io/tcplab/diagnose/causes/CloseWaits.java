@@ -150,10 +150,22 @@ final class CloseWaits {
         return socket.recvQueue() == 0 ? Kind.READ : Kind.NOT_READ;
     }
 
-    /** With a fifth more, since stays are only known to the interval between two samples. */
+    /** With a fifth more: what was seen of some isn't the longest there is. */
     private boolean isYoungerThanDeparted(SocketRow socket) {
-        return !departed.isEmpty()
-                && atLeast(socket).toMillis() <= longestStay().toMillis() * 6 / 5;
+        long longest = departed.stream()
+                .mapToLong(life -> stay(life).plus(untilMissed(life)).toMillis())
+                .max()
+                .orElse(-1);
+        return atLeast(socket).toMillis() <= longest * 6 / 5;
+    }
+
+    /** From the last look that saw it to the next one: somewhere between it left. */
+    private Duration untilMissed(SocketLife life) {
+        return evidence.samples().stream()
+                .filter(sample -> sample.atNanos() > life.lastNanos())
+                .findFirst()
+                .map(sample -> Duration.ofNanos(sample.atNanos() - life.lastNanos()))
+                .orElse(Duration.ZERO);
     }
 
     private boolean isOpened(SocketRow socket) {
