@@ -11,6 +11,8 @@ import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** What a failed assertion says of the sockets that failed it: who, how many, since when. */
@@ -40,26 +42,39 @@ final class FailureMessage {
         }
     }
 
-    /** Those of the same state, local port and peer's address stand together; the largest group comes first. */
+    /** Those of the same state and service stand together; the largest group comes first. */
     private static String groups(List<TcpSocket> sockets) {
+        Map<Integer, Long> local = ports(sockets, socket -> socket.local().getPort());
+        Map<Integer, Long> peers = ports(sockets, socket -> socket.peer().getPort());
+        // A server's port comes again and again, a client's doesn't.
+        Predicate<TcpSocket> served =
+                socket -> local.getOrDefault(socket.local().getPort(), 0L)
+                        >= peers.getOrDefault(socket.peer().getPort(), 0L);
         Map<String, List<TcpSocket>> groups = sockets.stream()
-                .collect(Collectors.groupingBy(FailureMessage::group, TreeMap::new, Collectors.toList()));
+                .collect(Collectors.groupingBy(
+                        socket -> group(socket, served.test(socket)), TreeMap::new, Collectors.toList()));
         return groups.entrySet().stream()
                 .sorted(Comparator.comparingInt(group -> -group.getValue().size()))
                 .map(group -> group(group.getKey(), group.getValue()))
                 .collect(Collectors.joining());
     }
 
-    private static String group(TcpSocket socket) {
-        return socket.state() == TcpState.LISTEN
-                ? "LISTEN on port " + socket.local().getPort()
-                : "%s, %s"
+    private static Map<Integer, Long> ports(List<TcpSocket> sockets, Function<TcpSocket, Integer> port) {
+        return sockets.stream().collect(Collectors.groupingBy(port, Collectors.counting()));
+    }
+
+    private static String group(TcpSocket socket, boolean served) {
+        String state = socket.state().label();
+        if (socket.state() == TcpState.LISTEN) {
+            return state + ", port " + socket.local().getPort();
+        }
+        return served
+                ? "%s, port %d, peer %s"
                         .formatted(
-                                socket.state().label(),
-                                "port %d, peer %s"
-                                        .formatted(
-                                                socket.local().getPort(),
-                                                socket.peer().getAddress().getHostAddress()));
+                                state,
+                                socket.local().getPort(),
+                                socket.peer().getAddress().getHostAddress())
+                : state + " to " + text(socket.peer());
     }
 
     private static String group(String name, List<TcpSocket> sockets) {

@@ -15,9 +15,10 @@ import org.opentest4j.AssertionFailedError;
  * What must not be left when a test is over.
  *
  * @param states whose sockets fail the test
+ * @param asked those of them that the test has named itself
  * @param settle how long they have to pass
  */
-record Leftovers(Set<TcpState> states, Duration settle) {
+record Leftovers(Set<TcpState> states, Set<TcpState> asked, Duration settle) {
     /** States that a connection passes through; who stays there waits for somebody. */
     private static final Set<TcpState> PASSING = Set.copyOf(EnumSet.of(
             TcpState.SYN_SENT,
@@ -31,8 +32,9 @@ record Leftovers(Set<TcpState> states, Duration settle) {
     static Leftovers of(InCell annotation) {
         Set<TcpState> states = EnumSet.copyOf(PASSING);
         states.removeAll(List.of(annotation.mayLeave()));
-        states.addAll(List.of(annotation.mustNotLeave()));
-        return new Leftovers(Set.copyOf(states), Duration.ofMillis(annotation.settleMillis()));
+        Set<TcpState> asked = Set.of(annotation.mustNotLeave());
+        states.addAll(asked);
+        return new Leftovers(Set.copyOf(states), asked, Duration.ofMillis(annotation.settleMillis()));
     }
 
     /**
@@ -71,6 +73,6 @@ record Leftovers(Set<TcpState> states, Duration settle) {
 
     /** FIN_WAIT_2 that nobody holds any more: the kernel ends it after tcp_fin_timeout. */
     private boolean passesByItself(TcpSocket socket) {
-        return socket.state() == TcpState.FIN_WAIT2 && !socket.hasOwner();
+        return socket.state() == TcpState.FIN_WAIT2 && !socket.hasOwner() && !asked.contains(TcpState.FIN_WAIT2);
     }
 }

@@ -2,6 +2,7 @@ package io.tcplab.junit;
 
 import static io.tcplab.kernel.sockets.TcpState.CLOSE_WAIT;
 import static io.tcplab.kernel.sockets.TcpState.ESTABLISHED;
+import static io.tcplab.kernel.sockets.TcpState.FIN_WAIT2;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.platform.testkit.engine.EventConditions.finishedSuccessfully;
 import static org.junit.platform.testkit.engine.EventConditions.finishedWithFailure;
@@ -116,6 +117,12 @@ class InCellTest {
         }
 
         @Test
+        @InCell(settleMillis = 200, mayLeave = CLOSE_WAIT, mustNotLeave = FIN_WAIT2)
+        void finWait2AlthoughForbidden(TcpCell cell) throws Exception {
+            leak(cell);
+        }
+
+        @Test
         void anAssertionWithoutEnd(TcpCell cell) {
             TimedAssert unfinished = TcpAssertions.assertThat(cell.server()).haveNone(CLOSE_WAIT);
             assertThat(unfinished).isNotNull();
@@ -208,6 +215,13 @@ class InCellTest {
                 "establishedAlthoughForbidden",
                 AssertionFailedError.class,
                 text -> assertThat(text).contains("1 ESTABLISHED, port "));
+        fails(
+                Leaving.class,
+                "finWait2AlthoughForbidden",
+                AssertionFailedError.class,
+                text -> assertThat(text)
+                        .contains("no sockets of client (10.77.0.1)")
+                        .contains("5 FIN_WAIT_2 to 10.77.0.2:"));
     }
 
     @Test
