@@ -36,9 +36,12 @@ public record Measure(String name, String unit, Better better, double resolution
         return new Measure(name, unit, better, 1, meaning);
     }
 
-    /** A time in seconds that a timer of the kernel sets; it shows it in ticks of up to 10 ms, and a look at it comes late. */
+    /**
+     * A time in seconds that a timer of the kernel sets, in whole ones: it goes off late, the longer the later, and a look at
+     * it comes later still.
+     */
     public static Measure timer(String name, Better better, String meaning) {
-        return new Measure(name, "s", better, 0.1, meaning);
+        return new Measure(name, "s", better, 1, meaning);
     }
 
     /** A latency in milliseconds. */

@@ -19,6 +19,8 @@ import io.tcplab.experiments.Expectation;
 import io.tcplab.experiments.Experiment;
 import io.tcplab.experiments.Knob;
 import io.tcplab.experiments.KnobValues;
+import io.tcplab.experiments.Measure;
+import io.tcplab.experiments.Measure.Better;
 import io.tcplab.experiments.SocketNeed;
 import io.tcplab.experiments.Story;
 import io.tcplab.experiments.Trial;
@@ -58,6 +60,16 @@ public final class AbortOnOverflow implements Experiment {
             deciding(CLIENT, SOCK_DIAG, "a SYN that finds the queue full is dropped, nevertheless: SYN_SENT, no RST");
     static final Expectation OVERFLOWS =
             deciding(SERVER, COUNTERS, "each ACK and each SYN that found it full is counted (TcpExtListenOverflows)");
+
+    private static final Measure CLIENT_RESET = Measure.count(
+            "client.ECONNRESET",
+            "connections",
+            Better.NEITHER,
+            "of one client whose ACK finds the queue full: told by RST");
+    private static final Measure HALF_OPEN = Measure.count(
+            "server.SYN_RECV", "connections", Better.NEITHER, "of that one: half-open still, after a second or more");
+    private static final Measure SENT_AGAIN = Measure.count(
+            "server.SYN-ACK.again", "segments", Better.NEITHER, "SYN-ACKs to it that came again in that time");
 
     @Override
     public Story story() {
@@ -106,6 +118,32 @@ public final class AbortOnOverflow implements Experiment {
     @Override
     public Duration about(KnobValues knobs) {
         return Duration.ofSeconds(5);
+    }
+
+    @Override
+    public List<Measure> measures() {
+        return List.of(CLIENT_RESET, HALF_OPEN, SENT_AGAIN);
+    }
+
+    @Override
+    public Duration aboutToMeasure(KnobValues knobs) {
+        return Duration.ofSeconds(2);
+    }
+
+    @Override
+    public void measure(Trial trial) throws InterruptedException {
+        Socket listener = Connection.listener(trial.server(), trial.knob(BACKLOG));
+        Socket client = Connection.bound(trial.client());
+        overtaken(trial, client, listener);
+        RuleHandle again = trial.wire()
+                .add(Rule.pass("SYN-ACK again", Match.toClient().synAck().toPort(port(client))));
+        // Whichever comes first: the RST at once, or the SYN-ACK after a second.
+        Census server =
+                trial.server().await(endOf(client), census -> census.sockets().isEmpty() || again.matched() > 0, SOON);
+        CallResult<byte[]> end = client.receive(1, server.sockets().isEmpty() ? SOON : Duration.ZERO);
+        trial.measure(CLIENT_RESET, end.name().equals("ECONNRESET") ? 1 : 0);
+        trial.measure(HALF_OPEN, server.count(SYN_RECV));
+        trial.measure(SENT_AGAIN, (double) again.matched());
     }
 
     @Override

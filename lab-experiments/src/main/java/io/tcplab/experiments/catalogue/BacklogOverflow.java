@@ -19,6 +19,8 @@ import io.tcplab.experiments.Expectation;
 import io.tcplab.experiments.Experiment;
 import io.tcplab.experiments.Knob;
 import io.tcplab.experiments.KnobValues;
+import io.tcplab.experiments.Measure;
+import io.tcplab.experiments.Measure.Better;
 import io.tcplab.experiments.SocketNeed;
 import io.tcplab.experiments.Story;
 import io.tcplab.experiments.Timetable;
@@ -54,6 +56,9 @@ public final class BacklogOverflow implements Experiment {
     private static final Knob<Integer> RETRANSMISSIONS =
             Knob.integer("retransmissions", 3, 1, 5, "SYN retransmissions to wait for");
 
+    private static final Knob<Integer> CLIENTS =
+            Knob.integer("clients", 200, 1, 10_000, "clients that connect where settings are compared");
+
     static final Expectation QUEUE_FULL =
             deciding(SERVER, SOCK_DIAG, "the accept queue holds min(backlog, somaxconn) + 1 (the listener's Recv-Q)");
     static final Expectation NOT_ACCEPTED =
@@ -65,6 +70,16 @@ public final class BacklogOverflow implements Experiment {
             deciding(CLIENT, SOCK_DIAG, "the clients that came later are in SYN_SENT");
     static final Expectation TIMETABLE =
             deciding(CLIENT, SOCK_DIAG, "they retransmit their SYN on the kernel's timetable, in seconds");
+
+    private static final Measure QUEUE = Measure.count(
+            "server.accept-queue",
+            "connections",
+            Better.HIGHER,
+            "connections that wait to be accepted, once it is full");
+    private static final Measure UNANSWERED =
+            Measure.count("client.SYN_SENT", "connections", Better.LOWER, "clients whose SYN isn't answered");
+    private static final Measure DROPPED =
+            Measure.count("server.ListenDrops", "segments", Better.LOWER, "SYNs that were dropped");
 
     @Override
     public Story story() {
@@ -92,7 +107,7 @@ public final class BacklogOverflow implements Experiment {
 
     @Override
     public List<Knob<?>> knobs() {
-        return List.of(BACKLOG, EXTRA, RETRANSMISSIONS);
+        return List.of(BACKLOG, EXTRA, RETRANSMISSIONS, CLIENTS);
     }
 
     @Override
@@ -107,12 +122,43 @@ public final class BacklogOverflow implements Experiment {
 
     @Override
     public SocketNeed sockets(KnobValues knobs) {
-        return new SocketNeed(BACKLOG, 2, 20 + 2 * knobs.get(EXTRA));
+        return new SocketNeed(BACKLOG, 2, 20 + 2 * (knobs.get(EXTRA) + knobs.get(CLIENTS)));
     }
 
     @Override
     public Duration about(KnobValues knobs) {
         return Duration.ofSeconds(knobs.get(RETRANSMISSIONS) + 3L);
+    }
+
+    @Override
+    public List<Measure> measures() {
+        return List.of(QUEUE, UNANSWERED, DROPPED);
+    }
+
+    @Override
+    public Duration aboutToMeasure(KnobValues knobs) {
+        return Duration.ofSeconds(1);
+    }
+
+    @Override
+    public void measure(Trial trial) throws InterruptedException {
+        int clients = trial.knob(CLIENTS);
+        RunningServer server = trial.server()
+                .serve(new StopAccepting(), ServeOptions.defaults().withBacklog(trial.knob(BACKLOG)));
+        trial.step("%d clients knock".formatted(clients));
+        connect(trial, server, clients);
+        Census settled = trial.server().await(census -> queued(census) + dropped(trial) >= clients, SOON);
+        trial.measure(DROPPED, (double) dropped(trial)); // before any of them is sent again, after a second
+        trial.measure(QUEUE, (double) queued(settled));
+        trial.measure(UNANSWERED, trial.client().census().count(SYN_SENT));
+    }
+
+    private static long queued(Census census) {
+        return census.in(LISTEN).getFirst().acceptQueue();
+    }
+
+    private static long dropped(Trial trial) {
+        return trial.server().counters().get("TcpExtListenDrops");
     }
 
     @Override

@@ -19,6 +19,8 @@ import io.tcplab.experiments.Expectation;
 import io.tcplab.experiments.Experiment;
 import io.tcplab.experiments.Knob;
 import io.tcplab.experiments.KnobValues;
+import io.tcplab.experiments.Measure;
+import io.tcplab.experiments.Measure.Better;
 import io.tcplab.experiments.SocketNeed;
 import io.tcplab.experiments.Story;
 import io.tcplab.experiments.Trial;
@@ -50,6 +52,9 @@ public final class CloseWaitLeak implements Experiment {
             deciding(CLIENT, SOCK_DIAG, "the peers' sockets are gone after tcp_fin_timeout");
     static final Expectation STILL_STUCK = deciding(
             SERVER, SOCK_DIAG, "CLOSE_WAIT outlives them, but for what a peer ends by RST: there is no timeout");
+
+    private static final Measure PEERS_LEFT = Measure.timer(
+            "client.FIN_WAIT_2.seconds", Better.NEITHER, "from the peers' close until the last FIN_WAIT_2 is gone");
 
     @Override
     public Story story() {
@@ -98,9 +103,17 @@ public final class CloseWaitLeak implements Experiment {
     }
 
     @Override
+    public List<Measure> measures() {
+        return List.of(
+                Measure.peak(SERVER, CLOSE_WAIT, Better.LOWER),
+                Measure.peak(CLIENT, FIN_WAIT2, Better.NEITHER),
+                PEERS_LEFT);
+    }
+
+    @Override
     public void run(Trial trial) throws InterruptedException {
         int n = trial.knob(CONNECTIONS);
-        Duration finTimeout = trial.knob(FIN_TIMEOUT);
+        Duration finTimeout = Duration.ofSeconds(Long.parseLong(trial.client().sysctl("net.ipv4.tcp_fin_timeout")));
 
         trial.step("%d peers connect".formatted(n));
         RunningServer server = trial.server().serve(trial.faulty() ? new NeverClose() : new WellBehaved(false));
@@ -134,10 +147,13 @@ public final class CloseWaitLeak implements Experiment {
                 .await(
                         census -> census.count(FIN_WAIT2) == 0,
                         finTimeout.multipliedBy(2).plus(SOON));
+        double peersLeft =
+                peersGone.count(FIN_WAIT2) == 0 ? (peersGone.atNanos() - releasedAt) / 1e9 : Double.POSITIVE_INFINITY;
+        trial.measure(PEERS_LEFT, peersLeft);
         trial.observe(
                 PEERS_LEAVE,
                 seconds(0.95 * finTimeout.toSeconds(), closing + 1.1 * finTimeout.toSeconds() + 1),
-                () -> (peersGone.atNanos() - releasedAt) / 1e9);
+                () -> peersLeft);
         trial.observe(
                 STILL_STUCK,
                 equalTo(n),

@@ -16,6 +16,8 @@ import io.tcplab.experiments.Expected;
 import io.tcplab.experiments.Experiment;
 import io.tcplab.experiments.Knob;
 import io.tcplab.experiments.KnobValues;
+import io.tcplab.experiments.Measure;
+import io.tcplab.experiments.Measure.Better;
 import io.tcplab.experiments.SocketNeed;
 import io.tcplab.experiments.Story;
 import io.tcplab.experiments.Trial;
@@ -70,6 +72,9 @@ public final class CloseWaitTimeout implements Experiment {
         }
     }
 
+    private static final Measure LONGEST =
+            Measure.timer("server.CLOSE_WAIT.longest", Better.LOWER, "the longest that a connection is in CLOSE_WAIT");
+
     @Override
     public Story story() {
         return new Story(
@@ -117,6 +122,11 @@ public final class CloseWaitTimeout implements Experiment {
     }
 
     @Override
+    public List<Measure> measures() {
+        return List.of(LONGEST, Measure.peak(SERVER, CLOSE_WAIT, Better.LOWER));
+    }
+
+    @Override
     public void run(Trial trial) throws InterruptedException {
         long handler = trial.knob(HANDLER).toSeconds();
         List<Group> groups = open(trial, List.of(1L, handler / 2, handler - 1));
@@ -156,7 +166,7 @@ public final class CloseWaitTimeout implements Experiment {
                         .sum());
         trial.observe(
                 ANSWERED_BY_RST, atLeast(all), () -> trial.client().counters().get("TcpOutRsts"));
-        trial.measure("server.CLOSE_WAIT.longest", lasted.getFirst(), "s");
+        trial.measure(LONGEST, lasted.getFirst());
     }
 
     private static Expected<List<Double>> within(List<Double> times) {

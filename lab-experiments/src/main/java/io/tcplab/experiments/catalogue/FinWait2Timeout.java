@@ -14,6 +14,8 @@ import io.tcplab.experiments.Expectation;
 import io.tcplab.experiments.Experiment;
 import io.tcplab.experiments.Knob;
 import io.tcplab.experiments.KnobValues;
+import io.tcplab.experiments.Measure;
+import io.tcplab.experiments.Measure.Better;
 import io.tcplab.experiments.SocketNeed;
 import io.tcplab.experiments.Story;
 import io.tcplab.experiments.Trial;
@@ -62,6 +64,11 @@ public final class FinWait2Timeout implements Experiment {
             "with a negative TCP_LINGER2 there is no FIN_WAIT_2: when its FIN is acknowledged, it sends RST");
     static final Expectation PEER_STAYS =
             supporting(SERVER, SOCK_DIAG, "the peers that were not reset are in CLOSE_WAIT all the while");
+
+    private static final Measure TIMER = Measure.timer(
+            "client.FIN_WAIT_2.timer",
+            Better.NEITHER,
+            "how long FIN_WAIT_2 is to last, by the kernel's timer (above 60 s: its first half)");
 
     /**
      * A connection whose client has sent its FIN.
@@ -120,6 +127,24 @@ public final class FinWait2Timeout implements Experiment {
     }
 
     @Override
+    public List<Measure> measures() {
+        return List.of(TIMER);
+    }
+
+    @Override
+    public Duration aboutToMeasure(KnobValues knobs) {
+        return Duration.ofSeconds(1);
+    }
+
+    @Override
+    public void measure(Trial trial) throws InterruptedException {
+        trial.step("a client closes");
+        Socket client = Connection.open(trial.client(), Connection.listener(trial.server(), CONNECTIONS))
+                .client();
+        trial.measure(TIMER, closed(trial, client, 0).timer());
+    }
+
+    @Override
     public void run(Trial trial) throws InterruptedException {
         Socket listener = Connection.listener(trial.server(), CONNECTIONS);
         double longest = trial.knob(SHORT);
@@ -164,6 +189,10 @@ public final class FinWait2Timeout implements Experiment {
             client.linger2(linger2).orThrow("setsockopt TCP_LINGER2");
         }
         trial.client().setSysctl(FIN_TIMEOUT, Integer.toString(finTimeout));
+        return closed(trial, client, linger2);
+    }
+
+    private static Closed closed(Trial trial, Socket client, int linger2) throws InterruptedException {
         SocketQuery query =
                 SocketQuery.ofStates(FIN_WAIT2).withLocalPort(client.local().getPort());
         long before = System.nanoTime();

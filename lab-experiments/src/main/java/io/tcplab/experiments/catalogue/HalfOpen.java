@@ -14,6 +14,8 @@ import io.tcplab.experiments.Expectation;
 import io.tcplab.experiments.Experiment;
 import io.tcplab.experiments.Knob;
 import io.tcplab.experiments.KnobValues;
+import io.tcplab.experiments.Measure;
+import io.tcplab.experiments.Measure.Better;
 import io.tcplab.experiments.SocketNeed;
 import io.tcplab.experiments.Story;
 import io.tcplab.experiments.Trial;
@@ -57,6 +59,9 @@ public final class HalfOpen implements Experiment {
             deciding(CLIENT, ERRNO, "when tcp_retries2 is exhausted, it ends with ETIMEDOUT");
     static final Expectation NO_SYN =
             supporting(CLIENT, SEGMENTS, "SYNs in all: one for each connect(), as the kernel never reconnects");
+
+    private static final Measure RECEIVE =
+            Measure.timer("client.receive", Better.LOWER, "from sending to a dead host until the error");
 
     @Override
     public Story story() {
@@ -108,6 +113,11 @@ public final class HalfOpen implements Experiment {
     }
 
     @Override
+    public List<Measure> measures() {
+        return List.of(RECEIVE);
+    }
+
+    @Override
     public void run(Trial trial) throws InterruptedException {
         Socket listener = Connection.listener(trial.server(), 8);
         restarted(trial, Connection.open(trial.client(), listener));
@@ -152,7 +162,7 @@ public final class HalfOpen implements Experiment {
         trial.step("the client tries until tcp_retries2 is exhausted");
         connection.server().send(1);
         CallResult<byte[]> end = client.receive(1, PATIENCE);
-        trial.measure("client.receive", (System.nanoTime() - start) / 1e9, "s");
+        trial.measure(RECEIVE, (System.nanoTime() - start) / 1e9);
         trial.observe(RETRANSMITS, atLeast(SEEN), () -> retransmits(retried));
         trial.observe(NO_ERROR, equalTo("EAGAIN"), meanwhile::name);
         trial.observe(TIMED_OUT, equalTo("ETIMEDOUT"), end::name);

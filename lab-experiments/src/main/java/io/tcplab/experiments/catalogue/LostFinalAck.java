@@ -15,6 +15,8 @@ import io.tcplab.experiments.Expectation;
 import io.tcplab.experiments.Experiment;
 import io.tcplab.experiments.Knob;
 import io.tcplab.experiments.KnobValues;
+import io.tcplab.experiments.Measure;
+import io.tcplab.experiments.Measure.Better;
 import io.tcplab.experiments.SocketNeed;
 import io.tcplab.experiments.Story;
 import io.tcplab.experiments.Timetable;
@@ -36,6 +38,9 @@ import java.util.Optional;
 public final class LostFinalAck implements Experiment {
     private static final Duration SOON = Duration.ofSeconds(10);
 
+    /** By the kernel's default of tcp_synack_retries. */
+    private static final Duration FORGOTTEN = Duration.ofSeconds(65);
+
     /** Longer than the timetable of the most retransmissions that can be asked for. */
     private static final Duration PATIENCE = Duration.ofSeconds(45);
 
@@ -54,6 +59,14 @@ public final class LostFinalAck implements Experiment {
             deciding(SERVER, SEGMENTS, "the server sends its SYN-ACK again, these seconds after the first");
     static final Expectation MENDED =
             supporting(SERVER, SOCK_DIAG, "once an ACK arrives, the server is ESTABLISHED, too");
+
+    private static final Measure SENT_AGAIN = Measure.count(
+            "server.SYN-ACK.again",
+            "segments",
+            Better.NEITHER,
+            "how often the SYN-ACK comes again, if no ACK ever arrives");
+    private static final Measure REMEMBERED = Measure.timer(
+            "server.SYN_RECV.seconds", Better.LOWER, "how long the server remembers the half-open connection");
 
     @Override
     public Story story() {
@@ -98,6 +111,30 @@ public final class LostFinalAck implements Experiment {
     @Override
     public Duration about(KnobValues knobs) {
         return Duration.ofSeconds(1L << knobs.get(RETRANSMISSIONS));
+    }
+
+    @Override
+    public List<Measure> measures() {
+        return List.of(SENT_AGAIN, REMEMBERED);
+    }
+
+    @Override
+    public Duration aboutToMeasure(KnobValues knobs) {
+        return FORGOTTEN;
+    }
+
+    /** The wire loses each of the client's ACKs. */
+    @Override
+    public void measure(Trial trial) throws InterruptedException {
+        Socket listener = Connection.listener(trial.server(), 8);
+        trial.wire().add(Rule.drop("ACK lost", Match.toServer().bareAck()));
+        trial.step("the client connects, and no ACK of its arrives");
+        long start = System.nanoTime();
+        Connection.socket(trial.client()).connect(listener.local(), SOON).orThrow("connect");
+        trial.server().await(census -> census.count(SYN_RECV) == 1, SOON);
+        Census end = trial.server().await(census -> census.count(SYN_RECV) == 0, FORGOTTEN.multipliedBy(2));
+        trial.measure(SENT_AGAIN, repeats(trial.segments()).size());
+        trial.measure(REMEMBERED, end.count(SYN_RECV) == 0 ? (end.atNanos() - start) / 1e9 : Double.POSITIVE_INFINITY);
     }
 
     @Override

@@ -8,11 +8,14 @@ import static io.tcplab.experiments.Source.BYTES;
 import static io.tcplab.experiments.Source.ERRNO;
 import static io.tcplab.experiments.Source.SOCK_DIAG;
 import static io.tcplab.kernel.sockets.TcpState.ESTABLISHED;
+import static io.tcplab.kernel.sockets.TcpState.TIME_WAIT;
 
 import io.tcplab.experiments.Expectation;
 import io.tcplab.experiments.Experiment;
 import io.tcplab.experiments.Knob;
 import io.tcplab.experiments.KnobValues;
+import io.tcplab.experiments.Measure;
+import io.tcplab.experiments.Measure.Better;
 import io.tcplab.experiments.SocketNeed;
 import io.tcplab.experiments.Story;
 import io.tcplab.experiments.Trial;
@@ -22,6 +25,7 @@ import io.tcplab.experiments.cell.Connection;
 import io.tcplab.experiments.cell.Host;
 import io.tcplab.kernel.calls.CallResult;
 import io.tcplab.kernel.calls.Socket;
+import io.tcplab.kernel.sockets.Census;
 import io.tcplab.kernel.sockets.SocketQuery;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -32,6 +36,11 @@ import java.util.List;
 public final class PortExhaustion implements Experiment {
     private static final Duration SOON = Duration.ofSeconds(10);
     private static final int FIRST_PORT = 10_000;
+
+    /** TCP_TIMEWAIT_LEN in include/net/tcp.h. */
+    private static final Duration TIMEWAIT_LEN = Duration.ofSeconds(60);
+
+    private static final Duration OLD = Duration.ofMillis(1_200);
 
     private static final Knob<Integer> PORTS =
             Knob.integer("ports", 64, 2, 1_000, "size of the client's ip_local_port_range");
@@ -53,10 +62,24 @@ public final class PortExhaustion implements Experiment {
     static final Expectation KEEP_ALIVE =
             supporting(CLIENT, BYTES, "remedy: more requests than ports are answered over one connection that is kept");
 
+    private static final Measure CONNECTED = Measure.count(
+            "client.connected", "connections", Better.HIGHER, "connects to one destination that succeed, all held");
+    private static final Measure NO_PORT_LEFT =
+            Measure.count("client.EADDRNOTAVAIL", "connections", Better.LOWER, "connects that find no port");
+    private static final Measure AGAIN = Measure.count(
+            "client.again",
+            "connections",
+            Better.HIGHER,
+            "connects that succeed when all have been closed, and been in TIME_WAIT for a second");
+
     /** A connect and what it came to. */
     private record Attempt(Socket socket, CallResult<Boolean> result) {
         boolean ok() {
             return result.ok();
+        }
+
+        boolean foundNoPort() {
+            return result.name().equals("EADDRNOTAVAIL");
         }
     }
 
@@ -121,6 +144,47 @@ public final class PortExhaustion implements Experiment {
     }
 
     @Override
+    public List<Measure> measures() {
+        return List.of(CONNECTED, NO_PORT_LEFT, AGAIN);
+    }
+
+    @Override
+    public Duration aboutToMeasure(KnobValues knobs) {
+        return Duration.ofSeconds(2);
+    }
+
+    @Override
+    public void measure(Trial trial) throws InterruptedException {
+        Socket listener = listener(trial, 0);
+        List<Attempt> attempts = attempts(trial, listener, listener);
+        trial.measure(CONNECTED, (double) attempts.stream().filter(Attempt::ok).count());
+        trial.measure(NO_PORT_LEFT, (double)
+                attempts.stream().filter(Attempt::foundNoPort).count());
+
+        trial.step("the client closes all, and connects again a second later");
+        int port = listener.local().getPort();
+        for (Attempt attempt : attempts) {
+            attempt.socket().close();
+            if (attempt.ok()) {
+                listener.accept(SOON).orThrow("accept").close();
+            }
+        }
+        trial.client()
+                .await(
+                        SocketQuery.all().withPeerPort(port),
+                        census -> census.count(TIME_WAIT) == census.sockets().size() && isOld(census),
+                        SOON);
+        trial.measure(AGAIN, (double) connect(trial, listener, Origin.ANY).size());
+    }
+
+    /** Older than tcp_tw_reuse_delay, by the kernel's default, so that tcp_tw_reuse could take their ports over. */
+    private static boolean isOld(Census census) {
+        return census.sockets().stream()
+                .allMatch(
+                        socket -> TIMEWAIT_LEN.minus(socket.timer().expiresIn()).compareTo(OLD) > 0);
+    }
+
+    @Override
     public void run(Trial trial) throws InterruptedException {
         Socket first = listener(trial, 0);
         Socket second = listener(trial, 1);
@@ -133,26 +197,30 @@ public final class PortExhaustion implements Experiment {
 
     private static List<Attempt> exhaust(Trial trial, Socket first, Socket second) throws InterruptedException {
         int n = trial.knob(PORTS);
-        int all = n + trial.knob(EXTRA);
-        trial.step("%d connections from %d ports".formatted(all, n));
-        List<Attempt> attempts = new ArrayList<>();
-        for (int i = 0; i < all; i++) {
-            Socket to = trial.faulty() || i % 2 == 0 ? first : second;
-            Socket socket = trial.client().socket();
-            attempts.add(new Attempt(socket, socket.connect(to.local(), SOON)));
-        }
+        List<Attempt> attempts = attempts(trial, first, trial.faulty() ? first : second);
         long before = attempts.stream().takeWhile(Attempt::ok).count();
         trial.observe(FIRST_FAILURE, equalTo(n), () -> before);
         trial.observe(
                 EADDRNOTAVAIL,
                 equalTo(trial.knob(EXTRA)),
-                () -> attempts.stream()
-                        .filter(attempt -> attempt.result().name().equals("EADDRNOTAVAIL"))
-                        .count());
+                () -> attempts.stream().filter(Attempt::foundNoPort).count());
         trial.observe(ALL_PORTS, equalTo(n), () -> (long) trial.client()
                 .census(SocketQuery.ofStates(ESTABLISHED))
                 .sockets()
                 .size());
+        return attempts;
+    }
+
+    /** Connects to one and the other by turns. */
+    private static List<Attempt> attempts(Trial trial, Socket one, Socket other) throws InterruptedException {
+        int n = trial.knob(PORTS);
+        int all = n + trial.knob(EXTRA);
+        trial.step("%d connections from %d ports".formatted(all, n));
+        List<Attempt> attempts = new ArrayList<>();
+        for (int i = 0; i < all; i++) {
+            Socket socket = trial.client().socket();
+            attempts.add(new Attempt(socket, socket.connect((i % 2 == 0 ? one : other).local(), SOON)));
+        }
         return attempts;
     }
 

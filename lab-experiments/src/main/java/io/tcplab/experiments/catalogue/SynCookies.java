@@ -18,6 +18,8 @@ import io.tcplab.experiments.Expectation;
 import io.tcplab.experiments.Experiment;
 import io.tcplab.experiments.Knob;
 import io.tcplab.experiments.KnobValues;
+import io.tcplab.experiments.Measure;
+import io.tcplab.experiments.Measure.Better;
 import io.tcplab.experiments.SocketNeed;
 import io.tcplab.experiments.Story;
 import io.tcplab.experiments.Trial;
@@ -77,6 +79,14 @@ public final class SynCookies implements Experiment {
             deciding(SERVER, COUNTERS, "an ACK that brings no valid cookie is counted (TcpExtSyncookiesFailed)");
     static final Expectation RESET = deciding(
             CLIENT, ERRNO, "where the cookie doesn't count any more, the client's first data is answered by RST");
+
+    private static final Measure CONNECTED = Measure.count(
+            "client.connected",
+            "connections",
+            Better.HIGHER,
+            "of three clients, those that connect within two seconds");
+    private static final Measure COOKIES_SENT =
+            Measure.count("server.SyncookiesSent", "segments", Better.NEITHER, "SYNs that are answered by a cookie");
 
     @Override
     public Story story() {
@@ -138,6 +148,37 @@ public final class SynCookies implements Experiment {
     @Override
     public Duration about(KnobValues knobs) {
         return WELL_AFTER_A_SECOND.plusSeconds(1);
+    }
+
+    @Override
+    public List<Measure> measures() {
+        return List.of(CONNECTED, COOKIES_SENT);
+    }
+
+    @Override
+    public void measure(Trial trial) throws InterruptedException {
+        Socket listener = Connection.listener(trial.server(), trial.knob(BACKLOG));
+        SynFlood.nobodyThere(trial);
+        SynFlood.send(trial, listener.local(), trial.knob(BACKLOG) + 1);
+        trial.server()
+                .await(SocketQuery.all().withLocalPort(port(listener)), census -> hasSeenAll(trial, census), SOON);
+        trial.step("three clients connect");
+        int connected = 0;
+        for (int i = 0; i < CLIENTS; i++) {
+            boolean through = Connection.bound(trial.client())
+                    .connect(listener.local(), GREETING)
+                    .ok();
+            connected += through ? 1 : 0;
+        }
+        trial.measure(CONNECTED, connected);
+        trial.measure(COOKIES_SENT, (double) trial.server().counters().get("TcpExtSyncookiesSent"));
+    }
+
+    /** Whether the server has made up its mind about each SYN of the flood. */
+    private static boolean hasSeenAll(Trial trial, Census census) {
+        Counters counters = trial.server().counters();
+        return census.count(SYN_RECV) + counters.get("TcpExtSyncookiesSent") + counters.get("TcpExtListenDrops")
+                > trial.knob(BACKLOG);
     }
 
     @Override

@@ -12,6 +12,8 @@ import io.tcplab.experiments.Expectation;
 import io.tcplab.experiments.Experiment;
 import io.tcplab.experiments.Knob;
 import io.tcplab.experiments.KnobValues;
+import io.tcplab.experiments.Measure;
+import io.tcplab.experiments.Measure.Better;
 import io.tcplab.experiments.SocketNeed;
 import io.tcplab.experiments.Story;
 import io.tcplab.experiments.Trial;
@@ -66,6 +68,13 @@ public final class SynQueueOverflow implements Experiment {
             deciding(SERVER, COUNTERS, "each SYN beyond gets a cookie (TcpExtTCPReqQFullDoCookies)");
     static final Expectation NONE_DROPPED =
             supporting(SERVER, COUNTERS, "and no SYN is dropped then (TcpExtListenDrops)");
+
+    private static final Measure HELD = Measure.count(
+            "server.SYN_RECV.held", "connections", Better.HIGHER, "half-open connections that the listener holds");
+    private static final Measure DROPPED_SYNS =
+            Measure.count("server.ListenDrops", "segments", Better.LOWER, "SYNs that are dropped without an answer");
+    private static final Measure COOKIES_SENT =
+            Measure.count("server.SyncookiesSent", "segments", Better.NEITHER, "SYNs that are answered by a cookie");
 
     @Override
     public Story story() {
@@ -124,6 +133,22 @@ public final class SynQueueOverflow implements Experiment {
     @Override
     public Duration about(KnobValues knobs) {
         return Duration.ofSeconds(1);
+    }
+
+    @Override
+    public List<Measure> measures() {
+        return List.of(HELD, DROPPED_SYNS, COOKIES_SENT);
+    }
+
+    /** As many SYNs as fill the larger queue, at a listener with the knob's backlog. */
+    @Override
+    public void measure(Trial trial) throws InterruptedException {
+        SynFlood.nobodyThere(trial);
+        Flood flood = flood(
+                trial, "as it is set", trial.knob(BACKLOG), byMaxSynBacklog(trial.knob(LARGER)) + trial.knob(EXTRA));
+        trial.measure(HELD, (double) flood.held());
+        trial.measure(DROPPED_SYNS, (double) flood.counted(DROPS));
+        trial.measure(COOKIES_SENT, (double) flood.counted("TcpExtSyncookiesSent"));
     }
 
     @Override

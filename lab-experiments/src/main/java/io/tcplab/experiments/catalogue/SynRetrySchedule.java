@@ -14,6 +14,8 @@ import io.tcplab.experiments.Expectation;
 import io.tcplab.experiments.Experiment;
 import io.tcplab.experiments.Knob;
 import io.tcplab.experiments.KnobValues;
+import io.tcplab.experiments.Measure;
+import io.tcplab.experiments.Measure.Better;
 import io.tcplab.experiments.SocketNeed;
 import io.tcplab.experiments.Story;
 import io.tcplab.experiments.Timetable;
@@ -51,6 +53,11 @@ public final class SynRetrySchedule implements Experiment {
             deciding(CLIENT, ERRNO, "it gives up this many seconds after its first SYN, with them and without");
     static final Expectation COUNTED =
             deciding(CLIENT, COUNTERS, "each SYN that is sent again is counted (TcpExtTCPSynRetrans)");
+
+    private static final Measure SENT_AGAIN =
+            Measure.count("client.SYN.again", "segments", Better.NEITHER, "how often the SYN is sent again");
+    private static final Measure ENDED =
+            Measure.timer("client.ETIMEDOUT.seconds", Better.NEITHER, "until connect() fails with ETIMEDOUT");
 
     @Override
     public Story story() {
@@ -111,6 +118,29 @@ public final class SynRetrySchedule implements Experiment {
     @Override
     public Duration about(KnobValues knobs) {
         return Duration.ofSeconds((2L << knobs.get(SYN_RETRIES)) + knobs.get(LINEAR_TIMEOUTS));
+    }
+
+    @Override
+    public List<Measure> measures() {
+        return List.of(SENT_AGAIN, ENDED);
+    }
+
+    @Override
+    public void measure(Trial trial) throws InterruptedException {
+        Socket there = Connection.listener(trial.server(), 8);
+        trial.wire().silence(Side.SERVER);
+        trial.step("the client connects");
+        long start = System.nanoTime();
+        Socket client = Connection.socket(trial.client());
+        client.startConnect(there.local());
+        Attempt attempt = Attempt.end(client);
+        trial.measure(
+                SENT_AGAIN, OnTheWire.again(syns(trial.segments(), Side.CLIENT)).size());
+        trial.measure(
+                ENDED,
+                attempt.result().name().equals("ETIMEDOUT")
+                        ? (attempt.atNanos() - start) / 1e9
+                        : Double.POSITIVE_INFINITY);
     }
 
     @Override

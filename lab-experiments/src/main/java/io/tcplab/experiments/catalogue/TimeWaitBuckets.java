@@ -21,6 +21,8 @@ import io.tcplab.experiments.Expectation;
 import io.tcplab.experiments.Experiment;
 import io.tcplab.experiments.Knob;
 import io.tcplab.experiments.KnobValues;
+import io.tcplab.experiments.Measure;
+import io.tcplab.experiments.Measure.Better;
 import io.tcplab.experiments.SocketNeed;
 import io.tcplab.experiments.Story;
 import io.tcplab.experiments.Trial;
@@ -49,6 +51,12 @@ public final class TimeWaitBuckets implements Experiment {
             deciding(CLIENT, COUNTERS, "each close beyond that is counted (TcpExtTCPTimeWaitOverflow)");
     static final Expectation UNNOTICED =
             supporting(CLIENT, BYTES, "no conversation notices: each is answered to the end");
+
+    private static final Measure NOT_KEPT = Measure.count(
+            "client.TCPTimeWaitOverflow",
+            "connections",
+            Better.LOWER,
+            "connections that were closed without TIME_WAIT");
 
     @Override
     public Story story() {
@@ -101,6 +109,11 @@ public final class TimeWaitBuckets implements Experiment {
     }
 
     @Override
+    public List<Measure> measures() {
+        return List.of(Measure.peak(CLIENT, TIME_WAIT, Better.NEITHER), NOT_KEPT);
+    }
+
+    @Override
     public void run(Trial trial) throws InterruptedException {
         int n = trial.knob(CONNECTIONS);
         int buckets = trial.knob(BUCKETS);
@@ -120,6 +133,6 @@ public final class TimeWaitBuckets implements Experiment {
         trial.observe(CAPPED, equalTo(buckets), () -> (long) closed.count(TIME_WAIT));
         trial.observe(OVERFLOW, equalTo(n - buckets), () -> counters.get("TcpExtTCPTimeWaitOverflow"));
         trial.observe(UNNOTICED, equalTo(n), report::completed);
-        trial.measure("client.TCPTimeWaitOverflow", (double) counters.get("TcpExtTCPTimeWaitOverflow"), "connections");
+        trial.measure(NOT_KEPT, (double) counters.get("TcpExtTCPTimeWaitOverflow"));
     }
 }

@@ -16,6 +16,8 @@ import io.tcplab.experiments.Expectation;
 import io.tcplab.experiments.Experiment;
 import io.tcplab.experiments.Knob;
 import io.tcplab.experiments.KnobValues;
+import io.tcplab.experiments.Measure;
+import io.tcplab.experiments.Measure.Better;
 import io.tcplab.experiments.SocketNeed;
 import io.tcplab.experiments.Story;
 import io.tcplab.experiments.Trial;
@@ -52,6 +54,9 @@ public final class TimeWaitDuration implements Experiment {
 
     /** The client's end of a connection that it has closed, and the moment just before that. */
     private record Closed(SocketQuery query, long atNanos) {}
+
+    private static final Measure TIMER = Measure.timer(
+            "client.TIME_WAIT.timer", Better.NEITHER, "how long TIME_WAIT is to last, by the kernel's timer");
 
     @Override
     public Story story() {
@@ -95,6 +100,22 @@ public final class TimeWaitDuration implements Experiment {
     @Override
     public Duration about(KnobValues knobs) {
         return Duration.ofSeconds(62);
+    }
+
+    @Override
+    public List<Measure> measures() {
+        return List.of(TIMER);
+    }
+
+    @Override
+    public Duration aboutToMeasure(KnobValues knobs) {
+        return Duration.ofSeconds(1);
+    }
+
+    @Override
+    public void measure(Trial trial) throws InterruptedException {
+        trial.step("a client closes");
+        trial.measure(TIMER, timer(trial, close(trial, Connection.listener(trial.server(), 8))));
     }
 
     @Override

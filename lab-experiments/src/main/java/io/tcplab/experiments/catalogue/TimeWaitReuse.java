@@ -16,6 +16,8 @@ import io.tcplab.experiments.Expectation;
 import io.tcplab.experiments.Experiment;
 import io.tcplab.experiments.Knob;
 import io.tcplab.experiments.KnobValues;
+import io.tcplab.experiments.Measure;
+import io.tcplab.experiments.Measure.Better;
 import io.tcplab.experiments.Role;
 import io.tcplab.experiments.SocketNeed;
 import io.tcplab.experiments.Story;
@@ -73,6 +75,17 @@ public final class TimeWaitReuse implements Experiment {
             supporting(SERVER, ERRNO, "a server needs no tcp_tw_reuse: a new SYN takes over its TIME_WAIT in any case");
     static final Expectation SERVER_GAINS_NOTHING =
             supporting(SERVER, COUNTERS, "and gains nothing by it: its TcpExtTWRecycled stays");
+
+    private static final Measure REUSED_PORTS = Measure.count(
+            "client.reused",
+            "connections",
+            Better.HIGHER,
+            "connects from ports that have been in TIME_WAIT for a second");
+    private static final Measure COUNTED = Measure.count(
+            "client.TWRecycled",
+            "connections",
+            Better.NEITHER,
+            "TIME_WAITs that were taken over, by the kernel's count");
 
     @Override
     public Story story() {
@@ -132,6 +145,33 @@ public final class TimeWaitReuse implements Experiment {
     @Override
     public Duration about(KnobValues knobs) {
         return Duration.ofSeconds(4);
+    }
+
+    @Override
+    public List<Measure> measures() {
+        return List.of(REUSED_PORTS, COUNTED);
+    }
+
+    @Override
+    public Duration aboutToMeasure(KnobValues knobs) {
+        return Duration.ofSeconds(2);
+    }
+
+    @Override
+    public void measure(Trial trial) throws InterruptedException {
+        trial.step("the client leaves each of its ports in TIME_WAIT");
+        InetAddress there = trial.server().addresses().getFirst();
+        Socket listener = listener(trial.server(), new InetSocketAddress(there, 0), trial);
+        fill(trial, listener, CLIENT);
+        trial.client()
+                .await(
+                        SocketQuery.ofStates(TIME_WAIT),
+                        census -> youngest(census).compareTo(OLD_ENOUGH) > 0,
+                        SOON);
+        trial.step("the client connects from the same ports");
+        List<Socket> again = connect(trial, listener);
+        trial.measure(REUSED_PORTS, (double) again.size());
+        trial.measure(COUNTED, (double) trial.client().counters().get(RECYCLED_COUNTER));
     }
 
     @Override

@@ -12,6 +12,8 @@ import static io.tcplab.experiments.Source.SOCK_DIAG;
 import static io.tcplab.experiments.Source.TRANSITIONS;
 import static io.tcplab.kernel.sockets.TcpState.CLOSE;
 import static io.tcplab.kernel.sockets.TcpState.ESTABLISHED;
+import static io.tcplab.kernel.sockets.TcpState.FIN_WAIT1;
+import static io.tcplab.kernel.sockets.TcpState.FIN_WAIT2;
 import static io.tcplab.kernel.sockets.TcpState.SYN_SENT;
 import static io.tcplab.kernel.sockets.TcpState.TIME_WAIT;
 
@@ -22,11 +24,14 @@ import io.tcplab.client.LoadReport;
 import io.tcplab.client.ShortLived;
 import io.tcplab.client.ShortLived.Closer;
 import io.tcplab.client.Stop;
+import io.tcplab.experiments.Bound;
 import io.tcplab.experiments.EvidenceMissing;
 import io.tcplab.experiments.Expectation;
 import io.tcplab.experiments.Experiment;
 import io.tcplab.experiments.Knob;
 import io.tcplab.experiments.KnobValues;
+import io.tcplab.experiments.Measure;
+import io.tcplab.experiments.Measure.Better;
 import io.tcplab.experiments.Role;
 import io.tcplab.experiments.SocketNeed;
 import io.tcplab.experiments.Story;
@@ -88,6 +93,21 @@ public final class TimeWaitStorm implements Experiment {
             supporting(CLIENT, TRANSITIONS, "both ends of each connection went through all their five state changes");
     static final Expectation REMEDY_WORKS =
             deciding(CLIENT, ERRNO, "with the remedy no connect fails with EADDRNOTAVAIL");
+
+    private static final Measure CONNECTIONS =
+            Measure.count("client.connections", "connections", Better.HIGHER, "connections that were established");
+    private static final Measure RATE_REACHED = new Measure(
+            "client.rate", "connections/s", Better.HIGHER, 0.1, "connections established a second, until the last");
+    private static final Measure NO_PORT = Measure.count(
+            "client.EADDRNOTAVAIL", "connections", Better.LOWER, "connects that failed since there was no port");
+    private static final Measure FAILED =
+            Measure.count("client.failed", "connections", Better.LOWER, "requests that failed, for whatever reason");
+    private static final Measure CONNECT_P50 = Measure.latency(
+            "client.connect.p50", Better.LOWER, "time to connect, from the intended time: half took longer");
+    private static final Measure CONNECT_P99 = Measure.latency(
+            "client.connect.p99",
+            Better.LOWER,
+            "time to connect, from the intended time: one in a hundred took longer");
 
     @Override
     public Story story() {
@@ -165,6 +185,40 @@ public final class TimeWaitStorm implements Experiment {
     }
 
     @Override
+    public Bound bound() {
+        return Bound.THROUGHPUT;
+    }
+
+    @Override
+    public List<Measure> measures() {
+        return List.of(
+                NO_PORT,
+                FAILED,
+                CONNECTIONS,
+                RATE_REACHED,
+                CONNECT_P50,
+                CONNECT_P99,
+                Measure.peak(CLIENT, TIME_WAIT, Better.NEITHER),
+                Measure.peak(SERVER, TIME_WAIT, Better.NEITHER));
+    }
+
+    @Override
+    public Duration aboutToMeasure(KnobValues knobs) {
+        return Duration.ofSeconds(knobs.get(SECONDS) + 1L);
+    }
+
+    @Override
+    public void measure(Trial trial) throws InterruptedException {
+        boolean serverFirst = trial.knob(CLOSER) == Closer.SERVER;
+        storm(trial, trial.server().serve(new WellBehaved(serverFirst && !kept(trial))));
+        trial.client()
+                .await(
+                        SocketQuery.ofStates(ESTABLISHED, FIN_WAIT1, FIN_WAIT2),
+                        census -> census.sockets().isEmpty() || kept(trial),
+                        SOON);
+    }
+
+    @Override
     public void run(Trial trial) throws InterruptedException {
         Closer closer = trial.knob(CLOSER);
         Host gatherer = closer == Closer.CLIENT ? trial.client() : trial.server();
@@ -179,10 +233,7 @@ public final class TimeWaitStorm implements Experiment {
         trial.client().load(one).awaitEnd(SOON);
         Census begun = gatherer.await(census -> census.count(TIME_WAIT) > 0, SOON);
 
-        trial.step("%,d requests a second".formatted(trial.knob(RATE)));
-        Duration storm = Duration.ofSeconds(trial.knob(SECONDS));
-        LoadReport report = trial.client().load(storm(trial, server)).awaitEnd(storm.plus(MOST_LAG), MOST_LAG);
-        measure(trial, report);
+        LoadReport report = storm(trial, server);
         if (trial.knob(REMEDY) != Remedy.NONE) {
             trial.observe(REMEDY_WORKS, equalTo(0), () -> report.failed("EADDRNOTAVAIL"));
             return;
@@ -195,6 +246,14 @@ public final class TimeWaitStorm implements Experiment {
                 LASTS_60_S,
                 seconds(TIMEWAIT_LEN * 0.97, TIMEWAIT_LEN * 1.05),
                 () -> (ended.atNanos() - begun.atNanos()) / 1e9);
+    }
+
+    private static LoadReport storm(Trial trial, RunningServer server) throws InterruptedException {
+        trial.step("%,d requests a second".formatted(trial.knob(RATE)));
+        Duration storm = Duration.ofSeconds(trial.knob(SECONDS));
+        LoadReport report = trial.client().load(plan(trial, server)).awaitEnd(storm.plus(MOST_LAG), MOST_LAG);
+        measure(trial, report);
+        return report;
     }
 
     private static void observeStorm(Trial trial, LoadReport report, Host gatherer) throws InterruptedException {
@@ -214,7 +273,7 @@ public final class TimeWaitStorm implements Experiment {
         trial.observe(ALL_TRANSITIONS, equalTo("10 each"), () -> changesEach(trial.transitions()));
     }
 
-    private static LoadPlan storm(Trial trial, RunningServer server) {
+    private static LoadPlan plan(Trial trial, RunningServer server) {
         Remedy remedy = trial.faulty() ? trial.knob(REMEDY) : Remedy.NONE;
         Load load = kept(trial) ? POOL : new ShortLived(1, trial.knob(CLOSER));
         LoadPlan plan = trial.client()
@@ -280,11 +339,13 @@ public final class TimeWaitStorm implements Experiment {
     }
 
     private static void measure(Trial trial, LoadReport report) {
-        trial.measure("client.connections", (double) report.connected(), "connections");
-        trial.measure("client.rate", report.connectedPerSecond(), "connections/s");
-        trial.measure("client.connect.p50", report.connectLatency().p50() / 1e6, "ms");
-        trial.measure("client.connect.p99", report.connectLatency().p99() / 1e6, "ms");
+        trial.measure(CONNECTIONS, (double) report.connected());
+        trial.measure(RATE_REACHED, report.connectedPerSecond());
+        trial.measure(CONNECT_P50, report.connectLatency().p50() / 1e6);
+        trial.measure(CONNECT_P99, report.connectLatency().p99() / 1e6);
         trial.measure("client.lag.p99", report.lag().p99() / 1e6, "ms");
+        trial.measure(FAILED, (double) report.failed());
+        trial.measure(NO_PORT, (double) report.failed("EADDRNOTAVAIL"));
         report.failures()
                 .forEach((errno, count) -> trial.measure("client." + errno, count.doubleValue(), "connections"));
     }
