@@ -77,7 +77,7 @@ final class ClaimsCommand implements Callable<Integer> {
         List<Claim> claims = claims();
         Sandbox sandbox = cells.sandbox();
         var byHost = sysctls.byHost(note -> own.err().println("lab: " + note));
-        if (cells.isMissing(sandbox, own)) {
+        if (SandboxOption.isMissing(sandbox, own)) {
             return ExitCode.INCONCLUSIVE;
         }
         List<PreparedRun> runs = ClaimRuns.prepare(claims, sandbox, byHost);

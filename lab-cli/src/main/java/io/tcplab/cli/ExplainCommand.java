@@ -4,6 +4,7 @@ import io.tcplab.experiments.Expectation;
 import io.tcplab.experiments.Experiment;
 import io.tcplab.experiments.Knob;
 import io.tcplab.experiments.KnobValues;
+import io.tcplab.experiments.Measure;
 import io.tcplab.experiments.Story;
 import io.tcplab.experiments.catalogue.Catalogue;
 import io.tcplab.experiments.catalogue.Claims;
@@ -60,6 +61,7 @@ final class ExplainCommand implements Callable<Integer> {
         explain(experiment.story(), page);
         explainKnobs(experiment.knobs(), page);
         explainExpectations(experiment, page);
+        explainMeasures(experiment, page);
         explainSysctls(experiment.story().sysctls(), page);
         page.heading("Run it");
         page.text("lab run " + name);
@@ -96,6 +98,13 @@ final class ExplainCommand implements Callable<Integer> {
                     expectation.statement() + (expectation.decides() ? " (decides)" : ""));
         }
         page.text("What decides must hold with the fault, and must not hold in the control.");
+    }
+
+    private static void explainMeasures(Experiment experiment, Page page) {
+        page.heading("What it is compared by (lab compare)");
+        for (Measure measure : experiment.measures()) {
+            page.term(measure.name(), measure.meaning() + " (" + measure.unit() + ")");
+        }
     }
 
     private static void explainSysctls(List<String> names, Page page) {

@@ -31,6 +31,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "  lab doctor                    can this machine do it?",
             "  lab run --all                 every experiment, each beside its control",
+            "  lab compare time-wait-duration --sysctl net.ipv4.tcp_fin_timeout=5,60",
+            "                                what does this setting really do?",
             "  lab claims                    what is told about TCP, and what this kernel says",
             "  lab diagnose --port 8080      why does that server's CLOSE_WAIT pile up?",
             "  lab explain close-wait-leak   what happens there, and what to do about it",
@@ -65,6 +67,7 @@ final class Lab implements Runnable {
                 .addSubcommand(new ListCommand(screen))
                 .addSubcommand(new ExplainCommand(screen))
                 .addSubcommand(new RunCommand(screen))
+                .addSubcommand(new CompareCommand(screen))
                 .addSubcommand(new ClaimsCommand(screen))
                 .addSubcommand(SysctlCommand.commandLine(screen))
                 .addSubcommand(new DiagnoseCommand(screen))

@@ -122,7 +122,7 @@ final class RunCommand implements Callable<Integer> {
                     + " needs a link that is the cell's own; the host sandbox has this host's loopback, with everybody"
                     + " else's segments on it. Use --sandbox namespaces.");
         }
-        if (cells.isMissing(request.sandbox(), own)) {
+        if (SandboxOption.isMissing(request.sandbox(), own)) {
             return ExitCode.INCONCLUSIVE;
         }
         List<PreparedRun> runs = Preflight.prepare(request);

@@ -39,7 +39,7 @@ final class SandboxOption {
     }
 
     /** Whether it can't be had here; if so, says why and what still can. */
-    boolean isMissing(Sandbox sandbox, Screen screen) {
+    static boolean isMissing(Sandbox sandbox, Screen screen) {
         Optional<String> unavailable = sandbox.unavailable();
         unavailable.ifPresent(reason -> {
             screen.err().println("lab: no cells here: " + reason);

@@ -53,6 +53,17 @@ class UsageTest {
                 mistake("port 70000 is not 1 to 65535", "check", "--port", "70000"),
                 mistake("did you mean CLOSE_WAIT?", "check", "--port", "1", "--max", "CLOSE_WIAT=0"),
                 mistake("is not a duration", "check", "--port", "1", "--for", "10"),
+                mistake("two settings", "compare", "half-close"),
+                mistake("did you mean close-wait-leak?", "compare", "close-wait-leek", "--set", "connections=1,2"),
+                mistake("did you mean backlog?", "compare", "backlog-overflow", "--set", "backlogs=1,2"),
+                mistake("must be a whole number", "compare", "backlog-overflow", "--set", "backlog=1,x"),
+                mistake("backlog has 3, extra has 2", pairs("backlog=1,2,3", "extra=1,2")),
+                mistake("v1,v2", "compare", "half-close", "--sysctl", "net.ipv4.tcp_tw_reuse"),
+                mistake("net.ipv4.tcp_tw_reuse", "compare", "half-close", "--sysctl", "net.ipv4.tcp_tw_reuse=0,3"),
+                mistake("can't be read", "compare", "half-close", "--profile", "/no/such/file,/nor/that"),
+                mistake("did you mean epoll?", "compare", "half-close", "--transport", "epol,nio"),
+                mistake("did you mean host?", "compare", "half-close", "--sandbox", "namespaces,hots"),
+                mistake("--trials 0: must be 1 or more", "compare", "half-close", "--trials", "0", "--set", "a=1,2"),
                 mistake("--target is missing", "client"),
                 mistake("expected host:port", "client", "--target", "192.0.2.7"),
                 mistake("either --for or --count", "client", "--target", "[::1]:9", "--for", "1s", "--count", "2"),
@@ -87,12 +98,16 @@ class UsageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"doctor", "list", "explain", "run", "sysctl", "server", "client"})
+    @ValueSource(strings = {"doctor", "list", "explain", "run", "compare", "sysctl", "server", "client"})
     void everyCommandHasHelpWithExamples(String command) {
         Invocation invocation = Invocation.of(command, "--help");
         assertThat(invocation.code()).isZero();
         assertThat(invocation.out()).contains("Usage: lab " + command).contains("Example");
         assertThat(invocation.out()).isEqualTo(Invocation.of("help", command).out());
+    }
+
+    private static String[] pairs(String one, String other) {
+        return new String[] {"compare", "backlog-overflow", "--pairs", "--set", one, "--set", other};
     }
 
     private static Arguments mistake(String said, String... command) {

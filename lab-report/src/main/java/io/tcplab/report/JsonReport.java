@@ -1,12 +1,9 @@
 package io.tcplab.report;
 
 import io.tcplab.experiments.Measurement;
-import io.tcplab.experiments.Role;
 import io.tcplab.experiments.run.ExpectationResult;
 import io.tcplab.experiments.run.RunResult;
 import java.io.Writer;
-import java.util.Map;
-import java.util.TreeMap;
 import tools.jackson.core.JsonGenerator;
 
 /**
@@ -18,9 +15,11 @@ public final class JsonReport {
     public static final String SCHEMA = "lab/run/1";
 
     private final JsonGenerator json;
+    private final JsonFields fields;
 
     private JsonReport(JsonGenerator json) {
         this.json = json;
+        fields = new JsonFields(json);
     }
 
     /**
@@ -59,38 +58,14 @@ public final class JsonReport {
         json.writeStringProperty("verdict", run.verdict().label());
         json.writeStringProperty("reason", run.reason());
         json.writeNumberProperty("seconds", Figures.rounded(run.seconds()));
-        writeKnobs(run.knobs());
-        writeSysctls(run.sysctls());
+        fields.knobs(run.knobs());
+        fields.sysctls(run.sysctls());
         json.writeArrayPropertyStart("expectations");
         run.expectations().forEach(this::write);
         json.writeEndArray();
         json.writeObjectPropertyStart("measurements");
         run.measurements().forEach(this::write);
         json.writeEndObject();
-        json.writeEndObject();
-    }
-
-    private void writeKnobs(Map<String, Object> knobs) {
-        json.writeObjectPropertyStart("knobs");
-        knobs.forEach((name, value) -> {
-            switch (value) {
-                case Integer number -> json.writeNumberProperty(name, number);
-                case Long number -> json.writeNumberProperty(name, number);
-                case Double number -> json.writeNumberProperty(name, Figures.rounded(number));
-                case Boolean flag -> json.writeBooleanProperty(name, flag);
-                default -> json.writeStringProperty(name, value.toString());
-            }
-        });
-        json.writeEndObject();
-    }
-
-    private void writeSysctls(Map<Role, Map<String, String>> sysctls) {
-        json.writeObjectPropertyStart("sysctls");
-        for (Role role : Role.values()) {
-            json.writeObjectPropertyStart(role.label());
-            new TreeMap<>(sysctls.getOrDefault(role, Map.of())).forEach(json::writeStringProperty);
-            json.writeEndObject();
-        }
         json.writeEndObject();
     }
 

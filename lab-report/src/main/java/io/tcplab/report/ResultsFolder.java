@@ -91,6 +91,13 @@ public final class ResultsFolder {
         replace("claims.json", to -> ClaimsJson.write(report, to));
     }
 
+    /** Writes what there is so far of comparisons, and points {@code latest} here. */
+    public void write(CompareReport report) throws IOException {
+        replace("compare.json", to -> CompareJson.write(report, to));
+        replace("samples.csv", to -> CompareCsv.write(report, to));
+        link();
+    }
+
     private void replace(String name, Content content) throws IOException {
         Path temporary = path.resolve("." + name);
         // Whole first: the JSON's writer would wrap a full disk's error in one of its own.

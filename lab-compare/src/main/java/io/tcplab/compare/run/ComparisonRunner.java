@@ -1,13 +1,13 @@
 package io.tcplab.compare.run;
 
 import io.tcplab.experiments.Arm;
-import io.tcplab.experiments.Bound;
 import io.tcplab.experiments.cell.Capacity;
 import io.tcplab.experiments.run.MeasuredRun;
 import io.tcplab.experiments.run.Measuring;
 import io.tcplab.experiments.run.PreparedRun;
 import io.tcplab.experiments.run.RunListener;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -15,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Carries out a plan. Runs that wait for the kernel's timers go side by side, as far as the process's file descriptors
@@ -63,25 +64,28 @@ public final class ComparisonRunner {
     }
 
     private int sideBySide() {
-        return plan.bound() == Bound.THROUGHPUT
-                ? 1
-                : Math.min(
-                        Math.min(
-                                MOST_SIDE_BY_SIDE,
-                                plan.trials() * plan.settings().size()),
-                        leastJobs());
+        return switch (plan.bound()) {
+            case THROUGHPUT -> 1;
+            case WAITING ->
+                Stream.of(MOST_SIDE_BY_SIDE, plan.trials() * plan.settings().size(), leastJobs())
+                        .min(Comparator.naturalOrder())
+                        .get();
+        };
     }
 
+    /** As many as the sandbox takes that takes the fewest. */
     private int leastJobs() {
-        return plan.order().stream()
-                .mapToInt(run -> run.planned().sandbox().capacity().jobs())
+        return plan.settings().stream()
+                .mapToInt(planned -> planned.sandbox().capacity().jobs())
                 .min()
                 .orElse(1);
     }
 
     private void one(PlannedRun run, Consumer<Sample> samples) throws InterruptedException {
         PreparedRun prepared = run.planned().run();
-        descriptors.acquire(prepared.descriptors());
+        // Where each host has its own they are no budget that runs share.
+        int taken = run.planned().sandbox().capacity().shared() ? prepared.descriptors() : 0;
+        descriptors.acquire(taken);
         try {
             List<String> failed = new ArrayList<>();
             MeasuredRun measured = attempt(run);
@@ -95,7 +99,7 @@ public final class ComparisonRunner {
             }
             listener.ended(run, measured.isWhole() ? List.of() : List.of(measured.problem()));
         } finally {
-            descriptors.release(prepared.descriptors());
+            descriptors.release(taken);
         }
     }
 

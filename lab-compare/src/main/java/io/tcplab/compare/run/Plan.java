@@ -1,14 +1,10 @@
 package io.tcplab.compare.run;
 
-import io.tcplab.compare.design.Change;
 import io.tcplab.compare.design.Design;
 import io.tcplab.compare.design.Setting;
 import io.tcplab.compare.statistics.Trials;
 import io.tcplab.experiments.Bound;
-import io.tcplab.experiments.Experiment;
-import io.tcplab.experiments.KnobValues;
 import io.tcplab.experiments.Role;
-import io.tcplab.experiments.cell.CellPlan;
 import io.tcplab.experiments.cell.Sandbox;
 import io.tcplab.experiments.cell.TransportSandbox;
 import io.tcplab.experiments.run.Preflight;
@@ -65,7 +61,7 @@ public record Plan(
                 .flatMap(planned -> planned.setting().notes().stream())
                 .distinct()
                 .forEach(notes::add);
-        notes.addAll(mootFaults(design.experiment(), settings));
+        notes.addAll(Pitfalls.of(design.experiment(), settings));
         return new Plan(
                 design, settings, design.trials().orElseGet(() -> Trials.enough(contrasts)), watched(settings), notes);
     }
@@ -132,35 +128,5 @@ public record Plan(
             watched.put(role, Set.copyOf(names));
         }
         return watched;
-    }
-
-    /** Where the fault is itself a sysctl that is varied, settings decide whether there is one. */
-    private static List<String> mootFaults(Experiment experiment, List<PlannedSetting> settings) {
-        Set<String> notes = new TreeSet<>();
-        for (PlannedSetting planned : settings) {
-            KnobValues knobs = planned.run().knobs();
-            CellPlan fault = experiment.cell(knobs, true);
-            CellPlan control = experiment.cell(knobs, false);
-            Change change = planned.setting().change();
-            for (Role role : Role.values()) {
-                change.sysctls().getOrDefault(role, Map.of()).keySet().stream()
-                        .filter(name -> differ(fault, control, role, name))
-                        .map(name ->
-                                "%s of the %s is this experiment's own fault (%s): here each setting says whether it is there"
-                                        .formatted(
-                                                name,
-                                                role.label(),
-                                                experiment.story().fault()))
-                        .forEach(notes::add);
-            }
-        }
-        return List.copyOf(notes);
-    }
-
-    private static boolean differ(CellPlan fault, CellPlan control, Role role, String name) {
-        return !fault.sysctls()
-                .getOrDefault(role, Map.of())
-                .getOrDefault(name, "")
-                .equals(control.sysctls().getOrDefault(role, Map.of()).getOrDefault(name, ""));
     }
 }

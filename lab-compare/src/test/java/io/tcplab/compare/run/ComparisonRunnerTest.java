@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tcplab.client.LoadPlan;
 import io.tcplab.client.ShortLived;
 import io.tcplab.client.Stop;
+import io.tcplab.compare.design.Change;
 import io.tcplab.compare.design.Design;
+import io.tcplab.compare.design.Factor;
 import io.tcplab.compare.design.Factors;
+import io.tcplab.compare.design.Level;
 import io.tcplab.experiments.Bound;
 import io.tcplab.experiments.EvidenceMissing;
 import io.tcplab.experiments.Experiment;
@@ -151,6 +154,20 @@ class ComparisonRunnerTest {
                 .singleElement()
                 .asString()
                 .contains("net.ipv4.tcp_tw_reuse of the client is this experiment's own fault");
+    }
+
+    /** As when one profile sets it and another doesn't. */
+    @Test
+    void whatOnlySomeSettingsTakeFromTheExperimentIsNoted() {
+        Factor profiles = new Factor(
+                "profile",
+                List.of(
+                        new Level("a", Change.none()),
+                        new Level("b", Change.sysctls(Map.of(Role.CLIENT, Map.of("net.ipv4.tcp_tw_reuse", "2"))))));
+        Design design = Design.of(new Stub(Bound.WAITING, trial -> {}), 1).with(profiles);
+        assertThat(Plan.of(design, Sandboxes::byName, "namespaces").notes())
+                .anySatisfy(note -> assertThat(note)
+                        .contains("net.ipv4.tcp_tw_reuse of the client: a says nothing, so it is 1, stub's own"));
     }
 
     @Test

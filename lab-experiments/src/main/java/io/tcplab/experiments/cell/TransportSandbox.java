@@ -30,6 +30,21 @@ public record TransportSandbox(Sandbox sandbox, Transport transport) implements 
     }
 
     @Override
+    public Optional<String> sysctlProblem(String name, String value) {
+        return sandbox.sysctlProblem(name, value);
+    }
+
+    @Override
+    public Capacity capacity() {
+        return sandbox.capacity();
+    }
+
+    @Override
+    public String kernel() {
+        return sandbox.kernel();
+    }
+
+    @Override
     public Cell open(CellPlan plan) {
         return new ItsCell(sandbox.open(plan), transport);
     }

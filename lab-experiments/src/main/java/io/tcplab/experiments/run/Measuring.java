@@ -58,7 +58,7 @@ public final class Measuring {
                     changed(before, read(cell, watched)),
                     problem,
                     seconds(start));
-        } catch (KernelException e) {
+        } catch (EvidenceMissing | KernelException e) {
             return nothing(String.valueOf(e.getMessage()), seconds(start));
         }
     }

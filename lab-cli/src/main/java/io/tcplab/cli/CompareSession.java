@@ -1,0 +1,108 @@
+package io.tcplab.cli;
+
+import io.tcplab.compare.run.ComparisonRunner;
+import io.tcplab.compare.run.Plan;
+import io.tcplab.compare.run.Sample;
+import io.tcplab.compare.verdict.ComparisonResult;
+import io.tcplab.compare.verdict.Evaluation;
+import io.tcplab.report.CompareReport;
+import io.tcplab.report.CompareText;
+import io.tcplab.report.ResultsFolder;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** One invocation of {@code lab compare} from its first cell to its last report: one comparison after the other. */
+final class CompareSession {
+    private final Screen screen;
+    private final List<ComparisonResult> results = new ArrayList<>();
+
+    /** Writes a report where the user wanted it. */
+    @FunctionalInterface
+    interface Files {
+        void write(CompareReport report) throws Exception;
+    }
+
+    CompareSession(Screen screen) {
+        this.screen = screen;
+    }
+
+    /**
+     * Runs, evaluates, prints and writes.
+     *
+     * @param name of the results folder
+     * @return the exit code
+     */
+    int run(List<Plan> plans, Path out, String name, Files files) throws Exception {
+        ResultsFolder folder = ResultsFolder.create(out, name, LocalDateTime.now(ZoneId.systemDefault()));
+        boolean ended = true;
+        for (Plan plan : plans) {
+            announce(plan);
+            ended = ended && compare(plan);
+            print(results.getLast());
+            if (!ended) {
+                break;
+            }
+        }
+        // After Ctrl-C the report must be written all the same, and files can't be by an interrupted thread.
+        Thread.interrupted();
+        CompareReport report = new CompareReport(kernel(plans), !ended, results);
+        folder.write(report);
+        files.write(report);
+        screen.out().println(report.summary());
+        screen.out().flush();
+        screen.err().println("results: " + folder.path());
+        if (!ended) {
+            return ExitCode.INTERRUPTED;
+        }
+        return report.isTold() ? ExitCode.CONFIRMED : ExitCode.INCONCLUSIVE;
+    }
+
+    /** Sandboxes on this host share its kernel. */
+    private static String kernel(List<Plan> plans) {
+        return plans.getFirst().settings().getFirst().sandbox().kernel();
+    }
+
+    private void announce(Plan plan) {
+        screen.err()
+                .println("%s: %d settings × %d trials, %s: about %d s; seed %d"
+                        .formatted(
+                                plan.design().experiment().story().name(),
+                                plan.settings().size(),
+                                plan.trials(),
+                                switch (plan.bound()) {
+                                    case WAITING -> "side by side";
+                                    case THROUGHPUT -> "one at a time, and one more of each to warm up";
+                                },
+                                Math.max(1, plan.about().toSeconds()),
+                                plan.design().seed()));
+        plan.notes().forEach(note -> screen.err().println("lab: " + note));
+    }
+
+    /** False if Ctrl-C came before the end; what there is by then is evaluated. */
+    private boolean compare(Plan plan) {
+        List<Sample> samples = new CopyOnWriteArrayList<>();
+        long start = System.nanoTime();
+        boolean ended;
+        try (CompareProgress progress = CompareProgress.on(screen, plan)) {
+            new ComparisonRunner(plan, progress).run(samples::add);
+            ended = true;
+        } catch (InterruptedException e) {
+            ended = false;
+        }
+        results.add(Evaluation.of(plan, samples, !ended, (System.nanoTime() - start) / 1e9));
+        return ended;
+    }
+
+    private void print(ComparisonResult result) {
+        if (screen.outIsTerminal()) {
+            screen.out().print(CompareText.table(result, screen.colours(), screen.width()));
+        } else {
+            CompareText.lines(result).forEach(screen.out()::println);
+        }
+        screen.out().flush();
+    }
+}

@@ -1,0 +1,47 @@
+package io.tcplab.compare.verdict;
+
+import io.tcplab.compare.run.Sample;
+import io.tcplab.experiments.Bound;
+import java.util.List;
+
+/**
+ * What came of a comparison.
+ *
+ * @param trials of each setting, as planned
+ * @param interrupted whether it ended early; what is there counts
+ * @param settings the baseline first
+ * @param sysctls in which settings differ
+ * @param reasons what is known of these sysctls
+ * @param notes what the user should know of how it came about
+ * @param samples all trials, in the order in which they ended
+ */
+public record ComparisonResult(
+        String experiment,
+        Bound bound,
+        long seed,
+        int trials,
+        boolean interrupted,
+        double seconds,
+        List<SettingResult> settings,
+        List<MeasureResult> measures,
+        List<SysctlDifference> sysctls,
+        List<Reason> reasons,
+        List<String> notes,
+        List<Sample> samples) {
+    /** Copies the lists. */
+    public ComparisonResult {
+        settings = List.copyOf(settings);
+        measures = List.copyOf(measures);
+        sysctls = List.copyOf(sysctls);
+        reasons = List.copyOf(reasons);
+        notes = List.copyOf(notes);
+        samples = List.copyOf(samples);
+    }
+
+    /** Whether there is anything that can be said: an effect, or that there is none. */
+    public boolean isTold() {
+        return measures.stream()
+                .flatMap(result -> result.findings().stream())
+                .anyMatch(finding -> finding.effect().isTold());
+    }
+}

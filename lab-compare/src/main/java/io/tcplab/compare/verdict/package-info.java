@@ -1,0 +1,4 @@
+@NullMarked
+package io.tcplab.compare.verdict;
+
+import org.jspecify.annotations.NullMarked;

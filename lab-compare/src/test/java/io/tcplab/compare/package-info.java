@@ -1,0 +1,4 @@
+@NullMarked
+package io.tcplab.compare;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,93 @@
+package io.tcplab.compare.statistics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+/** Against what R says: wilcox.test, p.adjust, effsize's cliff.delta. */
+class StatisticsTest {
+    private static final double INFINITY = Double.POSITIVE_INFINITY;
+
+    @Test
+    void apartIsAsFarAsItGoes() {
+        Contrast contrast = contrast(new double[] {1, 2, 3, 4, 5}, new double[] {6, 7, 8, 9, 10});
+        assertThat(contrast.p()).isEqualTo(0.007936508, within(1e-9));
+        assertThat(contrast.delta()).isEqualTo(1);
+        assertThat(contrast.isApart()).isTrue();
+        assertThat(contrast.difference()).isEqualTo(5);
+        assertThat(contrast.interval().low()).isBetween(1.0, 5.0);
+        assertThat(contrast.interval().high()).isBetween(5.0, 9.0);
+    }
+
+    @Test
+    void amongEachOtherIsNot() {
+        Contrast contrast = contrast(new double[] {1, 4, 5, 8, 9}, new double[] {2, 3, 6, 7, 10});
+        assertThat(contrast.p()).isEqualTo(1, within(0.1));
+        assertThat(contrast.delta()).isEqualTo(0.04, within(1e-9));
+        assertThat(contrast.isApart()).isFalse();
+    }
+
+    @Test
+    void whatNeverEndsHasItsRank() {
+        Contrast contrast =
+                contrast(new double[] {1, 2, 3, 4, 5}, new double[] {INFINITY, INFINITY, INFINITY, INFINITY, INFINITY});
+        assertThat(contrast.delta()).isEqualTo(1);
+        assertThat(contrast.median()).isEqualTo(INFINITY);
+        assertThat(contrast.difference()).isEqualTo(INFINITY);
+        assertThat(contrast(new double[] {INFINITY, INFINITY}, new double[] {INFINITY, INFINITY})
+                        .difference())
+                .isZero();
+    }
+
+    @Test
+    void theSameValuesAreNoDifference() {
+        Contrast contrast = contrast(new double[] {3, 3}, new double[] {3, 3, 3});
+        assertThat(contrast.p()).isEqualTo(1);
+        assertThat(contrast.delta()).isZero();
+    }
+
+    @Test
+    void manyTestsMakeEachOneStricter() {
+        assertThat(Holm.corrected(List.of(0.01, 0.04, 0.03))).containsExactly(0.03, 0.06, 0.06);
+        assertThat(Holm.corrected(List.of(0.9, 0.9))).containsExactly(1.0, 1.0);
+        assertThat(Holm.corrected(List.of())).isEmpty();
+    }
+
+    @Test
+    void theLeastPOfASizeIsKnownBeforehand() {
+        assertThat(Trials.leastP(3, 3)).isEqualTo(0.1, within(1e-12));
+        assertThat(Trials.leastP(1, 1)).isEqualTo(1);
+        assertThat(Trials.canTell(4, 4, 1)).isTrue();
+        assertThat(Trials.canTell(4, 4, 2)).isFalse();
+    }
+
+    @Test
+    void asManyTrialsAsItTakes() {
+        assertThat(Trials.enough(1)).isEqualTo(5);
+        assertThat(Trials.enough(12)).isEqualTo(6);
+        assertThat(Trials.enough(50)).isEqualTo(7);
+        for (int contrasts = 1; contrasts < 200; contrasts++) {
+            assertThat(Trials.canTell(Trials.enough(contrasts), Trials.enough(contrasts), contrasts))
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void aMedianHasAnIntervalWhichTheSeedDecides() {
+        double[] values = {10, 12, 9, 11, 30, 10, 11};
+        Summary summary = Summary.of(values, new SplittableRandom(1));
+        assertThat(summary.median()).isEqualTo(11);
+        assertThat(summary.interval().low()).isBetween(9.0, 11.0);
+        assertThat(summary.interval().high()).isBetween(11.0, 30.0);
+        assertThat(summary).isEqualTo(Summary.of(values, new SplittableRandom(1)));
+        assertThat(Summary.of(new double[] {4, 4, 4}, new SplittableRandom(1)))
+                .isEqualTo(new Summary(3, 4, new Interval(4, 4), true));
+    }
+
+    private static Contrast contrast(double[] one, double[] other) {
+        return Contrast.of(one, other, new SplittableRandom(1));
+    }
+}

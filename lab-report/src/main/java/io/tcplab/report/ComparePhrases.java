@@ -1,0 +1,150 @@
+package io.tcplab.report;
+
+import static java.util.stream.Collectors.joining;
+
+import io.tcplab.compare.statistics.Summary;
+import io.tcplab.compare.verdict.Amounts;
+import io.tcplab.compare.verdict.ComparisonResult;
+import io.tcplab.compare.verdict.MeasureResult;
+import io.tcplab.compare.verdict.Reason;
+import io.tcplab.compare.verdict.SettingResult;
+import io.tcplab.compare.verdict.SysctlDifference;
+import io.tcplab.experiments.Bound;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The same words for the same things in each report of a comparison. */
+final class ComparePhrases {
+    private static final int FEWEST_FOR_ALWAYS = 3;
+
+    private ComparePhrases() {}
+
+    /** {@code time-wait-storm: 3 settings, 5 trials each, one at a time, in 88.2 s (seed 421)}. */
+    static String headline(ComparisonResult comparison) {
+        return String.format(
+                Locale.ROOT,
+                "%s: %d settings, %d trials each, %s, in %s (seed %d)",
+                comparison.experiment(),
+                comparison.settings().size(),
+                comparison.trials(),
+                comparison.bound() == Bound.WAITING ? "side by side" : "one at a time",
+                Figures.seconds(comparison.seconds()),
+                comparison.seed());
+    }
+
+    /** {@code connects that failed since there was no port; connections, lower is better}. */
+    static String meaning(MeasureResult result) {
+        String better = switch (result.measure().better()) {
+            case LOWER -> ", lower is better";
+            case HIGHER -> ", higher is better";
+            case NEITHER -> "";
+        };
+        return result.measure().meaning() + "; " + result.measure().unit() + better;
+    }
+
+    /** {@code 2,000 always}; {@code 12.3 [11.8, 14]}; a dash where nothing was measured. */
+    static String figures(Optional<Summary> summary) {
+        return figures(summary, "");
+    }
+
+    /** The same with the unit: {@code 2,000 sockets always}. */
+    static String figures(Optional<Summary> summary, String unit) {
+        return summary.map(figures -> figures(figures, unit.isEmpty() ? "" : " " + unit))
+                .orElse("-");
+    }
+
+    /** What the baseline is, and what a setting does against it. */
+    static String words(MeasureResult result, int setting) {
+        return setting == 1 ? "" : result.findings().get(setting - 2).words();
+    }
+
+    /** Those measures in which there is something to see. */
+    static List<MeasureResult> telling(ComparisonResult comparison) {
+        return comparison.measures().stream()
+                .filter(result -> !result.isNothing())
+                .toList();
+    }
+
+    /** Names of the others; empty if there are none. */
+    static String nothing(ComparisonResult comparison) {
+        return comparison.measures().stream()
+                .filter(MeasureResult::isNothing)
+                .map(result -> result.measure().name())
+                .collect(joining(", "));
+    }
+
+    /** {@code client net.ipv4.tcp_tw_reuse: 0, 1, 2}. */
+    static String values(SysctlDifference difference) {
+        return "%s %s: %s"
+                .formatted(
+                        difference.host().label(),
+                        difference.name(),
+                        difference.values().stream()
+                                .map(value -> value.isEmpty() ? "-" : value.replaceAll("\\s+", " "))
+                                .collect(joining(", ")));
+    }
+
+    /** The sentence, and where there is more. */
+    static String reason(Reason reason) {
+        String more = reason.claims().isEmpty()
+                ? ""
+                : " See "
+                        + (reason.claims().size() == 1 ? "claim " : "claims ")
+                        + reason.claims().stream().map(String::valueOf).collect(joining(", "))
+                        + ".";
+        return (reason.expected() ? "" : "The figures contradict what is known: ") + reason.sentence() + more;
+    }
+
+    /** What became of the runs, beside the figures: verdicts, repeats, what was dropped. */
+    static List<String> runs(ComparisonResult comparison) {
+        return comparison.settings().stream()
+                .flatMap(setting -> Stream.of(verdicts(comparison, setting), dropped(comparison, setting))
+                        .flatMap(Optional::stream))
+                .toList();
+    }
+
+    private static String figures(Summary summary, String unit) {
+        String median = Amounts.text(summary.median()) + unit;
+        if (summary.constant()) {
+            return summary.count() < FEWEST_FOR_ALWAYS ? median : median + " always";
+        }
+        return "%s [%s, %s]"
+                .formatted(
+                        median,
+                        Amounts.text(summary.interval().low()),
+                        Amounts.text(summary.interval().high()));
+    }
+
+    private static Optional<String> verdicts(ComparisonResult comparison, SettingResult setting) {
+        if (setting.verdicts().isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of("%s: what %s expects was %s"
+                .formatted(
+                        setting.label(),
+                        comparison.experiment(),
+                        setting.verdicts().entrySet().stream()
+                                .sorted(Map.Entry.comparingByKey())
+                                .map(verdict -> verdict.getKey().label() + " in " + verdict.getValue())
+                                .collect(joining(", "))));
+    }
+
+    private static Optional<String> dropped(ComparisonResult comparison, SettingResult setting) {
+        int missing = comparison.trials() - setting.kept() - setting.dropped().size();
+        if (setting.dropped().isEmpty() && setting.repeated() == 0 && missing <= 0) {
+            return Optional.empty();
+        }
+        String reasons = setting.dropped().stream().distinct().collect(joining("; "));
+        return Optional.of(String.format(
+                Locale.ROOT,
+                "%s: %d of %d trials count%s%s",
+                setting.label(),
+                setting.kept(),
+                comparison.trials(),
+                setting.repeated() == 0 ? "" : ", after " + setting.repeated() + " repeats",
+                reasons.isEmpty() ? "" : ": " + reasons));
+    }
+}

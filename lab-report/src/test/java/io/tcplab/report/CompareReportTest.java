@@ -1,0 +1,87 @@
+package io.tcplab.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.networknt.schema.Schema;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.Help.Ansi;
+
+class CompareReportTest {
+    private final Schema schema = Schemas.read("lab-compare-1.schema.json");
+    private final Locale before = Locale.getDefault();
+
+    @AfterEach
+    void restore() {
+        Locale.setDefault(before);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"en-US", "de-DE", "ar-EG-u-nu-arab"})
+    void itsFormatsAreTheSameInEveryLanguage(String language) throws IOException {
+        Locale.setDefault(Locale.forLanguageTag(language));
+        Golden.assertSame("compare.json", json());
+        StringWriter csv = new StringWriter();
+        CompareCsv.write(CompareSamples.report(), csv);
+        Golden.assertSame("compare.csv", csv.toString());
+        StringWriter markdown = new StringWriter();
+        CompareMarkdown.write(CompareSamples.report(), markdown);
+        Golden.assertSame("compare.md", markdown.toString());
+        Golden.assertSame("compare.txt", String.join("\n", CompareText.lines(CompareSamples.comparison())) + "\n");
+    }
+
+    @Test
+    void itsJsonKeepsToItsSchema() {
+        assertThat(Schemas.errors(schema, json())).isEmpty();
+    }
+
+    // A schema that lets everything pass would seal nothing.
+    @ParameterizedTest
+    @CsvSource({
+        "lab/compare/1, lab/compare/2",
+        "\"effect\": \"large\", \"effect\": \"huge\"",
+        "\"sense\": \"better\", \"sense\": \"good\"",
+        "\"name\": \"client.failed\", \"name\": \"failed\"",
+        "\"bound\": \"throughput\", \"bound\": \"cpu\"",
+        "\"delta\": -1, \"delta\": -2"
+    })
+    void theSchemaRefusesWhatIsWrong(String right, String wrong) {
+        assertThat(json()).contains(right);
+        assertThat(Schemas.errors(schema, json().replace(right, wrong))).isNotEmpty();
+    }
+
+    @Test
+    void aTerminalGetsBarsAndFits() {
+        String table = CompareText.table(CompareSamples.comparison(), Help.defaultColorScheme(Ansi.OFF), 120);
+        assertThat(table)
+                .contains("time-wait-storm: 3 settings, 5 trials each, one at a time, in 61.0 s (seed 7)")
+                .containsPattern("range=10000 10999 +█{12} +2,000 always")
+                .containsPattern("range=1 9, \"small\" +0 always +large, better: 0 connections instead of 2,000")
+                .containsPattern("sandbox=host +- +no samples")
+                .containsPattern("range=1 9, \"small\" +█{12} +∞ always")
+                .contains("0 in each of them: server.resets")
+                .contains("The figures contradict what is known: it does nothing. See claims 26, 18.");
+        assertThat(table.lines()).allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(120));
+    }
+
+    @Test
+    void oneComparisonThatSaysNothingLeavesTheWholeOpen() {
+        assertThat(CompareSamples.report().isTold()).isTrue();
+        assertThat(new CompareReport("6.18", false, List.of()).isTold()).isFalse();
+        assertThat(CompareSamples.report().summary()).isEqualTo("3 large, 3 no samples");
+    }
+
+    private static String json() {
+        StringWriter json = new StringWriter();
+        CompareJson.write(CompareSamples.report(), json);
+        return json.toString();
+    }
+}
