@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             " 0:all confirmed",
-            " 1:refuted",
+            " 1:refuted; or what must not be was found",
             " 2:inconclusive: evidence is missing, or can't be had on this machine",
             "64:what was asked for can't be done as asked",
             "70:internal error",

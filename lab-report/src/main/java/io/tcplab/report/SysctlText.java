@@ -15,9 +15,8 @@ import picocli.CommandLine.Help.TextTable;
 public final class SysctlText {
     private static final int GAP = 2;
     /** Longer values wrap. */
-    private static final int MAX_VALUE = 30;
+    private static final int MAX_VALUE = 26;
 
-    private static final int MIN_TAKES = 20;
     private static final int INDENT = 4;
 
     private SysctlText() {}
@@ -37,20 +36,19 @@ public final class SysctlText {
                 .toList();
     }
 
-    /** For a terminal: name, value, default and range in columns, and under them what it means. */
+    /** For a terminal: name, value and default in columns, and under them what it takes and what it means. */
     public static String table(SysctlReport report, ColorScheme colours, int width) {
         int name = widest(report, entry -> entry.knob().name(), "sysctl", width);
         int here = widest(report, Entry::value, "here", MAX_VALUE);
         int initial = widest(report, SysctlText::shortDefault, "default", MAX_VALUE);
         StringBuilder out = new StringBuilder();
-        TextTable head = row(name, here, initial, width, colours);
+        TextTable head = row(name, here, initial, colours);
         head.addRowValues(
                 styled("sysctl", colours, Style.bold),
                 styled("here", colours, Style.bold),
-                styled("default", colours, Style.bold),
-                styled("takes", colours, Style.bold));
+                styled("default", colours, Style.bold));
         out.append(head);
-        report.entries().forEach(entry -> append(out, entry, row(name, here, initial, width, colours), colours, width));
+        report.entries().forEach(entry -> append(out, entry, row(name, here, initial, colours), colours, width));
         return out.toString();
     }
 
@@ -59,11 +57,18 @@ public final class SysctlText {
         row.addRowValues(
                 styled(entry.knob().name(), colours, Style.fg_cyan),
                 styled(entry.value(), colours, changed),
-                styled(shortDefault(entry), colours),
-                styled(entry.takes() + ", " + entry.scope(), colours));
+                styled(shortDefault(entry), colours));
         TextTable below = TextTable.forColumns(colours, new Column(width, INDENT, Overflow.WRAP));
         below.indentWrappedLines = 0;
-        below.addRowValues(styled(entry.knob().meaning() + shownBy(entry, " Shown by ", "."), colours, Style.faint));
+        below.addRowValues(styled(
+                "%s Takes %s, %s.%s"
+                        .formatted(
+                                entry.knob().meaning(),
+                                entry.takes(),
+                                entry.scope(),
+                                shownBy(entry, " Shown by ", ".")),
+                colours,
+                Style.faint));
         out.append(row).append(below);
     }
 
@@ -81,13 +86,12 @@ public final class SysctlText {
                                 .reduce(title.length(), Math::max));
     }
 
-    private static TextTable row(int name, int here, int initial, int width, ColorScheme colours) {
+    private static TextTable row(int name, int here, int initial, ColorScheme colours) {
         TextTable table = TextTable.forColumns(
                 colours,
                 new Column(name, 0, Overflow.SPAN),
                 new Column(here, 0, Overflow.WRAP),
-                new Column(initial, 0, Overflow.WRAP),
-                new Column(Math.max(MIN_TAKES, width - name - here - initial), 0, Overflow.WRAP));
+                new Column(initial, 0, Overflow.WRAP));
         table.indentWrappedLines = 0;
         return table;
     }

@@ -91,7 +91,9 @@ class SysctlReportsTest {
         String knobs = SysctlText.table(SysctlSamples.knobs(), PLAIN, WIDTH);
         String lint = LintText.table(SysctlSamples.lint(), PLAIN, WIDTH);
         String diff = new SysctlDiffText(SysctlSamples.diff(), "a.conf", "b.conf").table(PLAIN, WIDTH);
-        assertThat(knobs).containsPattern("tcp_fin_timeout +17 +60 +0 to").contains("Shown by fin-wait2-timeout.");
+        assertThat(knobs)
+                .containsPattern("tcp_fin_timeout +17 +60")
+                .containsPattern("per\\s+namespace\\.\\s+Shown\\s+by\\s+fin-wait2-timeout\\.");
         assertThat(lint)
                 .contains("article.conf:3:1: error gone")
                 .contains("-> lab claims 25 29 · lab run tw-recycle")
