@@ -5,6 +5,11 @@ import io.tcplab.compare.design.Design;
 import io.tcplab.compare.design.Factors;
 import io.tcplab.compare.run.Plan;
 import io.tcplab.compare.run.PlannedSetting;
+import io.tcplab.compare.study.Study;
+import io.tcplab.compare.study.StudySchema;
+import io.tcplab.compare.threshold.Threshold;
+import io.tcplab.experiments.Experiment;
+import io.tcplab.experiments.UsageException;
 import io.tcplab.experiments.catalogue.Catalogue;
 import io.tcplab.experiments.cell.Sandbox;
 import io.tcplab.experiments.cell.Sandboxes;
@@ -16,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,7 +40,8 @@ import picocli.CommandLine.Parameters;
         optionListHeading = "%nOptions:%n",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            " 0:compared: there is an effect, or none",
+            " 0:compared: there is an effect, or none; no threshold broken",
+            " 1:a threshold (--fail-if) is broken",
             " 2:evidence is missing, or can't be had on this machine: nothing can be said",
             "64:what was asked for can't be done as asked",
             "130:interrupted (Ctrl-C); what had ended is reported"
@@ -46,6 +53,8 @@ import picocli.CommandLine.Parameters;
             "  lab compare backlog-overflow --set backlog=16,128 --sysctl net.core.somaxconn=64,4096",
             "  lab compare time-wait-storm --profile linux-default.conf,article.conf --trials 7",
             "  lab compare time-wait-storm --transport epoll,io_uring,nio --set remedy=keep-alive",
+            "  lab compare port-exhaustion --sysctl client:net.ipv4.tcp_tw_reuse=0,1 --fail-if \"client.again < 64 in tcp_tw_reuse=1\"",
+            "  lab compare --study docs/studies/tw-reuse.yaml     a study that is kept in a file",
             "",
             "Settings are combined each with each; the first of each makes the one that the others are compared with.",
             "A value that has commas of its own: put semicolons between the values."
@@ -57,10 +66,14 @@ final class CompareCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "NAME",
-            description = "An experiment; `lab list` has them, `lab explain NAME` tells what it measures.",
+            arity = "0..1",
+            description =
+                    "An experiment, unless a study names some; `lab list` has them, `lab explain NAME` tells what it measures.",
             completionCandidates = Names.class)
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private String name;
+    private @Nullable String name;
+
+    @Mixin
+    private final StudyOptions study = new StudyOptions();
 
     @Option(
             names = "--sysctl",
@@ -135,9 +148,22 @@ final class CompareCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Screen own = json.isStandardOutput() ? screen.onlyErr() : screen;
-        Plan plan = Plan.of(design(), Sandboxes::byName, sandboxes.getFirst());
-        for (Sandbox sandbox :
-                plan.settings().stream().map(PlannedSetting::sandbox).distinct().toList()) {
+        if (study.wantsSchema()) {
+            screen.out().print(StudySchema.of(Catalogue.names()));
+            screen.out().flush();
+            return ExitCode.CONFIRMED;
+        }
+        Optional<Study> kept = study.read(named());
+        List<Design> designs = kept.map(this::designs).orElseGet(() -> List.of(design()));
+        List<Threshold> thresholds = study.thresholds(kept, designs);
+        List<Plan> plans = designs.stream()
+                .map(design -> Plan.of(design, Sandboxes::byName, sandboxes.getFirst()))
+                .toList();
+        for (Sandbox sandbox : plans.stream()
+                .flatMap(plan -> plan.settings().stream())
+                .map(PlannedSetting::sandbox)
+                .distinct()
+                .toList()) {
             if (SandboxOption.isMissing(sandbox, own)) {
                 return ExitCode.INCONCLUSIVE;
             }
@@ -145,17 +171,44 @@ final class CompareCommand implements Callable<Integer> {
         json.check();
         file("--csv", csv).ifPresent(OutputFile::check);
         file("--markdown", markdown).ifPresent(OutputFile::check);
-        return new CompareSession(own).run(List.of(plan), out, "compare-" + name, report -> {
+        String folder = "compare-"
+                + (designs.size() == 1 ? designs.getFirst().experiment().story().name() : "study");
+        return new CompareSession(own, thresholds).run(plans, out, folder, report -> {
             json.write(to -> CompareJson.write(report, to));
             write(file("--csv", csv), to -> CompareCsv.write(report, to));
             write(file("--markdown", markdown), to -> CompareMarkdown.write(report, to));
         });
     }
 
+    private List<Experiment> named() {
+        return name == null ? List.of() : List.of(Catalogue.byName(name));
+    }
+
+    /** A study's own; of the command line only what doesn't change the settings. */
+    private List<Design> designs(Study kept) {
+        boolean more = Stream.of(sysctls, knobs, profiles, transports).anyMatch(option -> !option.isEmpty());
+        if (more || pairs || sandboxes.size() > 1) {
+            throw new UsageException(
+                    "the settings are the study's: put --sysctl, --set, --profile, --transport, --pairs and several --sandbox"
+                            + " into it, or leave --study out");
+        }
+        return kept.designs(seedOr(ThreadLocalRandom.current().nextInt(SEEDS))).stream()
+                .map(design -> seed == null ? design : design.withSeed(seed))
+                .map(design -> trials == null ? design : design.withTrials(trials))
+                .toList();
+    }
+
+    private long seedOr(long other) {
+        return seed == null ? other : seed;
+    }
+
     private Design design() {
+        if (name == null) {
+            throw new UsageException("which experiment? Such as lab compare time-wait-storm --sysctl"
+                    + " client:net.ipv4.tcp_tw_reuse=0,1; or --study FILE. `lab list` has them.");
+        }
         Design design = Design.of(
-                Catalogue.byName(name),
-                seed == null ? ThreadLocalRandom.current().nextInt(SEEDS) : seed);
+                Catalogue.byName(name), seedOr(ThreadLocalRandom.current().nextInt(SEEDS)));
         // First, so that --sysctl wins over files.
         if (!profiles.isEmpty()) {
             design = design.with(Factors.profiles(profiles));

@@ -3,11 +3,15 @@ package io.tcplab.cli;
 import io.tcplab.compare.run.ComparisonRunner;
 import io.tcplab.compare.run.Plan;
 import io.tcplab.compare.run.Sample;
+import io.tcplab.compare.threshold.Threshold;
+import io.tcplab.compare.threshold.ThresholdResult;
+import io.tcplab.compare.threshold.Thresholds;
 import io.tcplab.compare.verdict.ComparisonResult;
 import io.tcplab.compare.verdict.Evaluation;
 import io.tcplab.report.CompareReport;
 import io.tcplab.report.CompareText;
 import io.tcplab.report.ResultsFolder;
+import io.tcplab.report.ThresholdText;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -18,6 +22,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** One invocation of {@code lab compare} from its first cell to its last report: one comparison after the other. */
 final class CompareSession {
     private final Screen screen;
+    private final List<Threshold> thresholds;
     private final List<ComparisonResult> results = new ArrayList<>();
 
     /** Writes a report where the user wanted it. */
@@ -26,8 +31,9 @@ final class CompareSession {
         void write(CompareReport report) throws Exception;
     }
 
-    CompareSession(Screen screen) {
+    CompareSession(Screen screen, List<Threshold> thresholds) {
         this.screen = screen;
+        this.thresholds = thresholds;
     }
 
     /**
@@ -49,16 +55,29 @@ final class CompareSession {
         }
         // After Ctrl-C the report must be written all the same, and files can't be by an interrupted thread.
         Thread.interrupted();
-        CompareReport report = new CompareReport(kernel(plans), !ended, results);
+        CompareReport report = new CompareReport(kernel(plans), !ended, results, Thresholds.judge(thresholds, results));
         folder.write(report);
         files.write(report);
+        ThresholdText.lines(report.thresholds(), screen.colours()).forEach(screen.out()::println);
         screen.out().println(report.summary());
         screen.out().flush();
         screen.err().println("results: " + folder.path());
         if (!ended) {
             return ExitCode.INTERRUPTED;
         }
-        return report.isTold() ? ExitCode.CONFIRMED : ExitCode.INCONCLUSIVE;
+        return exitCode(report);
+    }
+
+    /** Who names thresholds asks for them: whether differences could be told from chance doesn't matter then. */
+    private static int exitCode(CompareReport report) {
+        if (report.thresholds().isEmpty()) {
+            return report.isTold() ? ExitCode.CONFIRMED : ExitCode.INCONCLUSIVE;
+        }
+        return switch (ThresholdResult.worst(report.thresholds())) {
+            case HELD -> ExitCode.CONFIRMED;
+            case BROKEN -> ExitCode.REFUTED;
+            case INCONCLUSIVE -> ExitCode.INCONCLUSIVE;
+        };
     }
 
     /** Sandboxes on this host share its kernel. */

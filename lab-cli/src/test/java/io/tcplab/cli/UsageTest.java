@@ -55,6 +55,13 @@ class UsageTest {
                 mistake("is not a duration", "check", "--port", "1", "--for", "10"),
                 mistake("two settings", "compare", "half-close"),
                 mistake("did you mean close-wait-leak?", "compare", "close-wait-leek", "--set", "connections=1,2"),
+                mistake("which experiment?", "compare"),
+                mistake("no such file: /no/such.yaml", "compare", "--study", "/no/such.yaml"),
+                mistake("no such file: /no/such.yaml", "compare", "half-close", "--setting-matrix", "/no/such.yaml"),
+                mistake("column 15: expected a number after >", gate("client.again >> 2")),
+                mistake("did you mean client.again?", gate("client.agian > 2")),
+                mistake("no setting is called ports=9", gate("client.again > 2 in ports=9")),
+                mistake("is measured in connections, not ms", gate("client.again > 2 ms")),
                 mistake("did you mean backlog?", "compare", "backlog-overflow", "--set", "backlogs=1,2"),
                 mistake("must be a whole number", "compare", "backlog-overflow", "--set", "backlog=1,x"),
                 mistake("backlog has 3, extra has 2", pairs("backlog=1,2,3", "extra=1,2")),
@@ -108,6 +115,34 @@ class UsageTest {
 
     private static String[] pairs(String one, String other) {
         return new String[] {"compare", "backlog-overflow", "--pairs", "--set", one, "--set", other};
+    }
+
+    @Test
+    void aStudysMistakesAreToldAllAtOnce() throws Exception {
+        Path study = Files.writeString(temporary.resolve("bad.yaml"), """
+                experiments: half-clos
+                trial: 5
+                """);
+        Invocation invocation = Invocation.of("compare", "--study", study.toString());
+        assertThat(invocation.err())
+                .contains("bad.yaml:1:14: unknown experiment \"half-clos\"; did you mean half-close?")
+                .contains("bad.yaml:2:1: unknown key trial; did you mean trials?");
+        assertThat(invocation.code()).isEqualTo(64);
+        Path good = Files.writeString(temporary.resolve("good.yaml"), "set: {connections: [5, 6]}\n");
+        Invocation mixed = Invocation.of("compare", "half-close", "--study", good.toString(), "--set", "connections=7");
+        assertThat(mixed.err()).contains("the settings are the study's");
+        assertThat(mixed.code()).isEqualTo(64);
+    }
+
+    @Test
+    void editorsGetTheSchemaWithTheExperimentsNames() {
+        Invocation schema = Invocation.of("compare", "--study-schema");
+        assertThat(schema.code()).isZero();
+        assertThat(schema.out()).contains("\"lab/study/1\"").contains("\"enum\": [\"close-wait-leak\", ");
+    }
+
+    private static String[] gate(String threshold) {
+        return new String[] {"compare", "port-exhaustion", "--set", "ports=10,20", "--fail-if", threshold};
     }
 
     private static Arguments mistake(String said, String... command) {

@@ -3,6 +3,7 @@ package io.tcplab.report;
 import io.tcplab.compare.run.Sample;
 import io.tcplab.compare.statistics.Contrast;
 import io.tcplab.compare.statistics.Summary;
+import io.tcplab.compare.threshold.ThresholdResult;
 import io.tcplab.compare.verdict.ComparisonResult;
 import io.tcplab.compare.verdict.Finding;
 import io.tcplab.compare.verdict.MeasureResult;
@@ -56,6 +57,18 @@ public final class CompareJson {
         json.writeArrayPropertyStart("comparisons");
         report.comparisons().forEach(this::write);
         json.writeEndArray();
+        json.writeArrayPropertyStart("thresholds");
+        report.thresholds().forEach(this::write);
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+
+    private void write(ThresholdResult result) {
+        json.writeStartObject();
+        json.writeStringProperty("threshold", result.threshold().text());
+        json.writeStringProperty("experiment", result.experiment());
+        json.writeStringProperty("outcome", result.outcome().label());
+        json.writeStringProperty("reason", result.reason());
         json.writeEndObject();
     }
 

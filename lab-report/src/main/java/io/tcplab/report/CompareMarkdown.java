@@ -1,5 +1,6 @@
 package io.tcplab.report;
 
+import io.tcplab.compare.threshold.ThresholdResult;
 import io.tcplab.compare.verdict.ComparisonResult;
 import io.tcplab.compare.verdict.MeasureResult;
 import io.tcplab.compare.verdict.SettingResult;
@@ -27,6 +28,15 @@ public final class CompareMarkdown {
         line("Linux " + report.kernelRelease() + ".");
         for (ComparisonResult comparison : report.comparisons()) {
             write(comparison);
+        }
+        if (!report.thresholds().isEmpty()) {
+            line("");
+            line("## Thresholds");
+            line("");
+            for (ThresholdResult result : report.thresholds()) {
+                line("- " + result.outcome().label() + ": `"
+                        + result.threshold().text() + "`" + Markdown.escaped(ThresholdText.reason(result)));
+            }
         }
     }
 

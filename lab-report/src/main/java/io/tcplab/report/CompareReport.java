@@ -2,6 +2,7 @@ package io.tcplab.report;
 
 import static java.util.stream.Collectors.joining;
 
+import io.tcplab.compare.threshold.ThresholdResult;
 import io.tcplab.compare.verdict.ComparisonResult;
 import io.tcplab.compare.verdict.Effect;
 import io.tcplab.compare.verdict.Finding;
@@ -15,11 +16,22 @@ import java.util.stream.Stream;
  * @param kernelRelease of the kernel that was asked, as {@code uname -r} has it
  * @param interrupted whether it was stopped before all runs had ended
  * @param comparisons in the order in which they were asked for
+ * @param thresholds what became of those that were asked for
  */
-public record CompareReport(String kernelRelease, boolean interrupted, List<ComparisonResult> comparisons) {
-    /** Copies the list. */
+public record CompareReport(
+        String kernelRelease,
+        boolean interrupted,
+        List<ComparisonResult> comparisons,
+        List<ThresholdResult> thresholds) {
+    /** Copies the lists. */
     public CompareReport {
         comparisons = List.copyOf(comparisons);
+        thresholds = List.copyOf(thresholds);
+    }
+
+    /** Without thresholds. */
+    public CompareReport(String kernelRelease, boolean interrupted, List<ComparisonResult> comparisons) {
+        this(kernelRelease, interrupted, comparisons, List.of());
     }
 
     /** Whether each comparison says something: evidence that is missing everywhere says nothing. */

@@ -52,6 +52,11 @@ public record Design(Experiment experiment, List<Factor> factors, Crossing cross
         return new Design(experiment, factors, crossing, OptionalInt.of(count), seed);
     }
 
+    /** The same, in the order that this seed makes. */
+    public Design withSeed(long other) {
+        return new Design(experiment, factors, crossing, trials, other);
+    }
+
     /**
      * The settings, the baseline first.
      *

@@ -15,6 +15,7 @@ import io.tcplab.kernel.Nearest;
 import io.tcplab.kernel.sysctl.Sysctls;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +63,15 @@ final class SettingsReader {
         };
     }
 
+    /** What is read first gives way to what is read later. */
+    static int rank(String key) {
+        return switch (key) {
+            case "profile" -> 0;
+            case StudyFile.SETTINGS -> 2;
+            default -> 1;
+        };
+    }
+
     /** The settings that have names, the first of them the baseline; empty if there are none. */
     Optional<Factor> named(Node node) {
         Map<String, Level> levels = new LinkedHashMap<>();
@@ -83,7 +93,9 @@ final class SettingsReader {
         int before = tree.problems().size();
         List<Entry> entries = tree.entries(item, "a setting", SETTING_KEYS);
         boolean misshapen = entries.isEmpty() && tree.problems().size() > before;
-        for (Entry entry : entries) {
+        for (Entry entry : entries.stream()
+                .sorted(Comparator.comparingInt(entry -> rank(entry.name())))
+                .toList()) {
             if (entry.name().equals("name")) {
                 label = tree.scalar(entry.value(), "a name")
                         .map(ScalarNode::getValue)

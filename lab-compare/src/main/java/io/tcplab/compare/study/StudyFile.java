@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -115,10 +116,13 @@ public final class StudyFile {
         return experiments;
     }
 
-    /** In the order in which they stand, so that the author says what changes first. */
+    /** In the order in which they stand; but what is more special wins: over files all else, over all else a named setting. */
     private List<Factor> factors(SettingsReader reader) {
         List<Factor> factors = new ArrayList<>();
-        for (Entry entry : entries.values()) {
+        List<Entry> bySpeciality = entries.values().stream()
+                .sorted(Comparator.comparingInt(entry -> SettingsReader.rank(entry.name())))
+                .toList();
+        for (Entry entry : bySpeciality) {
             if (entry.name().equals(SETTINGS)) {
                 reader.named(entry.value()).ifPresent(factors::add);
             } else {

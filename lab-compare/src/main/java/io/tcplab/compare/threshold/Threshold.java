@@ -45,11 +45,15 @@ public record Threshold(
 
     /** The measure that is meant, of one experiment; empty if this threshold isn't for it. */
     public Optional<Measure> of(Experiment candidate) {
-        boolean isFor =
-                experiment.isEmpty() || experiment.equals(candidate.story().name());
+        boolean isFor = isForExperiment(candidate.story().name());
         return candidate.measures().stream()
                 .filter(known -> isFor && known.name().equals(measure))
                 .findFirst();
+    }
+
+    /** Whether it is for the experiment of that name, as far as names go. */
+    boolean isForExperiment(String name) {
+        return experiment.isEmpty() || experiment.equals(name);
     }
 
     /**

@@ -68,7 +68,7 @@ public final class ThresholdJudge {
     private static String text(double figure) {
         return Double.isFinite(figure)
                 ? BigDecimal.valueOf(figure).stripTrailingZeros().toPlainString()
-                : Double.toString(figure);
+                : "∞"; // it never happened
     }
 
     private static String reasons(List<String> lost) {

@@ -78,6 +78,27 @@ class StudyFileTest {
     }
 
     @Test
+    void whatIsMoreSpecialWins() throws IOException {
+        Files.writeString(folder.resolve("all.conf"), "net.ipv4.tcp_fin_timeout = 1\nnet.ipv4.tcp_sack = 0\n");
+        Study study = read("""
+                experiments: half-close
+                settings:
+                  - name: a
+                  - name: b
+                    sysctl: {client:net.ipv4.tcp_fin_timeout: 3}
+                    profile: all.conf
+                sysctl: {client:net.ipv4.tcp_fin_timeout: 2}
+                profile: all.conf
+                """);
+        assertThat(study.designs(1).getFirst().settings())
+                .extracting(setting -> setting.change()
+                        .sysctls()
+                        .getOrDefault(Role.CLIENT, Map.of())
+                        .get("net.ipv4.tcp_fin_timeout"))
+                .containsExactly("2", "3");
+    }
+
+    @Test
     void pairsTakeTheFirstOfEachThenTheSecond() {
         String crossed = """
                 experiments: close-wait-leak

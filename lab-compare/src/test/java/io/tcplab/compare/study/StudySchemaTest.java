@@ -8,8 +8,11 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import io.tcplab.experiments.catalogue.Catalogue;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -94,6 +97,16 @@ class StudySchemaTest {
         assertThatThrownBy(() -> StudyFile.parse("study.yaml", study, ANYWHERE, List.of()))
                 .isInstanceOf(StudyException.class);
         assertThat(errors(study)).isNotEmpty();
+    }
+
+    @Test
+    void takesTheManualsStudies() throws IOException {
+        try (Stream<Path> studies = Files.list(Path.of("../docs/studies"))) {
+            assertThat(studies.toList()).isNotEmpty().allSatisfy(study -> {
+                assertThat(StudyFile.read(study, List.of()).thresholds()).isNotEmpty();
+                assertThat(errors(Files.readString(study))).isEmpty();
+            });
+        }
     }
 
     @Test
