@@ -72,6 +72,7 @@ final class Lab implements Runnable {
                 .addSubcommand(SysctlCommand.commandLine(screen))
                 .addSubcommand(new DiagnoseCommand(screen))
                 .addSubcommand(new CheckCommand(screen))
+                .addSubcommand(new WatchCommand(screen))
                 .addSubcommand(new ServerCommand(screen))
                 .addSubcommand(new ClientCommand(screen))
                 .addSubcommand(new AgentCommand())

@@ -60,6 +60,16 @@ final class LiveLines implements ProgressBarConsumer {
         closed = true;
     }
 
+    /** Leaves the lines as they are, for good. */
+    synchronized void keep() {
+        if (drawn > 0 && !closed) {
+            screen.err().println();
+            screen.err().flush();
+        }
+        drawn = 0;
+        closed = true;
+    }
+
     private String erase() {
         if (drawn == 0) {
             return "";

@@ -52,6 +52,11 @@ record Screen(
         return new Screen(err, err, errIsTerminal, errIsTerminal, colours(errIsTerminal), width);
     }
 
+    /** The same, with the messages where the results are: for what is drawn in place. */
+    Screen onlyOut() {
+        return new Screen(out, out, outIsTerminal, outIsTerminal, colours, width);
+    }
+
     /** A word in a style; whatever is in it, it isn't read as picocli's markup. */
     Text styled(String text, IStyle... styles) {
         return colours.apply(text, List.of(styles));

@@ -4,6 +4,7 @@ import io.tcplab.diagnose.causes.Cause;
 import io.tcplab.diagnose.causes.Causes;
 import io.tcplab.diagnose.causes.Evidence;
 import io.tcplab.diagnose.causes.Finding;
+import io.tcplab.diagnose.sample.Sample;
 import io.tcplab.kernel.sockets.TcpState;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -22,6 +23,7 @@ import java.util.Map;
  * @param checked what was looked for
  * @param limits what couldn't be seen, and what that leaves open
  * @param conclusive false if so much couldn't be seen that no finding doesn't mean that nothing is wrong
+ * @param cost how long a look took: the median
  */
 public record Diagnosis(
         String target,
@@ -32,7 +34,8 @@ public record Diagnosis(
         List<String> observations,
         List<String> checked,
         List<String> limits,
-        boolean conclusive) {
+        boolean conclusive,
+        Duration cost) {
     public Diagnosis {
         states = Map.copyOf(states);
         findings = List.copyOf(findings);
@@ -61,7 +64,8 @@ public record Diagnosis(
                         .toList(),
                 Causes.all().stream().map(Cause::lookedFor).toList(),
                 limits.words(),
-                limits.conclusive());
+                limits.conclusive(),
+                cost(look.samples()));
     }
 
     /** Whether something is wrong. */
@@ -77,6 +81,11 @@ public record Diagnosis(
     /** How many sockets of the target were in this state at the end. */
     public int count(TcpState state) {
         return states.getOrDefault(state, 0);
+    }
+
+    private static Duration cost(List<Sample> samples) {
+        long[] sorted = samples.stream().mapToLong(Sample::tookNanos).sorted().toArray();
+        return Duration.ofMillis(sorted[sorted.length / 2] / 1_000_000);
     }
 
     private static Map<TcpState, Integer> states(Evidence evidence) {

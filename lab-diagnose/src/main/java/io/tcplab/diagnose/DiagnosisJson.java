@@ -62,7 +62,8 @@ public final class DiagnosisJson {
                 JsonTree.texts(object, "observations"),
                 JsonTree.texts(object, "checked"),
                 JsonTree.texts(object, "limits"),
-                Boolean.TRUE.equals(object.get("conclusive")));
+                Boolean.TRUE.equals(object.get("conclusive")),
+                Duration.ofMillis(Math.round(JsonTree.number(object, "lookSeconds") * 1e3)));
     }
 
     static JsonGenerator generator(Writer to) {
@@ -87,6 +88,7 @@ public final class DiagnosisJson {
         write(json, "checked", diagnosis.checked());
         write(json, "limits", diagnosis.limits());
         json.writeBooleanProperty("conclusive", diagnosis.conclusive());
+        json.writeNumberProperty("lookSeconds", diagnosis.cost().toMillis() / 1e3);
     }
 
     private static String verdict(Diagnosis diagnosis) {

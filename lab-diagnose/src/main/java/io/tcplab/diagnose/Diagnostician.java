@@ -9,7 +9,6 @@ import io.tcplab.diagnose.sample.Subject;
 import io.tcplab.diagnose.sample.Target;
 import io.tcplab.diagnose.sample.TargetException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -45,25 +44,25 @@ public final class Diagnostician {
     public static Look look(Target target, Duration window, Consumer<Sample> each) throws InterruptedException {
         try (Subject subject = Subject.of(target);
                 Sampler sampler = Sampler.open(subject)) {
-            List<Sample> samples = new ArrayList<>();
+            SampleWindow samples = new SampleWindow();
             Consumer<Sample> keep = sample -> {
                 samples.add(sample);
                 each.accept(sample);
             };
             keep.accept(sampler.sample());
-            requireVisible(subject, samples.getFirst());
+            requireVisible(subject, samples.all().getFirst());
             boolean ended = !lookOn(subject, sampler, window, samples, keep);
-            return new Look(subject.label(), subject.scope(), samples, ended);
+            return new Look(subject.label(), subject.scope(), samples.all(), ended);
         }
     }
 
     /** Goes on until the time is up, or the target has ended; then it returns false. */
     private static boolean lookOn(
-            Subject subject, Sampler sampler, Duration window, List<Sample> samples, Consumer<Sample> keep)
+            Subject subject, Sampler sampler, Duration window, SampleWindow samples, Consumer<Sample> keep)
             throws InterruptedException {
-        long end = samples.getFirst().atNanos() + window.toNanos();
+        long end = samples.all().getFirst().atNanos() + window.toNanos();
         while (System.nanoTime() < end) {
-            long pause = pause(window, samples.getLast());
+            long pause = pause(window, samples.all().getLast());
             // Nothing to wait for but time: this is what taking samples is.
             Thread.sleep(Duration.ofNanos(Math.min(pause, Math.max(0, end - System.nanoTime()))));
             if (subject.hasEnded()) {
@@ -80,7 +79,7 @@ public final class Diagnostician {
     }
 
     /** A port that nobody has, and a process whose descriptors this user may not see, have nothing to look at. */
-    private static void requireVisible(Subject subject, Sample sample) {
+    static void requireVisible(Subject subject, Sample sample) {
         Membership membership = Membership.of(subject.scope(), List.of(sample));
         boolean nothing = sample.sockets().stream().noneMatch(membership::has);
         switch (subject.scope()) {

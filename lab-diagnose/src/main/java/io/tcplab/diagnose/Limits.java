@@ -50,7 +50,9 @@ record Limits(List<String> words, boolean conclusive) {
                 .map(SocketRow::silentMillis)
                 .anyMatch(age -> age == SocketMessage.ABSENT);
         if (lacksAges) {
-            words.add("this kernel sends no tcp_info, so ages are known only from what was seen");
+            words.add(
+                    "so many sockets are here that the kernel was asked for their tcp_info once only, or it sends none:"
+                            + " ages are known from what was seen since");
         }
         return new Limits(words, conclusive);
     }

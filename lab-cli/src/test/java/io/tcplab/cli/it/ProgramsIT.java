@@ -125,7 +125,7 @@ class ProgramsIT {
         }
     }
 
-    private static int port(Program server) {
+    static int port(Program server) {
         Matcher port = Pattern.compile("listening on \\S+ port (\\d+)\n").matcher(server.awaitOut("\n"));
         assertThat(port.find()).isTrue();
         return Integer.parseInt(port.group(1));

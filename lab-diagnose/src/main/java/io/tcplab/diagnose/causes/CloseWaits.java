@@ -156,7 +156,7 @@ final class CloseWaits {
                 .mapToLong(life -> stay(life).plus(untilMissed(life)).toMillis())
                 .max()
                 .orElse(-1);
-        return atLeast(socket).toMillis() <= longest * 6 / 5;
+        return evidence.silence(socket).toMillis() <= longest * 6 / 5;
     }
 
     /** From the last look that saw it to the next one: somewhere between it left. */

@@ -34,7 +34,7 @@ final class EofNotRead implements Cause {
                                 : "with " + (socket.recvQueue() - 1) + " bytes unread before the FIN")
                         + (evidence.isAccepted(socket) ? " on port " + socket.localPort() : " from " + socket.peer())));
         lines.add(unread.words());
-        lines.add("the oldest has been so for at least " + Words.time(Words.oldest(sockets)) + "; "
+        lines.add("the oldest has been so for at least " + Words.time(Words.oldest(evidence, sockets)) + "; "
                 + Words.growth(evidence, growth));
         lines.addAll(Words.examples(evidence, sockets));
         return List.of(new Finding(

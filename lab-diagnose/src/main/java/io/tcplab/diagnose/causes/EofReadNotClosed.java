@@ -34,10 +34,10 @@ final class EofReadNotClosed implements Cause {
                 socket -> evidence.isAccepted(socket)
                         ? "accepted on port " + socket.localPort()
                         : "opened to " + socket.peer()));
-        lines.add("the oldest has been so for at least " + Words.time(Words.oldest(sockets)) + "; "
+        lines.add("the oldest has been so for at least " + Words.time(Words.oldest(evidence, sockets)) + "; "
                 + Words.growth(evidence, growth));
         lines.addAll(Words.examples(evidence, sockets));
-        boolean sure = growth > 0 || Words.oldest(sockets).compareTo(LONG) > 0;
+        boolean sure = growth > 0 || Words.oldest(evidence, sockets).compareTo(LONG) > 0;
         return List.of(new Finding(
                 id(),
                 Words.count(sockets.size(), "connection") + " that the peer has closed: the program has read the end of"

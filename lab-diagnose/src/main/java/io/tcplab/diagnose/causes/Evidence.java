@@ -100,6 +100,13 @@ public final class Evidence {
         return Optional.ofNullable(lives.get(socket.cookie()));
     }
 
+    /** At least so long nothing has come from the peer. */
+    public Duration silence(SocketRow socket) {
+        return life(socket)
+                .map(SocketLife::silentFor)
+                .orElseGet(() -> Duration.ofMillis(Math.max(0, socket.silentMillis())));
+    }
+
     /** Every socket of the target that was seen in a state in which sockets get stuck, gone or not. */
     public Map<Long, SocketLife> lives() {
         return lives;

@@ -51,10 +51,10 @@ final class FinWait2 implements Cause {
     }
 
     private Finding halfClosed(Evidence evidence, List<SocketRow> sockets) {
-        boolean sure = Words.oldest(sockets).compareTo(LONG) > 0;
+        boolean sure = Words.oldest(evidence, sockets).compareTo(LONG) > 0;
         List<String> lines = new ArrayList<>();
         lines.add(Words.grouped(sockets, socket -> "with " + socket.peer()));
-        lines.add("the oldest has heard nothing for " + Words.time(Words.oldest(sockets)));
+        lines.add("the oldest has heard nothing for " + Words.time(Words.oldest(evidence, sockets)));
         lines.addAll(Words.examples(evidence, sockets));
         return new Finding(
                 id(),

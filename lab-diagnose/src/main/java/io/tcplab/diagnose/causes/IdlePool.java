@@ -26,7 +26,7 @@ final class IdlePool implements Cause {
         }
         List<String> lines = new ArrayList<>();
         lines.add(Words.grouped(sockets, socket -> "opened to " + socket.peer()));
-        lines.add("the oldest has been so for at least " + Words.time(Words.oldest(sockets)) + "; "
+        lines.add("the oldest has been so for at least " + Words.time(Words.oldest(evidence, sockets)) + "; "
                 + Words.growth(evidence, 0));
         lines.addAll(Words.examples(evidence, sockets));
         boolean looked = evidence.window().compareTo(evidence.patience()) >= 0;

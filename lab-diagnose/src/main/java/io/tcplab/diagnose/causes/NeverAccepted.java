@@ -46,7 +46,7 @@ final class NeverAccepted implements Cause {
                         + " that wait for accept(), of " + (listener.sendQueue() + 1) + " that fit");
             }
         }
-        lines.add("the oldest has waited for at least " + Words.time(Words.oldest(sockets)) + "; "
+        lines.add("the oldest has waited for at least " + Words.time(Words.oldest(evidence, sockets)) + "; "
                 + Words.growth(evidence, growth));
         lines.addAll(Words.examples(evidence, sockets));
         return Optional.of(new Finding(

@@ -49,7 +49,7 @@ final class PeerSilent implements Cause {
         lines.add("up to "
                 + sockets.stream().mapToInt(SocketRow::retransmits).max().orElse(0)
                 + " retransmissions or probes in a row without an answer; the longest silence is "
-                + Words.time(Words.oldest(sockets)));
+                + Words.time(Words.oldest(evidence, sockets)));
         lines.addAll(Words.examples(evidence, sockets));
         return new Finding(
                 id(),
@@ -68,7 +68,7 @@ final class PeerSilent implements Cause {
     private Finding unasked(Evidence evidence, List<SocketRow> sockets) {
         List<String> lines = new ArrayList<>();
         lines.add(Words.grouped(sockets, socket -> "on port " + socket.localPort()));
-        lines.add("the longest silence is " + Words.time(Words.oldest(sockets)));
+        lines.add("the longest silence is " + Words.time(Words.oldest(evidence, sockets)));
         lines.addAll(Words.examples(evidence, sockets));
         return new Finding(
                 id(),

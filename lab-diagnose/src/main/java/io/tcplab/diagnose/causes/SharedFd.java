@@ -44,7 +44,7 @@ final class SharedFd implements Cause {
                         .map(evidence::label)
                         .reduce((one, next) -> one + ", " + next)
                         .orElse("?"));
-        lines.add("the oldest has been so for at least " + Words.time(Words.oldest(sockets)) + "; "
+        lines.add("the oldest has been so for at least " + Words.time(Words.oldest(evidence, sockets)) + "; "
                 + Words.growth(evidence, growth));
         lines.addAll(Words.examples(evidence, sockets));
         return List.of(new Finding(

@@ -33,6 +33,13 @@ public record SocketLife(SocketRow first, long firstNanos, SocketRow last, long 
         return Duration.ofNanos(lastNanos - firstNanos);
     }
 
+    /** At least so long nothing has come, by what the kernel said then and what was seen since. */
+    Duration silentFor() {
+        long last = Math.max(0, this.last.silentMillis());
+        boolean asked = this.last.silentMillis() >= 0 || first.silentMillis() < 0;
+        return asked ? Duration.ofMillis(last) : seenFor().plusMillis(first.silentMillis());
+    }
+
     /** Those of the target, by cookie. */
     static Map<Long, SocketLife> of(List<Sample> samples, Membership membership) {
         Map<Long, SocketLife> lives = new HashMap<>();

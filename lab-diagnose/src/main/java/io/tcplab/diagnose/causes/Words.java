@@ -95,8 +95,7 @@ public final class Words {
     }
 
     /** How long the oldest has been silent. */
-    static Duration oldest(Collection<SocketRow> sockets) {
-        return Duration.ofMillis(Math.max(
-                0, sockets.stream().mapToLong(SocketRow::silentMillis).max().orElse(0)));
+    static Duration oldest(Evidence evidence, Collection<SocketRow> sockets) {
+        return sockets.stream().map(evidence::silence).max(Duration::compareTo).orElse(Duration.ZERO);
     }
 }

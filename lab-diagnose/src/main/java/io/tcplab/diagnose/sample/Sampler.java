@@ -5,19 +5,21 @@ import io.tcplab.kernel.counters.CounterReader;
 import io.tcplab.kernel.limits.FdLimit;
 import io.tcplab.kernel.processes.Epoll;
 import io.tcplab.kernel.processes.Processes;
-import io.tcplab.kernel.processes.SocketHolder;
 import io.tcplab.kernel.processes.SocketHolders;
 import io.tcplab.kernel.sockets.SockDiag;
 import io.tcplab.kernel.sockets.SocketQuery;
+import io.tcplab.kernel.sockets.SocketTimer;
 import io.tcplab.kernel.sockets.TcpState;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * Takes samples of a subject. Reads what the kernel tells anybody; attaches to nothing and changes nothing.
@@ -28,9 +30,13 @@ public final class Sampler implements AutoCloseable {
     /** A machine full of processes with sockets: more than these tell nothing that they don't. */
     private static final int MOST_PROCESSES = 64;
 
+    /** tcp_info doubles what a socket costs. Of so many, what is seen over time tells enough. */
+    private static final int MOST_WITH_INFO = 50_000;
+
     private final Subject subject;
     private final SockDiag diag;
     private final CounterReader counters;
+    private boolean withInfo = true;
 
     private Sampler(Subject subject, SockDiag diag, CounterReader counters) {
         this.subject = subject;
@@ -74,8 +80,13 @@ public final class Sampler implements AutoCloseable {
     }
 
     private SockDiag.Rows<SocketRow> rows(Set<TcpState> states) {
-        SocketQuery query = new SocketQuery(states, OptionalInt.empty(), OptionalInt.empty(), true);
-        return diag.rows(query, SocketRow::of);
+        SocketQuery query = new SocketQuery(states, OptionalInt.empty(), OptionalInt.empty(), withInfo);
+        SockDiag.Rows<SocketRow> rows = diag.rows(query, SocketRow::of);
+        long full = rows.rows().stream()
+                .filter(row -> row.timer() != SocketTimer.Kind.TIME_WAIT)
+                .count();
+        withInfo = full <= MOST_WITH_INFO;
+        return rows;
     }
 
     private Sample sample(
@@ -95,24 +106,38 @@ public final class Sampler implements AutoCloseable {
                 settings);
     }
 
-    /** The processes that hold what is in the subject's namespace. */
-    private static Map<Integer, ProcessSample> processes(SocketHolders holders, List<SocketRow> sockets) {
-        Set<Integer> pids = new HashSet<>();
+    /** The processes that hold what is the subject's, or may be. */
+    private Map<Integer, ProcessSample> processes(SocketHolders holders, List<SocketRow> sockets) {
+        Set<Integer> pids = new TreeSet<>();
+        Predicate<SocketRow> relevant = relevant(holders, sockets);
         for (SocketRow socket : sockets) {
-            if (socket.isHeld()) {
-                for (SocketHolder holder : holders.of(socket.inode())) {
-                    pids.add(holder.pid());
-                }
+            if (socket.isHeld() && relevant.test(socket)) {
+                holders.of(socket.inode()).forEach(holder -> pids.add(holder.pid()));
             }
         }
         Map<Integer, ProcessSample> processes = new HashMap<>();
         pids.stream()
-                .sorted()
                 .limit(MOST_PROCESSES)
                 .forEach(pid -> Processes.stat(pid)
                         .ifPresent(stat -> processes.put(
                                 pid, new ProcessSample(stat, Processes.threads(pid), watches(pid), descriptors(pid)))));
         return processes;
+    }
+
+    private Predicate<SocketRow> relevant(SocketHolders holders, List<SocketRow> sockets) {
+        return switch (subject.scope()) {
+            case Scope.Everything everything -> socket -> true;
+            case Scope.OnPort on -> socket -> socket.localPort() == on.port() || socket.peerPort() == on.port();
+            case Scope.OfProcess process -> {
+                Predicate<SocketRow> own =
+                        socket -> holders.of(socket.inode()).stream().anyMatch(holder -> holder.pid() == process.pid());
+                Set<Integer> ports = sockets.stream()
+                        .filter(socket -> socket.state() == TcpState.LISTEN && own.test(socket))
+                        .map(SocketRow::localPort)
+                        .collect(Collectors.toSet());
+                yield socket -> ports.contains(socket.localPort()) || own.test(socket);
+            }
+        };
     }
 
     private static Optional<Map<Integer, List<Epoll.Watch>>> watches(int pid) {

@@ -86,7 +86,7 @@ public record Subject(String label, Namespace namespace, boolean owned, Scope sc
     }
 
     private static Subject in(String file, String label, Scope scope) {
-        Namespace namespace = open(file, label);
+        Namespace namespace = open(file, label, scope);
         if (namespace.inode() == Namespace.current().inode()) {
             namespace.close();
             return new Subject(label, Namespace.current(), false, scope);
@@ -96,27 +96,30 @@ public record Subject(String label, Namespace namespace, boolean owned, Scope sc
             return new Subject(label, namespace, true, scope);
         } catch (KernelException e) {
             namespace.close();
-            throw denied(label, e);
+            throw denied(label, scope, e);
         }
     }
 
-    private static Namespace open(String file, String label) {
+    private static Namespace open(String file, String label, Scope scope) {
         try {
             return Namespace.open(file, label);
         } catch (KernelException e) {
             throw switch (e.errno()) {
                 case ENOENT, ESRCH ->
                     new TargetException(TargetException.Reason.ABSENT, "there is no " + label + ": no file " + file);
-                case EACCES, EPERM -> denied(label, e);
+                case EACCES, EPERM -> denied(label, scope, e);
                 default -> e;
             };
         }
     }
 
-    private static TargetException denied(String label, KernelException e) {
+    private static TargetException denied(String label, Scope scope, KernelException e) {
+        String kernel = " (" + e.operation() + ": " + e.errno() + ")";
         return new TargetException(
                 TargetException.Reason.DENIED,
-                label + " can't be looked at by this user (" + e.operation() + ": " + e.errno()
-                        + "): run as root: sudo scripts/lab ...");
+                scope instanceof Scope.OfProcess
+                        ? label + " belongs to another user, so its sockets can't be seen" + kernel
+                                + ": run as root, or name its port: --port"
+                        : label + " can't be entered by this user" + kernel + ": run as root: sudo scripts/lab ...");
     }
 }

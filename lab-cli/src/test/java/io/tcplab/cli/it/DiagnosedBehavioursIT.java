@@ -1,0 +1,209 @@
+package io.tcplab.cli.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tcplab.diagnose.Diagnosis;
+import io.tcplab.diagnose.Diagnostician;
+import io.tcplab.diagnose.causes.Finding;
+import io.tcplab.diagnose.sample.Target;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The lab's own server under each behaviour, diagnosed from outside: the diagnosis names the behaviour. */
+class DiagnosedBehavioursIT {
+    private static final Duration WINDOW = Duration.ofSeconds(4);
+    private static final int COUNT = 5;
+    private static final byte[] REQUEST = new byte[64];
+
+    @TempDir
+    private Path temporary = Path.of("");
+
+    private final List<Socket> kept = new ArrayList<>();
+
+    @Test
+    void aWellBehavedServerHasNoFinding() throws Exception {
+        assertThat(diagnosed("well-behaved", "epoll", port -> {
+                    exchange(port);
+                    keep(connect(port));
+                }))
+                .isEmpty();
+    }
+
+    @Test
+    void aHalfClosedClientThatIsAnsweredSlowlyIsNoFinding() throws Exception {
+        assertThat(diagnosed("half-close-then-send:for=20s", "epoll", port -> {
+                    Socket socket = keep(connect(port));
+                    write(socket);
+                    run(socket::shutdownOutput);
+                }))
+                .isEmpty();
+    }
+
+    @Test
+    void neverClose() throws Exception {
+        assertThat(diagnosed("never-close", "epoll", this::exchange)).containsExactly("eof-read-not-closed");
+    }
+
+    @Test
+    void halfClosureThatNobodyHandles() throws Exception {
+        assertThat(diagnosed("plain-netty:half-closure=true", "nio", this::exchange))
+                .containsExactly("eof-read-not-closed");
+    }
+
+    @Test
+    void neverRead() throws Exception {
+        assertThat(diagnosed("never-read", "epoll", this::sendAndClose)).containsExactly("eof-not-read");
+    }
+
+    @Test
+    void autoReadOff() throws Exception {
+        Diagnosis diagnosis = diagnosis("plain-netty:pauses=true", "nio", this::sendAndClose);
+        assertThat(causes(diagnosis)).containsExactly("eof-not-read");
+        assertThat(diagnosis.findings().getFirst().title()).contains("doesn't ask to read");
+    }
+
+    @Test
+    void blockedBeforeClose() throws Exception {
+        Diagnosis diagnosis = diagnosis("block-before-close:at=first-read", "epoll", this::sendAndClose);
+        assertThat(causes(diagnosis)).contains("eof-not-read");
+        assertThat(diagnosis.text()).contains("blocked");
+    }
+
+    @Test
+    void stopAccepting() throws Exception {
+        assertThat(diagnosed("stop-accepting", "epoll", this::sendAndClose)).contains("never-accepted");
+    }
+
+    @Test
+    void slowResponse() throws Exception {
+        assertThat(diagnosed("slow-response:delay=3s", "epoll", this::sendAndClose))
+                .containsExactly("slow-close");
+    }
+
+    @Test
+    void lingerZero() throws Exception {
+        assertThat(diagnosedUnderLoad("linger-zero", this::exchange)).contains("resets");
+    }
+
+    private List<String> diagnosed(String behaviour, String transport, Consumer<Integer> client) throws Exception {
+        return causes(diagnosis(behaviour, transport, client));
+    }
+
+    private Diagnosis diagnosis(String behaviour, String transport, Consumer<Integer> client) throws Exception {
+        try (Program server = server(behaviour, transport)) {
+            int port = ProgramsIT.port(server);
+            for (int i = 0; i < COUNT; i++) {
+                client.accept(port);
+            }
+            return Diagnostician.diagnose(new Target.OfProcess(Math.toIntExact(server.pid())), WINDOW);
+        } finally {
+            close();
+        }
+    }
+
+    private List<String> diagnosedUnderLoad(String behaviour, Consumer<Integer> client) throws Exception {
+        CountDownLatch enough = new CountDownLatch(1);
+        try (Program server = server(behaviour, "epoll")) {
+            int port = ProgramsIT.port(server);
+            Thread load = Thread.ofPlatform().start(() -> {
+                do {
+                    client.accept(port);
+                } while (!awaited(enough));
+            });
+            Diagnosis diagnosis = Diagnostician.diagnose(new Target.OfProcess(Math.toIntExact(server.pid())), WINDOW);
+            enough.countDown();
+            load.join();
+            return causes(diagnosis);
+        }
+    }
+
+    private Program server(String behaviour, String transport) throws Exception {
+        return Program.start(
+                Installation.checkout(),
+                temporary,
+                "server",
+                "--bind",
+                "127.0.0.1",
+                "--behaviour",
+                behaviour,
+                "--transport",
+                transport);
+    }
+
+    private static List<String> causes(Diagnosis diagnosis) {
+        return diagnosis.findings().stream().map(Finding::cause).toList();
+    }
+
+    private static boolean awaited(CountDownLatch latch) {
+        try {
+            return latch.await(10, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
+    }
+
+    /** Reads the answer, as far as one comes, and closes. */
+    private void exchange(int port) {
+        run(() -> {
+            try (Socket socket = connect(port)) {
+                write(socket);
+                assertThat(socket.getInputStream().readNBytes(REQUEST.length)).hasSizeLessThanOrEqualTo(REQUEST.length);
+            } catch (java.net.SocketException reset) {
+                // is what some behaviours are about
+            }
+        });
+    }
+
+    private void sendAndClose(int port) {
+        run(() -> {
+            Socket socket = connect(port);
+            write(socket);
+            socket.close();
+        });
+    }
+
+    private Socket keep(Socket socket) {
+        kept.add(socket);
+        return socket;
+    }
+
+    private void close() throws Exception {
+        for (Socket socket : kept) {
+            socket.close();
+        }
+    }
+
+    private static Socket connect(int port) {
+        Socket socket = new Socket();
+        run(() -> socket.connect(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port)));
+        return socket;
+    }
+
+    private static void write(Socket socket) {
+        run(() -> socket.getOutputStream().write(REQUEST));
+    }
+
+    private static void run(Action action) {
+        try {
+            action.run();
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @FunctionalInterface
+    private interface Action {
+        void run() throws Exception;
+    }
+}

@@ -1,0 +1,62 @@
+package io.tcplab.diagnose;
+
+import io.tcplab.diagnose.sample.Sample;
+import io.tcplab.diagnose.sample.Sampler;
+import io.tcplab.diagnose.sample.Subject;
+import io.tcplab.diagnose.sample.Target;
+import io.tcplab.diagnose.sample.TargetException;
+import java.time.Duration;
+
+/** Keeps an eye on a target: each look is judged together with those of the last seconds. Not for several threads. */
+public final class Watching implements AutoCloseable {
+    /** As long as a diagnosis looks: then a finding says the same here and there. */
+    private static final Duration WINDOW = Duration.ofSeconds(10);
+
+    private final Subject subject;
+    private final Sampler sampler;
+    private final SampleWindow samples = new SampleWindow();
+
+    private Watching(Subject subject, Sampler sampler) {
+        this.subject = subject;
+        this.sampler = sampler;
+    }
+
+    /**
+     * Takes the first look.
+     *
+     * @throws TargetException if there is no such target, or this user may not look
+     */
+    public static Watching open(Target target) {
+        Subject subject = Subject.of(target);
+        try {
+            Watching watching = new Watching(subject, Sampler.open(subject));
+            try {
+                watching.next();
+                Diagnostician.requireVisible(subject, watching.samples.all().getFirst());
+                return watching;
+            } catch (RuntimeException e) {
+                watching.sampler.close();
+                throw e;
+            }
+        } catch (RuntimeException e) {
+            subject.close();
+            throw e;
+        }
+    }
+
+    /** Looks again. If the target has ended, what was seen last comes again. */
+    public Look next() {
+        if (!subject.hasEnded()) {
+            Sample sample = sampler.sample();
+            samples.add(sample);
+            samples.forgetBefore(sample.atNanos() - WINDOW.toNanos());
+        }
+        return new Look(subject.label(), subject.scope(), samples.all(), subject.hasEnded());
+    }
+
+    @Override
+    public void close() {
+        sampler.close();
+        subject.close();
+    }
+}
