@@ -42,7 +42,6 @@ final class Sockets {
                 SocketTimer.Kind.NONE,
                 0,
                 0,
-                0,
                 1,
                 null);
     }
@@ -109,7 +108,6 @@ final class Sockets {
                 SocketTimer.Kind.NONE,
                 0,
                 0,
-                1,
                 1000 + number,
                 quiet(silentMillis)));
     }
@@ -135,7 +133,6 @@ final class Sockets {
                 timer,
                 timerMillis,
                 retransmits,
-                row.shutdown(),
                 row.cookie(),
                 activity));
     }

@@ -81,10 +81,11 @@ public final class Sampler implements AutoCloseable {
 
     private SockDiag.Rows<SocketRow> rows(Set<TcpState> states) {
         SocketQuery query = new SocketQuery(states, OptionalInt.empty(), OptionalInt.empty(), withInfo);
-        SockDiag.Rows<SocketRow> rows = diag.rows(query, SocketRow::of);
-        long full = rows.rows().stream()
-                .filter(row -> row.timer() != SocketTimer.Kind.TIME_WAIT)
-                .count();
+        SockDiag.Rows<SocketRow> rows = diag.rows(query, withInfo ? SocketRow::of : SocketRow::withoutInfo);
+        int full = 0;
+        for (SocketRow row : rows.rows()) {
+            full += row.timer() == SocketTimer.Kind.TIME_WAIT ? 0 : 1;
+        }
         withInfo = full <= MOST_WITH_INFO;
         return rows;
     }

@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
  *
  * @param timerMillis what the timer has left
  * @param retransmits how often it has fired in a row without an answer
- * @param shutdown 1 receiving, 2 sending, 3 both; {@link SocketMessage#ABSENT} of minisockets
  * @param activity from tcp_info; null for minisockets, request sockets and listeners
  */
 public record SocketRow(
@@ -28,14 +27,22 @@ public record SocketRow(
         SocketTimer.Kind timer,
         long timerMillis,
         int retransmits,
-        int shutdown,
         long cookie,
         @Nullable Activity activity) {
 
     /** Keeps what matters of the kernel's message. */
     static SocketRow of(SocketMessage message) {
         TcpState state = message.state();
-        boolean connection = state != TcpState.LISTEN && message.hasInfo();
+        boolean connection = state != TcpState.LISTEN && state != TcpState.TIME_WAIT && message.hasInfo();
+        return of(message, state, connection ? Activity.of(message) : null);
+    }
+
+    /** As {@link #of}, without looking for tcp_info. */
+    static SocketRow withoutInfo(SocketMessage message) {
+        return of(message, message.state(), null);
+    }
+
+    private static SocketRow of(SocketMessage message, TcpState state, @Nullable Activity activity) {
         return new SocketRow(
                 state,
                 message.localAddress(),
@@ -49,9 +56,8 @@ public record SocketRow(
                 message.timer(),
                 message.timerMillis(),
                 message.retransmits(),
-                message.shutdown(),
                 message.cookie(),
-                connection ? Activity.of(message) : null);
+                activity);
     }
 
     /** Whether some process has a descriptor of it: it is no orphan, no minisocket, and has been accepted. */

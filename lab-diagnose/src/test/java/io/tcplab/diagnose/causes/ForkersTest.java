@@ -97,7 +97,6 @@ class ForkersTest {
                 SocketTimer.Kind.NONE,
                 0,
                 0,
-                0,
                 inode,
                 state == TcpState.LISTEN ? null : silent);
     }

@@ -1,7 +1,6 @@
 package io.tcplab.kernel.sockets;
 
 import java.net.InetAddress;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,30 +8,36 @@ import org.jspecify.annotations.Nullable;
  * only costs a new object.
  */
 final class AddressCache {
-    private static final int SLOTS = 1 << 12;
+    private static final int SLOT_BITS = 12;
+    private static final int SLOTS = 1 << SLOT_BITS;
 
     private final @Nullable InetAddress[] addresses = new @Nullable InetAddress[SLOTS];
     private final long[] highs = new long[SLOTS];
     private final long[] lows = new long[SLOTS];
 
     /**
-     * The address of these bytes.
+     * The address of these bytes; null if it isn't here.
      *
      * @param high the first eight bytes
      * @param low the last eight, different from any other address's with the same first eight
-     * @param made makes the address when it isn't here
      */
-    InetAddress get(long high, long low, Supplier<InetAddress> made) {
-        long mixed = (high * 31 + low) * 0x9E3779B97F4A7C15L;
-        int slot = (int) (mixed >>> (Long.SIZE - 12));
-        InetAddress kept = addresses[slot];
-        if (kept != null && highs[slot] == high && lows[slot] == low) {
-            return kept;
-        }
-        InetAddress address = made.get();
+    @Nullable
+    InetAddress find(long high, long low) {
+        int slot = slot(high, low);
+        return highs[slot] == high && lows[slot] == low ? addresses[slot] : null;
+    }
+
+    /** Keeps it, and gives it back. */
+    InetAddress keep(long high, long low, InetAddress address) {
+        int slot = slot(high, low);
         addresses[slot] = address;
         highs[slot] = high;
         lows[slot] = low;
         return address;
+    }
+
+    private static int slot(long high, long low) {
+        long mixed = (high * 31 + low) * 0x9E3779B97F4A7C15L;
+        return (int) (mixed >>> (Long.SIZE - SLOT_BITS));
     }
 }

@@ -24,7 +24,6 @@ final class DiagMessages {
     private static final int IPPROTO_TCP = 6;
     private static final int INET_DIAG_REQ_BYTECODE = 1;
     static final int INET_DIAG_INFO = 2;
-    static final int INET_DIAG_SHUTDOWN = 8;
 
     // struct inet_diag_sockid
     private static final int SOCKID_BYTES = 48;
@@ -196,13 +195,14 @@ final class DiagMessages {
 
     /** A scope, which is no part of the bytes, belongs to link-local addresses only; those aren't cached. */
     private static InetAddress address(ByteBuffer message, int at, AddressCache cache) {
-        if (isV4(message)) {
-            return cache.get(0, message.getInt(at), () -> address(message, at));
+        boolean v4 = isV4(message);
+        if (!v4 && message.get(at) == (byte) 0xfe) {
+            return address(message, at);
         }
-        boolean mayHaveScope = message.get(at) == (byte) 0xfe;
-        return mayHaveScope
-                ? address(message, at)
-                : cache.get(message.getLong(at) + 1, message.getLong(at + Long.BYTES), () -> address(message, at));
+        long high = v4 ? 0 : message.getLong(at) + 1;
+        long low = v4 ? message.getInt(at) : message.getLong(at + Long.BYTES);
+        InetAddress known = cache.find(high, low);
+        return known != null ? known : cache.keep(high, low, address(message, at));
     }
 
     private static boolean isV4(ByteBuffer message) {

@@ -1,5 +1,6 @@
 package io.tcplab.kernel.sockets;
 
+import io.tcplab.kernel.netlink.NetlinkAttributes;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -14,21 +15,22 @@ public final class SocketMessage {
     /** What stands for a member that this kernel, or this kind of socket, doesn't tell. */
     public static final long ABSENT = -1;
 
+    private static final int NOT_LOOKED_FOR = -1;
+
     private final AddressCache addresses = new AddressCache();
+    /** Made once, not for each socket. */
+    private final NetlinkAttributes.AttributeConsumer attributes = this::attribute;
+
     private @Nullable ByteBuffer message;
     private int infoAt;
     private int infoBytes;
-    private int shutdown;
 
     SocketMessage() {}
 
     /** Moves on to a message; it must stay as it is until the next. */
     SocketMessage at(ByteBuffer next) {
         message = next;
-        infoAt = 0;
-        infoBytes = 0;
-        shutdown = (int) ABSENT;
-        DiagMessages.forEachAttribute(next, this::attribute);
+        infoBytes = NOT_LOOKED_FOR;
         return this;
     }
 
@@ -94,30 +96,24 @@ public final class SocketMessage {
         return DiagMessages.timerRetransmits(message());
     }
 
-    /**
-     * Which directions are shut down: 1 receiving, 2 sending, 3 both (RCV_SHUTDOWN and SEND_SHUTDOWN of
-     * include/net/sock.h); {@link #ABSENT} for minisockets and request sockets.
-     */
-    public int shutdown() {
-        return shutdown;
-    }
-
     /** Whether there is tcp_info: it was asked for, and this is a full socket. */
     public boolean hasInfo() {
+        if (infoBytes == NOT_LOOKED_FOR) {
+            infoBytes = 0;
+            DiagMessages.forEachAttribute(message(), attributes);
+        }
         return infoBytes > 0;
     }
 
     /** A member of tcp_info; {@link #ABSENT} if the socket has none, or this kernel's struct ends before it. */
     public long info(TcpInfoField field) {
-        return field.end() <= infoBytes ? TcpInfo.read(message(), infoAt, field) : ABSENT;
+        return hasInfo() && field.end() <= infoBytes ? TcpInfo.read(message(), infoAt, field) : ABSENT;
     }
 
     private void attribute(int type, int at, int bytes) {
         if (type == DiagMessages.INET_DIAG_INFO) {
             infoAt = at;
             infoBytes = bytes;
-        } else if (type == DiagMessages.INET_DIAG_SHUTDOWN && bytes > 0) {
-            shutdown = message().get(at);
         }
     }
 
