@@ -1,6 +1,7 @@
 package io.tcplab.cli;
 
 import io.tcplab.experiments.UsageException;
+import io.tcplab.experiments.cell.NamespaceSandbox;
 import io.tcplab.experiments.cell.Sandbox;
 import io.tcplab.experiments.cell.Sandboxes;
 import io.tcplab.kernel.limits.UserNamespaces;
@@ -43,8 +44,12 @@ final class SandboxOption {
         Optional<String> unavailable = sandbox.unavailable();
         unavailable.ifPresent(reason -> {
             screen.err().println("lab: no cells here: " + reason);
-            UserNamespaces.obstacles().forEach(obstacle -> screen.err().println("lab: " + obstacle));
-            screen.err().println("What can still run: the same with --sandbox host. `lab doctor` tells more.");
+            if (sandbox instanceof NamespaceSandbox) {
+                UserNamespaces.obstacles().forEach(obstacle -> screen.err().println("lab: " + obstacle));
+            }
+            String other =
+                    sandbox instanceof NamespaceSandbox ? "with --sandbox host" : "without --sandbox " + sandbox.name();
+            screen.err().println("What can still run: the same %s. `lab doctor` tells more.".formatted(other));
         });
         return unavailable.isPresent();
     }

@@ -53,6 +53,17 @@ public final class DockerSandbox implements Sandbox {
         }
     }
 
+    /** Which engine there is, over which kernel; empty if none can be used, and then {@link #unavailable} tells why. */
+    public Optional<String> engineFound() {
+        try {
+            Engine found = engine();
+            return Optional.of(
+                    "Docker %s (API %s), over Linux %s".formatted(found.version(), found.api(), found.kernel()));
+        } catch (EngineMissing e) {
+            return Optional.empty();
+        }
+    }
+
     @Override
     public Optional<String> obstacle(CellPlan plan) {
         List<String> problems = new ArrayList<>();

@@ -3,6 +3,7 @@ package io.tcplab.containers;
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.Info;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -18,6 +19,7 @@ import org.testcontainers.DockerClientFactory;
  */
 record Engine(DockerClient client, String version, String api, String kernel) {
     private static final Path SOCKET = Path.of("/var/run/docker.sock");
+    private static final String HOST = "DOCKER_HOST";
     private static final String RYUK_SWITCH = "TESTCONTAINERS_RYUK_DISABLED";
 
     /** Looks for it; throws {@link EngineMissing}. */
@@ -25,6 +27,7 @@ record Engine(DockerClient client, String version, String api, String kernel) {
         return Calmly.call(() -> {
             try {
                 DockerClient client = DockerClientFactory.instance().client();
+                requireTheOneThatWasNamed();
                 Info info = client.infoCmd().exec();
                 return new Engine(
                         client,
@@ -50,13 +53,28 @@ record Engine(DockerClient client, String version, String api, String kernel) {
         });
     }
 
+    /** Where the one of DOCKER_HOST doesn't answer Testcontainers takes another: not what the user meant. */
+    private static void requireTheOneThatWasNamed() {
+        String named = System.getenv(HOST);
+        URI found = DockerClientFactory.instance().getTransportConfig().getDockerHost();
+        if (named != null && !named.isBlank() && !sameHost(URI.create(named), found)) {
+            throw new IllegalStateException("only the one at " + found + " does");
+        }
+    }
+
+    /** Testcontainers turns tcp:// into http:// or https://, and counts slashes as it likes. */
+    private static boolean sameHost(URI one, URI other) {
+        return String.valueOf(one.getHost()).equals(String.valueOf(other.getHost()))
+                && String.valueOf(one.getPath()).equals(String.valueOf(other.getPath()));
+    }
+
     private static String reason(RuntimeException failure) {
         if (messages(failure).contains("testcontainers/ryuk")) {
             return "Testcontainers' own container, which tidies up after killed programs, can't be had: its image isn't here."
                     + " Containers of the lab end without it: export " + RYUK_SWITCH + "=true";
         }
-        String host = System.getenv("DOCKER_HOST");
-        if (host != null) {
+        String host = System.getenv(HOST);
+        if (host != null && !host.isBlank()) {
             return "no Docker engine answers at DOCKER_HOST, %s (%s)".formatted(host, rootMessage(failure));
         }
         if (!Files.exists(SOCKET)) {

@@ -1,0 +1,151 @@
+package io.tcplab.cli.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The docker sandbox as a user starts it: its verdicts, its errors, and that nothing of it remains however it ends. */
+@Tag("docker")
+class DockerIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @TempDir
+    private Path temporary = Path.of("");
+
+    @Test
+    void runsInContainersAndLeavesNothing() throws Exception {
+        try (Program run = start("run", "half-close", "stale-syn", "--sandbox", "docker", "--json", "-")) {
+            Program.Ended ended = run.awaitEnd();
+            Report report = Report.of(ended.outOf(2)); // one confirmed, one inconclusive
+            assertThat(report.json().get("sandbox").asString()).isEqualTo("docker");
+            assertThat(report.verdicts())
+                    .containsExactlyInAnyOrderEntriesOf(Map.of("half-close", "confirmed", "stale-syn", "inconclusive"));
+            assertThat(containersOf(run.pid())).isEmpty();
+            assertThat(networksOf(run.pid())).isEmpty();
+        }
+    }
+
+    @Test
+    void leavesNothingAfterCtrlC() throws Exception {
+        try (Program run = start("run", "close-wait-leak", "--sandbox", "docker")) {
+            run.awaitErr("close-wait-leak (fault): ");
+            assertThat(containersOf(run.pid())).isNotEmpty();
+            run.signal("INT");
+
+            assertThat(run.awaitEnd().code()).isEqualTo(130);
+            assertThat(containersOf(run.pid())).isEmpty();
+            assertThat(networksOf(run.pid())).isEmpty();
+        }
+    }
+
+    @Test
+    void leavesNoContainerWhenItIsKilledAndTheNextLabTakesTheRest() throws Exception {
+        String killed;
+        try (Program run = start("run", "close-wait-leak", "--sandbox", "docker")) {
+            run.awaitErr("close-wait-leak (fault): ");
+            killed = Long.toString(run.pid());
+            assertThat(containersOf(run.pid())).isNotEmpty();
+            run.signal("KILL");
+
+            assertThat(run.awaitEnd().code()).isEqualTo(137);
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(containersOf(run.pid())).isEmpty());
+        }
+        try (Program doctor = start("doctor")) {
+            doctor.awaitEnd();
+        }
+        assertThat(lines("docker", "network", "ls", "-q", "--filter", "label=io.tcplab.owner.pid=" + killed))
+                .isEmpty();
+    }
+
+    @Test
+    void aKilledContainerMakesTheRunInconclusive() throws Exception {
+        try (Program run = start("run", "close-wait-leak", "--sandbox", "docker", "--json", "-")) {
+            run.awaitErr("close-wait-leak (fault): ");
+            assertThat(lines("docker", "kill", containersOf(run.pid()).getFirst()))
+                    .hasSize(1);
+
+            Program.Ended ended = run.awaitEnd();
+            Report report = Report.of(ended.outOf(2));
+            assertThat(report.runs().getFirst().get("reason").asString()).contains("container is lost");
+            assertThat(containersOf(run.pid())).isEmpty();
+            assertThat(networksOf(run.pid())).isEmpty();
+        }
+    }
+
+    @Test
+    void saysWhatIsMissingBeforeItStarts() throws Exception {
+        assertThat(refusal(List.of("env", "DOCKER_HOST=unix:///nowhere/docker.sock")))
+                .contains("no Docker engine answers at DOCKER_HOST, unix:///nowhere/docker.sock");
+        assertThat(refusal(List.of("env", "LAB_IMAGE=tcplab/no-such-image:dev")))
+                .contains("the engine has no image tcplab/no-such-image:dev", "scripts/image");
+    }
+
+    @Test
+    void tellsAnOrdinaryUserHowToBeLetIn() throws Exception {
+        Installation installation = Installation.copiedTo(temporary);
+        try (Program run = Program.startAsUser(installation, temporary, "run", "half-close", "--sandbox", "docker")) {
+            Program.Ended ended = run.awaitEnd();
+            assertThat(ended.code()).isEqualTo(2);
+            assertThat(ended.err()).contains("may not use Docker's socket", "usermod -aG docker");
+        }
+    }
+
+    @Test
+    void theDoctorLooksAtEngineImageAndContainers() throws Exception {
+        try (Program doctor = start("doctor")) {
+            assertThat(doctor.awaitEnd().out())
+                    .containsPattern("(?m)^ok +docker +Docker \\S+ \\(API \\S+\\), over Linux ")
+                    .containsPattern("(?m)^ok +image +\\S+, of this build$")
+                    .containsPattern("(?m)^ok +containers +two on a network of their own, in ")
+                    .containsPattern("(?m)^ok +sysctls +a container may set .* refused: .*net.ipv4.tcp_mem");
+        }
+    }
+
+    @Test
+    void theAgentRefusesToRunOutsideOfAContainer() throws Exception {
+        try (Program agent = start("agent")) {
+            Program.Ended ended = agent.awaitEnd();
+            assertThat(ended.code()).isEqualTo(64);
+            assertThat(ended.err()).contains("lab run --sandbox docker");
+        }
+    }
+
+    private Program start(String... arguments) throws IOException {
+        return Program.start(Installation.checkout(), temporary, arguments);
+    }
+
+    private String refusal(List<String> by) throws Exception {
+        try (Program run =
+                Program.start(by, Installation.checkout(), temporary, "run", "half-close", "--sandbox", "docker")) {
+            Program.Ended ended = run.awaitEnd();
+            assertThat(ended.code()).isEqualTo(2);
+            return ended.err();
+        }
+    }
+
+    private static List<String> containersOf(long pid) throws Exception {
+        return lines("docker", "ps", "-aq", "--filter", "label=io.tcplab.owner.pid=" + pid);
+    }
+
+    private static List<String> networksOf(long pid) throws Exception {
+        return lines("docker", "network", "ls", "-q", "--filter", "label=io.tcplab.owner.pid=" + pid);
+    }
+
+    /** What Docker's own client says: another witness than the library that the lab uses. */
+    private static List<String> lines(String... command) throws Exception {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(out).isZero();
+        return out.lines().toList();
+    }
+}
