@@ -332,6 +332,19 @@ class CausesTest {
     }
 
     @Test
+    void fewLooksWillDoForResetsThatGoOnButOneWillNot() {
+        Looks looks = new Looks();
+        for (int i = 0; i < 2; i++) {
+            looks.counter("TcpExtTCPAbortOnData", 20L * i)
+                    .counter("TcpPassiveOpens", 20L * i)
+                    .after(Duration.ofSeconds(1), List.of(LISTENER));
+        }
+        assertThat(causes(looks.diagnosis())).isEmpty();
+        looks.counter("TcpExtTCPAbortOnData", 40).after(Duration.ofSeconds(1), List.of(LISTENER));
+        assertThat(causes(looks.diagnosis())).containsExactly("resets");
+    }
+
+    @Test
     void descriptorsNearTheirLimit() {
         ProcessSample process = new ProcessSample(
                 new ProcessStat(7, "server", 'S', 1, 0, 0),

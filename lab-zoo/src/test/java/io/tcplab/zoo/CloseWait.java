@@ -75,7 +75,7 @@ final class CloseWait {
                 Specimen.of("nginx that is stopped", cause, habitat -> {
                     Process nginx = habitat.nginx(60);
                     Process pool = habitat.pool(SOME, "keep", HTTP);
-                    habitat.server().haveExactly(SOME, ESTABLISHED).within(PATIENCE);
+                    habitat.server().held().haveExactly(SOME, ESTABLISHED).within(PATIENCE);
                     Signals.send("STOP", nginx);
                     pool.destroyForcibly();
                     habitat.server().haveExactly(SOME, CLOSE_WAIT).within(PATIENCE);

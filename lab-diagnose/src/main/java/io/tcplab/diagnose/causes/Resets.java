@@ -40,6 +40,9 @@ final class Resets implements Cause {
     /** A load generator that ends resets what is under way, once. */
     private static final int INTERVALS = 3;
 
+    /** Where a busy machine leaves time for few looks. */
+    private static final int FEWEST_INTERVALS = 2;
+
     @Override
     public String id() {
         return "resets";
@@ -104,6 +107,7 @@ final class Resets implements Cause {
             intervals += now > before ? 1 : 0;
             before = now;
         }
-        return intervals >= INTERVALS;
+        int looked = evidence.samples().size() - 1;
+        return intervals >= Math.clamp(looked, FEWEST_INTERVALS, INTERVALS);
     }
 }
