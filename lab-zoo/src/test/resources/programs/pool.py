@@ -22,6 +22,7 @@ if behaviour == "send":
 elif request:
     for conn in pool:
         ask(conn)
+    print("answered", flush=True)
 
 if behaviour == "keep":
     # And never looks at them again: when the server closes them, nobody notices.

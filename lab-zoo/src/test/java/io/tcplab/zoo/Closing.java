@@ -1,7 +1,6 @@
 package io.tcplab.zoo;
 
 import static io.tcplab.kernel.sockets.TcpState.CLOSE_WAIT;
-import static io.tcplab.kernel.sockets.TcpState.ESTABLISHED;
 import static io.tcplab.kernel.sockets.TcpState.FIN_WAIT1;
 import static io.tcplab.kernel.sockets.TcpState.FIN_WAIT2;
 import static io.tcplab.kernel.sockets.TcpState.TIME_WAIT;
@@ -128,19 +127,19 @@ final class Closing {
         String cause = "fin-unanswered";
         return List.of(
                 Specimen.of("nginx that closes idle connections to a host that is dark", cause, habitat -> {
-                    habitat.nginx(2);
+                    habitat.nginx(5);
                     habitat.pool(SOME, "keep", HTTP);
                     closeInVain(habitat);
                 }),
                 Specimen.of("redis that closes idle connections to a host that is dark", cause, habitat -> {
-                    habitat.redis("--timeout", "2");
+                    habitat.redis("--timeout", "5");
                     habitat.pool(SOME, "keep", PING);
                     closeInVain(habitat);
                 }));
     }
 
     private static void closeInVain(Habitat habitat) throws InterruptedException {
-        habitat.server().held().haveExactly(SOME, ESTABLISHED).within(PATIENCE);
+        habitat.awaitAnswers();
         habitat.cut(Role.SERVER);
         habitat.server().haveExactly(SOME, FIN_WAIT1).within(PATIENCE);
         habitat.clients().haveNone(CLOSE_WAIT).now();

@@ -266,6 +266,11 @@ final class Habitat implements AutoCloseable {
                         .anyMatch(wanted));
     }
 
+    /** Waits until the pool has got all of its answers. */
+    void awaitAnswers() throws InterruptedException {
+        await("no answers", () -> log().contains("answered"));
+    }
+
     /** Waits until a counter of a host has come so far. */
     void awaitCounter(Role role, String name, long value) throws InterruptedException {
         await(name + " stays below " + value, () -> cell.host(role).counters().get(name) >= value);

@@ -106,9 +106,12 @@ final class CloseWaits {
      * Left after it had lasted. Whoever reads slowly, or is slowly read, gets something done meanwhile; that isn't waiting.
      */
     private boolean hasLeft(SocketLife life) {
+        return isGone(life) && stay(life).compareTo(evidence.patience()) >= 0;
+    }
+
+    private boolean isGone(SocketLife life) {
         return life.state() == TcpState.CLOSE_WAIT
                 && life.lastNanos() < evidence.last().atNanos()
-                && stay(life).compareTo(evidence.patience()) >= 0
                 && getsNothingDone(life.first(), life.last());
     }
 
@@ -152,7 +155,8 @@ final class CloseWaits {
 
     /** With a fifth more: what was seen of some isn't the longest there is. */
     private boolean isYoungerThanDeparted(SocketRow socket) {
-        long longest = departed.stream()
+        long longest = evidence.lives().values().stream()
+                .filter(this::isGone)
                 .mapToLong(life -> stay(life).plus(untilMissed(life)).toMillis())
                 .max()
                 .orElse(-1);
