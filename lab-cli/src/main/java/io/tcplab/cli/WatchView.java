@@ -6,7 +6,7 @@ import io.tcplab.diagnose.causes.Words;
 import io.tcplab.kernel.sockets.TcpState;
 import java.time.LocalTime;
 import java.time.ZoneId;
-import java.time.temporal.ChronoUnit;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +16,9 @@ import java.util.stream.Collectors;
 
 /** How {@code lab watch} shows what it sees. */
 interface WatchView extends AutoCloseable {
+    /** The time of day. */
+    DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
+
     void show(Overview overview);
 
     @Override
@@ -51,8 +54,13 @@ interface WatchView extends AutoCloseable {
         return level.change() == 0 ? "" : String.format(Locale.ROOT, " (%+,d)", level.change());
     }
 
-    private static LocalTime now() {
-        return LocalTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS);
+    private static String now() {
+        return clock(LocalTime.now(ZoneId.systemDefault()));
+    }
+
+    /** {@code 03:48:00}, where {@link LocalTime#toString} would leave the seconds out. */
+    static String clock(LocalTime time) {
+        return CLOCK.format(time);
     }
 
     /** A line for each look, and one for each finding that appears or goes. */
