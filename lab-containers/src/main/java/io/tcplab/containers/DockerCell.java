@@ -6,11 +6,10 @@ import io.tcplab.experiments.cell.Cell;
 import io.tcplab.experiments.cell.CellRecording;
 import io.tcplab.experiments.cell.Closing;
 import io.tcplab.experiments.cell.LinkCapture;
-import io.tcplab.kernel.transitions.Transition;
+import io.tcplab.kernel.transitions.Recording;
 import io.tcplab.kernel.wire.Wire;
 import java.nio.file.Path;
 import java.util.Deque;
-import java.util.List;
 
 /**
  * A cell of two containers.
@@ -19,7 +18,7 @@ import java.util.List;
  * @param parts what is to be closed, the latest first
  */
 record DockerCell(
-        RemoteHost client, RemoteHost server, AgentLink clientLink, CellRecording recording, Deque<AutoCloseable> parts)
+        RemoteHost client, RemoteHost server, AgentLink clientLink, CellRecording recorder, Deque<AutoCloseable> parts)
         implements Cell {
     @Override
     public RemoteHost host(Role role) {
@@ -30,8 +29,8 @@ record DockerCell(
     }
 
     @Override
-    public List<Transition> transitions() {
-        return recording.transitions();
+    public Recording recording() {
+        return recorder.recording();
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.tcplab.experiments.cell;
 
 import io.tcplab.experiments.EvidenceMissing;
 import io.tcplab.experiments.Role;
+import io.tcplab.kernel.transitions.Recording;
 import io.tcplab.kernel.transitions.Transition;
 import io.tcplab.kernel.wire.Losses;
 import io.tcplab.kernel.wire.Wire;
@@ -17,12 +18,26 @@ public interface Cell extends AutoCloseable {
     Host host(Role role);
 
     /**
-     * Ends the recording of state changes, which began when the cell was made, and gives all of them, both hosts', in
-     * the kernel's order of time.
+     * Ends the recording of state changes, which began when the cell was made, and gives what there is of it, both
+     * hosts', in the kernel's order of time.
      *
-     * @throws EvidenceMissing if they can't be recorded here, or some were lost
+     * @throws EvidenceMissing if they can't be recorded here
      */
-    List<Transition> transitions();
+    Recording recording();
+
+    /**
+     * All of {@link #recording}.
+     *
+     * @throws EvidenceMissing if there is none, or if some state changes were lost
+     */
+    default List<Transition> transitions() {
+        Recording recording = recording();
+        if (recording.lost() > 0) {
+            throw new EvidenceMissing("%,d state changes were lost beside %,d recorded ones"
+                    .formatted(recording.lost(), recording.transitions().size()));
+        }
+        return recording.transitions();
+    }
 
     /**
      * The wire between the hosts.

@@ -2,7 +2,6 @@ package io.tcplab.experiments.cell;
 
 import io.tcplab.experiments.EvidenceMissing;
 import io.tcplab.kernel.transitions.Recording;
-import io.tcplab.kernel.transitions.Transition;
 import io.tcplab.kernel.transitions.TransitionRecorder;
 import java.net.InetAddress;
 import java.util.List;
@@ -41,19 +40,15 @@ public final class CellRecording implements AutoCloseable {
     }
 
     /**
-     * Ends the recording, the first time, and gives it whole.
+     * Ends the recording, the first time, and gives what there is of it.
      *
-     * @throws EvidenceMissing if there is none, or if events were lost
+     * @throws EvidenceMissing if there is none
      */
-    public synchronized List<Transition> transitions() {
+    public synchronized Recording recording() {
         TransitionRecorder running = recorder.orElseThrow(() -> new EvidenceMissing(reason));
         Recording recording = ended.orElseGet(running::stop);
         ended = Optional.of(recording);
-        if (recording.lost() > 0) {
-            throw new EvidenceMissing("%,d state changes were lost beside %,d recorded ones"
-                    .formatted(recording.lost(), recording.transitions().size()));
-        }
-        return recording.transitions();
+        return recording;
     }
 
     @Override

@@ -1,16 +1,15 @@
 package io.tcplab.experiments.cell;
 
 import io.tcplab.experiments.Role;
-import io.tcplab.kernel.transitions.Transition;
+import io.tcplab.kernel.transitions.Recording;
 import io.tcplab.kernel.wire.Wire;
 import io.tcplab.kernel.wire.WireSegment;
 import java.nio.file.Path;
 import java.util.Deque;
-import java.util.List;
 import java.util.function.Predicate;
 
 /** A cell in this process. */
-record LocalCell(Host client, Host server, CellLink link, CellRecording recording, Deque<AutoCloseable> parts)
+record LocalCell(Host client, Host server, CellLink link, CellRecording recorder, Deque<AutoCloseable> parts)
         implements Cell {
 
     @Override
@@ -22,8 +21,8 @@ record LocalCell(Host client, Host server, CellLink link, CellRecording recordin
     }
 
     @Override
-    public List<Transition> transitions() {
-        return recording.transitions();
+    public Recording recording() {
+        return recorder.recording();
     }
 
     @Override

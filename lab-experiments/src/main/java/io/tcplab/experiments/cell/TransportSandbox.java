@@ -1,11 +1,10 @@
 package io.tcplab.experiments.cell;
 
 import io.tcplab.experiments.Role;
-import io.tcplab.kernel.transitions.Transition;
+import io.tcplab.kernel.transitions.Recording;
 import io.tcplab.kernel.wire.Wire;
 import io.tcplab.transport.Transport;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 
 /** Another sandbox's cells, where Netty talks to the kernel by one transport whatever an experiment would choose. */
@@ -56,8 +55,8 @@ public record TransportSandbox(Sandbox sandbox, Transport transport) implements 
         }
 
         @Override
-        public List<Transition> transitions() {
-            return cell.transitions();
+        public Recording recording() {
+            return cell.recording();
         }
 
         @Override

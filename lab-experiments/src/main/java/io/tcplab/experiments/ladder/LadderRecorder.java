@@ -10,7 +10,7 @@ import io.tcplab.kernel.counters.Counters;
 import io.tcplab.kernel.sockets.Census;
 import io.tcplab.kernel.sockets.TcpSocket;
 import io.tcplab.kernel.sockets.TcpState;
-import io.tcplab.kernel.transitions.Transition;
+import io.tcplab.kernel.transitions.Recording;
 import io.tcplab.kernel.wire.WireSegment;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,6 +29,10 @@ import java.util.function.Supplier;
 public final class LadderRecorder implements AutoCloseable {
     /** The kernel tells nobody of the end of TIME_WAIT, or of a half-open connection. */
     private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
+
+    /** Said of state changes that the recording doesn't tell. */
+    static final String BY_LOOKS =
+            "state changes by sock_diag only, so their times are late by up to " + LOOK_AGAIN.toMillis() + " ms";
 
     private final Cell cell;
     private final LinkWatch watch;
@@ -63,10 +67,8 @@ public final class LadderRecorder implements AutoCloseable {
     public Ladder stop() {
         end();
         List<WireSegment> segments = evidence(watch::finish, "segments").orElse(List.of());
-        Optional<List<Transition>> transitions = evidence(
-                cell::transitions,
-                "state changes by sock_diag only, so their times are late by up to " + LOOK_AGAIN.toMillis() + " ms");
-        return LadderAssembly.of(segments, transitions, looks, notes);
+        Optional<Recording> recording = evidence(cell::recording, BY_LOOKS);
+        return LadderAssembly.of(segments, recording, looks, notes);
     }
 
     @Override

@@ -13,7 +13,7 @@ import io.tcplab.client.Stop;
 import io.tcplab.experiments.Role;
 import io.tcplab.kernel.calls.Socket;
 import io.tcplab.kernel.sockets.Census;
-import io.tcplab.kernel.transitions.Transition;
+import io.tcplab.kernel.transitions.Recording;
 import io.tcplab.kernel.wire.Wire;
 import io.tcplab.server.NeverClose;
 import io.tcplab.server.StopAccepting;
@@ -21,7 +21,6 @@ import io.tcplab.server.WellBehaved;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -163,7 +162,7 @@ public abstract class SandboxContract {
             }
 
             @Override
-            public List<Transition> transitions() {
+            public Recording recording() {
                 throw new IllegalStateException("no cell is open");
             }
 
