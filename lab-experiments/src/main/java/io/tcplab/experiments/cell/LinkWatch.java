@@ -58,13 +58,15 @@ public sealed interface LinkWatch extends AutoCloseable {
         }
     }
 
-    /** Of a wire, which remembers everything, and is asked again each time. */
-    record OfWire(Wire wire, Predicate<WireSegment> wanted) implements LinkWatch {
+    /** Of a wire, which remembers everything. */
+    record OfWire(Wire wire, Predicate<WireSegment> wanted, Wire.Tally tally) implements LinkWatch {
+        OfWire(Wire wire, Predicate<WireSegment> wanted) {
+            this(wire, wanted, wire.tally(wanted));
+        }
+
         @Override
         public int awaitMoreThan(int count, Duration limit) throws InterruptedException {
-            int[] seen = {0};
-            wire.await(segment -> wanted.test(segment) && ++seen[0] > count, limit);
-            return seen[0];
+            return tally.awaitMoreThan(count, limit);
         }
 
         @Override

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 /**
@@ -39,13 +40,12 @@ public final class LadderRecorder implements AutoCloseable {
     private final List<Look> looks = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
     private final Map<Role, Counters> counters = new EnumMap<>(Role.class);
-    private final Thread thread;
+    private CompletableFuture<Void> ended = CompletableFuture.completedFuture(null);
     private volatile boolean stopping;
 
     private LadderRecorder(Cell cell, LinkWatch watch) {
         this.cell = cell;
         this.watch = watch;
-        this.thread = Thread.ofPlatform().name("ladder").daemon().unstarted(this::follow);
     }
 
     /**
@@ -59,7 +59,7 @@ public final class LadderRecorder implements AutoCloseable {
         for (Role host : Role.values()) {
             recorder.counters.put(host, cell.host(host).counters());
         }
-        recorder.thread.start();
+        recorder.begin();
         return recorder;
     }
 
@@ -77,20 +77,15 @@ public final class LadderRecorder implements AutoCloseable {
         watch.close();
     }
 
+    private void begin() {
+        ended = CompletableFuture.runAsync(
+                this::follow, Thread.ofPlatform().name("ladder").daemon()::start);
+    }
+
     private void end() {
         stopping = true;
-        boolean interrupted = false;
-        while (true) {
-            try {
-                thread.join();
-                break;
-            } catch (InterruptedException e) {
-                interrupted = true; // the cell must not be closed under the recorder, and it ends soon
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        // Not to be interrupted: the cell must not be closed under the recorder, and it ends soon.
+        ended.join();
     }
 
     private void follow() {

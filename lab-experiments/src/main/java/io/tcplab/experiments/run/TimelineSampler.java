@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -27,11 +28,12 @@ final class TimelineSampler implements AutoCloseable {
     private final Map<Role, Map<TcpState, Integer>> last = new EnumMap<>(Role.class);
     private final List<Timeline.Sample> samples = new ArrayList<>();
     private final CountDownLatch stop = new CountDownLatch(1);
-    private final Thread thread;
+    private final CompletableFuture<Void> ended;
 
     TimelineSampler(Cell cell) {
         this.cell = cell;
-        thread = Thread.ofPlatform().name("timeline").daemon().start(this::sample);
+        ended = CompletableFuture.runAsync(
+                this::sample, Thread.ofPlatform().name("timeline").daemon()::start);
     }
 
     /** Stops, and gives what was seen. */
@@ -43,18 +45,8 @@ final class TimelineSampler implements AutoCloseable {
     @Override
     public void close() {
         stop.countDown();
-        boolean interrupted = false;
-        while (true) {
-            try {
-                thread.join();
-                break;
-            } catch (InterruptedException e) {
-                interrupted = true; // the cell must not be closed under the sampler, and a look is short
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        // Not to be interrupted: the cell must not be closed under the sampler, and a look is short.
+        ended.join();
     }
 
     private void sample() {

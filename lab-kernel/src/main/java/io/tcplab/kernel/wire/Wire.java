@@ -124,6 +124,15 @@ public final class Wire implements AutoCloseable {
         return search.found;
     }
 
+    /**
+     * A count of segments, of those before this call too.
+     *
+     * @param wanted is asked about each segment once, when it has come
+     */
+    public Tally tally(Predicate<WireSegment> wanted) {
+        return new Tally(wanted);
+    }
+
     /** What the wire failed to do. Anything but nothing makes what it recorded worthless as evidence. */
     public Losses losses() {
         return locked(() -> new Losses(ends.overrun(), relay.refused(), tape.unrecorded()));
@@ -238,6 +247,30 @@ public final class Wire implements AutoCloseable {
                 found = Optional.of(tape.get(next)).filter(wanted);
             }
             return found.isPresent();
+        }
+    }
+
+    /** A count of segments that goes on where it stopped. For one thread at a time. */
+    public final class Tally {
+        private final Predicate<WireSegment> wanted;
+        private int next;
+        private int count;
+
+        private Tally(Predicate<WireSegment> wanted) {
+            this.wanted = wanted;
+        }
+
+        /** Waits until more than so many have come, or the time is up; returns how many have then. */
+        public int awaitMoreThan(int enough, Duration limit) throws InterruptedException {
+            awaitUntil(() -> count() > enough, limit);
+            return count;
+        }
+
+        private int count() {
+            for (; next < tape.size(); next++) {
+                count += wanted.test(tape.get(next)) ? 1 : 0;
+            }
+            return count;
         }
     }
 }
