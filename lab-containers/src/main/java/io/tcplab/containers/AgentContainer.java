@@ -2,6 +2,9 @@ package io.tcplab.containers;
 
 import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.command.CreateContainerCmd;
+import com.github.dockerjava.api.command.InspectContainerResponse;
+import com.github.dockerjava.api.command.WaitContainerResultCallback;
+import com.github.dockerjava.api.exception.DockerClientException;
 import com.github.dockerjava.api.model.Frame;
 import com.github.dockerjava.api.model.HealthCheck;
 import com.github.dockerjava.api.model.HostConfig;
@@ -24,11 +27,14 @@ import org.testcontainers.utility.DockerImageName;
  */
 final class AgentContainer extends GenericContainer<AgentContainer> {
     private static final Duration ATTACHING = Duration.ofSeconds(30);
+    private static final Duration ENDING = Duration.ofSeconds(5);
+    private static final int KILLED = 128 + 9;
 
     private final AgentInput input = new AgentInput();
     private final LastWords lastWords = new LastWords();
     private final AgentLink link;
     private final Output output = new Output();
+    private final WaitContainerResultCallback exit = new WaitContainerResultCallback();
 
     /**
      * Not yet made.
@@ -78,6 +84,12 @@ final class AgentContainer extends GenericContainer<AgentContainer> {
         }
     }
 
+    /** From its start on: once it has ended, it is removed, and nobody could be asked. */
+    @Override
+    protected void containerIsStarting(InspectContainerResponse container) {
+        dockerClient.waitContainerCmd(container.getId()).exec(exit);
+    }
+
     /** The line to the agent. */
     AgentLink link() {
         return link;
@@ -89,6 +101,7 @@ final class AgentContainer extends GenericContainer<AgentContainer> {
         try {
             input.close();
             output.close();
+            exit.close();
         } catch (IOException e) {
             throw new UncheckedIOException("hanging up", e);
         } finally {
@@ -115,8 +128,19 @@ final class AgentContainer extends GenericContainer<AgentContainer> {
 
         @Override
         public void onComplete() {
+            // Asked first: the end of it interrupts this thread.
+            String code = code();
             super.onComplete();
-            link.cut("the container has ended");
+            link.cut("the container has ended" + code);
+        }
+
+        private String code() {
+            try {
+                int code = exit.awaitStatusCode(ENDING.toSeconds(), TimeUnit.SECONDS);
+                return " with code " + code + (code == KILLED ? ", by SIGKILL: somebody's, or for want of memory" : "");
+            } catch (DockerClientException unknown) {
+                return "";
+            }
         }
     }
 }

@@ -183,7 +183,8 @@ class DockerSandboxTest extends SandboxContract {
 
         assertThatThrownBy(() -> server.await(census -> false, SOON))
                 .isInstanceOf(EvidenceMissing.class)
-                .hasMessageContaining("the agent in the server's container is lost");
+                .hasMessageContaining("the agent in the server's container is lost")
+                .hasMessageContaining("the container has ended with code 137, by SIGKILL");
         assertThat(cell.host(Role.CLIENT).census().sockets()).isEmpty();
         cell.close();
 
