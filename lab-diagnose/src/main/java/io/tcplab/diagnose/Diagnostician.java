@@ -49,7 +49,7 @@ public final class Diagnostician {
                 samples.add(sample);
                 each.accept(sample);
             };
-            keep.accept(sampler.sample());
+            keep.accept(window.isZero() ? sampler.closely() : sampler.sample());
             requireVisible(subject, samples.all().getFirst());
             boolean ended = !lookOn(subject, sampler, window, samples, keep);
             return new Look(subject.label(), subject.scope(), samples.all(), ended);
@@ -68,7 +68,7 @@ public final class Diagnostician {
             if (subject.hasEnded()) {
                 return false;
             }
-            keep.accept(System.nanoTime() < end ? sampler.glance() : sampler.sample());
+            keep.accept(System.nanoTime() < end ? sampler.glance() : sampler.closely());
         }
         return !subject.hasEnded();
     }

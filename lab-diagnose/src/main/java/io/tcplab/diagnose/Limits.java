@@ -51,8 +51,8 @@ record Limits(List<String> words, boolean conclusive) {
                 .anyMatch(age -> age == SocketMessage.ABSENT);
         if (lacksAges) {
             words.add(
-                    "so many sockets are here that the kernel was asked for their tcp_info once only, or it sends none:"
-                            + " ages are known from what was seen since");
+                    "so many sockets are here that the kernel isn't asked for their tcp_info at each look, or it sends none:"
+                            + " ages are known from what was seen");
         }
         return new Limits(words, conclusive);
     }

@@ -132,9 +132,15 @@ final class CloseWaits {
         if (activity == null) {
             return true;
         }
-        boolean acked = then != null && activity.bytesAcked() != then.bytesAcked();
+        boolean acked = then != null ? activity.bytesAcked() != then.bytesAcked() : hasJustSent(activity);
         boolean read = before.recvQueue() != now.recvQueue() && now.recvQueue() > 0;
         return !acked && !read;
+    }
+
+    /** Of very many sockets only the last look has tcp_info. */
+    private boolean hasJustSent(Activity activity) {
+        long ago = activity.lastDataSent();
+        return ago >= 0 && ago < evidence.patience().toMillis();
     }
 
     private Kind kind(SocketRow socket, boolean pooledGrow) {

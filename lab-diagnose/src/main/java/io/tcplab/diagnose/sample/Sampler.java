@@ -6,16 +6,15 @@ import io.tcplab.kernel.limits.FdLimit;
 import io.tcplab.kernel.processes.Epoll;
 import io.tcplab.kernel.processes.Processes;
 import io.tcplab.kernel.processes.SocketHolders;
+import io.tcplab.kernel.sockets.ParallelSockDiag;
 import io.tcplab.kernel.sockets.SockDiag;
-import io.tcplab.kernel.sockets.SocketQuery;
-import io.tcplab.kernel.sockets.SocketTimer;
+import io.tcplab.kernel.sockets.SocketTally;
 import io.tcplab.kernel.sockets.TcpState;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -30,15 +29,14 @@ public final class Sampler implements AutoCloseable {
     /** A machine full of processes with sockets: more than these tell nothing that they don't. */
     private static final int MOST_PROCESSES = 64;
 
-    /** tcp_info doubles what a socket costs. Of so many, what is seen over time tells enough. */
+    /** tcp_info doubles what a socket costs. Of more, what is seen over time tells enough. */
     private static final int MOST_WITH_INFO = 50_000;
 
     private final Subject subject;
-    private final SockDiag diag;
+    private final ParallelSockDiag diag;
     private final CounterReader counters;
-    private boolean withInfo = true;
 
-    private Sampler(Subject subject, SockDiag diag, CounterReader counters) {
+    private Sampler(Subject subject, ParallelSockDiag diag, CounterReader counters) {
         this.subject = subject;
         this.diag = diag;
         this.counters = counters;
@@ -46,7 +44,7 @@ public final class Sampler implements AutoCloseable {
 
     /** Opens what it needs inside the subject's namespace. The caller closes the subject. */
     public static Sampler open(Subject subject) {
-        SockDiag diag = SockDiag.open(subject.namespace());
+        ParallelSockDiag diag = ParallelSockDiag.open(subject.namespace());
         try {
             return new Sampler(subject, diag, CounterReader.open(subject.namespace()));
         } catch (RuntimeException e) {
@@ -55,10 +53,19 @@ public final class Sampler implements AutoCloseable {
         }
     }
 
-    /** All that there is to know. */
+    /** What there is to know: of very many sockets without their tcp_info. */
     public Sample sample() {
+        return sample(isWorthInfo());
+    }
+
+    /** All that there is to know, whatever it costs. */
+    public Sample closely() {
+        return sample(true);
+    }
+
+    private Sample sample(boolean withInfo) {
         long started = System.nanoTime();
-        SockDiag.Rows<SocketRow> sockets = rows(TcpState.reported());
+        SockDiag.Rows<SocketRow> sockets = rows(withInfo);
         SocketHolders holders = SocketHolders.of(Processes.pids());
         Map<Integer, ProcessSample> processes = processes(holders, sockets.rows());
         return sample(sockets, holders, processes, Settings.of(subject.namespace()), started);
@@ -67,7 +74,7 @@ public final class Sampler implements AutoCloseable {
     /** What is worth knowing between two samples: the sockets and who holds them, and the counters. */
     public Sample glance() {
         long started = System.nanoTime();
-        SockDiag.Rows<SocketRow> sockets = rows(TcpState.reported());
+        SockDiag.Rows<SocketRow> sockets = rows(isWorthInfo());
         SocketHolders holders = SocketHolders.of(Processes.pids());
         return sample(sockets, holders, Map.of(), new Settings(Map.of()), started);
     }
@@ -79,15 +86,12 @@ public final class Sampler implements AutoCloseable {
         diag.close();
     }
 
-    private SockDiag.Rows<SocketRow> rows(Set<TcpState> states) {
-        SocketQuery query = new SocketQuery(states, OptionalInt.empty(), OptionalInt.empty(), withInfo);
-        SockDiag.Rows<SocketRow> rows = diag.rows(query, withInfo ? SocketRow::of : SocketRow::withoutInfo);
-        int full = 0;
-        for (SocketRow row : rows.rows()) {
-            full += row.timer() == SocketTimer.Kind.TIME_WAIT ? 0 : 1;
-        }
-        withInfo = full <= MOST_WITH_INFO;
-        return rows;
+    private boolean isWorthInfo() {
+        return SocketTally.of(subject.namespace()).full() <= MOST_WITH_INFO;
+    }
+
+    private SockDiag.Rows<SocketRow> rows(boolean withInfo) {
+        return diag.rows(TcpState.reported(), withInfo, withInfo ? SocketRow::of : SocketRow::withoutInfo);
     }
 
     private Sample sample(

@@ -59,6 +59,11 @@ final class DiagMessages {
      * older request takes any family in one walk (inet_diag_dump_compat() in net/ipv4/inet_diag.c).
      */
     static NetlinkRequest dump(SocketQuery query) {
+        return dump(query, PortFilter.compile(query.localPort(), query.peerPort()));
+    }
+
+    /** As {@link #dump(SocketQuery)}, with this {@link PortFilter} instead of the query's ports. */
+    static NetlinkRequest dump(SocketQuery query, byte[] filter) {
         int extensions = query.tcpInfo() ? 1 << (INET_DIAG_INFO - 1) : 0;
         NetlinkRequest request = NetlinkRequest.of(TCPDIAG_GETSOCK, NLM_F_DUMP)
                 .u8(AF_UNSPEC)
@@ -68,7 +73,6 @@ final class DiagMessages {
                 .bytes(new byte[SOCKID_BYTES])
                 .u32(stateBits(query))
                 .u32(0);
-        byte[] filter = PortFilter.compile(query.localPort(), query.peerPort());
         return filter.length == 0 ? request : request.attribute(INET_DIAG_REQ_BYTECODE, filter);
     }
 

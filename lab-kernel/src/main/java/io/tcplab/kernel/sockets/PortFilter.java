@@ -12,8 +12,15 @@ import java.util.OptionalInt;
  * accepts the socket; jumping four bytes past the end rejects it.
  */
 final class PortFilter {
-    // enum in include/uapi/linux/inet_diag.h; both since Linux 4.16
+    // enum in include/uapi/linux/inet_diag.h
+    private static final int INET_DIAG_BC_JMP = 1;
+    private static final int INET_DIAG_BC_S_GE = 2;
+    private static final int INET_DIAG_BC_S_LE = 3;
+    private static final int INET_DIAG_BC_D_GE = 4;
+    private static final int INET_DIAG_BC_D_LE = 5;
+    /** Since Linux 4.16, as the next. */
     private static final int INET_DIAG_BC_S_EQ = 11;
+
     private static final int INET_DIAG_BC_D_EQ = 12;
 
     /** A struct inet_diag_bc_op. */
@@ -33,9 +40,32 @@ final class PortFilter {
         return code.array();
     }
 
+    /** Bytecode that accepts sockets of which neither port reaches this one. */
+    static byte[] below(int port) {
+        ByteBuffer code = ByteBuffer.allocate(2 * COMPARISON_BYTES).order(ByteOrder.nativeOrder());
+        compare(code, INET_DIAG_BC_S_LE, port - 1);
+        compare(code, INET_DIAG_BC_D_LE, port - 1);
+        return code.array();
+    }
+
+    /**
+     * Bytecode that accepts the others: those of which a port is this one or a higher one. What holds must go on with the
+     * next operation (inet_diag_bc_audit()), so that "or" takes a jump behind the first.
+     */
+    static byte[] from(int port) {
+        ByteBuffer code = ByteBuffer.allocate(2 * COMPARISON_BYTES + OP_BYTES).order(ByteOrder.nativeOrder());
+        operation(code, INET_DIAG_BC_S_GE, COMPARISON_BYTES + OP_BYTES, port);
+        code.put((byte) INET_DIAG_BC_JMP).put((byte) OP_BYTES).putShort((short) (OP_BYTES + COMPARISON_BYTES));
+        compare(code, INET_DIAG_BC_D_GE, port);
+        return code.array();
+    }
+
     private static void compare(ByteBuffer code, int operation, int port) {
-        int reject = code.remaining() + OP_BYTES;
-        code.put((byte) operation).put((byte) COMPARISON_BYTES).putShort((short) reject);
+        operation(code, operation, code.remaining() + OP_BYTES, port);
+    }
+
+    private static void operation(ByteBuffer code, int operation, int ifNot, int port) {
+        code.put((byte) operation).put((byte) COMPARISON_BYTES).putShort((short) ifNot);
         code.putShort((short) 0).putShort((short) port);
     }
 }

@@ -36,6 +36,13 @@ class PortFilterTest {
                 .isEqualTo(accepted);
     }
 
+    @ParameterizedTest
+    @CsvSource({"80, 49999, true", "49999, 80, true", "80, 50000, false", "50000, 80, false", "50001, 50001, false"})
+    void partsByTheHigherPort(int local, int peer, boolean below) {
+        assertThat(run(PortFilter.below(50_000), local, peer)).isEqualTo(below);
+        assertThat(run(PortFilter.from(50_000), local, peer)).isEqualTo(!below);
+    }
+
     /** The operations as code, yes, no. */
     private static int[] ops(byte[] code) {
         ByteBuffer bytes = ByteBuffer.wrap(code).order(ByteOrder.nativeOrder());
@@ -48,16 +55,32 @@ class PortFilterTest {
         return ops;
     }
 
-    /** What inet_diag_bc_run() does with S_EQ and D_EQ. */
+    /** What inet_diag_bc_run() does. */
     private static boolean run(byte[] code, int local, int peer) {
         ByteBuffer bytes = ByteBuffer.wrap(code).order(ByteOrder.nativeOrder());
         int left = code.length;
         while (left > 0) {
             int at = code.length - left;
-            int port = bytes.get(at) == 11 ? local : peer;
-            boolean equal = Short.toUnsignedInt(bytes.getShort(at + 6)) == port;
-            left -= equal ? bytes.get(at + 1) : bytes.getShort(at + 2);
+            boolean holds = holds(bytes, at, local, peer);
+            left -= holds ? bytes.get(at + 1) : bytes.getShort(at + 2);
         }
         return left == 0;
+    }
+
+    private static boolean holds(ByteBuffer bytes, int at, int local, int peer) {
+        int operation = bytes.get(at);
+        if (operation == 1) {
+            return false;
+        }
+        int port = Short.toUnsignedInt(bytes.getShort(at + 6));
+        return switch (operation) {
+            case 2 -> local >= port;
+            case 3 -> local <= port;
+            case 4 -> peer >= port;
+            case 5 -> peer <= port;
+            case 11 -> local == port;
+            case 12 -> peer == port;
+            default -> throw new AssertionError("operation " + operation);
+        };
     }
 }

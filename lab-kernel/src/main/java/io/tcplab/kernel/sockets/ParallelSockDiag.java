@@ -1,0 +1,138 @@
+package io.tcplab.kernel.sockets;
+
+import io.tcplab.kernel.KernelException;
+import io.tcplab.kernel.netlink.NetlinkSocket;
+import io.tcplab.kernel.netns.Namespace;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Function;
+
+/**
+ * {@link SockDiag} for very many sockets: two threads list a half each. The kernel locks one bucket of its table at a time,
+ * so two dumps don't hinder each other (since Linux 6.9; before, inet_diag_lock_handler() in net/ipv4/inet_diag.c lets one
+ * of them go on at a time, and this is as quick as one).
+ *
+ * <p>The halves are parted by the higher of a socket's two ports, which doesn't change in its life: a socket is in one half
+ * whatever becomes of it meanwhile. Where to part them is learnt from the answer before.
+ */
+public final class ParallelSockDiag implements AutoCloseable {
+    private static final int PORTS = 1 << 16;
+
+    /** The middle of the usual net.ipv4.ip_local_port_range, 32768 to 60999. */
+    private static final int USUAL_MIDDLE = 46_884;
+
+    private final Half lower;
+    private final Half upper;
+    private final String operation;
+    private int boundary = USUAL_MIDDLE;
+
+    private ParallelSockDiag(NetlinkSocket lower, NetlinkSocket upper, String operation) {
+        this.lower = new Half(lower);
+        this.upper = new Half(upper);
+        this.operation = operation;
+    }
+
+    /**
+     * Opens two netlink sockets inside the namespace.
+     *
+     * @throws KernelException EPROTONOSUPPORT if the kernel was built without sock_diag; EMFILE
+     */
+    public static ParallelSockDiag open(Namespace namespace) {
+        String operation = "list the TCP sockets of " + namespace.label();
+        NetlinkSocket lower = open(namespace, NetlinkSocket.NETLINK_SOCK_DIAG);
+        try {
+            return new ParallelSockDiag(lower, open(namespace, NetlinkSocket.NETLINK_SOCK_DIAG), operation);
+        } catch (RuntimeException e) {
+            lower.close();
+            throw e;
+        }
+    }
+
+    /**
+     * The sockets in these states, each as what {@code row} makes of it. Not for several threads at a time.
+     *
+     * @param tcpInfo as {@link SocketQuery#tcpInfo}
+     * @param row called by two threads at once; otherwise as for {@link SockDiag#rows}
+     * @throws KernelException ENOENT if the kernel has no module inet_diag or tcp_diag
+     */
+    public <T> SockDiag.Rows<T> rows(Set<TcpState> states, boolean tcpInfo, Function<SocketMessage, T> row) {
+        SocketQuery query = new SocketQuery(states, OptionalInt.empty(), OptionalInt.empty(), tcpInfo);
+        CompletableFuture<SockDiag.Rows<T>> above = CompletableFuture.supplyAsync(
+                () -> upper.rows(query, PortFilter.from(boundary), row),
+                task -> Thread.ofPlatform().daemon().name("sock_diag").start(task));
+        SockDiag.Rows<T> below = lower.rows(query, PortFilter.below(boundary), row);
+        SockDiag.Rows<T> both = joined(below, joined(above));
+        boundary = middle(both.rows().size());
+        return both;
+    }
+
+    /** Closes the netlink sockets. */
+    @Override
+    public void close() {
+        try {
+            lower.netlink.close();
+        } finally {
+            upper.netlink.close();
+        }
+    }
+
+    private static NetlinkSocket open(Namespace namespace, int protocol) {
+        return namespace.call(() -> NetlinkSocket.open(protocol));
+    }
+
+    /** Not interruptible, as any dump: the kernel answers at once. */
+    private static <T> T joined(CompletableFuture<T> future) {
+        try {
+            return future.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+    }
+
+    private static <T> SockDiag.Rows<T> joined(SockDiag.Rows<T> some, SockDiag.Rows<T> more) {
+        List<T> all = new ArrayList<>(some.rows().size() + more.rows().size());
+        all.addAll(some.rows());
+        all.addAll(more.rows());
+        return new SockDiag.Rows<>(Math.min(some.atNanos(), more.atNanos()), all, some.complete() && more.complete());
+    }
+
+    /** The port that half of the sockets reach. */
+    private int middle(int sockets) {
+        int reached = sockets;
+        for (int port = 0; port < PORTS; port++) {
+            if (reached * 2L <= sockets) {
+                return Math.max(1, port);
+            }
+            reached -= lower.byPort[port] + upper.byPort[port];
+        }
+        return USUAL_MIDDLE;
+    }
+
+    /** One of the two dumps. */
+    private final class Half {
+        private final NetlinkSocket netlink;
+        /** How many sockets of the last answer have this as their higher port. */
+        private final int[] byPort = new int[PORTS];
+
+        private Half(NetlinkSocket netlink) {
+            this.netlink = netlink;
+        }
+
+        private <T> SockDiag.Rows<T> rows(SocketQuery query, byte[] filter, Function<SocketMessage, T> row) {
+            Arrays.fill(byPort, 0);
+            return SockDiag.rows(
+                    (wanted, messages) -> netlink.dump(
+                            DiagMessages.dump(wanted, filter), operation, (type, message) -> messages.accept(message)),
+                    query,
+                    message -> {
+                        byPort[Math.max(message.localPort(), message.peerPort())]++;
+                        return row.apply(message);
+                    });
+        }
+    }
+}
