@@ -5,14 +5,20 @@ import io.tcplab.client.LabClient;
 import io.tcplab.client.LoadPlan;
 import io.tcplab.client.ShortLived;
 import io.tcplab.client.Stop;
+import io.tcplab.diagnose.Diagnosis;
+import io.tcplab.diagnose.DiagnosisJson;
+import io.tcplab.diagnose.Diagnostician;
+import io.tcplab.diagnose.sample.Target;
 import io.tcplab.server.LabServer;
 import io.tcplab.server.ServerOptions;
 import io.tcplab.server.WellBehaved;
 import java.io.OutputStream;
 import java.io.PrintWriter;
+import java.io.Writer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Help;
@@ -36,7 +42,16 @@ public final class Rehearsal {
         rehearse(screen, "list");
         rehearse(screen, "explain", "close-wait-leak");
         rehearse(screen, "run", "--help");
+        rehearse(screen, "diagnose", "--help");
+        lookAround();
         connect();
+    }
+
+    /** Whatever is wrong here: what a look runs has to be quick from the first one. */
+    private static void lookAround() throws InterruptedException {
+        Diagnosis diagnosis = Diagnostician.diagnose(new Target.InNamespace("self"), Duration.ofSeconds(1));
+        DiagnosisJson.write(diagnosis, Writer.nullWriter());
+        diagnosis.text();
     }
 
     private static void rehearse(Screen screen, String... command) {

@@ -4,9 +4,9 @@ import io.tcplab.diagnose.causes.Cause;
 import io.tcplab.diagnose.causes.Causes;
 import io.tcplab.diagnose.causes.Evidence;
 import io.tcplab.diagnose.causes.Finding;
-import io.tcplab.diagnose.sample.Sample;
 import io.tcplab.kernel.sockets.TcpState;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +23,8 @@ import java.util.Map;
  * @param checked what was looked for
  * @param limits what couldn't be seen, and what that leaves open
  * @param conclusive false if so much couldn't be seen that no finding doesn't mean that nothing is wrong
- * @param cost how long a look took: the median
+ * @param cost how long a look took: the median of those after the first
+ * @param firstCost how long the first took, in which the JVM also warms up
  */
 public record Diagnosis(
         String target,
@@ -35,7 +36,8 @@ public record Diagnosis(
         List<String> checked,
         List<String> limits,
         boolean conclusive,
-        Duration cost) {
+        Duration cost,
+        Duration firstCost) {
     public Diagnosis {
         states = Map.copyOf(states);
         findings = List.copyOf(findings);
@@ -54,7 +56,7 @@ public record Diagnosis(
         return new Diagnosis(
                 look.target(),
                 evidence.window(),
-                look.samples().size(),
+                look.costs().size(),
                 states(evidence),
                 Causes.all().stream()
                         .flatMap(cause -> cause.find(evidence).stream())
@@ -65,7 +67,8 @@ public record Diagnosis(
                 Causes.all().stream().map(Cause::lookedFor).toList(),
                 limits.words(),
                 limits.conclusive(),
-                cost(look.samples()));
+                cost(look.costs()),
+                millis(look.costs().getFirst()));
     }
 
     /** Whether something is wrong. */
@@ -83,9 +86,14 @@ public record Diagnosis(
         return states.getOrDefault(state, 0);
     }
 
-    private static Duration cost(List<Sample> samples) {
-        long[] sorted = samples.stream().mapToLong(Sample::tookNanos).sorted().toArray();
-        return Duration.ofMillis(sorted[sorted.length / 2] / 1_000_000);
+    private static Duration cost(List<Duration> costs) {
+        List<Duration> sorted =
+                costs.stream().skip(costs.size() > 1 ? 1 : 0).sorted().toList();
+        return millis(sorted.get(sorted.size() / 2));
+    }
+
+    private static Duration millis(Duration time) {
+        return time.truncatedTo(ChronoUnit.MILLIS);
     }
 
     private static Map<TcpState, Integer> states(Evidence evidence) {

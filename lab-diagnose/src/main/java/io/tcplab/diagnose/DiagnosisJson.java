@@ -53,7 +53,7 @@ public final class DiagnosisJson {
         }
         return new Diagnosis(
                 JsonTree.text(JsonTree.object(object, "target"), "label"),
-                Duration.ofMillis(Math.round(JsonTree.number(object, "seconds") * 1e3)),
+                seconds(object, "seconds"),
                 (int) JsonTree.number(object, "samples"),
                 states(JsonTree.object(object, "states")),
                 JsonTree.objects(object, "findings").stream()
@@ -63,7 +63,14 @@ public final class DiagnosisJson {
                 JsonTree.texts(object, "checked"),
                 JsonTree.texts(object, "limits"),
                 Boolean.TRUE.equals(object.get("conclusive")),
-                Duration.ofMillis(Math.round(JsonTree.number(object, "lookSeconds") * 1e3)));
+                seconds(object, "lookSeconds"),
+                object.containsKey("firstLookSeconds")
+                        ? seconds(object, "firstLookSeconds")
+                        : seconds(object, "lookSeconds"));
+    }
+
+    private static Duration seconds(Map<?, ?> object, String name) {
+        return Duration.ofMillis(Math.round(JsonTree.number(object, name) * 1e3));
     }
 
     static JsonGenerator generator(Writer to) {
@@ -89,6 +96,7 @@ public final class DiagnosisJson {
         write(json, "limits", diagnosis.limits());
         json.writeBooleanProperty("conclusive", diagnosis.conclusive());
         json.writeNumberProperty("lookSeconds", diagnosis.cost().toMillis() / 1e3);
+        json.writeNumberProperty("firstLookSeconds", diagnosis.firstCost().toMillis() / 1e3);
     }
 
     private static String verdict(Diagnosis diagnosis) {

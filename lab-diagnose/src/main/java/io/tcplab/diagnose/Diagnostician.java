@@ -52,7 +52,7 @@ public final class Diagnostician {
             keep.accept(window.isZero() ? sampler.closely() : sampler.sample());
             requireVisible(subject, samples.all().getFirst());
             boolean ended = !lookOn(subject, sampler, window, samples, keep);
-            return new Look(subject.label(), subject.scope(), samples.all(), ended);
+            return new Look(subject.label(), subject.scope(), samples.all(), samples.costs(), ended);
         }
     }
 

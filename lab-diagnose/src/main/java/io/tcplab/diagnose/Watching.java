@@ -51,7 +51,7 @@ public final class Watching implements AutoCloseable {
             samples.add(sample);
             samples.forgetBefore(sample.atNanos() - WINDOW.toNanos());
         }
-        return new Look(subject.label(), subject.scope(), samples.all(), subject.hasEnded());
+        return new Look(subject.label(), subject.scope(), samples.all(), samples.costs(), subject.hasEnded());
     }
 
     @Override

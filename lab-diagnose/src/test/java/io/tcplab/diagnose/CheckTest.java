@@ -59,7 +59,7 @@ class CheckTest {
                 .after(Duration.ZERO, List.of(LISTENER))
                 .look();
         assertThat(check(interrupted, "CLOSE_WAIT=0").verdict()).isEqualTo(Check.Verdict.UNKNOWN);
-        Look ended = new Look("process 7", blind.scope(), blind.samples(), true);
+        Look ended = new Look("process 7", blind.scope(), blind.samples(), blind.costs(), true);
         assertThat(check(ended, "CLOSE_WAIT=0").verdict()).isEqualTo(Check.Verdict.UNKNOWN);
     }
 

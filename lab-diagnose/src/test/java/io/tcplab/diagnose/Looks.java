@@ -78,7 +78,10 @@ final class Looks {
     }
 
     Look look() {
-        return new Look("process 7 (server)", scope, samples, false);
+        List<Duration> costs = samples.stream()
+                .map(sample -> Duration.ofNanos(sample.tookNanos()))
+                .toList();
+        return new Look("process 7 (server)", scope, samples, costs, false);
     }
 
     Diagnosis diagnosis() {
