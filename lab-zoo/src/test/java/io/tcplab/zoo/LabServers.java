@@ -61,7 +61,15 @@ final class LabServers {
         });
     }
 
-    private static void start(Habitat habitat, String behaviour, String... options) {
+    /** Starts the lab's server with a behaviour. */
+    static void start(Habitat habitat, String behaviour, String... options) {
+        List<String> command = lab("server", "--port", Integer.toString(Habitat.PORT), "--behaviour", behaviour);
+        command.addAll(List.of(options));
+        habitat.server(command.toArray(String[]::new));
+    }
+
+    /** The lab as a program of its own. */
+    static List<String> lab(String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 System.getProperty("java.home") + "/bin/java",
                 "--enable-native-access=ALL-UNNAMED",
@@ -70,13 +78,8 @@ final class LabServers {
                 "-XX:-UsePerfData",
                 "-cp",
                 System.getProperty("java.class.path"),
-                "io.tcplab.cli.Main",
-                "server",
-                "--port",
-                Integer.toString(Habitat.PORT),
-                "--behaviour",
-                behaviour));
-        command.addAll(List.of(options));
-        habitat.server(command.toArray(String[]::new));
+                "io.tcplab.cli.Main"));
+        command.addAll(List.of(arguments));
+        return command;
     }
 }
