@@ -69,6 +69,18 @@ final class Sockets {
         return copy(row.recvQueue(), row.sendQueue(), row.inode(), kind, 1000, retransmits, row.activity());
     }
 
+    /** Milliseconds until the timer fires. */
+    Sockets firesIn(long timerMillis) {
+        return copy(
+                row.recvQueue(),
+                row.sendQueue(),
+                row.inode(),
+                row.timer(),
+                timerMillis,
+                row.retransmits(),
+                row.activity());
+    }
+
     Sockets activity(Activity activity) {
         return copy(
                 row.recvQueue(),

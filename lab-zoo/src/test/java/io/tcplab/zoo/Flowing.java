@@ -18,8 +18,8 @@ final class Flowing {
     /** The diagnosis gives a reader that pauses so long, and a little. */
     private static final long UNREAD_MILLIS = 5_500;
 
-    /** The diagnosis gives a peer half a minute; the pauses between probes double, so this many add up to more. */
-    private static final long PROBES = 8;
+    /** The diagnosis gives a peer half a minute. */
+    private static final long STALLED_MILLIS = 30_000;
 
     private Flowing() {}
 
@@ -138,7 +138,8 @@ final class Flowing {
     }
 
     private static boolean isStalled(TcpSocket socket) {
-        return socket.timer().kind() == SocketTimer.Kind.PROBE && isAtLeast(socket, TcpInfoField.BACKOFF, PROBES);
+        return socket.timer().kind() == SocketTimer.Kind.PROBE
+                && isAtLeast(socket, TcpInfoField.LAST_DATA_SENT, STALLED_MILLIS);
     }
 
     private static boolean isAtLeast(TcpSocket socket, TcpInfoField field, long value) {

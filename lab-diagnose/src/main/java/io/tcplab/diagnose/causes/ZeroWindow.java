@@ -76,14 +76,19 @@ final class ZeroWindow implements Cause {
                 .filter(socket -> socket.timer() == SocketTimer.Kind.PROBE && socket.sendQueue() > 0);
     }
 
-    /** The n-th probe is sent 2^n pauses after the one before; an opened window sets n to 0 (tcp_ack_probe()). */
+    /**
+     * The n-th probe is followed by 2^n pauses, of which the timer tells what is left; an opened window sets n to 0
+     * (tcp_send_probe0() and tcp_ack_probe()).
+     */
     private static Duration closedFor(SocketRow socket) {
         Activity activity = socket.activity();
         if (activity == null) {
             return Duration.ZERO;
         }
         long pause = Math.max(LEAST_PAUSE_MILLIS, activity.rtoMicros() / 1000);
-        long past = pause * ((1L << Math.min(activity.backoff(), 30)) - 1);
+        long pauses = 1L << Math.min(activity.backoff(), 30);
+        long sinceProbe = Math.max(0, pause * pauses - socket.timerMillis());
+        long past = pause * (pauses - 1) + sinceProbe;
         return Duration.ofMillis(Math.min(past, Math.max(0, activity.lastDataSent())));
     }
 }
