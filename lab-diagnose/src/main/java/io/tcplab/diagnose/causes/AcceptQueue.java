@@ -102,6 +102,6 @@ final class AcceptQueue implements Cause {
                 lines,
                 "If it is always full, accept() isn't called: look at the acceptor's thread, and at EMFILE. If at times,"
                         + " the backlog is too small for bursts: raise it in listen() and raise somaxconn, or accept faster.",
-                "backlog-overflow");
+                Reproduction.BACKLOG_OVERFLOW.experiment());
     }
 }

@@ -55,6 +55,6 @@ final class CloseUnanswered implements Cause {
                 lines,
                 "Look at the path: a host that went away, a firewall or NAT that forgot the connection. The kernel gives"
                         + " up by itself after tcp_orphan_retries.",
-                "half-open"));
+                Reproduction.HALF_OPEN.experiment()));
     }
 }

@@ -55,6 +55,6 @@ final class EofReadNotClosed implements Cause {
                         + " an EOFError. Each path out of it, errors included, has to call close(). In Netty also:"
                         + " ALLOW_HALF_CLOSURE without a handler of ChannelInputShutdownEvent. In a server that forks:"
                         + " the parent closes its descriptor, too.",
-                "close-wait-leak"));
+                Reproduction.CLOSE_WAIT_LEAK.experiment()));
     }
 }

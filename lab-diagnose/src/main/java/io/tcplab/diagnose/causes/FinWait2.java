@@ -70,7 +70,7 @@ final class FinWait2 implements Cause {
                 lines,
                 "Whoever half closes has to limit how long it waits for the rest: a read timeout, then close(). The peer"
                         + " has a leak of its own; diagnose it, too.",
-                "half-close");
+                Reproduction.HALF_CLOSE.experiment());
     }
 
     private Finding orphans(Evidence evidence, List<SocketRow> sockets) {
@@ -94,7 +94,7 @@ final class FinWait2 implements Cause {
                 "our FIN was acknowledged, so the peer's kernel knows; its program hasn't closed",
                 lines,
                 "Nothing is wrong here; the peer leaks, or its pool doesn't look. Diagnose it: it shows them in CLOSE_WAIT.",
-                "close-wait-leak");
+                Reproduction.CLOSE_WAIT_LEAK.experiment());
     }
 
     private static boolean waits(Evidence evidence, SocketRow socket) {

@@ -46,6 +46,6 @@ final class IdlePool implements Cause {
                 "Have the pool drop connections before the peer does: an idle timeout shorter than the peer's keep-alive"
                         + " timeout, a check on borrowing, or eviction in the background. The next request on one of them"
                         + " fails otherwise.",
-                "close-wait-timeout"));
+                Reproduction.CLOSE_WAIT_TIMEOUT.experiment()));
     }
 }

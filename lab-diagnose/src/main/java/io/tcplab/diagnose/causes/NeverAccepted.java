@@ -63,6 +63,6 @@ final class NeverAccepted implements Cause {
                 lines,
                 "The accept loop is stuck, has ended, or is slower than connections come: a blocked acceptor thread, a"
                         + " pool without a free thread, EMFILE in a loop. A deep backlog only hides it for longer.",
-                "close-wait-backlog"));
+                Reproduction.CLOSE_WAIT_BACKLOG.experiment()));
     }
 }

@@ -62,7 +62,7 @@ final class PeerSilent implements Cause {
                 lines,
                 "The peer's host is off or a device on the way forgot the connection. TCP_USER_TIMEOUT limits how long"
                         + " unacknowledged data may wait (the default tcp_retries2 takes about 15 minutes).",
-                "dead-peer-detection");
+                Reproduction.DEAD_PEER_DETECTION.experiment());
     }
 
     private Finding unasked(Evidence evidence, List<SocketRow> sockets) {
@@ -83,7 +83,7 @@ final class PeerSilent implements Cause {
                 lines,
                 "Set SO_KEEPALIVE with TCP_KEEPIDLE below the shortest NAT timeout on the way, or an idle timeout in the"
                         + " program.",
-                "dead-peer-detection");
+                Reproduction.DEAD_PEER_DETECTION.experiment());
     }
 
     private static boolean isUnanswered(SocketRow socket) {

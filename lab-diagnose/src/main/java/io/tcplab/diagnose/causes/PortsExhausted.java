@@ -51,7 +51,7 @@ final class PortsExhausted implements Cause {
                         ? "Keep connections and use them again (keep-alive, a pool), or let the other side close first."
                                 + " More addresses on either side multiply the ports; a wider ip_local_port_range adds some."
                         : "These are open connections: look for a pool without a bound, or one for each request.",
-                waiting ? "time-wait-storm" : "port-exhaustion"));
+                (waiting ? Reproduction.TIME_WAIT_STORM : Reproduction.PORT_EXHAUSTION).experiment()));
     }
 
     @Override

@@ -13,17 +13,17 @@ final class Resets implements Cause {
                     "closed with data unread in Recv-Q",
                     "Read until EOF before close(), or shutdown() for writing first: a close() with unread data sends RST,"
                             + " and what was written last may be lost.",
-                    "close-with-unread-data"),
+                    Reproduction.CLOSE_WITH_UNREAD_DATA.experiment()),
             new Reason(
                     "TcpExtTCPAbortOnData",
                     "closed with SO_LINGER 0, or data came after close()",
                     "Look for SO_LINGER with 0 (an \"abortive close\"), or for a client that stops reading half way.",
-                    "linger-reset"),
+                    Reproduction.LINGER_RESET.experiment()),
             new Reason(
                     "TcpExtTCPAbortOnTimeout",
                     "the peer didn't answer retransmissions, probes or keepalives",
                     "Peers vanish without a FIN: look at the path, and at NAT timeouts.",
-                    "half-open"),
+                    Reproduction.HALF_OPEN.experiment()),
             new Reason(
                     "TcpExtTCPAbortOnMemory",
                     "too many orphans, or out of TCP memory",

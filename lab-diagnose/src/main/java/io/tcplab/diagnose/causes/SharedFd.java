@@ -63,6 +63,6 @@ final class SharedFd implements Cause {
                 lines,
                 "Children inherit descriptors: set FD_CLOEXEC (SOCK_CLOEXEC, accept4) where a child has no use for them;"
                         + " after fork() the parent closes the connection and the child the listener.",
-                "close-wait-leak"));
+                Reproduction.CLOSE_WAIT_LEAK.experiment()));
     }
 }

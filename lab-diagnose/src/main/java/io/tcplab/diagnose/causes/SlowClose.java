@@ -45,6 +45,6 @@ final class SlowClose implements Cause {
                 lines,
                 "No close() is missing. Compare how long the handler takes with the peer's timeout; a peer that has given"
                         + " up still costs the whole work. Look for slow backends, or cancel when the peer is gone.",
-                "close-wait-timeout"));
+                Reproduction.CLOSE_WAIT_TIMEOUT.experiment()));
     }
 }

@@ -60,6 +60,6 @@ final class SynReceived implements Cause {
                                 + " in bursts."
                         : "Look at the path from these peers: asymmetric routes, a firewall that drops their ACKs. If the"
                                 + " listener sets TCP_DEFER_ACCEPT they are clients that send nothing.",
-                flood ? "syn-queue-overflow" : "lost-final-ack"));
+                (flood ? Reproduction.SYN_QUEUE_OVERFLOW : Reproduction.LOST_FINAL_ACK).experiment()));
     }
 }

@@ -46,6 +46,6 @@ final class SynSent implements Cause {
                 lines,
                 "Check the address and the firewalls on the way, and the listener's accept queue at the other end. Set a"
                         + " connect timeout: the kernel's own is over two minutes (tcp_syn_retries).",
-                "syn-retry-schedule"));
+                Reproduction.SYN_RETRY_SCHEDULE.experiment()));
     }
 }

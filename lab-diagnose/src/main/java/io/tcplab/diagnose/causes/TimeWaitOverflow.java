@@ -57,7 +57,7 @@ final class TimeWaitOverflow implements Cause {
                 "A connection without TIME_WAIT can't answer a FIN that comes again, and its late segments may meet the"
                         + " next one on its ports. Close fewer connections (keep-alive), or raise tcp_max_tw_buckets:"
                         + " each takes some 250 bytes.",
-                "time-wait-buckets"));
+                Reproduction.TIME_WAIT_BUCKETS.experiment()));
     }
 
     @Override
