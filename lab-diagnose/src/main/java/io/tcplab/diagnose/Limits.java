@@ -30,16 +30,7 @@ record Limits(List<String> words, boolean conclusive) {
                     + " missing, others be there twice");
             conclusive = false;
         }
-        long unknown = evidence.sockets().stream()
-                .filter(socket -> socket.isHeld() && evidence.holders(socket).isEmpty())
-                .count();
-        if (unknown > 0) {
-            words.add("whose descriptors " + unknown + " sockets are can't be seen"
-                    + (last.holders().denied().isEmpty()
-                            ? ": their processes are outside of this pid namespace"
-                            : ": those of other users' processes need root (CAP_SYS_PTRACE)")
-                    + "; so neither whether they are shared, nor what their owners' threads do");
-        }
+        words.addAll(ownerless(evidence));
         if (look.scope() instanceof Scope.OfProcess process
                 && last.holders().denied().contains(process.pid())) {
             words.add("the descriptors of process " + process.pid()
@@ -55,5 +46,44 @@ record Limits(List<String> words, boolean conclusive) {
                             + " ages are known from what was seen");
         }
         return new Limits(words, conclusive);
+    }
+
+    /** The kernel's list and /proc aren't read at the same moment: only what never has an owner has one that can't be seen. */
+    private static List<String> ownerless(Evidence evidence) {
+        List<SocketRow> unknown = evidence.sockets().stream()
+                .filter(socket -> socket.isHeld() && evidence.holders(socket).isEmpty())
+                .toList();
+        long foreign = unknown.stream()
+                .filter(socket -> isOld(evidence, socket) && !hadOwner(evidence, socket))
+                .count();
+        long passing = unknown.size() - foreign;
+        List<String> words = new ArrayList<>();
+        if (foreign > 0) {
+            words.add("whose descriptors " + foreign + " sockets are can't be seen"
+                    + (evidence.last().holders().denied().isEmpty()
+                            ? ": their processes are outside of this pid namespace"
+                            : ": those of other users' processes need root (CAP_SYS_PTRACE)")
+                    + "; so neither whether they are shared, nor what their owners' threads do");
+        }
+        if (passing > 0) {
+            words.add(
+                    "whose descriptors " + passing + " sockets are wasn't seen: they were opened or closed between the"
+                            + " kernel's list of sockets and the look at /proc");
+        }
+        return words;
+    }
+
+    /** Of a single look nothing is known to be new. */
+    private static boolean isOld(Evidence evidence, SocketRow socket) {
+        return evidence.samples().size() == 1
+                || socket.state() == TcpState.LISTEN
+                || evidence.life(socket)
+                        .map(life -> life.firstNanos() < evidence.last().atNanos())
+                        .orElse(false);
+    }
+
+    private static boolean hadOwner(Evidence evidence, SocketRow socket) {
+        return evidence.samples().stream()
+                .anyMatch(sample -> !sample.holders().of(socket.inode()).isEmpty());
     }
 }

@@ -16,6 +16,7 @@ import io.tcplab.diagnose.sample.Scope;
 import io.tcplab.diagnose.sample.SocketRow;
 import io.tcplab.kernel.limits.FdLimit;
 import io.tcplab.kernel.processes.ProcessStat;
+import io.tcplab.kernel.processes.ThreadCall;
 import io.tcplab.kernel.sockets.SocketTimer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -312,6 +313,19 @@ class CausesTest {
         assertThat(slow.observations()).anyMatch(line -> line.contains("slow reader"));
     }
 
+    /** After the seventh probe 25.9 s are past, and the next comes 26.1 s later. */
+    @Test
+    void whatIsLeftOfTheProbesTimerCounts() {
+        Sockets waiting = Sockets.accepted(ESTABLISHED, 1, 0)
+                .unsent(50_000)
+                .timer(SocketTimer.Kind.PROBE, 0)
+                .activity(Sockets.probed(7));
+        assertThat(causes(Looks.unchanged(LISTENER, waiting.firesIn(25_000).row())))
+                .isEmpty();
+        assertThat(causes(Looks.unchanged(LISTENER, waiting.firesIn(20_000).row())))
+                .containsExactly("zero-window");
+    }
+
     @Test
     void dataThatNobodyReads() {
         assertThat(causes(Looks.unchanged(
@@ -356,6 +370,48 @@ class CausesTest {
                         .after(NONE, List.of(LISTENER))
                         .diagnosis()))
                 .containsExactly("fds-near-limit");
+    }
+
+    @Test
+    void whoIsAlwaysRunnableButGetsLittleOfTheProcessorSpins() {
+        assertThat(only(unreadWhile('R', 'R')).title()).contains("busy all the time");
+        assertThat(only(unreadWhile('R', 'R')).evidence())
+                .anyMatch(line -> line.contains("runnable at each look, and got 30 % of a processor"));
+        assertThat(only(unreadWhile('R', 'S')).title()).doesNotContain("busy all the time");
+    }
+
+    /** EOF isn't read, and meanwhile the only thread has these states and gets 30 % of a processor. */
+    private static Diagnosis unreadWhile(char before, char after) {
+        SocketRow socket = Sockets.accepted(CLOSE_WAIT, 1, 9_000).unread(1).row();
+        return new Looks()
+                .holders(socket, Looks.PID)
+                .process(process(before, 100))
+                .after(NONE, List.of(LISTENER, socket))
+                .process(process(after, 100 + 5 * 30))
+                .after(Duration.ofSeconds(5), List.of(LISTENER, socket))
+                .diagnosis();
+    }
+
+    private static ProcessSample process(char state, long cpuTicks) {
+        ProcessStat stat = new ProcessStat(Looks.PID, "server", state, 1, cpuTicks, 0);
+        return new ProcessSample(stat, List.of(new ThreadCall(stat, -1, 0)), Optional.empty(), Optional.empty());
+    }
+
+    @Test
+    void whatIsNewAndHasNoOwnerIsNotAnotherUsers() {
+        SocketRow old = Sockets.accepted(ESTABLISHED, 1, 0).row();
+        SocketRow fresh = Sockets.accepted(ESTABLISHED, 2, 0).row();
+        Looks looks = new Looks()
+                .holders(LISTENER, Looks.PID)
+                .holders(old, Looks.PID)
+                .after(NONE, List.of(LISTENER, old))
+                .after(Duration.ofSeconds(5), List.of(LISTENER, old, fresh));
+        assertThat(looks.diagnosis().limits())
+                .singleElement()
+                .asString()
+                .startsWith("whose descriptors 1 sockets are wasn't seen: they were opened or closed");
+        looks.after(Duration.ofSeconds(5), List.of(LISTENER, old, fresh));
+        assertThat(looks.diagnosis().limits()).singleElement().asString().contains("outside of this pid namespace");
     }
 
     @Test

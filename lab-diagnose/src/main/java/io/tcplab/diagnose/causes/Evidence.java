@@ -7,15 +7,19 @@ import io.tcplab.diagnose.sample.Settings;
 import io.tcplab.diagnose.sample.SocketRow;
 import io.tcplab.kernel.processes.ProcessStat;
 import io.tcplab.kernel.processes.SocketHolder;
+import io.tcplab.kernel.processes.ThreadCall;
 import io.tcplab.kernel.sockets.TcpState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Samples of one target over a while, and what can be said of them together. The last one is what a finding is about,
@@ -184,6 +188,25 @@ public final class Evidence {
                     }
                 }));
         return shares;
+    }
+
+    /** Threads of a process that ran, or wanted to, at each look at it, by tid; none if there was but one look. */
+    public Set<Integer> alwaysRunnable(int pid) {
+        List<Set<Integer>> looks = samples.stream()
+                .flatMap(sample -> Optional.ofNullable(sample.processes().get(pid)).stream())
+                .map(Evidence::runnable)
+                .toList();
+        Set<Integer> always = new HashSet<>(looks.size() < 2 ? Set.of() : looks.getFirst());
+        looks.forEach(always::retainAll);
+        return always;
+    }
+
+    private static Set<Integer> runnable(ProcessSample process) {
+        return process.threads().stream()
+                .map(ThreadCall::stat)
+                .filter(stat -> stat.state() == 'R')
+                .map(ProcessStat::id)
+                .collect(Collectors.toSet());
     }
 
     /** How far a counter of the namespace went during the window; empty if this kernel lacks it. */

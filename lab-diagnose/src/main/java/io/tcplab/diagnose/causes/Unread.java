@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -24,6 +25,9 @@ import java.util.regex.Pattern;
 record Unread(WhyNotRead why, String words) {
     /** Of one processor. A loop that spins gets no more where others spin, too. */
     private static final double BUSY = 0.5;
+
+    /** What a thread that spins gets even where many others want the processor, of which each look finds it runnable. */
+    private static final double STARVED = 0.1;
 
     private static final int THREADS_TOLD = 6;
 
@@ -49,7 +53,7 @@ record Unread(WhyNotRead why, String words) {
         Map<Integer, Double> shares = evidence.cpuShares(process.stat().id());
         double busy = shares.values().stream().mapToDouble(Double::doubleValue).sum();
         if (busy < BUSY) {
-            return Optional.empty();
+            return starved(evidence, process, shares);
         }
         int busiest =
                 Collections.max(shares.entrySet(), Map.Entry.comparingByValue()).getKey();
@@ -57,6 +61,19 @@ record Unread(WhyNotRead why, String words) {
                 WhyNotRead.SPINNING,
                 process.label() + " used " + Math.round(busy * 100) + " % of a processor, most of it in thread "
                         + busiest + name(process, busiest)));
+    }
+
+    /** It may want the processor all the time, and not get it. */
+    private static Optional<Unread> starved(Evidence evidence, ProcessSample process, Map<Integer, Double> shares) {
+        Set<Integer> runnable = evidence.alwaysRunnable(process.stat().id());
+        return shares.entrySet().stream()
+                .filter(share -> share.getValue() >= STARVED && runnable.contains(share.getKey()))
+                .max(Map.Entry.comparingByValue())
+                .map(share -> new Unread(
+                        WhyNotRead.SPINNING,
+                        "thread " + share.getKey() + name(process, share.getKey()) + " of " + process.label()
+                                + " was runnable at each look, and got " + Math.round(share.getValue() * 100)
+                                + " % of a processor: others wanted it, too"));
     }
 
     private static Unread waiting(ProcessSample process, int fd, int sockets) {
