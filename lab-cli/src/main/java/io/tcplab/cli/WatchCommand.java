@@ -41,7 +41,7 @@ import picocli.CommandLine.Option;
 final class WatchCommand implements Callable<Integer> {
     private static final Duration FASTEST = Duration.ofMillis(200);
 
-    /** Looking shall not cost the machine more than a fifth of one processor. */
+    /** Looking and judging shall not cost the machine more than a fifth of the time. */
     private static final int REST = 4;
 
     private final Screen screen;
@@ -89,6 +89,7 @@ final class WatchCommand implements Callable<Integer> {
         try (WatchView view = WatchView.on(screen);
                 Keys keys = screen.outIsTerminal() ? Keys.ofTerminal() : Keys.none()) {
             while (true) {
+                long started = System.nanoTime();
                 Look look = watching.next();
                 Overview overview = Overview.of(look);
                 view.show(overview);
@@ -96,8 +97,8 @@ final class WatchCommand implements Callable<Integer> {
                     screen.err().println(look.target() + " has ended");
                     return ExitCode.CONFIRMED;
                 }
-                Duration rest = overview.cost().multipliedBy(REST);
-                long until = System.nanoTime() + (rest.compareTo(pause) > 0 ? rest : pause).toNanos();
+                long now = System.nanoTime();
+                long until = now + Math.max((now - started) * REST, pause.toNanos());
                 if (keys.awaitQuit(Math.min(until, end)) || System.nanoTime() >= end) {
                     return ExitCode.CONFIRMED;
                 }
