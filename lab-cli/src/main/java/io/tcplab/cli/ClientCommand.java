@@ -13,6 +13,7 @@ import io.tcplab.report.LoadJson;
 import io.tcplab.report.LoadText;
 import io.tcplab.transport.Durations;
 import io.tcplab.transport.Transport;
+import io.tcplab.transport.TransportUnavailable;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -162,7 +163,7 @@ final class ClientCommand implements Callable<Integer> {
         try {
             return LabClient.start(
                     plan, Thread.ofPlatform().daemon().name("client-", 0).factory());
-        } catch (IllegalStateException e) { // the transport can't be used here; the message tells why
+        } catch (TransportUnavailable e) {
             throw new UsageException(String.valueOf(e.getMessage()), e);
         }
     }

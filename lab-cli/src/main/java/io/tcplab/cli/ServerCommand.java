@@ -11,6 +11,7 @@ import io.tcplab.server.LabServer;
 import io.tcplab.server.ServerMeter;
 import io.tcplab.server.ServerOptions;
 import io.tcplab.transport.Transport;
+import io.tcplab.transport.TransportUnavailable;
 import java.net.InetSocketAddress;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -101,7 +102,7 @@ final class ServerCommand implements Callable<Integer> {
                     options(), chosen, Thread.ofPlatform().name("server-", 0).factory(), registry)) {
                 serve(server, chosen, registry);
             }
-        } catch (KernelException | IllegalArgumentException | IllegalStateException e) {
+        } catch (KernelException | IllegalArgumentException | TransportUnavailable e) {
             throw new UsageException(String.valueOf(e.getMessage()), e);
         } finally {
             printCounts(registry);

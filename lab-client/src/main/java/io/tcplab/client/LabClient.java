@@ -60,8 +60,8 @@ public final class LabClient implements AutoCloseable {
      * Starts the plan; returns when the loops' threads run.
      *
      * @param threads makes the loops' threads: platform threads that have entered their network namespace before they run
-     * @throws IllegalStateException when the transport can't be used here, with the reason and the remedy; or when the
-     *     threads don't run
+     * @throws io.tcplab.transport.TransportUnavailable when the transport can't be used here
+     * @throws IllegalStateException when the threads don't run
      */
     public static LabClient start(LoadPlan plan, ThreadFactory threads) {
         return start(plan, threads, START_WITHIN);

@@ -36,7 +36,7 @@ public final class LabServer implements AutoCloseable {
      * @param threads makes the event loops' threads, and those of a behaviour that blocks
      * @param registry takes the meters of {@link ServerMeter}; they stay in it after {@link #close()}
      * @throws KernelException when the address can't be listened on, with errno and remedy
-     * @throws IllegalStateException when the transport can't be used here, with reason and remedy
+     * @throws io.tcplab.transport.TransportUnavailable when the transport can't be used here
      */
     public static LabServer start(
             ServerOptions options, Behaviour behaviour, ThreadFactory threads, MeterRegistry registry) {

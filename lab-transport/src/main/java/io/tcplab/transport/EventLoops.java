@@ -23,14 +23,14 @@ public final class EventLoops {
      * @param threads how many loops; at least 1
      * @param factory makes the loops' threads; it must return platform threads, since {@code setns(2)} on a virtual
      *     thread would move its carrier
-     * @throws IllegalStateException with the reason and the remedy, when the transport can't be used here
+     * @throws TransportUnavailable if it is so
      */
     public static EventLoopGroup start(Transport transport, int threads, ThreadFactory factory) {
         if (threads < 1) {
             throw new IllegalArgumentException("event loops: " + threads + " is less than 1");
         }
         transport.unavailable().ifPresent(reason -> {
-            throw new IllegalStateException("transport " + transport.label() + " can't be used here: " + reason);
+            throw new TransportUnavailable(transport, reason);
         });
         return new MultiThreadIoEventLoopGroup(threads, factory, transport.ioHandler());
     }

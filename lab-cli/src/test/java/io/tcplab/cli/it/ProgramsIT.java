@@ -13,6 +13,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,23 @@ class ProgramsIT {
             Program.Ended ended = server.awaitEnd();
             assertThat(ended.code()).as(ended.err()).isEqualTo(130);
             assertThat(ended.err()).containsPattern("accepted +" + COUNT);
+        }
+    }
+
+    /** What is copied to a temporary folder can't be executed where that is mounted so, and stays behind if the lab is killed. */
+    @ParameterizedTest
+    @ValueSource(strings = {"epoll", "io_uring"})
+    void nettysLibrariesAreLoadedFromWhereTheLabIs(String transport) throws Exception {
+        try (Program server = Program.start(
+                List.of("env", "LAB_JAVA_OPTS=-Dio.netty.native.workdir=/proc"),
+                Installation.checkout(),
+                temporary,
+                "server",
+                "--bind",
+                "127.0.0.1",
+                "--transport",
+                transport)) {
+            assertThat(port(server)).isPositive();
         }
     }
 

@@ -30,6 +30,25 @@ class StudyIT {
     }
 
     @Test
+    void aStudyOfTheHostIsNotTakenIntoANamespace() throws Exception {
+        Path study = Files.writeString(temporary.resolve("host.yaml"), """
+                experiments: half-close
+                sandbox: host
+                set: {connections: [5, 10]}
+                trials: 2
+                """);
+        Path here = Files.readSymbolicLink(Path.of("/proc/self/ns/net"));
+        try (Program user = Program.startAsUser(
+                Installation.copiedTo(temporary), temporary, "compare", "--study", study.toString())) {
+            user.awaitErr("half-close");
+            assertThat(Files.readSymbolicLink(Path.of("/proc/" + user.pid() + "/ns/net")))
+                    .isEqualTo(here);
+            // The host's loopback can tell less than a cell.
+            assertThat(user.awaitEnd().code()).isIn(0, 2);
+        }
+    }
+
+    @Test
     void aBrokenThresholdFailsAndIsTold() throws Exception {
         Path markdown = temporary.resolve("report.md");
         Program.Ended ended = end(
