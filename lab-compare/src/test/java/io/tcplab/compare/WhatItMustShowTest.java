@@ -127,11 +127,26 @@ class WhatItMustShowTest {
         assertLarge(finding(result, "client.TIME_WAIT.peak", 2), Sense.LESS);
         assertLarge(finding(result, "client.TCPTimeWaitOverflow", 2), Sense.WORSE);
         assertThat(median(result, "client.TCPTimeWaitOverflow", 2)).isEqualTo(400);
+        assertThat(median(result, "client.memory", 1)).isEqualTo(5 * median(result, "client.memory", 2));
+        assertLarge(finding(result, "client.memory", 2), Sense.BETTER);
         assertThat(sentences(result)).contains("isn't a cure");
         assertThat(result.notes()).anySatisfy(note -> assertThat(note).contains("this experiment's own fault"));
         assertThat(result.settings().getFirst().verdicts())
                 .as("that's a finding")
                 .isNotEmpty();
+    }
+
+    /** How segments share buffers differs by a few hundred bytes from run to run. */
+    @Test
+    void rmemBoundsWhatNobodyReads() throws Exception {
+        ComparisonResult result = compare(
+                "close-wait-blocked",
+                Factors.sysctl("server:net.ipv4.tcp_rmem=4096 131072 6291456,4096 16384 16384,4096 1048576 6291456"));
+        double unset = median(result, "server.memory", 1);
+        assertThat(median(result, "server.memory", 2)).isLessThan(unset / 4);
+        assertThat(median(result, "server.memory", 3)).isGreaterThan(unset * 4);
+        assertThat(median(result, "server.Recv-Q", 3)).isEqualTo(10 * 1_000_000);
+        assertThat(sentences(result)).contains("only as the process reads");
     }
 
     @Test

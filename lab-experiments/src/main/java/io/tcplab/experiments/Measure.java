@@ -1,5 +1,6 @@
 package io.tcplab.experiments;
 
+import io.tcplab.experiments.cell.Host;
 import io.tcplab.kernel.sockets.TcpState;
 import java.util.List;
 import java.util.Locale;
@@ -16,6 +17,9 @@ import java.util.stream.Stream;
  * @param meaning one line
  */
 public record Measure(String name, String unit, Better better, double resolution, String meaning) {
+    /** The unit of memory; persons read it as KiB or MiB. */
+    public static final String BYTES = "bytes";
+
     private static final double MILLISECOND = 0.001;
 
     /** Which way is an improvement. */
@@ -47,6 +51,15 @@ public record Measure(String name, String unit, Better better, double resolution
     /** A latency in milliseconds. */
     public static Measure latency(String name, Better better, String meaning) {
         return new Measure(name, "ms", better, MILLISECOND, meaning);
+    }
+
+    /** What a host's connections take of its kernel's memory at one moment: see {@link Host#memory}. */
+    public static Measure memory(Role host, String when) {
+        return count(
+                host.label() + ".memory",
+                BYTES,
+                Better.LOWER,
+                "the kernel's memory for the " + host.label() + "'s connections, " + when);
     }
 
     /** The most sockets that were in a state at once; every run measures it. */

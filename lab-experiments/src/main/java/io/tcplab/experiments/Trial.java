@@ -18,6 +18,7 @@ public final class Trial {
     private final Consumer<String> progress;
     private final Map<Expectation, Observation> observations = new LinkedHashMap<>();
     private final Map<String, Measurement> measurements = new LinkedHashMap<>();
+    private final Map<String, String> unmeasured = new LinkedHashMap<>();
 
     /** A source of one piece of evidence; it throws {@link EvidenceMissing} where there is none. */
     @FunctionalInterface
@@ -102,9 +103,23 @@ public final class Trial {
         measure(measure.name(), value, measure.unit());
     }
 
+    /** Notes what one of the experiment's measures comes to; where the kernel won't tell, the reason instead. */
+    public void measure(Measure measure, Evidence<Double> evidence) {
+        try {
+            measure(measure, evidence.get());
+        } catch (EvidenceMissing missing) {
+            unmeasured.put(measure.name(), String.valueOf(missing.getMessage()));
+        }
+    }
+
     /** What has been observed, in the order of observation. */
     public Map<Expectation, Observation> observations() {
         return new LinkedHashMap<>(observations);
+    }
+
+    /** Measures that can't be had here, and why. */
+    public Map<String, String> unmeasured() {
+        return new LinkedHashMap<>(unmeasured);
     }
 
     /** What has been measured, in the order of measurement. */

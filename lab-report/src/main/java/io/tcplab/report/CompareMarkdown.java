@@ -75,7 +75,7 @@ public final class CompareMarkdown {
                                                 Markdown.escaped(ComparePhrases.meaning(result)))
                                 : "",
                         Markdown.escaped(setting.label()),
-                        ComparePhrases.figures(result.summaries().get(setting.number() - 1)),
+                        ComparePhrases.figures(result, setting.number()),
                         Markdown.escaped(ComparePhrases.words(result, setting.number()))));
     }
 

@@ -46,14 +46,26 @@ final class ComparePhrases {
     }
 
     /** {@code 2,000 always}; {@code 12.3 [11.8, 14]}; a dash where nothing was measured. */
-    static String figures(Optional<Summary> summary) {
-        return figures(summary, "");
+    static String figures(MeasureResult result, int setting) {
+        return figures(result, setting, Amounts::bare);
     }
 
     /** The same with the unit: {@code 2,000 sockets always}. */
-    static String figures(Optional<Summary> summary, String unit) {
-        return summary.map(figures -> figures(figures, unit.isEmpty() ? "" : " " + unit))
+    static String figuresWithUnit(MeasureResult result, int setting) {
+        return figures(result, setting, Amounts::text);
+    }
+
+    private static String figures(MeasureResult result, int setting, AmountText text) {
+        String unit = result.measure().unit();
+        return result.summaries()
+                .get(setting - 1)
+                .map(summary -> figures(summary, text.of(summary.median(), unit), unit))
                 .orElse("-");
+    }
+
+    @FunctionalInterface
+    private interface AmountText {
+        String of(double value, String unit);
     }
 
     /** What the baseline is, and what a setting does against it. */
@@ -106,16 +118,15 @@ final class ComparePhrases {
                 .toList();
     }
 
-    private static String figures(Summary summary, String unit) {
-        String median = Amounts.text(summary.median()) + unit;
+    private static String figures(Summary summary, String median, String unit) {
         if (summary.constant()) {
             return summary.count() < FEWEST_FOR_ALWAYS ? median : median + " always";
         }
         return "%s [%s, %s]"
                 .formatted(
                         median,
-                        Amounts.text(summary.interval().low()),
-                        Amounts.text(summary.interval().high()));
+                        Amounts.bare(summary.interval().low(), unit),
+                        Amounts.bare(summary.interval().high(), unit));
     }
 
     private static Optional<String> verdicts(ComparisonResult comparison, SettingResult setting) {

@@ -42,9 +42,7 @@ public final class CompareText {
                         .formatted(
                                 result.measure().name(),
                                 setting.label(),
-                                ComparePhrases.figures(
-                                        result.summaries().get(setting.number() - 1),
-                                        result.measure().unit()),
+                                ComparePhrases.figuresWithUnit(result, setting.number()),
                                 words.isEmpty() ? "" : ": " + words));
             }
         }
@@ -93,8 +91,9 @@ public final class CompareText {
                         .max()
                         .orElse(0);
         int figures = GAP
-                + result.summaries().stream()
-                        .mapToInt(summary -> ComparePhrases.figures(summary).length())
+                + comparison.settings().stream()
+                        .mapToInt(setting ->
+                                ComparePhrases.figures(result, setting.number()).length())
                         .max()
                         .orElse(0);
         label = Math.min(label, Math.max(MIN_WORDS, width - BAR - figures - 2 * GAP - MIN_WORDS));
@@ -112,7 +111,7 @@ public final class CompareText {
             int row = table.rowCount() - 1;
             table.putValue(row, 0, styled(setting.label()));
             table.putValue(row, 1, styled(bar(summary, most), Style.fg_cyan));
-            table.putValue(row, 2, styled(ComparePhrases.figures(summary)));
+            table.putValue(row, 2, styled(ComparePhrases.figures(result, setting.number())));
             table.putValue(row, 3, styled(ComparePhrases.words(result, setting.number()), colour(result, setting)));
         }
         String rows = table.toString()

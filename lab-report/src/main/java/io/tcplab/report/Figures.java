@@ -1,5 +1,8 @@
 package io.tcplab.report;
 
+import io.tcplab.compare.verdict.Amounts;
+import io.tcplab.experiments.Measure;
+import io.tcplab.experiments.Measurement;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 
@@ -20,6 +23,13 @@ final class Figures {
     /** As {@link #rounded}, in words; what isn't a number says so. */
     static String text(double value) {
         return Double.isFinite(value) ? rounded(value).toPlainString() : Double.toString(value);
+    }
+
+    /** With its unit; bytes as {@code 25 KiB}. */
+    static String text(Measurement measurement) {
+        return measurement.unit().equals(Measure.BYTES)
+                ? Amounts.text(measurement.value(), measurement.unit())
+                : text(measurement.value()) + " " + measurement.unit();
     }
 
     /** A time span in seconds, to a tenth. */

@@ -144,9 +144,7 @@ public final class TerminalReport {
                 out.append(INDENT)
                         .append(name)
                         .append(": ")
-                        .append(Figures.text(measurement.value()))
-                        .append(' ')
-                        .append(measurement.unit())
+                        .append(Figures.text(measurement))
                         .append('\n');
             }
         });

@@ -108,14 +108,15 @@ final class CompareSamples {
                 samples.add(new Sample(
                         setting,
                         trial,
-                        new MeasuredRun(measured, Optional.empty(), Map.of(), List.of(), "", 1),
+                        new MeasuredRun(measured, Map.of(), Optional.empty(), Map.of(), List.of(), "", 1),
                         List.of()));
             }
         }
         samples.add(new Sample(
                 3,
                 1,
-                new MeasuredRun(Map.of(), Optional.empty(), Map.of(), List.of(), "nothing, \"is\" changed", 0),
+                new MeasuredRun(
+                        Map.of(), Map.of(), Optional.empty(), Map.of(), List.of(), "nothing, \"is\" changed", 0),
                 List.of()));
         return samples;
     }

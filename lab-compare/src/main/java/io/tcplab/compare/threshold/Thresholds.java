@@ -10,6 +10,7 @@ import io.tcplab.experiments.Measure;
 import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 
 /** Holds thresholds against comparisons. */
 public final class Thresholds {
@@ -51,6 +52,15 @@ public final class Thresholds {
                 .filter(OptionalDouble::isPresent)
                 .map(OptionalDouble::getAsDouble)
                 .toList();
-        return new Trials(setting.label(), values, setting.dropped());
+        return new Trials(setting.label(), values, lost(setting, measure, samples));
+    }
+
+    /** Why there is nothing: trials were dropped, or the sandbox couldn't have this measure. */
+    private static List<String> lost(SettingResult setting, Measure measure, List<Sample> samples) {
+        Stream<String> unmeasured = samples.stream()
+                .filter(sample -> sample.setting() == setting.number())
+                .map(sample -> sample.run().unmeasured().getOrDefault(measure.name(), ""))
+                .filter(reason -> !reason.isEmpty());
+        return Stream.concat(setting.dropped().stream(), unmeasured).toList();
     }
 }

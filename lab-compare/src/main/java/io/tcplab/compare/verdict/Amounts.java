@@ -1,5 +1,6 @@
 package io.tcplab.compare.verdict;
 
+import io.tcplab.experiments.Measure;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Locale;
@@ -8,6 +9,7 @@ import java.util.Locale;
 public final class Amounts {
     private static final int DIGITS = 3;
     private static final double WHOLE = 1_000;
+    private static final double KI = 1_024;
 
     private Amounts() {}
 
@@ -23,6 +25,24 @@ public final class Amounts {
                 .round(new MathContext(DIGITS))
                 .stripTrailingZeros()
                 .toPlainString();
+    }
+
+    /** With its unit: {@code 60 s}; bytes as {@code 25 KiB}. */
+    public static String text(double value, String unit) {
+        return unit.equals(Measure.BYTES) ? bytes(value) : text(value) + " " + unit;
+    }
+
+    /** Where the unit stands elsewhere: {@code 60}; but {@code 25 KiB}, since its prefix depends on the figure. */
+    public static String bare(double value, String unit) {
+        return unit.equals(Measure.BYTES) ? bytes(value) : text(value);
+    }
+
+    private static String bytes(double value) {
+        if (Math.abs(value) < KI || Double.isInfinite(value)) {
+            return text(value) + " bytes";
+        }
+        double mebi = KI * KI;
+        return Math.abs(value) < mebi ? text(value / KI) + " KiB" : text(value / mebi) + " MiB";
     }
 
     /** A chance: {@code 0.008}, {@code < 0.001}. */

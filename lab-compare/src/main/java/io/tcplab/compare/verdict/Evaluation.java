@@ -130,6 +130,11 @@ public final class Evaluation {
 
     private List<String> notes(Experiment experiment) {
         Set<String> notes = new LinkedHashSet<>(plan.notes());
+        samples.stream()
+                .sorted(Comparator.comparingInt(Sample::setting))
+                .flatMap(sample -> sample.run().unmeasured().entrySet().stream())
+                .map(unmeasured -> "%s has no samples: %s".formatted(unmeasured.getKey(), unmeasured.getValue()))
+                .forEach(notes::add);
         for (PlannedSetting planned : plan.settings()) {
             for (Role role : Role.values()) {
                 planned.setting().change().sysctls().getOrDefault(role, Map.of()).keySet().stream()

@@ -20,8 +20,8 @@ public record MeasureResult(Measure measure, List<Optional<Summary>> summaries, 
 
     /** Whether it was 0 wherever it was measured, and there is nothing to see. */
     public boolean isNothing() {
-        return summaries.stream()
-                .flatMap(Optional::stream)
-                .allMatch(summary -> summary.constant() && summary.median() == 0);
+        List<Summary> measured = summaries.stream().flatMap(Optional::stream).toList();
+        return !measured.isEmpty()
+                && measured.stream().allMatch(summary -> summary.constant() && summary.median() == 0);
     }
 }

@@ -9,22 +9,21 @@ final class Words {
 
     /** {@code no effect, exactly: always 60 s}; {@code large, better: 0 connections instead of 2,000, always}. */
     static String fact(Effect effect, Sense sense, Contrast contrast, String unit) {
-        String value = Amounts.text(contrast.median()) + " " + unit;
+        String value = Amounts.text(contrast.median(), unit);
         return effect.isThere()
                 ? "%s: %s instead of %s, always"
-                        .formatted(title(effect, sense), value, Amounts.text(contrast.baseline()))
+                        .formatted(title(effect, sense), value, Amounts.bare(contrast.baseline(), unit))
                 : "no effect, exactly: always " + value;
     }
 
     /** {@code small, worse: 12 ms instead of 10 (p 0.008, δ 0.8)}; {@code no effect (p 0.42)}. */
     static String tested(Effect effect, Sense sense, Contrast contrast, double p, String unit) {
         return effect.isThere()
-                ? "%s: %s %s instead of %s (p\u00a0%s, δ\u00a0%s)"
+                ? "%s: %s instead of %s (p\u00a0%s, δ\u00a0%s)"
                         .formatted(
                                 title(effect, sense),
-                                Amounts.text(contrast.median()),
-                                unit,
-                                Amounts.text(contrast.baseline()),
+                                Amounts.text(contrast.median(), unit),
+                                Amounts.bare(contrast.baseline(), unit),
                                 Amounts.chance(p),
                                 Amounts.text(contrast.delta()))
                 : "%s (p\u00a0%s)".formatted(effect.label(), Amounts.chance(p));

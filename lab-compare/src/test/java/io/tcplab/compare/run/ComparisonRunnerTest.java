@@ -11,6 +11,8 @@ import io.tcplab.compare.design.Design;
 import io.tcplab.compare.design.Factor;
 import io.tcplab.compare.design.Factors;
 import io.tcplab.compare.design.Level;
+import io.tcplab.compare.verdict.ComparisonResult;
+import io.tcplab.compare.verdict.Evaluation;
 import io.tcplab.experiments.Bound;
 import io.tcplab.experiments.EvidenceMissing;
 import io.tcplab.experiments.Experiment;
@@ -66,6 +68,23 @@ class ComparisonRunnerTest {
                 .hasSize(6)
                 .extracting(sample -> sample.value(Stub.MEASURED).orElse(0))
                 .doesNotContain(0.0, 1.0, 2.0);
+    }
+
+    @Test
+    void aMeasureThatCantBeHadIsToldAndTheTrialCounts() throws Exception {
+        Experiment blind = new Stub(
+                Bound.WAITING,
+                trial -> trial.measure(Stub.MEASURED, () -> {
+                    throw new EvidenceMissing("only root may know");
+                }));
+        Plan plan = plan(blind, "client:net.ipv4.tcp_tw_reuse=0,1", 2);
+        List<Sample> samples = run(plan);
+        assertThat(samples).hasSize(4).allMatch(Sample::isKept);
+        ComparisonResult result = Evaluation.of(plan, samples, false, 1);
+        assertThat(result.notes()).contains("client.measured has no samples: only root may know");
+        assertThat(result.measures().getFirst().isNothing())
+                .as("nothing was measured, which isn't 0")
+                .isFalse();
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcplab.experiments.Measure;
 import io.tcplab.experiments.Measure.Better;
+import io.tcplab.experiments.Role;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,16 @@ class JudgeTest {
         Finding none = only(LATENCY, slow, values(40.1, 41.1, 39.1, 42.1, 40.6, 43.1));
         assertThat(none.effect()).isEqualTo(Effect.NONE);
         assertThat(none.words()).startsWith("no effect (p\u00a0");
+    }
+
+    @Test
+    void bytesAreToldAsPersonsReadThem() {
+        Measure memory = Measure.memory(Role.CLIENT, "");
+        assertThat(only(memory, values(1_310_720, 1_310_720, 1_310_720), values(25_600, 25_600, 25_600))
+                        .words())
+                .isEqualTo("large, better: 25 KiB instead of 1.25 MiB, always");
+        assertThat(only(memory, values(320, 320, 320), values(320, 320, 320)).words())
+                .isEqualTo("no effect, exactly: always 320 bytes");
     }
 
     @Test

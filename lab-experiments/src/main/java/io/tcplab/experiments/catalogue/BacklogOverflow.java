@@ -81,6 +81,8 @@ public final class BacklogOverflow implements Experiment {
     private static final Measure DROPPED =
             Measure.count("server.ListenDrops", "segments", Better.LOWER, "SYNs that were dropped");
 
+    private static final Measure MEMORY = Measure.memory(SERVER, "as they wait for accept()");
+
     @Override
     public Story story() {
         return new Story(
@@ -132,7 +134,7 @@ public final class BacklogOverflow implements Experiment {
 
     @Override
     public List<Measure> measures() {
-        return List.of(QUEUE, UNANSWERED, DROPPED);
+        return List.of(QUEUE, UNANSWERED, DROPPED, MEMORY);
     }
 
     @Override
@@ -151,6 +153,7 @@ public final class BacklogOverflow implements Experiment {
         trial.measure(DROPPED, (double) dropped(trial)); // before any of them is sent again, after a second
         trial.measure(QUEUE, (double) queued(settled));
         trial.measure(UNANSWERED, trial.client().census().count(SYN_SENT));
+        trial.measure(MEMORY, () -> (double) trial.server().memory().bytes());
     }
 
     private static long queued(Census census) {

@@ -14,6 +14,8 @@ import io.tcplab.experiments.Expectation;
 import io.tcplab.experiments.Experiment;
 import io.tcplab.experiments.Knob;
 import io.tcplab.experiments.KnobValues;
+import io.tcplab.experiments.Measure;
+import io.tcplab.experiments.Measure.Better;
 import io.tcplab.experiments.SocketNeed;
 import io.tcplab.experiments.Story;
 import io.tcplab.experiments.Trial;
@@ -21,6 +23,7 @@ import io.tcplab.experiments.cell.CellPlan;
 import io.tcplab.experiments.cell.Connection;
 import io.tcplab.kernel.calls.Socket;
 import io.tcplab.kernel.sockets.Census;
+import io.tcplab.kernel.sockets.SocketTimer;
 import io.tcplab.kernel.sockets.TcpSocket;
 import io.tcplab.server.Behaviour;
 import io.tcplab.server.BlockBeforeClose;
@@ -33,6 +36,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** {@code close()} is there, and isn't reached: CLOSE_WAIT whose Recv-Q tells on which side of the EOF the server is stuck. */
 public final class CloseWaitBlocked implements Experiment {
@@ -45,11 +49,18 @@ public final class CloseWaitBlocked implements Experiment {
     private static final Duration BLOCKED = Duration.ofMinutes(10);
 
     private static final int WORKERS = 1;
+    private static final int MOST_AT_ONCE = 1 << 16;
 
     private static final Knob<Integer> CONNECTIONS =
             Knob.integer("connections", 10, 2, 1_000, "connections to each of the three servers");
     private static final Knob<Integer> UNREAD =
             Knob.integer("bytes", 100, 1, 10_000, "bytes that each peer sends before its FIN");
+    private static final Knob<Integer> STREAM = Knob.integer(
+            "stream",
+            1_000_000,
+            1,
+            10_000_000,
+            "bytes that each peer would send to a server that never reads, as lab compare measures it");
     private static final Knob<How> HOW =
             Knob.choice("how", How.IO, "whether a stuck thread waits for I/O or spins (and takes a CPU)");
 
@@ -65,6 +76,10 @@ public final class CloseWaitBlocked implements Experiment {
     static final Expectation HELD = deciding(SERVER, FDS, "the server's process holds a file descriptor of each");
     static final Expectation PEERS_WAIT =
             deciding(CLIENT, SOCK_DIAG, "every peer is in FIN_WAIT_2: the kernel acknowledged its FIN all the same");
+
+    private static final Measure MEMORY = Measure.memory(SERVER, "which nobody reads");
+    private static final Measure UNREAD_BYTES = Measure.count(
+            "server.Recv-Q", Measure.BYTES, Better.NEITHER, "what has arrived at the server and nobody reads");
 
     /**
      * A server and those that are connected to it.
@@ -96,7 +111,7 @@ public final class CloseWaitBlocked implements Experiment {
 
     @Override
     public List<Knob<?>> knobs() {
-        return List.of(CONNECTIONS, UNREAD, HOW);
+        return List.of(CONNECTIONS, UNREAD, STREAM, HOW);
     }
 
     @Override
@@ -117,6 +132,36 @@ public final class CloseWaitBlocked implements Experiment {
     @Override
     public Duration about(KnobValues knobs) {
         return PASSING.plusSeconds(1);
+    }
+
+    @Override
+    public List<Measure> measures() {
+        return List.of(MEMORY, UNREAD_BYTES);
+    }
+
+    @Override
+    public Duration aboutToMeasure(KnobValues knobs) {
+        return Duration.ofSeconds(2);
+    }
+
+    /** How much of a stream the server's kernel keeps for a process that never comes to read it. */
+    @Override
+    public void measure(Trial trial) throws InterruptedException {
+        trial.step("peers send to a server that never reads");
+        List<Sending> peers = open(trial, new NeverRead()).peers().stream()
+                .map(peer -> new Sending(peer, trial.knob(STREAM)))
+                .toList();
+        trial.client()
+                .await(
+                        census -> peers.stream()
+                                        .filter(peer -> peer.hasStopped(census))
+                                        .count()
+                                == peers.size(),
+                        SOON);
+        trial.measure(MEMORY, () -> (double) trial.server().memory().bytes());
+        Census unread = trial.server().census();
+        trial.measure(UNREAD_BYTES, (double)
+                unread.in(ESTABLISHED).stream().mapToLong(TcpSocket::recvQueue).sum());
     }
 
     @Override
@@ -144,6 +189,32 @@ public final class CloseWaitBlocked implements Experiment {
         trial.observe(STUCK_AFTER_EOF, equalTo(n), () -> waiting(stuck, afterEof, 0));
         trial.observe(HELD, equalTo(3L * n), () -> trial.server().descriptors(stuck.in(CLOSE_WAIT)));
         trial.observe(PEERS_WAIT, equalTo(3L * n), () -> (long) peers.count(FIN_WAIT2));
+    }
+
+    /** A peer with a stream to send. */
+    private static final class Sending {
+        private final Socket socket;
+        private final int port;
+        private int left;
+
+        Sending(Socket socket, int bytes) {
+            this.socket = socket;
+            port = socket.local().getPort();
+            left = bytes;
+        }
+
+        /** Sends what its kernel takes now; whether, by this census, all has been acknowledged or the peer's window is shut. */
+        boolean hasStopped(Census census) {
+            Optional<Integer> taken = left == 0
+                    ? Optional.empty()
+                    : socket.send(Math.min(left, MOST_AT_ONCE)).toOptional();
+            left -= taken.orElse(0);
+            return taken.isEmpty()
+                    && census.in(ESTABLISHED).stream()
+                            .filter(one -> one.local().getPort() == port)
+                            .anyMatch(one -> one.timer().kind() == SocketTimer.Kind.PROBE
+                                    || (left == 0 && one.sendQueue() == 0));
+        }
     }
 
     /** One worker will do: who waits for it is stuck as well. */

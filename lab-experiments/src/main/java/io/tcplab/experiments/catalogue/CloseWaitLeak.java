@@ -56,6 +56,9 @@ public final class CloseWaitLeak implements Experiment {
     private static final Measure PEERS_LEFT = Measure.timer(
             "client.FIN_WAIT_2.seconds", Better.NEITHER, "from the peers' close until the last FIN_WAIT_2 is gone");
 
+    private static final Measure LEAKED = Measure.memory(SERVER, "in CLOSE_WAIT");
+    private static final Measure PEERS_KEEP = Measure.memory(CLIENT, "in FIN_WAIT_2, closed and owned by nobody");
+
     @Override
     public Story story() {
         return new Story(
@@ -107,7 +110,9 @@ public final class CloseWaitLeak implements Experiment {
         return List.of(
                 Measure.peak(SERVER, CLOSE_WAIT, Better.LOWER),
                 Measure.peak(CLIENT, FIN_WAIT2, Better.NEITHER),
-                PEERS_LEFT);
+                PEERS_LEFT,
+                LEAKED,
+                PEERS_KEEP);
     }
 
     @Override
@@ -141,6 +146,9 @@ public final class CloseWaitLeak implements Experiment {
                         .count());
         trial.observe(HELD, equalTo(n), () -> trial.server().descriptors(stuck.in(CLOSE_WAIT)));
         trial.observe(PEERS_WAIT, equalTo(n), () -> (long) peersWaiting.count(FIN_WAIT2));
+
+        trial.measure(LEAKED, () -> (double) trial.server().memory().bytes());
+        trial.measure(PEERS_KEEP, () -> (double) trial.client().memory().bytes());
 
         trial.step("FIN_WAIT_2 expires at the peers");
         Census peersGone = trial.client()

@@ -76,6 +76,8 @@ public final class SynQueueOverflow implements Experiment {
     private static final Measure COOKIES_SENT =
             Measure.count("server.SyncookiesSent", "segments", Better.NEITHER, "SYNs that are answered by a cookie");
 
+    private static final Measure MEMORY = Measure.memory(SERVER, "half-open, in SYN_RECV");
+
     @Override
     public Story story() {
         return new Story(
@@ -137,7 +139,7 @@ public final class SynQueueOverflow implements Experiment {
 
     @Override
     public List<Measure> measures() {
-        return List.of(HELD, DROPPED_SYNS, COOKIES_SENT);
+        return List.of(HELD, DROPPED_SYNS, COOKIES_SENT, MEMORY);
     }
 
     /** As many SYNs as fill the larger queue, at a listener with the knob's backlog. */
@@ -145,7 +147,12 @@ public final class SynQueueOverflow implements Experiment {
     public void measure(Trial trial) throws InterruptedException {
         SynFlood.nobodyThere(trial);
         Flood flood = flood(
-                trial, "as it is set", trial.knob(BACKLOG), byMaxSynBacklog(trial.knob(LARGER)) + trial.knob(EXTRA));
+                trial,
+                "as it is set",
+                trial.knob(BACKLOG),
+                byMaxSynBacklog(trial.knob(LARGER)) + trial.knob(EXTRA),
+                () -> trial.measure(
+                        MEMORY, () -> (double) trial.server().memory().bytes()));
         trial.measure(HELD, (double) flood.held());
         trial.measure(DROPPED_SYNS, (double) flood.counted(DROPS));
         trial.measure(COOKIES_SENT, (double) flood.counted("TcpExtSyncookiesSent"));
@@ -194,6 +201,12 @@ public final class SynQueueOverflow implements Experiment {
     }
 
     private static Flood flood(Trial trial, String part, int backlog, int syns) throws InterruptedException {
+        return flood(trial, part, backlog, syns, () -> {});
+    }
+
+    /** @param whileFull when the server has made up its mind about all of them, and before it forgets them */
+    private static Flood flood(Trial trial, String part, int backlog, int syns, Runnable whileFull)
+            throws InterruptedException {
         trial.step("%s: %d SYNs that nobody completes".formatted(part, syns));
         // Closing the listener forgets what it holds in SYN_RECV, before any of it is sent again.
         try (Socket listener = Connection.listener(trial.server(), backlog)) {
@@ -203,6 +216,7 @@ public final class SynQueueOverflow implements Experiment {
                     .withLocalPort(listener.local().getPort());
             Census full = trial.server()
                     .await(queue, census -> after(trial, before, census).decided() >= syns, SOON);
+            whileFull.run();
             return after(trial, before, full);
         }
     }

@@ -58,6 +58,8 @@ public final class TimeWaitBuckets implements Experiment {
             Better.LOWER,
             "connections that were closed without TIME_WAIT");
 
+    private static final Measure MEMORY = Measure.memory(CLIENT, "when all have been closed");
+
     @Override
     public Story story() {
         return new Story(
@@ -110,7 +112,7 @@ public final class TimeWaitBuckets implements Experiment {
 
     @Override
     public List<Measure> measures() {
-        return List.of(Measure.peak(CLIENT, TIME_WAIT, Better.NEITHER), NOT_KEPT);
+        return List.of(Measure.peak(CLIENT, TIME_WAIT, Better.NEITHER), NOT_KEPT, MEMORY);
     }
 
     @Override
@@ -134,5 +136,6 @@ public final class TimeWaitBuckets implements Experiment {
         trial.observe(OVERFLOW, equalTo(n - buckets), () -> counters.get("TcpExtTCPTimeWaitOverflow"));
         trial.observe(UNNOTICED, equalTo(n), report::completed);
         trial.measure(NOT_KEPT, (double) counters.get("TcpExtTCPTimeWaitOverflow"));
+        trial.measure(MEMORY, () -> (double) trial.client().memory().bytes());
     }
 }

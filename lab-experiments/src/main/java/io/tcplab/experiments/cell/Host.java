@@ -5,6 +5,7 @@ import io.tcplab.client.LoadPlan;
 import io.tcplab.experiments.EvidenceMissing;
 import io.tcplab.kernel.calls.Socket;
 import io.tcplab.kernel.counters.Counters;
+import io.tcplab.kernel.memory.TcpMemory;
 import io.tcplab.kernel.sockets.Census;
 import io.tcplab.kernel.sockets.ProcNetTcp;
 import io.tcplab.kernel.sockets.SocketQuery;
@@ -73,6 +74,16 @@ public interface Host {
 
     /** The host's sockets as {@code /proc/net/tcp} and {@code tcp6} list them. */
     List<ProcNetTcp.Line> procNetTcp();
+
+    /**
+     * What the host's connections take of the kernel's memory now. How large the kernel's objects are only root may know.
+     *
+     * @throws EvidenceMissing as well if sockets came and went at each of the tries: wait until nothing moves
+     */
+    default TcpMemory memory() {
+        throw new EvidenceMissing(
+                "this sandbox can't know how large the kernel's objects are; --sandbox namespaces can, as root");
+    }
 
     /** A sysctl's effective value, read from the host. */
     String sysctl(String name);

@@ -7,10 +7,13 @@ import io.tcplab.client.LabClient;
 import io.tcplab.client.Load;
 import io.tcplab.client.LoadPlan;
 import io.tcplab.experiments.EvidenceMissing;
+import io.tcplab.kernel.KernelException;
 import io.tcplab.kernel.calls.Socket;
 import io.tcplab.kernel.calls.Sockets;
 import io.tcplab.kernel.counters.CounterReader;
 import io.tcplab.kernel.counters.Counters;
+import io.tcplab.kernel.memory.TcpMemory;
+import io.tcplab.kernel.memory.TcpMemoryReader;
 import io.tcplab.kernel.netns.Namespace;
 import io.tcplab.kernel.sockets.Census;
 import io.tcplab.kernel.sockets.ProcNetTcp;
@@ -148,6 +151,28 @@ public final class LocalHost implements Host, AutoCloseable {
                 .map(TcpSocket::inode)
                 .collect(toSet());
         return lines.stream().filter(line -> !others.contains(line.inode())).toList();
+    }
+
+    @Override
+    public TcpMemory memory() {
+        if (view.shared()) {
+            throw new EvidenceMissing(
+                    "this host's memory is that of every program's sockets, not the cell's alone; use --sandbox namespaces");
+        }
+        TcpMemory memory = memoryReader().read();
+        if (!memory.consistent()) {
+            throw new EvidenceMissing(
+                    "sock_diag and /proc/net/sockstat counted different sockets at each try: too much changed meanwhile");
+        }
+        return memory;
+    }
+
+    private TcpMemoryReader memoryReader() {
+        try {
+            return TcpMemoryReader.of(view.namespace(), sockDiag);
+        } catch (KernelException e) {
+            throw new EvidenceMissing("how large the kernel's socket objects are isn't known: " + e.getMessage(), e);
+        }
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.tcplab.client.Load;
 import io.tcplab.client.LoadPlan;
 import io.tcplab.kernel.calls.Socket;
 import io.tcplab.kernel.counters.Counters;
+import io.tcplab.kernel.memory.TcpMemory;
 import io.tcplab.kernel.sockets.Census;
 import io.tcplab.kernel.sockets.ProcNetTcp;
 import io.tcplab.kernel.sockets.SocketQuery;
@@ -67,6 +68,11 @@ record TransportHost(Host host, Transport transport) implements Host {
     @Override
     public List<ProcNetTcp.Line> procNetTcp() {
         return host.procNetTcp();
+    }
+
+    @Override
+    public TcpMemory memory() {
+        return host.memory();
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.util.Optional;
  * What a run yielded that was taken for its measures.
  *
  * @param measurements by name; what was left out couldn't be had
+ * @param unmeasured measures that this sandbox or this user can't have, and why; the others count nevertheless
  * @param verdict on the expectations that it observed, with the fault; empty if it observed none
  * @param sysctls by host, as they were read back from the host before the first step; a name that this kernel lacks is
  *     missing
@@ -20,6 +21,7 @@ import java.util.Optional;
  */
 public record MeasuredRun(
         Map<String, Measurement> measurements,
+        Map<String, String> unmeasured,
         Optional<Verdict> verdict,
         Map<Role, Map<String, String>> sysctls,
         List<String> changed,
@@ -28,6 +30,7 @@ public record MeasuredRun(
     /** Copies the collections. */
     public MeasuredRun {
         measurements = Map.copyOf(measurements);
+        unmeasured = Map.copyOf(unmeasured);
         sysctls = Map.copyOf(sysctls);
         changed = List.copyOf(changed);
     }

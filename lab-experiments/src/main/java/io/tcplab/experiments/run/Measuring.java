@@ -53,6 +53,7 @@ public final class Measuring {
             String problem = steps(run, trial);
             return new MeasuredRun(
                     measurements(run, trial, sampler.stop()),
+                    trial.unmeasured(),
                     verdict(trial),
                     before,
                     changed(before, read(cell, watched)),
@@ -64,7 +65,7 @@ public final class Measuring {
     }
 
     private static MeasuredRun nothing(String problem, double seconds) {
-        return new MeasuredRun(Map.of(), Optional.empty(), Map.of(), List.of(), problem, seconds);
+        return new MeasuredRun(Map.of(), Map.of(), Optional.empty(), Map.of(), List.of(), problem, seconds);
     }
 
     private static double seconds(long start) {

@@ -37,6 +37,14 @@ public sealed interface CallResult<T> {
         };
     }
 
+    /** The value; empty if the call failed. */
+    default Optional<T> toOptional() {
+        return switch (this) {
+            case Done<T> done -> Optional.of(done.value());
+            case Failed<T> failed -> Optional.empty();
+        };
+    }
+
     /**
      * The value, where an error would leave nothing to go on with.
      *

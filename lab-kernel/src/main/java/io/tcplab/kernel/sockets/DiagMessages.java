@@ -24,6 +24,7 @@ final class DiagMessages {
     private static final int IPPROTO_TCP = 6;
     private static final int INET_DIAG_REQ_BYTECODE = 1;
     static final int INET_DIAG_INFO = 2;
+    static final int INET_DIAG_SKMEMINFO = 7;
 
     // struct inet_diag_sockid
     private static final int SOCKID_BYTES = 48;
@@ -64,7 +65,8 @@ final class DiagMessages {
 
     /** As {@link #dump(SocketQuery)}, with this {@link PortFilter} instead of the query's ports. */
     static NetlinkRequest dump(SocketQuery query, byte[] filter) {
-        int extensions = query.tcpInfo() ? 1 << (INET_DIAG_INFO - 1) : 0;
+        int extensions = (query.tcpInfo() ? extension(INET_DIAG_INFO) : 0)
+                | (query.buffers() ? extension(INET_DIAG_SKMEMINFO) : 0);
         NetlinkRequest request = NetlinkRequest.of(TCPDIAG_GETSOCK, NLM_F_DUMP)
                 .u8(AF_UNSPEC)
                 .u8(0)
@@ -159,6 +161,10 @@ final class DiagMessages {
         return Byte.toUnsignedInt(message.get(message.position() + RETRANS));
     }
 
+    private static int extension(int attribute) {
+        return 1 << (attribute - 1);
+    }
+
     private static int stateBits(SocketQuery query) {
         int bits = 0;
         for (TcpState state : query.states()) {
@@ -209,7 +215,7 @@ final class DiagMessages {
         return known != null ? known : cache.keep(high, low, address(message, at));
     }
 
-    private static boolean isV4(ByteBuffer message) {
+    static boolean isV4(ByteBuffer message) {
         return message.get(message.position() + FAMILY) == Libc.AF_INET;
     }
 

@@ -15,22 +15,23 @@ public final class SocketMessage {
     /** What stands for a member that this kernel, or this kind of socket, doesn't tell. */
     public static final long ABSENT = -1;
 
-    private static final int NOT_LOOKED_FOR = -1;
-
     private final AddressCache addresses = new AddressCache();
     /** Made once, not for each socket. */
     private final NetlinkAttributes.AttributeConsumer attributes = this::attribute;
 
     private @Nullable ByteBuffer message;
+    private boolean attributesRead;
     private int infoAt;
     private int infoBytes;
+    private int buffersAt;
+    private int buffersBytes;
 
     SocketMessage() {}
 
     /** Moves on to a message; it must stay as it is until the next. */
     SocketMessage at(ByteBuffer next) {
         message = next;
-        infoBytes = NOT_LOOKED_FOR;
+        attributesRead = false;
         return this;
     }
 
@@ -98,10 +99,7 @@ public final class SocketMessage {
 
     /** Whether there is tcp_info: it was asked for, and this is a full socket. */
     public boolean hasInfo() {
-        if (infoBytes == NOT_LOOKED_FOR) {
-            infoBytes = 0;
-            DiagMessages.forEachAttribute(message(), attributes);
-        }
+        readAttributes();
         return infoBytes > 0;
     }
 
@@ -110,10 +108,49 @@ public final class SocketMessage {
         return hasInfo() && field.end() <= infoBytes ? TcpInfo.read(message(), infoAt, field) : ABSENT;
     }
 
+    /** Whether there are buffers: they were asked for, and this is a full socket. Minisockets and request sockets have none. */
+    public boolean hasBuffers() {
+        readAttributes();
+        return buffersBytes >= SocketBuffers.BYTES;
+    }
+
+    /**
+     * The memory of its buffers.
+     *
+     * @throws IllegalStateException if it has none; see {@link #hasBuffers}
+     */
+    public SocketBuffers buffers() {
+        if (!hasBuffers()) {
+            throw new IllegalStateException("not a full socket, or its buffers weren't asked for");
+        }
+        return SocketBuffers.read(message(), buffersAt);
+    }
+
+    /** Whether it is an AF_INET6 socket, be its addresses v4-mapped or not. */
+    public boolean isInet6() {
+        return !DiagMessages.isV4(message());
+    }
+
+    private void readAttributes() {
+        if (!attributesRead) {
+            attributesRead = true;
+            infoBytes = 0;
+            buffersBytes = 0;
+            DiagMessages.forEachAttribute(message(), attributes);
+        }
+    }
+
     private void attribute(int type, int at, int bytes) {
-        if (type == DiagMessages.INET_DIAG_INFO) {
-            infoAt = at;
-            infoBytes = bytes;
+        switch (type) {
+            case DiagMessages.INET_DIAG_INFO -> {
+                infoAt = at;
+                infoBytes = bytes;
+            }
+            case DiagMessages.INET_DIAG_SKMEMINFO -> {
+                buffersAt = at;
+                buffersBytes = bytes;
+            }
+            default -> {} // not asked for: mark, cgroup, shutdown
         }
     }
 

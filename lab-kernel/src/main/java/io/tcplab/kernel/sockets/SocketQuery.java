@@ -11,8 +11,10 @@ import java.util.Set;
  * @param localPort only sockets with this local port
  * @param peerPort only sockets with this peer's port
  * @param tcpInfo whether each socket shall carry its tcp_info, which costs the kernel a lock and 280 bytes a socket
+ * @param buffers whether each full socket shall carry its {@link SocketBuffers}
  */
-public record SocketQuery(Set<TcpState> states, OptionalInt localPort, OptionalInt peerPort, boolean tcpInfo) {
+public record SocketQuery(
+        Set<TcpState> states, OptionalInt localPort, OptionalInt peerPort, boolean tcpInfo, boolean buffers) {
     private static final int HIGHEST_PORT = 0xffff;
 
     public SocketQuery {
@@ -22,6 +24,11 @@ public record SocketQuery(Set<TcpState> states, OptionalInt localPort, OptionalI
         states = Set.copyOf(states);
         localPort.ifPresent(SocketQuery::requirePort);
         peerPort.ifPresent(SocketQuery::requirePort);
+    }
+
+    /** Without buffers. */
+    public SocketQuery(Set<TcpState> states, OptionalInt localPort, OptionalInt peerPort, boolean tcpInfo) {
+        this(states, localPort, peerPort, tcpInfo, false);
     }
 
     /** Every socket, without tcp_info. */
@@ -36,17 +43,22 @@ public record SocketQuery(Set<TcpState> states, OptionalInt localPort, OptionalI
 
     /** As this, with a local port. */
     public SocketQuery withLocalPort(int port) {
-        return new SocketQuery(states, OptionalInt.of(port), peerPort, tcpInfo);
+        return new SocketQuery(states, OptionalInt.of(port), peerPort, tcpInfo, buffers);
     }
 
     /** As this, with a peer's port. */
     public SocketQuery withPeerPort(int port) {
-        return new SocketQuery(states, localPort, OptionalInt.of(port), tcpInfo);
+        return new SocketQuery(states, localPort, OptionalInt.of(port), tcpInfo, buffers);
     }
 
     /** As this, with tcp_info. */
     public SocketQuery withTcpInfo() {
-        return new SocketQuery(states, localPort, peerPort, true);
+        return new SocketQuery(states, localPort, peerPort, true, buffers);
+    }
+
+    /** As this, with buffers. */
+    public SocketQuery withBuffers() {
+        return new SocketQuery(states, localPort, peerPort, tcpInfo, true);
     }
 
     private static void requirePort(int port) {

@@ -42,6 +42,9 @@ final class FixtureCapture {
         try (Namespace namespace = Namespace.create("inet")) {
             capture.inet(namespace);
         }
+        try (TestCell cell = new TestCell()) {
+            capture.buffers(cell);
+        }
     }
 
     private void states(TestCell cell, String address, String name) throws Exception {
@@ -74,18 +77,38 @@ final class FixtureCapture {
         }
     }
 
+    /** Some bytes that nobody has read, and what is left of a connection that nobody needs. */
+    private void buffers(TestCell cell) throws Exception {
+        ServerSocketChannel listener = cell.listen(TestCell.SERVER, 5);
+        SocketChannel client = cell.connect(listener);
+        try (SocketChannel accepted = cell.accept(listener)) {
+            client.write(ByteBuffer.wrap("unread".getBytes(StandardCharsets.US_ASCII)));
+            client.shutdownOutput();
+            write(cell.server(), SocketQuery.ofStates(TcpState.CLOSE_WAIT).withBuffers(), "close_wait-buffers");
+            accepted.shutdownOutput();
+        }
+        write(cell.client(), SocketQuery.ofStates(TcpState.TIME_WAIT).withBuffers(), "time_wait-buffers");
+    }
+
     private void write(Namespace namespace, TcpState state, String name) throws Exception {
-        byte[] message = Await.until(() -> messages(namespace, state), found -> !found.isEmpty())
+        write(
+                namespace,
+                SocketQuery.ofStates(state).withTcpInfo(),
+                state.label().toLowerCase(Locale.ROOT) + "-" + name);
+    }
+
+    private void write(Namespace namespace, SocketQuery query, String name) throws Exception {
+        byte[] message = Await.until(() -> messages(namespace, query), found -> !found.isEmpty())
                 .getFirst();
-        Path file = folder.resolve(state.label().toLowerCase(Locale.ROOT) + "-" + name + ".hex");
+        Path file = folder.resolve(name + ".hex");
         Files.writeString(file, HexFormat.of().formatHex(message).replaceAll("(.{64})", "$1\n") + "\n");
     }
 
     /** Sockets with an owner come first: they have more to tell. */
-    private static List<byte[]> messages(Namespace namespace, TcpState state) throws IOException {
+    private static List<byte[]> messages(Namespace namespace, SocketQuery query) throws IOException {
         List<byte[]> messages = new ArrayList<>();
         try (NetlinkSocket netlink = namespace.call(() -> NetlinkSocket.open(NetlinkSocket.NETLINK_SOCK_DIAG))) {
-            netlink.dump(DiagMessages.dump(SocketQuery.ofStates(state).withTcpInfo()), "capture", (type, message) -> {
+            netlink.dump(DiagMessages.dump(query), "capture", (type, message) -> {
                 byte[] bytes = new byte[message.remaining()];
                 message.get(message.position(), bytes);
                 messages.add(DiagMessages.socket(message).hasOwner() ? 0 : messages.size(), bytes);

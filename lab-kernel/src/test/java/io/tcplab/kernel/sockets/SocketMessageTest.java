@@ -1,6 +1,7 @@
 package io.tcplab.kernel.sockets;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.net.InetSocketAddress;
 import org.junit.jupiter.api.Test;
@@ -53,5 +54,29 @@ class SocketMessageTest {
     void whatIsMissingIsAbsent() {
         view.at(Fixture.message("time_wait-ipv6"));
         assertThat(view.info(TcpInfoField.RTT)).isEqualTo(SocketMessage.ABSENT);
+    }
+
+    @Test
+    void aFullSocketHasBuffers() {
+        view.at(Fixture.message("close_wait-buffers"));
+        assertThat(view.hasBuffers()).isTrue();
+        assertThat(view.buffers()).isEqualTo(new SocketBuffers(838, 131_072, 0, 69_120, 3_258, 0, 0, 0, 0));
+        assertThat(view.buffers().allocated()).isEqualTo(838);
+        assertThat(view.isInet6()).isTrue();
+        assertThat(view.hasInfo()).isFalse();
+    }
+
+    @Test
+    void aMinisocketHasNone() {
+        view.at(Fixture.message("time_wait-buffers"));
+        assertThat(view.hasBuffers()).isFalse();
+    }
+
+    @Test
+    void whatWasNotAskedForIsNotThere() {
+        view.at(Fixture.message("established-inet"));
+        assertThat(view.hasBuffers()).isFalse();
+        assertThat(view.isInet6()).isFalse();
+        assertThatIllegalStateException().isThrownBy(view::buffers);
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tcplab.kernel.memory;
+
+import org.jspecify.annotations.NullMarked;
