@@ -88,6 +88,18 @@ class StudyIT {
                 .contains("threshold inconclusive: client.again > 0: port-exhaustion: ports=20: no trial has it (");
     }
 
+    /** One trial will do: the thresholds judge each by itself. */
+    @Test
+    void theArticleHelpsAClientByOneOfItsLines() throws Exception {
+        Path article = SAMPLE.resolveSibling("article.yaml");
+        assertThat(end("compare", "--study", article.toString(), "--trials", "1")
+                        .outOf(0))
+                .contains("client.EADDRNOTAVAIL: linux-default: 2,000 connections")
+                .contains("client.TIME_WAIT.peak: article: 1,000 sockets")
+                .contains("docker/sysctls/article.conf:9:2: net.ipv4.tcp_tw_recycle is gone")
+                .contains("threshold held: client.EADDRNOTAVAIL > 1000 in article");
+    }
+
     private static void assertHeld(String json) {
         JsonNode thresholds = JsonMapper.builder().build().readTree(json).get("thresholds");
         assertThat(thresholds)

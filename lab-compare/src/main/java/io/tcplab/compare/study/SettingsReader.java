@@ -213,7 +213,7 @@ final class SettingsReader {
         for (Role role : Role.values()) {
             prefix = argument.startsWith(role.label() + ":") ? role.label() + ":" : prefix;
         }
-        return prefix + folder.resolve(argument.substring(prefix.length()));
+        return prefix + folder.resolve(argument.substring(prefix.length())).normalize();
     }
 
     private static List<String> texts(List<ScalarNode> values) {

@@ -1,8 +1,10 @@
 package io.tcplab.kernel.sysctl;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.tcplab.kernel.netns.Namespace;
+import io.tcplab.kernel.sysctl.LintFinding.Severity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,6 +82,35 @@ class SysctlProfilesTest {
         assertThat(article.ignored())
                 .singleElement()
                 .satisfies(problem -> assertThat(problem.message()).contains("tcp_tw_recycle", "4.12"));
+    }
+
+    /** What the lab gives its users to set must pass the lab's own judgement. */
+    @ParameterizedTest
+    @MethodSource("profiles")
+    void hasNothingThatHarmsOrDoesNothing(String name) throws Exception {
+        assertThat(lint(name)).extracting(LintFinding::severity).containsOnly(Severity.NOTE);
+    }
+
+    @Test
+    void theArticlesLinesAreJudgedOneByOne() throws Exception {
+        assertThat(lint("article"))
+                .extracting(
+                        LintFinding::line,
+                        finding -> finding.name().replace("net.ipv4.", ""),
+                        finding -> finding.topic().label(),
+                        LintFinding::claims)
+                .containsExactly(
+                        tuple(5, "tcp_syncookies", "default", List.of(22)),
+                        tuple(7, "tcp_tw_reuse", "misread", List.of(24, 28)),
+                        tuple(9, "tcp_tw_recycle", "gone", List.of(25, 29)),
+                        tuple(11, "tcp_fin_timeout", "misread", List.of(26, 18)));
+        assertThat(lint("article").getLast().message()).startsWith("Doesn't shorten TIME_WAIT, which lasts 60 s");
+    }
+
+    private static List<LintFinding> lint(String name) throws Exception {
+        return SysctlLint.ofThisKernel(SysctlDefaults.read())
+                .judge(Files.readString(file(name)))
+                .findings();
     }
 
     private static Path file(String name) {
