@@ -54,12 +54,8 @@ final class ClaimsCommand implements Callable<Integer> {
     @Mixin
     private final SandboxOption cells = new SandboxOption();
 
-    @Option(
-            names = "--out",
-            paramLabel = "DIR",
-            defaultValue = "lab-results",
-            description = "Where the results folder is made (default: ${DEFAULT-VALUE}).")
-    private Path out = Path.of("lab-results");
+    @Mixin
+    private final OutOption out = new OutOption();
 
     @Mixin
     private final JsonOption json = new JsonOption();
@@ -83,7 +79,7 @@ final class ClaimsCommand implements Callable<Integer> {
         List<PreparedRun> runs = ClaimRuns.prepare(claims, sandbox, byHost);
         json.check();
         markdownFile().ifPresent(OutputFile::check);
-        return new ClaimsSession(own, claims, sandbox, cells.jobs(sandbox)).run(runs, out, report -> {
+        return new ClaimsSession(own, claims, sandbox, cells.jobs(sandbox)).run(runs, out.folder(), report -> {
             json.write(to -> ClaimsJson.write(report, to));
             if (markdownFile().isPresent()) {
                 markdownFile().get().write(to -> ClaimsMarkdown.write(report, to));

@@ -19,8 +19,8 @@ import io.tcplab.report.CompareMarkdown;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -60,8 +60,6 @@ import picocli.CommandLine.Parameters;
             "A value that has commas of its own: put semicolons between the values."
         })
 final class CompareCommand implements Callable<Integer> {
-    private static final int SEEDS = 1_000_000;
-
     private final Screen screen;
 
     @Parameters(
@@ -119,18 +117,14 @@ final class CompareCommand implements Callable<Integer> {
                     "Run each setting so many times (default: as often as it takes to tell a difference from chance).")
     private @Nullable Integer trials;
 
-    @Option(
-            names = "--seed",
-            paramLabel = "N",
-            description = "Of the order of the runs and of the intervals; the report tells the one that was used.")
-    private @Nullable Long seed;
+    @Mixin
+    private final SeedOption seed = new SeedOption();
 
-    @Option(
-            names = "--out",
-            paramLabel = "DIR",
-            defaultValue = "lab-results",
-            description = "Where the results folder is made (default: ${DEFAULT-VALUE}).")
-    private Path out = Path.of("lab-results");
+    @Mixin
+    private final JobsOption jobs = new JobsOption();
+
+    @Mixin
+    private final OutOption out = new OutOption();
 
     @Mixin
     private final JsonOption json = new JsonOption();
@@ -156,8 +150,10 @@ final class CompareCommand implements Callable<Integer> {
         Optional<Study> kept = study.read(named());
         List<Design> designs = kept.map(this::designs).orElseGet(() -> List.of(design()));
         List<Threshold> thresholds = study.thresholds(kept, designs);
+        OptionalInt most = jobs.wanted();
         List<Plan> plans = designs.stream()
                 .map(design -> Plan.of(design, Sandboxes::byName, sandboxes.getFirst()))
+                .map(plan -> most.isPresent() ? plan.withJobs(most.getAsInt()) : plan)
                 .toList();
         for (Sandbox sandbox : plans.stream()
                 .flatMap(plan -> plan.settings().stream())
@@ -173,7 +169,7 @@ final class CompareCommand implements Callable<Integer> {
         file("--markdown", markdown).ifPresent(OutputFile::check);
         String folder = "compare-"
                 + (designs.size() == 1 ? designs.getFirst().experiment().story().name() : "study");
-        return new CompareSession(own, thresholds).run(plans, out, folder, report -> {
+        return new CompareSession(own, thresholds).run(plans, out.folder(), folder, report -> {
             json.write(to -> CompareJson.write(report, to));
             write(file("--csv", csv), to -> CompareCsv.write(report, to));
             write(file("--markdown", markdown), to -> CompareMarkdown.write(report, to));
@@ -192,14 +188,10 @@ final class CompareCommand implements Callable<Integer> {
                     "the settings are the study's: put --sysctl, --set, --profile, --transport, --pairs and several --sandbox"
                             + " into it, or leave --study out");
         }
-        return kept.designs(seedOr(ThreadLocalRandom.current().nextInt(SEEDS))).stream()
-                .map(design -> seed == null ? design : design.withSeed(seed))
+        return kept.designs(seed.orRandom()).stream()
+                .map(design -> seed.wanted().isEmpty() ? design : design.withSeed(seed.orRandom()))
                 .map(design -> trials == null ? design : design.withTrials(trials))
                 .toList();
-    }
-
-    private long seedOr(long other) {
-        return seed == null ? other : seed;
     }
 
     private Design design() {
@@ -207,8 +199,7 @@ final class CompareCommand implements Callable<Integer> {
             throw new UsageException("which experiment? Such as lab compare time-wait-storm --sysctl"
                     + " client:net.ipv4.tcp_tw_reuse=0,1; or --study FILE. `lab list` has them.");
         }
-        Design design = Design.of(
-                Catalogue.byName(name), seedOr(ThreadLocalRandom.current().nextInt(SEEDS)));
+        Design design = Design.of(Catalogue.byName(name), seed.orRandom());
         // First, so that --sysctl wins over files.
         if (!profiles.isEmpty()) {
             design = design.with(Factors.profiles(profiles));

@@ -93,7 +93,8 @@ final class CompareSession {
                                 plan.settings().size(),
                                 plan.trials(),
                                 switch (plan.bound()) {
-                                    case WAITING -> "side by side";
+                                    case WAITING ->
+                                        plan.sideBySide() == 1 ? "one at a time" : plan.sideBySide() + " side by side";
                                     case THROUGHPUT -> "one at a time, and one more of each to warm up";
                                 },
                                 Math.max(1, plan.about().toSeconds()),

@@ -7,14 +7,12 @@ import io.tcplab.experiments.cell.HostSandbox;
 import io.tcplab.experiments.run.Preflight;
 import io.tcplab.experiments.run.PreparedRun;
 import io.tcplab.experiments.run.RunRequest;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -41,8 +39,6 @@ import picocli.CommandLine.Parameters;
             "  lab run --all --without-fault        every one must be refuted: the lab can be wrong"
         })
 final class RunCommand implements Callable<Integer> {
-    private static final int SEEDS = 1_000_000;
-
     private final Screen screen;
 
     @Parameters(
@@ -75,11 +71,8 @@ final class RunCommand implements Callable<Integer> {
             description = "Leave the fault out, and the control too. Each run should then be refuted.")
     private boolean withoutFault;
 
-    @Option(
-            names = "--seed",
-            paramLabel = "N",
-            description = "Of the order in which the runs start; the report tells the one that was used.")
-    private @Nullable Long seed;
+    @Mixin
+    private final SeedOption seed = new SeedOption();
 
     @Option(
             names = "--capture",
@@ -99,12 +92,8 @@ final class RunCommand implements Callable<Integer> {
             description = "Trace the Nth connection, in the order of their first SYNs (default: the first).")
     private @Nullable Integer traced;
 
-    @Option(
-            names = "--out",
-            paramLabel = "DIR",
-            defaultValue = "lab-results",
-            description = "Where the results folder is made (default: ${DEFAULT-VALUE}).")
-    private Path out = Path.of("lab-results");
+    @Mixin
+    private final OutOption out = new OutOption();
 
     @Mixin
     private final ReportFiles files = new ReportFiles();
@@ -129,7 +118,7 @@ final class RunCommand implements Callable<Integer> {
         files.check();
         int jobs = cells.jobs(request.sandbox());
         return new RunSession(own, request, files, capture, trace(), jobs)
-                .run(runs, out, folderName(request.experiments()));
+                .run(runs, out.folder(), folderName(request.experiments()));
     }
 
     private OptionalInt trace() {
@@ -150,7 +139,7 @@ final class RunCommand implements Callable<Integer> {
                 cells.sandbox(),
                 trials,
                 withoutFault,
-                seed == null ? ThreadLocalRandom.current().nextInt(SEEDS) : seed);
+                seed.orRandom());
     }
 
     private List<Experiment> experiments() {

@@ -1,12 +1,11 @@
 package io.tcplab.cli;
 
-import io.tcplab.experiments.UsageException;
 import io.tcplab.experiments.cell.NamespaceSandbox;
 import io.tcplab.experiments.cell.Sandbox;
 import io.tcplab.experiments.cell.Sandboxes;
 import io.tcplab.kernel.limits.UserNamespaces;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The option that says what provides the cells. */
@@ -21,11 +20,8 @@ final class SandboxOption {
                             + " needs more is inconclusive.")
     private String name = "namespaces";
 
-    @Option(
-            names = "--jobs",
-            paramLabel = "N",
-            description = "How many runs go side by side, each beside its control (default: what the sandbox takes).")
-    private @Nullable Integer jobs;
+    @Mixin
+    private final JobsOption jobs = new JobsOption();
 
     Sandbox sandbox() {
         return Sandboxes.byName(name);
@@ -33,10 +29,7 @@ final class SandboxOption {
 
     /** How many runs may go side by side in it. */
     int jobs(Sandbox sandbox) {
-        if (jobs != null && jobs < 1) {
-            throw new UsageException("--jobs " + jobs + ": must be 1 or more");
-        }
-        return jobs != null ? jobs : sandbox.capacity().jobs();
+        return jobs.wanted().orElseGet(() -> sandbox.capacity().jobs());
     }
 
     /** Whether it can't be had here; if so, says why and what still can. */

@@ -35,6 +35,18 @@ class DockerIT {
     }
 
     @Test
+    void comparesContainersWithNamespacesAndLeavesNothing() throws Exception {
+        try (Program compare = start(
+                "compare", "time-wait-buckets", "--sandbox", "namespaces,docker", "--trials", "3", "--jobs", "2")) {
+            assertThat(compare.awaitEnd().outOf(0))
+                    .contains("client.TIME_WAIT.peak: sandbox=docker: 100 sockets always: no effect, exactly")
+                    .contains("client.memory has no samples: this sandbox can't know");
+            assertThat(containersOf(compare.pid())).isEmpty();
+            assertThat(networksOf(compare.pid())).isEmpty();
+        }
+    }
+
+    @Test
     void leavesNothingAfterCtrlC() throws Exception {
         try (Program run = start("run", "close-wait-leak", "--sandbox", "docker")) {
             run.awaitErr("close-wait-leak (fault): ");

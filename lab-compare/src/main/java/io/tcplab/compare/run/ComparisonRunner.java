@@ -7,7 +7,6 @@ import io.tcplab.experiments.run.Measuring;
 import io.tcplab.experiments.run.PreparedRun;
 import io.tcplab.experiments.run.RunListener;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -15,16 +14,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /**
  * Carries out a plan. Runs that wait for the kernel's timers go side by side, as far as the process's file descriptors
  * allow; runs that are limited by the processor go alone. A run that lacks evidence is repeated, and then dropped.
  */
 public final class ComparisonRunner {
-    /** More would only take the processor's time from each other by looking. */
-    public static final int MOST_SIDE_BY_SIDE = 32;
-
     private static final int MOST_ATTEMPTS = 3;
 
     private final Plan plan;
@@ -46,7 +41,7 @@ public final class ComparisonRunner {
      */
     public void run(Consumer<Sample> samples) throws InterruptedException {
         ExecutorService threads = Executors.newFixedThreadPool(
-                sideBySide(), Thread.ofPlatform().name("compare-", 1).factory());
+                plan.sideBySide(), Thread.ofPlatform().name("compare-", 1).factory());
         try {
             List<Future<?>> all = plan.order().stream()
                     .<Future<?>>map(run -> threads.submit(() -> {
@@ -61,24 +56,6 @@ public final class ComparisonRunner {
             threads.shutdownNow();
             closeUninterruptibly(threads);
         }
-    }
-
-    private int sideBySide() {
-        return switch (plan.bound()) {
-            case THROUGHPUT -> 1;
-            case WAITING ->
-                Stream.of(MOST_SIDE_BY_SIDE, plan.trials() * plan.settings().size(), leastJobs())
-                        .min(Comparator.naturalOrder())
-                        .get();
-        };
-    }
-
-    /** As many as the sandbox takes that takes the fewest. */
-    private int leastJobs() {
-        return plan.settings().stream()
-                .mapToInt(planned -> planned.sandbox().capacity().jobs())
-                .min()
-                .orElse(1);
     }
 
     private void one(PlannedRun run, Consumer<Sample> samples) throws InterruptedException {

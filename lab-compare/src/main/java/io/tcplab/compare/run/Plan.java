@@ -17,6 +17,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -30,9 +31,18 @@ import java.util.stream.IntStream;
  * @param trials of each setting
  * @param watched by host, the sysctls that are read back in each run: all that any setting sets
  * @param notes what the user should know before it starts
+ * @param jobs how many runs may go side by side at most, if somebody has said so
  */
 public record Plan(
-        Design design, List<PlannedSetting> settings, int trials, Map<Role, Set<String>> watched, List<String> notes) {
+        Design design,
+        List<PlannedSetting> settings,
+        int trials,
+        Map<Role, Set<String>> watched,
+        List<String> notes,
+        OptionalInt jobs) {
+    /** More would only take the processor's time from each other by looking. */
+    private static final int MOST_SIDE_BY_SIDE = 32;
+
     /** Copies the collections. */
     public Plan {
         settings = List.copyOf(settings);
@@ -63,7 +73,32 @@ public record Plan(
                 .forEach(notes::add);
         notes.addAll(Pitfalls.of(design.experiment(), settings));
         return new Plan(
-                design, settings, design.trials().orElseGet(() -> Trials.enough(contrasts)), watched(settings), notes);
+                design,
+                settings,
+                design.trials().orElseGet(() -> Trials.enough(contrasts)),
+                watched(settings),
+                notes,
+                OptionalInt.empty());
+    }
+
+    /** The same with no more than so many runs side by side, 1 or more. Those that the processor limits go alone whatever it says. */
+    public Plan withJobs(int most) {
+        List<String> more = new ArrayList<>(notes);
+        if (bound() == Bound.THROUGHPUT && most > 1) {
+            more.add("the processor limits %s, so its runs go one at a time, though %d may go side by side"
+                    .formatted(design.experiment().story().name(), most));
+        }
+        return new Plan(design, settings, trials, watched, more, OptionalInt.of(most));
+    }
+
+    /** How many runs go side by side: as many as are asked for, or as the sandbox takes that takes the fewest. */
+    public int sideBySide() {
+        int sandboxes = settings.stream()
+                .mapToInt(planned -> planned.sandbox().capacity().jobs())
+                .min()
+                .orElse(1);
+        int most = jobs.orElse(Math.min(MOST_SIDE_BY_SIDE, sandboxes));
+        return bound() == Bound.THROUGHPUT ? 1 : Math.min(most, trials * settings.size());
     }
 
     /** The runs in the order in which they start: a trial of each setting after the other, in each trial in another order. */
@@ -80,7 +115,7 @@ public record Plan(
                 .toList();
     }
 
-    /** Whether runs go side by side. */
+    /** What limits its runs: those that wait go side by side. */
     public Bound bound() {
         return design.experiment().bound();
     }
@@ -95,8 +130,7 @@ public record Plan(
             case THROUGHPUT ->
                 each.stream().reduce(Duration.ZERO, Duration::plus).multipliedBy(trials + 1L);
             case WAITING ->
-                Collections.max(each).multipliedBy((long)
-                        Math.ceil((double) trials * settings.size() / ComparisonRunner.MOST_SIDE_BY_SIDE));
+                Collections.max(each).multipliedBy(Math.ceilDiv((long) trials * settings.size(), sideBySide()));
         };
     }
 

@@ -71,6 +71,36 @@ class ComparisonRunnerTest {
     }
 
     @Test
+    void noMoreGoSideBySideThanWanted() throws Exception {
+        AtomicInteger atOnce = new AtomicInteger();
+        ConcurrentLinkedQueue<Integer> seen = new ConcurrentLinkedQueue<>();
+        CyclicBarrier pairs = new CyclicBarrier(2);
+        Experiment waiting = new Stub(Bound.WAITING, trial -> {
+            seen.add(atOnce.incrementAndGet());
+            try {
+                pairs.await(30, TimeUnit.SECONDS);
+            } catch (Exception e) {
+                throw new EvidenceMissing("the other never came: " + e);
+            }
+            Stub.measure(trial, 1);
+            atOnce.decrementAndGet();
+        });
+        Plan plan = plan(waiting, "client:net.ipv4.tcp_tw_reuse=0,1", 4);
+        assertThat(plan.sideBySide()).isEqualTo(8);
+        assertThat(run(plan.withJobs(2))).hasSize(8).allMatch(Sample::isKept);
+        assertThat(seen).allMatch(running -> running <= 2);
+        assertThat(plan.withJobs(2).about()).isEqualTo(plan.about().multipliedBy(4));
+    }
+
+    @Test
+    void whatTheProcessorLimitsGoesAloneWhateverIsWantedAndThatIsTold() {
+        Plan plan = plan(new Stub(Bound.THROUGHPUT, trial -> {}), "client:net.ipv4.tcp_tw_reuse=0,1", 4);
+        assertThat(plan.withJobs(4).sideBySide()).isEqualTo(1);
+        assertThat(plan.withJobs(4).notes()).anySatisfy(note -> assertThat(note).contains("one at a time"));
+        assertThat(plan.withJobs(1).notes()).isEqualTo(plan.notes());
+    }
+
+    @Test
     void aMeasureThatCantBeHadIsToldAndTheTrialCounts() throws Exception {
         Experiment blind = new Stub(
                 Bound.WAITING,

@@ -1,0 +1,28 @@
+package io.tcplab.cli;
+
+import java.util.OptionalLong;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The option that makes what is drawn by lot come out the same again. */
+final class SeedOption {
+    private static final int SEEDS = 1_000_000;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description =
+                    "Of the order of the runs, and of what else is drawn; the report tells the one that was used.")
+    private @Nullable Long seed;
+
+    /** What the user wants; empty if that isn't said. */
+    OptionalLong wanted() {
+        return seed == null ? OptionalLong.empty() : OptionalLong.of(seed);
+    }
+
+    /** That, or another one each time. */
+    long orRandom() {
+        return seed == null ? ThreadLocalRandom.current().nextInt(SEEDS) : seed;
+    }
+}
