@@ -8,7 +8,7 @@ import io.tcplab.kernel.processes.Processes;
 import io.tcplab.kernel.processes.SocketHolders;
 import io.tcplab.kernel.sockets.ParallelSockDiag;
 import io.tcplab.kernel.sockets.SockDiag;
-import io.tcplab.kernel.sockets.SocketTally;
+import io.tcplab.kernel.sockets.SockStat;
 import io.tcplab.kernel.sockets.TcpState;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
@@ -87,7 +87,7 @@ public final class Sampler implements AutoCloseable {
     }
 
     private boolean isWorthInfo() {
-        return SocketTally.of(subject.namespace()).full() <= MOST_WITH_INFO;
+        return SockStat.read(subject.namespace()).inUse() <= MOST_WITH_INFO;
     }
 
     private SockDiag.Rows<SocketRow> rows(boolean withInfo) {

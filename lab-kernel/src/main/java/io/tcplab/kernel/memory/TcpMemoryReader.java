@@ -2,6 +2,7 @@ package io.tcplab.kernel.memory;
 
 import io.tcplab.kernel.netns.Namespace;
 import io.tcplab.kernel.sockets.SockDiag;
+import io.tcplab.kernel.sockets.SockStat;
 import io.tcplab.kernel.sockets.SocketMessage;
 import io.tcplab.kernel.sockets.SocketQuery;
 import io.tcplab.kernel.sockets.TcpState;

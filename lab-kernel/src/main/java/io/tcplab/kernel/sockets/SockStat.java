@@ -1,4 +1,4 @@
-package io.tcplab.kernel.memory;
+package io.tcplab.kernel.sockets;
 
 import io.tcplab.kernel.Errno;
 import io.tcplab.kernel.KernelException;
@@ -8,7 +8,7 @@ import java.util.List;
 
 /**
  * What {@code /proc/net/sockstat} and {@code sockstat6} count for a namespace: another way to the same sockets than
- * sock_diag's, by counters that the kernel keeps as sockets come and go.
+ * sock_diag's, by counters that the kernel keeps as sockets come and go. To read them costs microseconds, however many sockets there are.
  *
  * <p>Of the members of its line "TCP:" only these two are a namespace's own. {@code orphan}, {@code alloc} and {@code mem} are the whole
  * machine's (sockstat_seq_show() in net/ipv4/proc.c), and so say nothing about a cell.
@@ -17,7 +17,9 @@ import java.util.List;
  * @param timeWait minisockets: TIME_WAIT, and FIN_WAIT_2 that nobody owns; both families
  */
 public record SockStat(long inUse, long timeWait) {
+    /** thread-self, since /proc/net is that of the process's first thread. */
     private static final String V4 = "/proc/thread-self/net/sockstat";
+
     private static final String V6 = "/proc/thread-self/net/sockstat6";
 
     /**
