@@ -6,9 +6,9 @@ import io.tcplab.experiments.run.MeasuredRun;
 import io.tcplab.experiments.run.Measuring;
 import io.tcplab.experiments.run.PreparedRun;
 import io.tcplab.experiments.run.RunListener;
+import io.tcplab.experiments.run.Workers;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -50,11 +50,11 @@ public final class ComparisonRunner {
                     }))
                     .toList();
             for (Future<?> each : all) {
-                await(each);
+                Workers.await(each);
             }
         } finally {
             threads.shutdownNow();
-            closeUninterruptibly(threads);
+            Workers.closeUninterruptibly(threads);
         }
     }
 
@@ -89,25 +89,5 @@ public final class ComparisonRunner {
             }
         };
         return new Measuring(run.planned().sandbox(), steps).run(run.planned().run(), plan.watched());
-    }
-
-    private static void await(Future<?> future) throws InterruptedException {
-        try {
-            future.get();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof InterruptedException interrupted) {
-                throw interrupted;
-            }
-            throw new IllegalStateException("a run broke off", e.getCause());
-        }
-    }
-
-    /** Cells must be gone before anyone goes on, even someone in a hurry; each closes within about a second. */
-    private static void closeUninterruptibly(ExecutorService threads) {
-        boolean interrupted = Thread.interrupted();
-        threads.close();
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

@@ -7,7 +7,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -61,11 +60,11 @@ public final class Runner {
                     }))
                     .toList();
             for (Future<?> one : all) {
-                await(one);
+                Workers.await(one);
             }
         } finally {
             threads.shutdownNow();
-            closeUninterruptibly(threads);
+            Workers.closeUninterruptibly(threads);
         }
     }
 
@@ -100,13 +99,13 @@ public final class Runner {
             Optional<Future<ArmRun.Outcome>> control = run.withoutFault()
                     ? Optional.empty()
                     : Optional.of(threads.submit(ArmRun.control(run, sandbox, listener, keep)));
-            ArmRun.Outcome faultOutcome = await(fault);
+            ArmRun.Outcome faultOutcome = Workers.await(fault);
             Optional<ArmRun.Outcome> controlOutcome =
-                    control.isPresent() ? Optional.of(await(control.get())) : Optional.empty();
+                    control.isPresent() ? Optional.of(Workers.await(control.get())) : Optional.empty();
             return result(run, faultOutcome, controlOutcome, (System.nanoTime() - start) / 1e9);
         } finally {
             threads.shutdownNow();
-            closeUninterruptibly(threads);
+            Workers.closeUninterruptibly(threads);
         }
     }
 
@@ -141,25 +140,5 @@ public final class Runner {
                 Judge.judge(run.experiment().expectations(run.knobs()), nothing, Optional.empty()),
                 Map.of(),
                 Timeline.empty());
-    }
-
-    private static <T> T await(Future<T> future) throws InterruptedException {
-        try {
-            return future.get();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof InterruptedException interrupted) {
-                throw interrupted;
-            }
-            throw new IllegalStateException("a run broke off", e.getCause());
-        }
-    }
-
-    /** Cells must be gone before anyone goes on, even someone in a hurry; each closes within about a second. */
-    private static void closeUninterruptibly(ExecutorService threads) {
-        boolean interrupted = Thread.interrupted();
-        threads.close();
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 }
