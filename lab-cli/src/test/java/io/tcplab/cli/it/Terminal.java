@@ -17,6 +17,9 @@ import java.util.concurrent.TimeUnit;
 final class Terminal implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
+    /** Ctrl-C reaches the shell too, and dash, unlike bash, wouldn't outlive it to tell the exit code. */
+    private static final String BEFORE = "trap : INT; stty rows 40 cols 120; ";
+
     /** What the terminal says of itself afterwards, as a shell's next prompt would find it. */
     private static final String AFTERWARDS = "; echo \"code=$?\"; stty -a";
 
@@ -36,12 +39,13 @@ final class Terminal implements AutoCloseable {
     /** The same, with these variables in the environment. */
     static Terminal start(Path folder, Map<String, String> environment, String arguments) throws IOException {
         Path transcript = Files.createTempFile("lab", ".terminal");
-        String command = "stty rows 40 cols 120; '" + Installation.checkout().lab() + "' " + arguments + AFTERWARDS;
+        String command = BEFORE + "'" + Installation.checkout().lab() + "' " + arguments + AFTERWARDS;
         ProcessBuilder builder = new ProcessBuilder("script", "-qfec", command, transcript.toString())
                 .directory(folder.toFile())
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectErrorStream(true);
         builder.environment().put("TERM", "xterm-256color");
+        builder.environment().put("SHELL", "/bin/sh");
         builder.environment().remove("NO_COLOR");
         builder.environment().remove("JAVA_TOOL_OPTIONS");
         builder.environment().putAll(environment);
