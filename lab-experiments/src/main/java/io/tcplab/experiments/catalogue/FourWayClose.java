@@ -82,7 +82,7 @@ public final class FourWayClose implements Experiment {
 
     @Override
     public CellPlan cell(KnobValues knobs, boolean faulty) {
-        return CellPlan.plain().withTransitions();
+        return CellPlan.plain().withTimeWaitKept().withTransitions();
     }
 
     @Override

@@ -102,7 +102,7 @@ public final class HalfClose implements Experiment {
 
     @Override
     public CellPlan cell(KnobValues knobs, boolean faulty) {
-        return CellPlan.plain();
+        return CellPlan.plain().withTimeWaitKept();
     }
 
     @Override

@@ -97,8 +97,7 @@ public final class ThreeSegmentClose implements Experiment {
 
     @Override
     public CellPlan cell(KnobValues knobs, boolean faulty) {
-        // A peer that closes at once may answer our last ACK with RST, and that would end TIME_WAIT (RFC 1337).
-        return CellPlan.plain().withWire().with(CLIENT, "net.ipv4.tcp_rfc1337", "1");
+        return CellPlan.plain().withWire().withTimeWaitKept();
     }
 
     @Override

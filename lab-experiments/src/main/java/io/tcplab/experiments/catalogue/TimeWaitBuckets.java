@@ -97,7 +97,8 @@ public final class TimeWaitBuckets implements Experiment {
             throw new UsageException("time-wait-buckets: connections must be more than buckets");
         }
         String buckets = knobs.get(BUCKETS).toString();
-        return faulty ? CellPlan.plain().with(CLIENT, "net.ipv4.tcp_max_tw_buckets", buckets) : CellPlan.plain();
+        CellPlan plan = CellPlan.plain().withTimeWaitKept();
+        return faulty ? plan.with(CLIENT, "net.ipv4.tcp_max_tw_buckets", buckets) : plan;
     }
 
     @Override

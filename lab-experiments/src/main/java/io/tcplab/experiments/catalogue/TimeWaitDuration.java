@@ -89,7 +89,9 @@ public final class TimeWaitDuration implements Experiment {
 
     @Override
     public CellPlan cell(KnobValues knobs, boolean faulty) {
-        return CellPlan.plain().with(CLIENT, FIN_TIMEOUT, knobs.get(SHORT).toString());
+        return CellPlan.plain()
+                .withTimeWaitKept()
+                .with(CLIENT, FIN_TIMEOUT, knobs.get(SHORT).toString());
     }
 
     @Override

@@ -104,6 +104,7 @@ public final class TimeWaitPort implements Experiment {
     @Override
     public CellPlan cell(KnobValues knobs, boolean faulty) {
         return CellPlan.plain()
+                .withTimeWaitKept()
                 .with(CLIENT, "net.ipv4.tcp_tw_reuse", "0")
                 .with(CLIENT, TIMESTAMPS, "1")
                 .withServerAddresses(2);

@@ -133,6 +133,7 @@ public final class TimeWaitReuse implements Experiment {
     public CellPlan cell(KnobValues knobs, boolean faulty) {
         int lastPort = FIRST_PORT + knobs.get(PORTS) - 1;
         return CellPlan.plain()
+                .withTimeWaitKept()
                 .with(CLIENT, "net.ipv4.ip_local_port_range", FIRST_PORT + " " + lastPort)
                 .with(CLIENT, REUSE, faulty ? "1" : "0");
     }
@@ -224,14 +225,20 @@ public final class TimeWaitReuse implements Experiment {
 
     private static void reuse(Trial trial, Socket plain, Socket bare) throws InterruptedException {
         int n = trial.knob(PORTS);
+        SocketQuery ours =
+                SocketQuery.ofStates(TIME_WAIT).withPeerPort(plain.local().getPort());
         CallResult<Boolean> withoutTimestamps = connectOnce(trial, bare);
+        Census before = trial.client().census(ours);
         List<Socket> again = connect(trial, plain);
-        Census left = trial.client()
-                .census(SocketQuery.ofStates(TIME_WAIT)
-                        .withPeerPort(plain.local().getPort()));
+        Census left = trial.client().census(ours);
         trial.observe(REUSED, equalTo(n), () -> (long) again.size());
         trial.observe(TAKEN_OVER, equalTo(0), () -> (long) left.sockets().size());
-        trial.observe(RECYCLED, equalTo(n), () -> trial.client().counters().get(RECYCLED_COUNTER));
+        trial.observe(RECYCLED, equalTo(n), () -> {
+            if (before.sockets().size() < n) {
+                throw new EvidenceMissing("a TIME_WAIT was gone before it could be taken over");
+            }
+            return trial.client().counters().get(RECYCLED_COUNTER);
+        });
         trial.observe(NO_TIMESTAMPS, equalTo("EADDRNOTAVAIL"), withoutTimestamps::name);
         again.forEach(Connection::reset);
     }

@@ -95,11 +95,7 @@ public final class TwRecycle implements Experiment {
 
     @Override
     public CellPlan cell(KnobValues knobs, boolean faulty) {
-        // A peer that closes at once may answer our last ACK with RST, and that would end TIME_WAIT (RFC 1337).
-        return CellPlan.plain()
-                .withWire()
-                .with(SERVER, "net.ipv4.tcp_rfc1337", "1")
-                .with(SERVER, TIMESTAMPS, "1");
+        return CellPlan.plain().withWire().withTimeWaitKept().with(SERVER, TIMESTAMPS, "1");
     }
 
     @Override

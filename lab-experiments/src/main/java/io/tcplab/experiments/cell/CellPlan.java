@@ -64,6 +64,16 @@ public record CellPlan(
         return new CellPlan(sysctls, clientAddresses, serverAddresses, Link.WIRE, transitions, capture);
     }
 
+    /**
+     * The same with TIME_WAIT that no RST ends, for what counts it exactly. A peer that closes at once, on another CPU,
+     * may get its FIN on the way before its ACK of ours; TIME_WAIT answers the late ACK, nobody is there any more, and
+     * the RST would end it (RFC 1337; tcp_timewait_state_process in net/ipv4/tcp_minisocks.c).
+     */
+    public CellPlan withTimeWaitKept() {
+        String name = "net.ipv4.tcp_rfc1337";
+        return with(Role.CLIENT, name, "1").with(Role.SERVER, name, "1");
+    }
+
     /** The same with state changes recorded. */
     public CellPlan withTransitions() {
         return new CellPlan(sysctls, clientAddresses, serverAddresses, link, true, capture);
