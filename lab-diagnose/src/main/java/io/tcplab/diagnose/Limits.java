@@ -59,18 +59,23 @@ record Limits(List<String> words, boolean conclusive) {
         long passing = unknown.size() - foreign;
         List<String> words = new ArrayList<>();
         if (foreign > 0) {
-            words.add("whose descriptors " + foreign + " sockets are can't be seen"
-                    + (evidence.last().holders().denied().isEmpty()
-                            ? ": their processes are outside of this pid namespace"
-                            : ": those of other users' processes need root (CAP_SYS_PTRACE)")
-                    + "; so neither whether they are shared, nor what their owners' threads do");
+            words.add("of " + Words.count(foreign, "socket") + " the owner can't be seen: " + whyForeign(evidence)
+                    + "; so neither whether a descriptor is shared, nor what the owner's threads do");
         }
         if (passing > 0) {
-            words.add(
-                    "whose descriptors " + passing + " sockets are wasn't seen: they were opened or closed between the"
-                            + " kernel's list of sockets and the look at /proc");
+            words.add("of " + Words.count(passing, "socket") + " the owner wasn't seen: opened or closed between the"
+                    + " kernel's list of sockets and the look at /proc");
         }
         return words;
+    }
+
+    private static String whyForeign(Evidence evidence) {
+        if (!evidence.last().holders().denied().isEmpty()) {
+            return "descriptors of other users' processes need root (CAP_SYS_PTRACE)";
+        }
+        return evidence.samples().size() == 1
+                ? "outside of this pid namespace, or opened or closed during the only look"
+                : "outside of this pid namespace";
     }
 
     /** Of a single look nothing is known to be new. */

@@ -1,5 +1,8 @@
 package io.tcplab.diagnose;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tcplab.diagnose.causes.Finding;
 import io.tcplab.diagnose.sample.ProcessSample;
 import io.tcplab.diagnose.sample.Sample;
 import io.tcplab.diagnose.sample.Scope;
@@ -94,5 +97,16 @@ final class Looks {
                 .after(Duration.ZERO, List.of(sockets))
                 .after(Duration.ofSeconds(5), List.of(sockets))
                 .diagnosis();
+    }
+
+    /** The only finding of a diagnosis. */
+    static Finding only(Diagnosis diagnosis) {
+        assertThat(diagnosis.findings()).hasSize(1);
+        return diagnosis.findings().getFirst();
+    }
+
+    /** The causes that a diagnosis names. */
+    static List<String> causes(Diagnosis diagnosis) {
+        return diagnosis.findings().stream().map(Finding::cause).toList();
     }
 }

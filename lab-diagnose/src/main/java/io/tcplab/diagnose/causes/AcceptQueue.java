@@ -7,6 +7,8 @@ import io.tcplab.kernel.sockets.TcpState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** A listener's accept queue is full, or was so often that connections were turned away. */
 final class AcceptQueue implements Cause {
@@ -45,12 +47,12 @@ final class AcceptQueue implements Cause {
                 .orElse(List.of());
     }
 
-    /** Whether a listener of this port has no room left: the kernel compares with > (sk_acceptq_is_full()). */
-    static boolean isFull(Evidence evidence, int port) {
+    /** The ports of which a listener has no room left: the kernel compares with > (sk_acceptq_is_full()). */
+    static Set<Integer> fullPorts(Evidence evidence) {
         return evidence.last().sockets().stream()
-                .anyMatch(socket -> socket.state() == TcpState.LISTEN
-                        && socket.localPort() == port
-                        && socket.recvQueue() > socket.sendQueue());
+                .filter(socket -> socket.state() == TcpState.LISTEN && socket.recvQueue() > socket.sendQueue())
+                .map(SocketRow::localPort)
+                .collect(Collectors.toSet());
     }
 
     /**

@@ -3,17 +3,16 @@ package io.tcplab.diagnose.causes;
 import io.tcplab.diagnose.sample.Activity;
 import io.tcplab.diagnose.sample.Sample;
 import io.tcplab.diagnose.sample.SocketRow;
-import io.tcplab.kernel.processes.SocketHolder;
 import io.tcplab.kernel.sockets.TcpState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * The target's sockets that are stuck in CLOSE_WAIT, each under one cause.
@@ -38,6 +37,10 @@ final class CloseWaits {
     private final List<SocketLife> departed = new ArrayList<>();
     /** Local ports on which some connection was held by two processes at once: whoever accepts there forks. */
     private final Set<Integer> forking = new HashSet<>();
+    /** By local port, who has a descriptor of a listener of it. */
+    private final Map<Integer, Set<Integer>> listeners = new HashMap<>();
+    /** As long as any that is gone may have stayed; negative if none is gone. */
+    private long longestGoneMillis;
 
     private CloseWaits(Evidence evidence) {
         this.evidence = evidence;
@@ -46,6 +49,8 @@ final class CloseWaits {
     static CloseWaits of(Evidence evidence) {
         CloseWaits all = new CloseWaits(evidence);
         evidence.samples().forEach(all::learnForking);
+        evidence.last().sockets().forEach(all::learnListeners);
+        all.longestGoneMillis = all.longestGone();
         evidence.lives().values().stream().filter(all::hasLeft).forEach(all.departed::add);
         List<SocketRow> stuck =
                 evidence.in(TcpState.CLOSE_WAIT).stream().filter(all::isStuck).toList();
@@ -161,12 +166,15 @@ final class CloseWaits {
 
     /** With a fifth more: what was seen of some isn't the longest there is. */
     private boolean isYoungerThanDeparted(SocketRow socket) {
-        long longest = evidence.lives().values().stream()
+        return evidence.silence(socket).toMillis() <= longestGoneMillis * 6 / 5;
+    }
+
+    private long longestGone() {
+        return evidence.lives().values().stream()
                 .filter(this::isGone)
                 .mapToLong(life -> stay(life).plus(untilMissed(life)).toMillis())
                 .max()
                 .orElse(-1);
-        return evidence.silence(socket).toMillis() <= longest * 6 / 5;
     }
 
     /** From the last look that saw it to the next one: somewhere between it left. */
@@ -204,7 +212,7 @@ final class CloseWaits {
         boolean isInput = evidence.holders(socket).stream().anyMatch(holder -> holder.fd() == 0);
         return socket.recvQueue() > 0
                 || isInput
-                || listeners(socket.localPort()).anyMatch(other -> isNamed(pid, other));
+                || listeners(socket.localPort()).stream().anyMatch(other -> isNamed(pid, other));
     }
 
     private boolean isNamed(int pid, int other) {
@@ -217,16 +225,20 @@ final class CloseWaits {
 
     /** Whether the process has a descriptor of a listener of the port. If it isn't seen whose that is, it may. */
     private boolean accepts(int pid, int port) {
-        List<Integer> listening = listeners(port).toList();
+        Set<Integer> listening = listeners(port);
         return listening.isEmpty() || listening.contains(pid);
     }
 
-    /** Who has a descriptor of a listener of the port. */
-    private Stream<Integer> listeners(int port) {
-        return evidence.last().sockets().stream()
-                .filter(socket -> socket.state() == TcpState.LISTEN && socket.localPort() == port)
-                .flatMap(socket -> evidence.holders(socket).stream())
-                .map(SocketHolder::pid);
+    private Set<Integer> listeners(int port) {
+        return listeners.getOrDefault(port, Set.of());
+    }
+
+    private void learnListeners(SocketRow socket) {
+        if (socket.state() == TcpState.LISTEN) {
+            listeners
+                    .computeIfAbsent(socket.localPort(), port -> new HashSet<>())
+                    .addAll(pids(evidence.last(), socket));
+        }
     }
 
     private void learnForking(Sample sample) {

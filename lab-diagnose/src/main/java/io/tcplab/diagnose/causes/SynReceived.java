@@ -6,6 +6,7 @@ import io.tcplab.kernel.sockets.TcpState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Openings that stop half way: a SYN flood, or ACKs that get lost. */
 final class SynReceived implements Cause {
@@ -24,8 +25,9 @@ final class SynReceived implements Cause {
 
     @Override
     public List<Finding> find(Evidence evidence) {
+        Set<Integer> full = AcceptQueue.fullPorts(evidence);
         List<SocketRow> sockets = evidence.in(TcpState.SYN_RECV).stream()
-                .filter(socket -> socket.retransmits() > 0 && !AcceptQueue.isFull(evidence, socket.localPort()))
+                .filter(socket -> socket.retransmits() > 0 && !full.contains(socket.localPort()))
                 .toList();
         long cookies = evidence.counted("TcpExtTCPReqQFullDoCookies").orElse(0)
                 + evidence.counted("TcpExtTCPReqQFullDrop").orElse(0);

@@ -1,0 +1,177 @@
+package io.tcplab.diagnose;
+
+import static io.tcplab.kernel.sockets.TcpState.CLOSE_WAIT;
+import static io.tcplab.kernel.sockets.TcpState.ESTABLISHED;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tcplab.diagnose.causes.Certainty;
+import io.tcplab.diagnose.causes.Finding;
+import io.tcplab.diagnose.sample.Scope;
+import io.tcplab.diagnose.sample.SocketRow;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What CLOSE_WAIT comes of, by samples that were made up; {@link CausesTest} has the other causes. */
+class CloseWaitCausesTest {
+    private static final Duration NONE = Duration.ZERO;
+    private static final Duration FIVE_SECONDS = Duration.ofSeconds(5);
+    private static final SocketRow LISTENER = Sockets.listener(0, 128);
+
+    @Test
+    void closeWaitWhoseEndWasRead() {
+        Finding finding = Looks.only(Looks.unchanged(
+                LISTENER, Sockets.accepted(CLOSE_WAIT, 1, 20_000).row()));
+        assertThat(finding.cause()).isEqualTo("eof-read-not-closed");
+        assertThat(finding.certainty()).isEqualTo(Certainty.LIKELY);
+        assertThat(finding.change()).isZero();
+    }
+
+    @Test
+    void itIsCertainOnceItIsOldOrGrows() {
+        assertThat(Looks.only(Looks.unchanged(
+                                LISTENER,
+                                Sockets.accepted(CLOSE_WAIT, 1, 90_000).row()))
+                        .certainty())
+                .isEqualTo(Certainty.CERTAIN);
+        SocketRow old = Sockets.accepted(CLOSE_WAIT, 1, 20_000).row();
+        Finding grown = Looks.only(new Looks()
+                .after(NONE, List.of(LISTENER, old))
+                .after(
+                        FIVE_SECONDS,
+                        List.of(
+                                LISTENER,
+                                old,
+                                Sockets.accepted(CLOSE_WAIT, 2, 3_000).row()))
+                .diagnosis());
+        assertThat(grown.certainty()).isEqualTo(Certainty.CERTAIN);
+        assertThat(grown.change()).isEqualTo(1);
+        assertThat(grown.sockets()).isEqualTo(2);
+    }
+
+    @Test
+    void closeWaitWhoseEndWasNotRead() {
+        assertThat(Looks.causes(Looks.unchanged(
+                        LISTENER,
+                        Sockets.accepted(CLOSE_WAIT, 1, 20_000).unread(1).row())))
+                .containsExactly("eof-not-read");
+    }
+
+    @Test
+    void closeWaitThatNobodyAccepted() {
+        SocketRow socket =
+                Sockets.accepted(CLOSE_WAIT, 1, 20_000).unread(1).unheld().row();
+        assertThat(Looks.causes(Looks.unchanged(LISTENER, socket))).containsExactly("never-accepted");
+    }
+
+    @Test
+    void openConnectionsThatNobodyAccepts() {
+        Finding finding = Looks.only(Looks.unchanged(
+                LISTENER, Sockets.accepted(ESTABLISHED, 1, 20_000).unheld().row()));
+        assertThat(finding.cause()).isEqualTo("never-accepted");
+        assertThat(finding.state()).contains(ESTABLISHED);
+    }
+
+    @Test
+    void closeWaitThatTwoProcessesHold() {
+        SocketRow socket = Sockets.accepted(CLOSE_WAIT, 1, 20_000).row();
+        Finding finding = Looks.only(new Looks()
+                .holders(LISTENER, 7)
+                .holders(socket, 7, 8)
+                .after(NONE, List.of(LISTENER, socket))
+                .after(FIVE_SECONDS, List.of(LISTENER, socket))
+                .diagnosis());
+        assertThat(finding.cause()).isEqualTo("shared-fd");
+        assertThat(finding.certainty()).isEqualTo(Certainty.CERTAIN);
+    }
+
+    @Test
+    void closeWaitThatOnlyAnotherProcessHolds() {
+        SocketRow socket = Sockets.accepted(CLOSE_WAIT, 1, 20_000).row();
+        Finding finding = Looks.only(new Looks()
+                .scope(new Scope.OfProcess(7))
+                .holders(LISTENER, 7)
+                .holders(socket, 8)
+                .after(NONE, List.of(LISTENER, socket))
+                .after(FIVE_SECONDS, List.of(LISTENER, socket))
+                .diagnosis());
+        assertThat(finding.cause()).isEqualTo("shared-fd");
+        assertThat(finding.certainty()).isEqualTo(Certainty.LIKELY);
+    }
+
+    @Test
+    void workersThatShareAListenerAreOneServer() {
+        SocketRow socket = Sockets.accepted(CLOSE_WAIT, 1, 20_000).row();
+        assertThat(Looks.causes(new Looks()
+                        .scope(new Scope.OfProcess(7))
+                        .holders(LISTENER, 7, 8)
+                        .holders(socket, 8)
+                        .after(NONE, List.of(LISTENER, socket))
+                        .after(FIVE_SECONDS, List.of(LISTENER, socket))
+                        .diagnosis()))
+                .containsExactly("eof-read-not-closed");
+    }
+
+    @Test
+    void aPoolIsNoLeakUntilItGrows() {
+        SocketRow pooled = Sockets.opened(CLOSE_WAIT, 1, 20_000).unread(1).row();
+        assertThat(Looks.causes(Looks.unchanged(LISTENER, pooled))).containsExactly("idle-pool");
+        assertThat(Looks.causes(new Looks()
+                        .after(NONE, List.of(LISTENER, pooled))
+                        .after(
+                                FIVE_SECONDS,
+                                List.of(
+                                        LISTENER,
+                                        pooled,
+                                        Sockets.opened(CLOSE_WAIT, 2, 3_000)
+                                                .unread(1)
+                                                .row()))
+                        .diagnosis()))
+                .containsExactly("eof-not-read");
+    }
+
+    @Test
+    void closeWaitThatGoesAway() {
+        Finding finding = Looks.only(new Looks()
+                .after(
+                        NONE,
+                        List.of(LISTENER, Sockets.accepted(CLOSE_WAIT, 1, 1_000).row()))
+                .after(
+                        FIVE_SECONDS,
+                        List.of(LISTENER, Sockets.accepted(CLOSE_WAIT, 1, 6_000).row()))
+                .after(
+                        FIVE_SECONDS,
+                        List.of(LISTENER, Sockets.accepted(CLOSE_WAIT, 2, 3_000).row()))
+                .diagnosis());
+        assertThat(finding.cause()).isEqualTo("slow-close");
+        assertThat(finding.sockets()).isEqualTo(2);
+    }
+
+    @Test
+    void whatLeavesBetweenTwoLooksMayHaveStayedAllThatTime() {
+        SocketRow young = Sockets.accepted(CLOSE_WAIT, 1, 900).row();
+        SocketRow older = Sockets.accepted(CLOSE_WAIT, 1, 1_900).row();
+        SocketRow oldest = Sockets.accepted(CLOSE_WAIT, 2, 2_700).row();
+        assertThat(Looks.causes(new Looks()
+                        .after(NONE, List.of(LISTENER, young))
+                        .after(Duration.ofSeconds(1), List.of(LISTENER, older))
+                        .after(Duration.ofSeconds(1), List.of(LISTENER, oldest))
+                        .diagnosis()))
+                .containsExactly("slow-close");
+    }
+
+    @Test
+    void closeWaitThatPassesOrGetsSomethingDoneIsWell() {
+        SocketRow fresh = Sockets.accepted(CLOSE_WAIT, 1, 50).row();
+        assertThat(Looks.causes(new Looks()
+                        .after(NONE, List.of(LISTENER))
+                        .after(FIVE_SECONDS, List.of(LISTENER, fresh))
+                        .diagnosis()))
+                .isEmpty();
+        assertThat(Looks.causes(Looks.unchanged(
+                        LISTENER,
+                        Sockets.accepted(CLOSE_WAIT, 1, 20_000).unsent(5_000).row())))
+                .as("an answer is under way to a client that has half closed")
+                .isEmpty();
+    }
+}
