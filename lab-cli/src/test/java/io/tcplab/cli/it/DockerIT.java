@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -44,6 +45,17 @@ class DockerIT {
             assertThat(containersOf(compare.pid())).isEmpty();
             assertThat(networksOf(compare.pid())).isEmpty();
         }
+    }
+
+    @Test
+    void writesNothingToTheUsersHome() throws Exception {
+        Path home = Files.createDirectory(temporary.resolve("home"));
+        List<String> atHome = List.of("env", "JDK_JAVA_OPTIONS=-Duser.home=" + home);
+        try (Program run =
+                Program.start(atHome, Installation.checkout(), temporary, "run", "half-close", "--sandbox", "docker")) {
+            run.awaitEnd().outOf(0);
+        }
+        assertThat(home).isEmptyDirectory();
     }
 
     @Test
