@@ -6,6 +6,7 @@ import io.tcplab.experiments.catalogue.Catalogue;
 import io.tcplab.experiments.cell.HostSandbox;
 import io.tcplab.experiments.run.Preflight;
 import io.tcplab.experiments.run.PreparedRun;
+import io.tcplab.experiments.run.Replacements;
 import io.tcplab.experiments.run.RunRequest;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -116,6 +117,7 @@ final class RunCommand implements Callable<Integer> {
         }
         List<PreparedRun> runs = Preflight.prepare(request);
         files.check();
+        Replacements.of(request).forEach(note -> screen.err().println("lab: " + note));
         int jobs = cells.jobs(request.sandbox());
         return new RunSession(own, request, files, capture, trace(), jobs)
                 .run(runs, out.folder(), folderName(request.experiments()));

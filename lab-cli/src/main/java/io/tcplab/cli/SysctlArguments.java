@@ -2,8 +2,10 @@ package io.tcplab.cli;
 
 import io.tcplab.experiments.Role;
 import io.tcplab.experiments.UsageException;
+import io.tcplab.kernel.sysctl.SysctlCatalogue;
 import io.tcplab.kernel.sysctl.SysctlFile;
 import io.tcplab.kernel.sysctl.SysctlFileException;
+import io.tcplab.kernel.sysctl.SysctlKnob;
 import io.tcplab.report.FileErrors;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -73,6 +75,15 @@ final class SysctlArguments {
 
     private void put(List<Role> hosts, String name, String value) {
         hosts.forEach(host ->
-                byHost.computeIfAbsent(host, none -> new LinkedHashMap<>()).put(name, value));
+                byHost.computeIfAbsent(host, none -> new LinkedHashMap<>()).put(spelledUsually(name), value));
+    }
+
+    /** As experiments spell it, so that it takes the place of theirs. */
+    private static String spelledUsually(String name) {
+        try {
+            return SysctlCatalogue.find(name).map(SysctlKnob::name).orElse(name);
+        } catch (IllegalArgumentException e) {
+            throw UsageException.from(e);
+        }
     }
 }

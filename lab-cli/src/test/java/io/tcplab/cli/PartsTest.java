@@ -42,6 +42,17 @@ class PartsTest {
         }
 
         @Test
+        void areOfTheSameNameHoweverItIsSpelled() {
+            arguments.add("client:net.ipv4.tcp_tw_reuse=1");
+            arguments.add("client:net/ipv4/tcp_tw_reuse=2");
+            assertThat(arguments.byHost()).isEqualTo(Map.of(Role.CLIENT, Map.of("net.ipv4.tcp_tw_reuse", "2")));
+            assertThatThrownBy(() -> arguments.add("=1")).isInstanceOf(UsageException.class);
+            assertThatThrownBy(() -> arguments.add("/=1"))
+                    .isInstanceOf(UsageException.class)
+                    .hasMessageContaining("no sysctl's name");
+        }
+
+        @Test
         void comeFromFilesToo() throws Exception {
             Path file = Files.writeString(temporary.resolve("tuning.conf"), """
                     net/ipv4/tcp_fin_timeout = 7

@@ -62,7 +62,7 @@ public final class Preflight {
 
     private static PreparedRun prepare(RunRequest request, Experiment experiment, int trial, int arms) {
         String name = experiment.story().name();
-        KnobValues knobs = KnobValues.of(name, experiment.knobs(), settingsFor(experiment, request.settings()));
+        KnobValues knobs = knobs(experiment, request.settings());
         CellPlan withFault = override(experiment.cell(knobs, true), request.sysctls());
         CellPlan withoutFault = override(experiment.cell(knobs, false), request.sysctls());
         CellPlan fault = request.withoutFault() ? withoutFault : withFault;
@@ -115,7 +115,8 @@ public final class Preflight {
                 : "";
     }
 
-    private static Map<String, String> settingsFor(Experiment experiment, Map<String, String> settings) {
+    /** The experiment's knobs, as the settings that it has knobs for say. */
+    static KnobValues knobs(Experiment experiment, Map<String, String> settings) {
         Map<String, String> own = new LinkedHashMap<>();
         for (Knob<?> knob : experiment.knobs()) {
             String text = settings.get(knob.name());
@@ -123,7 +124,7 @@ public final class Preflight {
                 own.put(knob.name(), text);
             }
         }
-        return own;
+        return KnobValues.of(experiment.story().name(), experiment.knobs(), own);
     }
 
     private static void checkKnobNames(RunRequest request) {

@@ -10,7 +10,8 @@ import java.util.Map;
  * What the user asked for.
  *
  * @param settings knob name to text; each must be a knob of at least one of the experiments, and goes to those that have it
- * @param sysctls by host, name to value; they win over the experiment's own
+ * @param sysctls by host, name to value; they win over those of the experiment's cell, but not over what it
+ *     sets between its steps
  * @param trials how often each experiment runs, 1 or more
  * @param withoutFault run the fault's arm without its fault, and no control: everything that decides must come out refuted
  * @param seed decides the order in which the trials start
