@@ -121,6 +121,20 @@ class WhatItMustShowTest {
     }
 
     @Test
+    void keepaliveFindsADarkPeerAsItsSysctlsSay() throws Exception {
+        ComparisonResult result = compare(
+                "dead-peer-detection",
+                Factors.sysctl("client:net.ipv4.tcp_keepalive_time=7200,2"),
+                Factors.sysctl("client:net.ipv4.tcp_keepalive_intvl=1"),
+                Factors.sysctl("client:net.ipv4.tcp_keepalive_probes=2"));
+        assertThat(median(result, "client.keepalive.timer", 1)).isEqualTo(7200);
+        assertThat(median(result, "client.keepalive.timer", 2)).isEqualTo(2);
+        assertThat(median(result, "client.keepalive.end", 1)).isInfinite();
+        assertLarge(finding(result, "client.keepalive.end", 2), Sense.BETTER);
+        assertThat(sentences(result)).contains("only if the program has set SO_KEEPALIVE");
+    }
+
+    @Test
     void maxTwBucketsCutsTimeWaitOffAndCountsIt() throws Exception {
         ComparisonResult result =
                 compare("time-wait-buckets", Factors.sysctl("client:net.ipv4.tcp_max_tw_buckets=131072,100"));

@@ -15,6 +15,8 @@ import io.tcplab.experiments.Expectation;
 import io.tcplab.experiments.Experiment;
 import io.tcplab.experiments.Knob;
 import io.tcplab.experiments.KnobValues;
+import io.tcplab.experiments.Measure;
+import io.tcplab.experiments.Measure.Better;
 import io.tcplab.experiments.SocketNeed;
 import io.tcplab.experiments.Story;
 import io.tcplab.experiments.Trial;
@@ -71,6 +73,15 @@ public final class DeadPeerDetection implements Experiment {
     static final Expectation TIMEOUT_TIMES = deciding(CLIENT, SOCK_DIAG, "these ended when TCP_USER_TIMEOUT was up");
     static final Expectation NO_RECONNECT =
             supporting(CLIENT, SEGMENTS, "SYNs in all: one for each connect(), as the kernel never reconnects");
+
+    private static final Measure ASKS = Measure.timer(
+            "client.keepalive.timer",
+            Better.NEITHER,
+            "how long an idle connection with SO_KEEPALIVE is left alone, by the kernel's timer");
+    private static final Measure FOUND_OUT = Measure.timer(
+            "client.keepalive.end",
+            Better.LOWER,
+            "until such a connection ends, its peer being dark; never, if not within user-timeout and 3 s more");
 
     /**
      * A client whose peer goes dark.
@@ -140,6 +151,24 @@ public final class DeadPeerDetection implements Experiment {
     @Override
     public Duration about(KnobValues knobs) {
         return Duration.ofSeconds(knobs.get(USER_TIMEOUT) + 3L);
+    }
+
+    @Override
+    public List<Measure> measures() {
+        return List.of(ASKS, FOUND_OUT);
+    }
+
+    @Override
+    public void measure(Trial trial) throws InterruptedException {
+        trial.step("a client connects, with SO_KEEPALIVE and its host's sysctls for the times");
+        Socket listener = Connection.listener(trial.server(), 1);
+        Socket client = Connection.open(trial.client(), listener).client();
+        client.keepalive().orThrow("setsockopt SO_KEEPALIVE");
+        Watched idle = new Watched(true, false, client, client.local().getPort(), System.nanoTime());
+        trial.step("the server goes dark");
+        trial.wire().silence(Side.SERVER);
+        trial.measure(ASKS, timer(trial.client().census(), idle).expiresIn().toMillis() / 1e3);
+        trial.measure(FOUND_OUT, ends(trial, List.of(idle)).getFirst());
     }
 
     @Override

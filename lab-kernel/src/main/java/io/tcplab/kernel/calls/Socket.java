@@ -108,11 +108,16 @@ public interface Socket extends AutoCloseable {
         return set(SocketOption.SO_SNDBUF, bytes);
     }
 
+    /** SO_KEEPALIVE, with the times that the host's sysctls say (tcp_keepalive_time, _intvl, _probes). */
+    default CallResult<Boolean> keepalive() {
+        return set(SocketOption.SO_KEEPALIVE, 1);
+    }
+
     /** SO_KEEPALIVE with its times, in whole seconds; the result is the first refusal, if there is one. */
     default CallResult<Boolean> keepalive(Duration idle, Duration interval, int count) {
         CallResult<Boolean> result = set(SocketOption.TCP_KEEPIDLE, Math.toIntExact(idle.toSeconds()));
         result = result.ok() ? set(SocketOption.TCP_KEEPINTVL, Math.toIntExact(interval.toSeconds())) : result;
         result = result.ok() ? set(SocketOption.TCP_KEEPCNT, count) : result;
-        return result.ok() ? set(SocketOption.SO_KEEPALIVE, 1) : result;
+        return result.ok() ? keepalive() : result;
     }
 }
