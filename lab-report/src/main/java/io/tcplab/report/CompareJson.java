@@ -76,6 +76,7 @@ public final class CompareJson {
         json.writeStartObject();
         json.writeStringProperty("experiment", comparison.experiment());
         json.writeStringProperty("bound", comparison.bound().label());
+        json.writeNumberProperty("jobs", comparison.jobs());
         json.writeNumberProperty("seed", comparison.seed());
         json.writeNumberProperty("trials", comparison.trials());
         json.writeBooleanProperty("interrupted", comparison.interrupted());

@@ -9,7 +9,6 @@ import io.tcplab.compare.verdict.MeasureResult;
 import io.tcplab.compare.verdict.Reason;
 import io.tcplab.compare.verdict.SettingResult;
 import io.tcplab.compare.verdict.SysctlDifference;
-import io.tcplab.experiments.Bound;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -30,7 +29,7 @@ final class ComparePhrases {
                 comparison.experiment(),
                 comparison.settings().size(),
                 comparison.trials(),
-                comparison.bound() == Bound.WAITING ? "side by side" : "one at a time",
+                comparison.jobs() == 1 ? "one at a time" : "side by side",
                 Figures.seconds(comparison.seconds()),
                 comparison.seed());
     }

@@ -43,6 +43,7 @@ final class CompareSamples {
         return new ComparisonResult(
                 "time-wait-storm",
                 Bound.THROUGHPUT,
+                1,
                 7,
                 5,
                 false,

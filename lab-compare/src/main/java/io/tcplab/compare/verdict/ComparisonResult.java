@@ -7,6 +7,7 @@ import java.util.List;
 /**
  * What came of a comparison.
  *
+ * @param jobs how many runs could go side by side, 1 or more
  * @param trials of each setting, as planned
  * @param interrupted whether it ended early; what is there counts
  * @param settings the baseline first
@@ -18,6 +19,7 @@ import java.util.List;
 public record ComparisonResult(
         String experiment,
         Bound bound,
+        int jobs,
         long seed,
         int trials,
         boolean interrupted,

@@ -42,6 +42,7 @@ public final class Evaluation {
         return new ComparisonResult(
                 experiment.story().name(),
                 plan.bound(),
+                plan.sideBySide(),
                 plan.design().seed(),
                 plan.trials(),
                 interrupted,
