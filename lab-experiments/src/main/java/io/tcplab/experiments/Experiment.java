@@ -47,9 +47,7 @@ public interface Experiment {
     }
 
     /** What its runs are compared by. */
-    default List<Measure> measures() {
-        return Measure.peaks();
-    }
+    List<Measure> measures();
 
     /** About how long it takes to measure a run; for the progress bar and the time told beforehand. */
     default Duration aboutToMeasure(KnobValues knobs) {

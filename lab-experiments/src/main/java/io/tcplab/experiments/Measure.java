@@ -2,9 +2,7 @@ package io.tcplab.experiments;
 
 import io.tcplab.experiments.cell.Host;
 import io.tcplab.kernel.sockets.TcpState;
-import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
 
 /**
  * What a run yields to be compared by, under whatever settings.
@@ -62,6 +60,15 @@ public record Measure(String name, String unit, Better better, double resolution
                 "the kernel's memory for the " + host.label() + "'s connections, " + when);
     }
 
+    /** The sockets that are in a state at one moment. */
+    public static Measure sockets(Role host, TcpState state, Better better, String when) {
+        return count(
+                host.label() + "." + state.label(),
+                "sockets",
+                better,
+                "sockets in " + state.label() + " at the " + host.label() + ", " + when);
+    }
+
     /** The most sockets that were in a state at once; every run measures it. */
     public static Measure peak(Role host, TcpState state, Better better) {
         return count(
@@ -69,13 +76,6 @@ public record Measure(String name, String unit, Better better, double resolution
                 "sockets",
                 better,
                 "the most sockets in " + state.label() + " at the " + host.label() + " at once");
-    }
-
-    /** For an experiment that names none: the most that each host had in the states that trouble makes. */
-    static List<Measure> peaks() {
-        return Stream.of(TcpState.SYN_RECV, TcpState.CLOSE_WAIT, TcpState.FIN_WAIT2, TcpState.TIME_WAIT)
-                .flatMap(state -> Stream.of(Role.values()).map(host -> peak(host, state, Better.NEITHER)))
-                .toList();
     }
 
     /** A value of it as far as it can be told. */

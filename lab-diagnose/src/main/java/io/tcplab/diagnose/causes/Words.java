@@ -44,7 +44,7 @@ public final class Words {
             return "seen once only, so whether they grow isn't known";
         }
         String during = " during the " + time(evidence.window()) + " of looking";
-        return change > 0 ? change + " of them came" + during : "none came" + during;
+        return change > 0 ? String.format(Locale.ROOT, "%,d of them came", change) + during : "none came" + during;
     }
 
     /** Some of the sockets, each in a line. */
@@ -55,7 +55,7 @@ public final class Words {
                 .limit(EXAMPLES)
                 .forEach(socket -> lines.add(describe(evidence, socket)));
         if (sockets.size() > EXAMPLES) {
-            lines.add("and " + (sockets.size() - EXAMPLES) + " more");
+            lines.add(String.format(Locale.ROOT, "and %,d more", sockets.size() - EXAMPLES));
         }
         return lines;
     }

@@ -15,6 +15,8 @@ import io.tcplab.experiments.Expectation;
 import io.tcplab.experiments.Experiment;
 import io.tcplab.experiments.Knob;
 import io.tcplab.experiments.KnobValues;
+import io.tcplab.experiments.Measure;
+import io.tcplab.experiments.Measure.Better;
 import io.tcplab.experiments.SocketNeed;
 import io.tcplab.experiments.Story;
 import io.tcplab.experiments.Trial;
@@ -55,6 +57,14 @@ public final class CloseWaitBacklog implements Experiment {
             deciding(SERVER, ERRNO, "of those that the peers closed, read() gives every byte, then EOF");
     static final Expectation READ_RESET =
             deciding(SERVER, ERRNO, "of those that the peers reset, the first read() fails with ECONNRESET");
+
+    private static final Measure UNACCEPTED =
+            Measure.sockets(SERVER, CLOSE_WAIT, Better.LOWER, "owned by nobody, when all peers have gone");
+    private static final Measure QUEUE = Measure.count(
+            "server.accept-queue",
+            "connections",
+            Better.LOWER,
+            "connections that have gone and still wait for accept(): the listener's Recv-Q");
 
     /** How far read() gets on one connection: so many bytes, then EOF or an error's name. */
     private record Reading(int bytes, String end) {}
@@ -108,6 +118,11 @@ public final class CloseWaitBacklog implements Experiment {
     }
 
     @Override
+    public List<Measure> measures() {
+        return List.of(UNACCEPTED, QUEUE);
+    }
+
+    @Override
     public void run(Trial trial) throws InterruptedException {
         int n = trial.knob(CONNECTIONS);
         Socket listener = Connection.listener(trial.server(), 2 * n);
@@ -123,6 +138,8 @@ public final class CloseWaitBacklog implements Experiment {
                         SOON);
         // A dump reads listeners first: only the next one's count is sure to hold all that came.
         Census listening = trial.server().census();
+        trial.measure(UNACCEPTED, (double) queued.count(CLOSE_WAIT) - owned(queued));
+        trial.measure(QUEUE, (double) listening.in(LISTEN).getFirst().acceptQueue());
         trial.observe(NO_OWNER, equalTo(n), () -> unread(trial, queued) - owned(queued));
         trial.observe(
                 IN_QUEUE, equalTo(2L * n), () -> listening.in(LISTEN).getFirst().acceptQueue());

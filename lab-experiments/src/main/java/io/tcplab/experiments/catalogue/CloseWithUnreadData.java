@@ -20,6 +20,8 @@ import io.tcplab.experiments.Expectation;
 import io.tcplab.experiments.Experiment;
 import io.tcplab.experiments.Knob;
 import io.tcplab.experiments.KnobValues;
+import io.tcplab.experiments.Measure;
+import io.tcplab.experiments.Measure.Better;
 import io.tcplab.experiments.SocketNeed;
 import io.tcplab.experiments.Story;
 import io.tcplab.experiments.Trial;
@@ -56,6 +58,11 @@ public final class CloseWithUnreadData implements Experiment {
     static final Expectation RST_SENT = supporting(SERVER, COUNTERS, "a RST goes out for each (TcpOutRsts)");
     static final Expectation NO_TIME_WAIT =
             deciding(SERVER, SOCK_DIAG, "the server, which closed first, has no TIME_WAIT");
+
+    private static final Measure UNREAD = Measure.count(
+            "client.lost", Measure.BYTES, Better.LOWER, "what of the answers the clients' processes never read");
+    private static final Measure RESETS = Measure.count(
+            "client.ECONNRESET", "connections", Better.LOWER, "reads of an answer that end with an error");
 
     /** How reading to the end went: what came, and what ended it. */
     private record Answer(long bytes, String end) {}
@@ -103,6 +110,11 @@ public final class CloseWithUnreadData implements Experiment {
     @Override
     public Duration about(KnobValues knobs) {
         return Duration.ofSeconds(1);
+    }
+
+    @Override
+    public List<Measure> measures() {
+        return List.of(UNREAD, RESETS);
     }
 
     @Override
@@ -181,12 +193,12 @@ public final class CloseWithUnreadData implements Experiment {
             connection.client().close();
         }
         long bytes = answers.stream().mapToLong(Answer::bytes).sum();
+        long resets = count(answers.stream().map(Answer::end).toList(), "ECONNRESET");
         trial.measure("server.answered", (double) answered, "bytes");
         trial.measure("client.read", (double) bytes, "bytes");
-        trial.observe(
-                RESET,
-                equalTo(readers.size()),
-                () -> count(answers.stream().map(Answer::end).toList(), "ECONNRESET"));
+        trial.measure(UNREAD, (double) answered - bytes);
+        trial.measure(RESETS, (double) resets);
+        trial.observe(RESET, equalTo(readers.size()), () -> resets);
         trial.observe(LOST, atMost(answered - 1), () -> bytes);
         Census left = trial.server().await(census -> census.count(FIN_WAIT1) + census.count(FIN_WAIT2) == 0, SOON);
         trial.observe(NO_TIME_WAIT, equalTo(0), () -> (long) left.count(TIME_WAIT));

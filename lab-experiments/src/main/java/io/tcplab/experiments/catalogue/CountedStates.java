@@ -18,6 +18,8 @@ import io.tcplab.experiments.Expectation;
 import io.tcplab.experiments.Experiment;
 import io.tcplab.experiments.Knob;
 import io.tcplab.experiments.KnobValues;
+import io.tcplab.experiments.Measure;
+import io.tcplab.experiments.Measure.Better;
 import io.tcplab.experiments.Role;
 import io.tcplab.experiments.SocketNeed;
 import io.tcplab.experiments.Story;
@@ -59,6 +61,11 @@ public final class CountedStates implements Experiment {
             SERVER, PROC_NET_TCP, "lines of TIME_WAIT that name an inode: no process can be told for the others");
     static final Expectation SAME_OWNERS =
             supporting(SERVER, PROC_NET_TCP, "sockets for which both name the same inode: all that have one");
+
+    private static final Measure LINES =
+            Measure.count("server.lines", "lines", Better.NEITHER, "lines of /proc/net/tcp, the listener's included");
+    private static final Measure SOCKETS = Measure.count(
+            "server.sockets", "sockets", Better.NEITHER, "sockets that sock_diag has, the listener included");
 
     @Override
     public Story story() {
@@ -108,6 +115,11 @@ public final class CountedStates implements Experiment {
     }
 
     @Override
+    public List<Measure> measures() {
+        return List.of(LINES, SOCKETS);
+    }
+
+    @Override
     public void run(Trial trial) throws InterruptedException {
         int n = trial.knob(CONNECTIONS);
         Host server = trial.server();
@@ -121,6 +133,8 @@ public final class CountedStates implements Experiment {
         Census census =
                 trial.faulty() ? server.await(look -> counts(states(look)).equals(wanted), SOON) : server.census();
         List<Line> lines = server.procNetTcp();
+        trial.measure(LINES, lines.size());
+        trial.measure(SOCKETS, census.sockets().size());
         trial.observe(
                 BY_LINES,
                 equalTo(wanted),

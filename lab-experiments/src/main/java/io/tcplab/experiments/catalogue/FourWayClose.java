@@ -20,6 +20,8 @@ import io.tcplab.experiments.Expectation;
 import io.tcplab.experiments.Experiment;
 import io.tcplab.experiments.Knob;
 import io.tcplab.experiments.KnobValues;
+import io.tcplab.experiments.Measure;
+import io.tcplab.experiments.Measure.Better;
 import io.tcplab.experiments.Role;
 import io.tcplab.experiments.SocketNeed;
 import io.tcplab.experiments.StatePaths;
@@ -45,6 +47,11 @@ public final class FourWayClose implements Experiment {
     private static final Knob<Integer> CONNECTIONS =
             Knob.integer("connections", 10, 1, 1_000, "connections that are opened and closed");
     private static final Knob<Role> CLOSER = Knob.choice("closer", CLIENT, "which side closes first");
+
+    private static final Measure CLIENTS =
+            Measure.sockets(CLIENT, TIME_WAIT, Better.NEITHER, "when both sides have closed");
+    private static final Measure SERVERS =
+            Measure.sockets(SERVER, TIME_WAIT, Better.NEITHER, "when both sides have closed");
 
     @Override
     public Story story() {
@@ -96,6 +103,11 @@ public final class FourWayClose implements Experiment {
     }
 
     @Override
+    public List<Measure> measures() {
+        return List.of(CLIENTS, SERVERS);
+    }
+
+    @Override
     public void run(Trial trial) throws InterruptedException {
         int n = trial.knob(CONNECTIONS);
         Role first = trial.knob(CLOSER);
@@ -114,6 +126,8 @@ public final class FourWayClose implements Experiment {
         connections.forEach(connection -> end(connection, other(first)).close());
         Census secondLeft = other.await(census -> census.count(CLOSE_WAIT) + census.count(LAST_ACK) == 0, SOON);
         Census firstLeft = closer.await(census -> census.count(FIN_WAIT2) == 0, SOON);
+        trial.measure(CLIENTS, trial.client().census().count(TIME_WAIT));
+        trial.measure(SERVERS, trial.server().census().count(TIME_WAIT));
         trial.observe(timeWait(first), equalTo(n), () -> (long) firstLeft.count(TIME_WAIT));
         trial.observe(
                 secondIsGone(first),

@@ -21,6 +21,8 @@ import io.tcplab.experiments.Expectation;
 import io.tcplab.experiments.Experiment;
 import io.tcplab.experiments.Knob;
 import io.tcplab.experiments.KnobValues;
+import io.tcplab.experiments.Measure;
+import io.tcplab.experiments.Measure.Better;
 import io.tcplab.experiments.SocketNeed;
 import io.tcplab.experiments.Story;
 import io.tcplab.experiments.Trial;
@@ -71,6 +73,12 @@ public final class HalfClose implements Experiment {
             supporting(CLIENT, SOCK_DIAG, "the server's FIN ends each: the client goes to TIME_WAIT");
     static final Expectation SERVER_CLEAN = supporting(SERVER, SOCK_DIAG, "nothing is left on the server");
 
+    private static final Measure READ = Measure.count(
+            "client.read", Measure.BYTES, Better.HIGHER, "what the clients' processes read, before and after EOF");
+    private static final Measure RESETS =
+            Measure.count("client.OutRsts", "segments", Better.LOWER, "RSTs that the clients' kernel sends");
+    private static final Measure ENDED = Measure.sockets(CLIENT, TIME_WAIT, Better.NEITHER, "when all have ended");
+
     @Override
     public Story story() {
         return new Story(
@@ -116,6 +124,11 @@ public final class HalfClose implements Experiment {
     }
 
     @Override
+    public List<Measure> measures() {
+        return List.of(READ, RESETS, ENDED);
+    }
+
+    @Override
     public void run(Trial trial) throws InterruptedException {
         int n = trial.knob(CONNECTIONS);
         int afterEof = trial.knob(BYTES_AFTER_EOF);
@@ -146,10 +159,14 @@ public final class HalfClose implements Experiment {
         LoadReport report = clients.awaitEnd(sending.plus(SOON));
         Census serverLeft = trial.server()
                 .await(census -> census.count(LISTEN) == census.sockets().size(), SOON);
+        long resets = trial.client().counters().get("TcpOutRsts");
+        long ended = trial.client().census().count(TIME_WAIT);
+        trial.measure(READ, (double) report.bytesReceived());
+        trial.measure(RESETS, (double) resets);
+        trial.measure(ENDED, (double) ended);
         trial.observe(NOTHING_LOST, equalTo((long) n * (PAYLOAD + afterEof)), report::bytesReceived);
-        trial.observe(NO_RESET, equalTo(0), () -> trial.client().counters().get("TcpOutRsts"));
-        trial.observe(
-                NORMAL_END, equalTo(n), () -> (long) trial.client().census().count(TIME_WAIT));
+        trial.observe(NO_RESET, equalTo(0), () -> resets);
+        trial.observe(NORMAL_END, equalTo(n), () -> ended);
         trial.observe(
                 SERVER_CLEAN, equalTo(0), () -> (long) serverLeft.sockets().size() - serverLeft.count(LISTEN));
     }

@@ -22,6 +22,8 @@ import io.tcplab.experiments.Expectation;
 import io.tcplab.experiments.Experiment;
 import io.tcplab.experiments.Knob;
 import io.tcplab.experiments.KnobValues;
+import io.tcplab.experiments.Measure;
+import io.tcplab.experiments.Measure.Better;
 import io.tcplab.experiments.SocketNeed;
 import io.tcplab.experiments.Story;
 import io.tcplab.experiments.Trial;
@@ -64,6 +66,16 @@ public final class LingerReset implements Experiment {
             CLIENT,
             SOCK_DIAG,
             "with a time other than 0 close() is an orderly one: FIN, and TIME_WAIT for its connection");
+
+    private static final Measure RESETS = Measure.count(
+            "client.ECONNRESET", "connections", Better.LOWER, "answers whose end the peer reads as an error");
+    private static final Measure WAITING =
+            Measure.sockets(SERVER, TIME_WAIT, Better.NEITHER, "when it has closed them all");
+    private static final Measure UNSENT = Measure.count(
+            "client.discarded",
+            Measure.BYTES,
+            Better.LOWER,
+            "what waited in the clients' Send-Qs when they closed, and is gone");
 
     @Override
     public Story story() {
@@ -111,6 +123,11 @@ public final class LingerReset implements Experiment {
     }
 
     @Override
+    public List<Measure> measures() {
+        return List.of(RESETS, WAITING, UNSENT);
+    }
+
+    @Override
     public void run(Trial trial) throws InterruptedException {
         serverCloses(trial);
         clientClosesWithDataUnsent(trial);
@@ -126,6 +143,8 @@ public final class LingerReset implements Experiment {
                 .withPayloadBytes(REQUEST)
                 .withStop(new Stop.AfterCount(n));
         LoadReport report = trial.client().load(plan).awaitEnd(SOON);
+        trial.measure(RESETS, (double) report.failed("ECONNRESET"));
+        trial.measure(WAITING, trial.server().census().count(TIME_WAIT));
         trial.observe(PEER_RESET, equalTo(n), () -> report.failed("ECONNRESET"));
         trial.observe(
                 NO_TIME_WAIT,
@@ -159,6 +178,7 @@ public final class LingerReset implements Experiment {
         trial.step("the clients close");
         clients.release();
         Census closed = trial.client().await(census -> census.count(ESTABLISHED) == 0, SOON);
+        trial.measure(UNSENT, (double) unsent(full) - unsent(closed));
         trial.observe(DISCARDED, equalTo(0), () -> unsent(closed));
     }
 

@@ -5,11 +5,14 @@ import static io.tcplab.experiments.Expectation.supporting;
 import static io.tcplab.experiments.Expected.equalTo;
 import static io.tcplab.experiments.Role.SERVER;
 import static io.tcplab.experiments.Source.SOCK_DIAG;
+import static io.tcplab.kernel.sockets.TcpState.CLOSE_WAIT;
 
 import io.tcplab.experiments.Expectation;
 import io.tcplab.experiments.Experiment;
 import io.tcplab.experiments.Knob;
 import io.tcplab.experiments.KnobValues;
+import io.tcplab.experiments.Measure;
+import io.tcplab.experiments.Measure.Better;
 import io.tcplab.experiments.SocketNeed;
 import io.tcplab.experiments.Story;
 import io.tcplab.experiments.Trial;
@@ -31,6 +34,9 @@ public final class NettyAutoRead implements Experiment {
             supporting(SERVER, SOCK_DIAG, "epoll: none is in CLOSE_WAIT, as EPOLLRDHUP makes Netty read to the end");
     static final Expectation IO_URING_CLOSES =
             supporting(SERVER, SOCK_DIAG, "io_uring: none is, for the same reason (POLLRDHUP)");
+
+    private static final Measure LEAKED =
+            Measure.sockets(SERVER, CLOSE_WAIT, Better.LOWER, "of all three transports, when their peers have gone");
 
     @Override
     public Story story() {
@@ -81,9 +87,15 @@ public final class NettyAutoRead implements Experiment {
     }
 
     @Override
+    public List<Measure> measures() {
+        return List.of(LEAKED);
+    }
+
+    @Override
     public void run(Trial trial) throws InterruptedException {
         int peers = trial.knob(PEERS);
         PlainNettyServers servers = PlainNettyServers.visit(trial, new PlainNetty(trial.faulty(), false), peers);
+        trial.measure(LEAKED, trial.server().census().count(CLOSE_WAIT));
         trial.observe(
                 NIO_LEAKS, equalTo(peers), () -> servers.inCloseWait(Transport.NIO, socket -> socket.recvQueue() == 1));
         trial.observe(EPOLL_CLOSES, equalTo(0), () -> servers.inCloseWait(Transport.EPOLL, NettyAutoRead::any));

@@ -5,11 +5,14 @@ import static io.tcplab.experiments.Expectation.supporting;
 import static io.tcplab.experiments.Expected.equalTo;
 import static io.tcplab.experiments.Role.SERVER;
 import static io.tcplab.experiments.Source.SOCK_DIAG;
+import static io.tcplab.kernel.sockets.TcpState.CLOSE_WAIT;
 
 import io.tcplab.experiments.Expectation;
 import io.tcplab.experiments.Experiment;
 import io.tcplab.experiments.Knob;
 import io.tcplab.experiments.KnobValues;
+import io.tcplab.experiments.Measure;
+import io.tcplab.experiments.Measure.Better;
 import io.tcplab.experiments.SocketNeed;
 import io.tcplab.experiments.Story;
 import io.tcplab.experiments.Trial;
@@ -29,6 +32,9 @@ public final class NettyHalfClosure implements Experiment {
             deciding(SERVER, SOCK_DIAG, "epoll: all are in CLOSE_WAIT, EOF read (Recv-Q 0), owned by the process");
     static final Expectation NIO_LEAKS = deciding(SERVER, SOCK_DIAG, "NIO: the same");
     static final Expectation IO_URING_LEAKS = supporting(SERVER, SOCK_DIAG, "io_uring: the same");
+
+    private static final Measure LEAKED =
+            Measure.sockets(SERVER, CLOSE_WAIT, Better.LOWER, "of all three transports, when their peers have gone");
 
     @Override
     public Story story() {
@@ -76,9 +82,15 @@ public final class NettyHalfClosure implements Experiment {
     }
 
     @Override
+    public List<Measure> measures() {
+        return List.of(LEAKED);
+    }
+
+    @Override
     public void run(Trial trial) throws InterruptedException {
         int peers = trial.knob(PEERS);
         PlainNettyServers servers = PlainNettyServers.visit(trial, new PlainNetty(false, trial.faulty()), peers);
+        trial.measure(LEAKED, trial.server().census().count(CLOSE_WAIT));
         trial.observe(EPOLL_LEAKS, equalTo(peers), () -> servers.inCloseWait(Transport.EPOLL, NettyHalfClosure::read));
         trial.observe(NIO_LEAKS, equalTo(peers), () -> servers.inCloseWait(Transport.NIO, NettyHalfClosure::read));
         trial.observe(

@@ -18,6 +18,8 @@ import io.tcplab.experiments.Expectation;
 import io.tcplab.experiments.Experiment;
 import io.tcplab.experiments.Knob;
 import io.tcplab.experiments.KnobValues;
+import io.tcplab.experiments.Measure;
+import io.tcplab.experiments.Measure.Better;
 import io.tcplab.experiments.SocketNeed;
 import io.tcplab.experiments.Story;
 import io.tcplab.experiments.Trial;
@@ -54,6 +56,11 @@ public final class SimultaneousClose implements Experiment {
             deciding(SERVER, SEGMENTS, "of the server's FINs, so many acknowledge the client's FIN");
     static final Expectation CLOSING_SEEN = supporting(
             CLIENT, TRANSITIONS, "the sockets of both ends went from FIN_WAIT_1 to CLOSING, none to CLOSE_WAIT");
+
+    private static final Measure SERVERS =
+            Measure.sockets(SERVER, TIME_WAIT, Better.NEITHER, "when both ends have closed");
+    private static final Measure CLIENTS =
+            Measure.sockets(CLIENT, TIME_WAIT, Better.NEITHER, "when both ends have closed");
 
     @Override
     public Story story() {
@@ -100,6 +107,11 @@ public final class SimultaneousClose implements Experiment {
     }
 
     @Override
+    public List<Measure> measures() {
+        return List.of(SERVERS, CLIENTS);
+    }
+
+    @Override
     public void run(Trial trial) throws InterruptedException {
         int count = trial.knob(CONNECTIONS);
         Socket listener = Connection.listener(trial.server(), 8);
@@ -113,6 +125,8 @@ public final class SimultaneousClose implements Experiment {
         Census server = trial.server().await(SimultaneousClose::settled, SOON);
 
         List<WireSegment> segments = trial.segments();
+        trial.measure(SERVERS, server.count(TIME_WAIT));
+        trial.measure(CLIENTS, client.count(TIME_WAIT));
         trial.observe(FIN_WAIT, equalTo(count), () -> (long) between.count(FIN_WAIT1));
         trial.observe(BOTH_WAIT, equalTo(count), () -> (long) server.count(TIME_WAIT));
         trial.observe(SO_DOES_CLIENT, equalTo(count), () -> (long) client.count(TIME_WAIT));

@@ -4,6 +4,7 @@ import static io.tcplab.experiments.Expectation.deciding;
 import static io.tcplab.experiments.Expectation.supporting;
 import static io.tcplab.experiments.Expected.equalTo;
 import static io.tcplab.experiments.Role.CLIENT;
+import static io.tcplab.experiments.Role.SERVER;
 import static io.tcplab.experiments.Source.SEGMENTS;
 import static io.tcplab.experiments.Source.SOCK_DIAG;
 import static io.tcplab.experiments.Source.TRANSITIONS;
@@ -15,6 +16,8 @@ import io.tcplab.experiments.Expectation;
 import io.tcplab.experiments.Experiment;
 import io.tcplab.experiments.Knob;
 import io.tcplab.experiments.KnobValues;
+import io.tcplab.experiments.Measure;
+import io.tcplab.experiments.Measure.Better;
 import io.tcplab.experiments.SocketNeed;
 import io.tcplab.experiments.Story;
 import io.tcplab.experiments.Trial;
@@ -49,6 +52,14 @@ public final class SimultaneousOpen implements Experiment {
     static final Expectation FOUR = deciding(CLIENT, SEGMENTS, "two SYNs and two SYN-ACKs arrived, and nothing else");
     static final Expectation PATHS = supporting(
             CLIENT, TRANSITIONS, "the client's socket and the server's went through SYN_RECV, as if they had listened");
+
+    private static final Measure OPENED =
+            Measure.sockets(SERVER, ESTABLISHED, Better.HIGHER, "which nobody listened for");
+    private static final Measure ARRIVED = Measure.count(
+            "server.segments",
+            "segments",
+            Better.LOWER,
+            "segments that arrive at either end until both are ESTABLISHED");
 
     @Override
     public Story story() {
@@ -97,6 +108,11 @@ public final class SimultaneousOpen implements Experiment {
     }
 
     @Override
+    public List<Measure> measures() {
+        return List.of(OPENED, ARRIVED);
+    }
+
+    @Override
     public void run(Trial trial) throws InterruptedException {
         trial.wire().add(Rule.drop("superfluous ACK lost", Match.anyDirection().bareAck()));
         Optional<RuleHandle> held = trial.faulty()
@@ -125,6 +141,9 @@ public final class SimultaneousOpen implements Experiment {
         long both = client.count(LISTEN) + server.count(LISTEN) > 0
                 ? 0
                 : client.count(ESTABLISHED) + server.count(ESTABLISHED);
+        trial.measure(OPENED, server.count(ESTABLISHED));
+        trial.measure(ARRIVED, (double)
+                segments.stream().filter(WireSegment::delivered).count());
         trial.observe(BOTH, equalTo(2), () -> both);
         trial.observe(
                 FOUR,

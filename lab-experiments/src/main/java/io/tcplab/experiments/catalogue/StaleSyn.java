@@ -19,6 +19,8 @@ import io.tcplab.experiments.Expectation;
 import io.tcplab.experiments.Experiment;
 import io.tcplab.experiments.Knob;
 import io.tcplab.experiments.KnobValues;
+import io.tcplab.experiments.Measure;
+import io.tcplab.experiments.Measure.Better;
 import io.tcplab.experiments.SocketNeed;
 import io.tcplab.experiments.Story;
 import io.tcplab.experiments.Trial;
@@ -55,6 +57,11 @@ public final class StaleSyn implements Experiment {
     static final Expectation FORGOTTEN =
             deciding(SERVER, COUNTERS, "each RST ends one in SYN_RECV, and is counted (TcpExtEmbryonicRsts)");
     static final Expectation NOTHING_LEFT = supporting(SERVER, SOCK_DIAG, "then nothing is left in SYN_RECV");
+
+    private static final Measure HALF_OPEN =
+            Measure.sockets(SERVER, SYN_RECV, Better.LOWER, "that old SYNs have made, before the RSTs arrive");
+    private static final Measure ENDED =
+            Measure.count("server.EmbryonicRsts", "connections", Better.NEITHER, "those that a RST ended");
 
     @Override
     public Story story() {
@@ -104,6 +111,11 @@ public final class StaleSyn implements Experiment {
     }
 
     @Override
+    public List<Measure> measures() {
+        return List.of(HALF_OPEN, ENDED);
+    }
+
+    @Override
     public void run(Trial trial) throws InterruptedException {
         int n = trial.knob(SYNS);
         Socket listener = Connection.listener(trial.server(), n);
@@ -130,7 +142,10 @@ public final class StaleSyn implements Experiment {
         held.release();
         held.remove();
         Census after = trial.server().await(census -> census.count(SYN_RECV) == 0, SOON);
+        long forgotten = trial.server().counters().get("TcpExtEmbryonicRsts") - before;
         List<WireSegment> segments = trial.segments();
+        trial.measure(HALF_OPEN, meanwhile.count(SYN_RECV));
+        trial.measure(ENDED, (double) forgotten);
         trial.observe(
                 ANSWERED_BY_RST,
                 equalTo(n),
@@ -139,7 +154,7 @@ public final class StaleSyn implements Experiment {
                         .count());
         trial.observe(NOT_YET, equalTo(n), () -> (long) meanwhile.count(SYN_RECV));
         trial.observe(NOTHING_TO_ACCEPT, equalTo("EAGAIN"), accepted::name);
-        trial.observe(FORGOTTEN, equalTo(n), () -> trial.server().counters().get("TcpExtEmbryonicRsts") - before);
+        trial.observe(FORGOTTEN, equalTo(n), () -> forgotten);
         trial.observe(NOTHING_LEFT, equalTo(0), () -> (long) after.count(SYN_RECV));
     }
 

@@ -18,6 +18,8 @@ import io.tcplab.experiments.Expectation;
 import io.tcplab.experiments.Experiment;
 import io.tcplab.experiments.Knob;
 import io.tcplab.experiments.KnobValues;
+import io.tcplab.experiments.Measure;
+import io.tcplab.experiments.Measure.Better;
 import io.tcplab.experiments.SocketNeed;
 import io.tcplab.experiments.Story;
 import io.tcplab.experiments.Trial;
@@ -62,6 +64,14 @@ public final class SysctlFileApplied implements Experiment {
             "a connection of before gets the file's tcp_fin_timeout, looked up at close(): its FIN_WAIT_2 timer, in s");
     static final Expectation OTHER_HOST =
             supporting(SERVER, SYSCTL, "the other host, another namespace, has the tcp_fin_timeout that it had");
+
+    private static final Measure LIMIT = Measure.count(
+            "client.backlog",
+            "connections",
+            Better.NEITHER,
+            "what the queue of a listener of after the file is cut to");
+    private static final Measure FIN_WAIT = Measure.timer(
+            "client.FIN_WAIT_2.timer", Better.NEITHER, "how long a connection of before the file is to wait for a FIN");
 
     @Override
     public Story story() {
@@ -115,6 +125,11 @@ public final class SysctlFileApplied implements Experiment {
     }
 
     @Override
+    public List<Measure> measures() {
+        return List.of(LIMIT, FIN_WAIT);
+    }
+
+    @Override
     public void run(Trial trial) throws InterruptedException {
         Host client = trial.client();
         int seconds = trial.knob(SECONDS);
@@ -141,11 +156,13 @@ public final class SysctlFileApplied implements Experiment {
                 () -> (long) one(census.in(ESTABLISHED), next.client().local().getPort())
                         .local()
                         .getPort());
+        trial.measure(LIMIT, (double) limit(census, nextListener));
         trial.observe(NEXT_LISTENER, equalTo(QUEUE), () -> limit(census, nextListener));
         trial.observe(OLD_LISTENER, equalTo(LARGER_QUEUE), () -> limit(census, oldListener));
 
         trial.step("the old connection is closed");
         List<Double> timer = List.of(finWait2(client, old.client()));
+        trial.measure(FIN_WAIT, timer.getFirst());
         trial.observe(OLD_CONNECTION, notBefore(List.of((double) seconds), 0.5), () -> timer);
         trial.observe(OTHER_HOST, equalTo(neighbour), () -> trial.server().sysctl(FIN_TIMEOUT));
     }

@@ -17,6 +17,8 @@ import io.tcplab.experiments.Expectation;
 import io.tcplab.experiments.Experiment;
 import io.tcplab.experiments.Knob;
 import io.tcplab.experiments.KnobValues;
+import io.tcplab.experiments.Measure;
+import io.tcplab.experiments.Measure.Better;
 import io.tcplab.experiments.SocketNeed;
 import io.tcplab.experiments.Story;
 import io.tcplab.experiments.Trial;
@@ -61,6 +63,9 @@ public final class ThreeSegmentClose implements Experiment {
             supporting(CLIENT, SOCK_DIAG, "both are full closes: who closed first has TIME_WAIT for each connection");
     static final Expectation NOTHING_LEFT =
             supporting(SERVER, SOCK_DIAG, "and the other side has nothing left but its listener");
+
+    private static final Measure MERGED_CLOSES = Measure.count(
+            "server.merged", "connections", Better.HIGHER, "closes in which the server's ACK and FIN are one segment");
 
     @Override
     public Story story() {
@@ -111,6 +116,11 @@ public final class ThreeSegmentClose implements Experiment {
     }
 
     @Override
+    public List<Measure> measures() {
+        return List.of(MERGED_CLOSES);
+    }
+
+    @Override
     public void run(Trial trial) throws InterruptedException {
         int count = trial.knob(CONNECTIONS);
         Socket listener = Connection.listener(trial.server(), 8);
@@ -129,9 +139,12 @@ public final class ThreeSegmentClose implements Experiment {
         opened++;
 
         int all = opened;
+        long merged =
+                closes.stream().filter(close -> names(close).equals(MERGED)).count();
+        trial.measure(MERGED_CLOSES, (double) merged);
         trial.observe(THREE, equalTo(count), () -> {
             requireEnough(closes.size(), count);
-            return closes.stream().filter(close -> names(close).equals(MERGED)).count();
+            return merged;
         });
         trial.observe(FOUR, equalTo(APART), () -> names(late));
         trial.observe(DELAYED, between(25, 250), () -> Math.round(1000 * seconds(late, TcpFlag.ACK)));

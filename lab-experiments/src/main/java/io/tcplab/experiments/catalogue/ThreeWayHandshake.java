@@ -18,6 +18,8 @@ import io.tcplab.experiments.Expectation;
 import io.tcplab.experiments.Experiment;
 import io.tcplab.experiments.Knob;
 import io.tcplab.experiments.KnobValues;
+import io.tcplab.experiments.Measure;
+import io.tcplab.experiments.Measure.Better;
 import io.tcplab.experiments.SocketNeed;
 import io.tcplab.experiments.StatePaths;
 import io.tcplab.experiments.Story;
@@ -54,6 +56,14 @@ public final class ThreeWayHandshake implements Experiment {
             SERVER, SOCK_DIAG, "accept() gives each an owner, and its state was and is ESTABLISHED: the same sockets");
     static final Expectation PATHS = supporting(
             CLIENT, TRANSITIONS, "the clients went %s, the server's sockets %s".formatted(CLIENTS_PATH, SERVERS_PATH));
+
+    private static final Measure OPENED =
+            Measure.sockets(SERVER, ESTABLISHED, Better.HIGHER, "that nobody has accepted");
+    private static final Measure QUEUE = Measure.count(
+            "server.accept-queue",
+            "connections",
+            Better.NEITHER,
+            "those that wait for accept(): the listener's Recv-Q");
 
     @Override
     public Story story() {
@@ -102,6 +112,11 @@ public final class ThreeWayHandshake implements Experiment {
     }
 
     @Override
+    public List<Measure> measures() {
+        return List.of(OPENED, QUEUE);
+    }
+
+    @Override
     public void run(Trial trial) throws InterruptedException {
         int n = trial.knob(CONNECTIONS);
         Socket server = server(trial);
@@ -112,21 +127,20 @@ public final class ThreeWayHandshake implements Experiment {
         Census queued = trial.server().await(census -> unowned(census) == clients.count(ESTABLISHED), SOON);
         // A dump reads listeners first: only the next one's count is sure to hold all that came.
         Census listening = trial.server().census();
+        long waiting =
+                listening.in(LISTEN).stream().mapToLong(TcpSocket::acceptQueue).sum();
+        trial.measure(OPENED, (double) unowned(queued));
+        trial.measure(QUEUE, (double) waiting);
         trial.observe(
                 CONNECTED,
                 equalTo(n),
                 () -> connects.stream().filter(CallResult.OK::equals).count());
         trial.observe(CLIENT_ESTABLISHED, equalTo(n), () -> (long) clients.count(ESTABLISHED));
         trial.observe(SERVER_ESTABLISHED, equalTo(n), () -> unowned(queued));
-        trial.observe(
-                QUEUED,
-                equalTo(n),
-                () -> listening.in(LISTEN).stream()
-                        .mapToLong(TcpSocket::acceptQueue)
-                        .sum());
+        trial.observe(QUEUED, equalTo(n), () -> waiting);
 
         trial.step("the server accepts");
-        for (long waiting = unowned(queued); waiting > 0; waiting--) {
+        for (long left = unowned(queued); left > 0; left--) {
             server.accept(SOON).orThrow("accept");
         }
         Census accepted = trial.server().census();

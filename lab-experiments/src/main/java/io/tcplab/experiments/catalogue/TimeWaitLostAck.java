@@ -17,6 +17,8 @@ import io.tcplab.experiments.Expectation;
 import io.tcplab.experiments.Experiment;
 import io.tcplab.experiments.Knob;
 import io.tcplab.experiments.KnobValues;
+import io.tcplab.experiments.Measure;
+import io.tcplab.experiments.Measure.Better;
 import io.tcplab.experiments.SocketNeed;
 import io.tcplab.experiments.Story;
 import io.tcplab.experiments.Trial;
@@ -51,6 +53,11 @@ public final class TimeWaitLostAck implements Experiment {
     static final Expectation ENDED =
             supporting(SERVER, SOCK_DIAG, "with the first of those that arrives, the server's connection is gone");
     static final Expectation WAITING = supporting(CLIENT, SOCK_DIAG, "the client is in TIME_WAIT all the while");
+
+    private static final Measure FINS = Measure.count(
+            "server.FINs", "segments", Better.LOWER, "FINs that the server sends until the client's ACK arrives");
+    private static final Measure ACKS = Measure.count(
+            "client.ACKs", "segments", Better.NEITHER, "ACKs by which the client's TIME_WAIT answers them");
 
     @Override
     public Story story() {
@@ -98,6 +105,11 @@ public final class TimeWaitLostAck implements Experiment {
     }
 
     @Override
+    public List<Measure> measures() {
+        return List.of(FINS, ACKS);
+    }
+
+    @Override
     public void run(Trial trial) throws InterruptedException {
         int retransmissions = trial.knob(RETRANSMISSIONS);
         Socket listener = Connection.listener(trial.server(), 8);
@@ -124,9 +136,13 @@ public final class TimeWaitLostAck implements Experiment {
         int retransmissions = trial.knob(RETRANSMISSIONS);
         Census client = trial.client().census();
         List<WireSegment> segments = trial.segments();
+        long fins = fins(segments);
+        long acks = acks(segments);
+        trial.measure(FINS, (double) fins);
+        trial.measure(ACKS, (double) acks);
         trial.observe(STILL_THERE, equalTo(1), () -> (long) repeated.count(LAST_ACK));
-        trial.observe(FIN_AGAIN, atLeast(retransmissions + 1), () -> fins(segments));
-        trial.observe(ACK_AGAIN, atLeast(retransmissions + 1), () -> acks(segments));
+        trial.observe(FIN_AGAIN, atLeast(retransmissions + 1), () -> fins);
+        trial.observe(ACK_AGAIN, atLeast(retransmissions + 1), () -> acks);
         trial.observe(ENDED, equalTo(0), () -> (long) ended.count(LAST_ACK));
         trial.observe(WAITING, equalTo(1), () -> (long) client.count(TIME_WAIT));
     }

@@ -12,6 +12,8 @@ import io.tcplab.experiments.Expectation;
 import io.tcplab.experiments.Experiment;
 import io.tcplab.experiments.Knob;
 import io.tcplab.experiments.KnobValues;
+import io.tcplab.experiments.Measure;
+import io.tcplab.experiments.Measure.Better;
 import io.tcplab.experiments.Role;
 import io.tcplab.experiments.SocketNeed;
 import io.tcplab.experiments.Story;
@@ -57,6 +59,17 @@ public final class TimeWaitPort implements Experiment {
             supporting(SERVER, ERRNO, "with SO_REUSEADDR, before and after, it listens and is connected to");
     static final Expectation LATE_REUSE = deciding(
             SERVER, ERRNO, "SO_REUSEADDR after the restart alone doesn't help: the TIME_WAIT was made without it");
+
+    private static final Measure AGAIN = Measure.count(
+            "client.again",
+            "connections",
+            Better.HIGHER,
+            "connections that open from the very port in TIME_WAIT, to which the client has bound: of one");
+    private static final Measure RESTARTED = Measure.count(
+            "server.restarted",
+            "listeners",
+            Better.HIGHER,
+            "restarts on a port in TIME_WAIT that listen: of two, one of them with SO_REUSEADDR before and after");
 
     @Override
     public Story story() {
@@ -118,6 +131,26 @@ public final class TimeWaitPort implements Experiment {
     @Override
     public Duration about(KnobValues knobs) {
         return Duration.ofSeconds(1);
+    }
+
+    @Override
+    public List<Measure> measures() {
+        return List.of(AGAIN, RESTARTED);
+    }
+
+    @Override
+    public void measure(Trial trial) throws InterruptedException {
+        trial.step("the client closes first");
+        Socket listener = Connection.listener(trial.server(), BACKLOG);
+        InetSocketAddress port = leaveClientsPort(trial, listener);
+        CallResult<Boolean> again = connect(bound(trial.client(), port), listener.local());
+        trial.step("the server closes first, and restarts");
+        boolean prepared =
+                listen(trial.server(), leaveServersPort(trial, true), true).ok();
+        boolean unprepared =
+                listen(trial.server(), leaveServersPort(trial, false), false).ok();
+        trial.measure(AGAIN, again.ok() ? 1.0 : 0.0);
+        trial.measure(RESTARTED, (prepared ? 1.0 : 0.0) + (unprepared ? 1.0 : 0.0));
     }
 
     @Override

@@ -15,6 +15,8 @@ import io.tcplab.experiments.Expectation;
 import io.tcplab.experiments.Experiment;
 import io.tcplab.experiments.Knob;
 import io.tcplab.experiments.KnobValues;
+import io.tcplab.experiments.Measure;
+import io.tcplab.experiments.Measure.Better;
 import io.tcplab.experiments.SocketNeed;
 import io.tcplab.experiments.Story;
 import io.tcplab.experiments.Trial;
@@ -36,6 +38,7 @@ import io.tcplab.kernel.wire.TcpOption;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** tcp_tw_recycle is gone. What still compares timestamps is TIME_WAIT, and only with its own four numbers. */
 public final class TwRecycle implements Experiment {
@@ -60,6 +63,12 @@ public final class TwRecycle implements Experiment {
             SERVER,
             SEGMENTS,
             "from another port of the same address, just as old, it gets a SYN-ACK: NAT does no harm");
+
+    private static final Measure ANSWERED = Measure.count(
+            "server.SYN-ACKs",
+            "segments",
+            Better.HIGHER,
+            "SYNs with an older timestamp that open a connection: one from the port in TIME_WAIT, one from another");
 
     @Override
     public Story story() {
@@ -109,6 +118,11 @@ public final class TwRecycle implements Experiment {
     }
 
     @Override
+    public List<Measure> measures() {
+        return List.of(ANSWERED);
+    }
+
+    @Override
     public void run(Trial trial) throws InterruptedException {
         trial.observe(ABSENT, equalTo("ENOENT"), () -> read(trial.server(), RECYCLE));
         Socket listener = Connection.listener(trial.server(), 8);
@@ -125,6 +139,8 @@ public final class TwRecycle implements Experiment {
         Census after = trial.server().census();
         InetSocketAddress neighbour = new InetSocketAddress(client.getAddress(), another(client.getPort()));
         String other = answer(trial, syn(neighbour, last, timestamp(trial, last)));
+        trial.measure(ANSWERED, (double)
+                Stream.of(same, other).filter("SYN-ACK"::equals).count());
         trial.observe(SAME_TUPLE, equalTo("ACK"), () -> same);
         trial.observe(STAYS, equalTo(1), () -> (long) after.count(TIME_WAIT));
         trial.observe(
