@@ -28,6 +28,13 @@ final class Phrases {
         return run.trial() == 1 ? run.experiment() : run.experiment() + " #" + run.trial();
     }
 
+    /** Whether no expectation has any evidence, all for the run's own reason: then that says everything. */
+    static boolean nothingSeen(RunResult run) {
+        return !run.reason().isEmpty()
+                && run.expectations().stream()
+                        .allMatch(result -> result.reason().equals(run.reason()));
+    }
+
     /** {@code 4 confirmed, 1 refuted}, naming only verdicts that occur. */
     static String summary(RunReport report) {
         StringBuilder summary = new StringBuilder();

@@ -19,6 +19,9 @@ public final class PlainReport {
                         run.verdict().label(),
                         Figures.seconds(run.seconds()),
                         run.reason().isEmpty() ? "" : ": " + run.reason()));
+        if (Phrases.nothingSeen(run)) {
+            return lines;
+        }
         for (ExpectationResult result : run.expectations()) {
             lines.add("%s: %s: %s (%s, %s): %s"
                     .formatted(

@@ -51,6 +51,9 @@ public final class TerminalReport {
     /** One run, several lines, the last of them ended. */
     public String render(RunResult run) {
         StringBuilder out = new StringBuilder(headline(run));
+        if (Phrases.nothingSeen(run)) {
+            return out.append(reason(run)).append('\n').toString();
+        }
         out.append(table(Row.of(run)));
         appendMeasurements(out, run);
         appendChart(out, run);
@@ -68,6 +71,16 @@ public final class TerminalReport {
                         + run.verdict().label(),
                 List.of(colour(run.verdict()), Style.bold));
         return verdict + " in " + Figures.seconds(run.seconds()) + "\n";
+    }
+
+    private String reason(RunResult run) {
+        TextTable table = TextTable.forColumns(
+                colours,
+                new Column(MARK_WIDTH, 2, Overflow.TRUNCATE),
+                new Column(width - MARK_WIDTH, 0, Overflow.WRAP));
+        table.indentWrappedLines = 0;
+        addRow(table, plain(""), faint(run.reason()));
+        return table.toString();
     }
 
     private String table(List<Row> rows) {

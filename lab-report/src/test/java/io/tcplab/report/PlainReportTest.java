@@ -29,6 +29,14 @@ class PlainReportTest {
     }
 
     @Test
+    void tellsOnceWhyNothingWasSeen() {
+        assertThat(PlainReport.lines(Samples.notStarted()))
+                .singleElement()
+                .asString()
+                .startsWith("lost-final-ack: inconclusive in 0.0 s: the run needs the wire, ");
+    }
+
+    @Test
     void numbersTheTrialsAfterTheFirst() {
         assertThat(PlainReport.lines(Samples.refuted()).getFirst()).startsWith("linger-reset #2: refuted in 10.0 s: ");
     }

@@ -66,6 +66,27 @@ final class Samples {
                 Timeline.empty());
     }
 
+    /** One that the sandbox can't do: of two expectations nothing was seen. */
+    static RunResult notStarted() {
+        String reason = "the run needs the wire, which joins two network namespaces of one process and not containers;"
+                + " use --sandbox namespaces";
+        Expectation held = Expectation.deciding(Role.SERVER, Source.SOCK_DIAG, "the server is in SYN_RECV");
+        Expectation again = Expectation.supporting(Role.SERVER, Source.SEGMENTS, "the SYN-ACK comes again");
+        return new RunResult(
+                "lost-final-ack",
+                1,
+                Verdict.INCONCLUSIVE,
+                reason,
+                0,
+                Map.of(),
+                Map.of(),
+                List.of(
+                        new ExpectationResult(held, Arm.FAULT, "= 1", "", Verdict.INCONCLUSIVE, reason),
+                        new ExpectationResult(again, Arm.FAULT, "1.0 s", "", Verdict.INCONCLUSIVE, reason)),
+                Map.of(),
+                Timeline.empty());
+    }
+
     static RunResult inconclusive() {
         Expectation decides = Expectation.deciding(Role.SERVER, Source.ERRNO, "connect fails with EADDRNOTAVAIL");
         Expectation supports = Expectation.supporting(Role.SERVER, Source.TRANSITIONS, "ten state changes each");

@@ -31,6 +31,16 @@ class TerminalReportTest {
     }
 
     @Test
+    void tellsOnceWhyNothingWasSeen() {
+        assertThat(plain.render(Samples.notStarted())).isEqualTo("""
+                ? lost-final-ack: inconclusive in 0.0 s
+                    the run needs the wire, which joins two network namespaces of one process and not containers;
+                    use --sandbox namespaces
+
+                """);
+    }
+
+    @Test
     void coloursOnlyWhenAskedTo() {
         TerminalReport coloured = new TerminalReport(Help.defaultColorScheme(Ansi.ON), WIDTH);
         assertThat(coloured.render(Samples.refuted())).contains("\u001b[31m");
