@@ -109,7 +109,9 @@ public final class LingerReset implements Experiment {
     public CellPlan cell(KnobValues knobs, boolean faulty) {
         // The closer's kernel must take the whole of it, so that what the peer has no room for waits in Send-Q.
         int sendBuffer = 4 * knobs.get(UNREAD);
-        return CellPlan.plain().with(CLIENT, "net.ipv4.tcp_wmem", "4096 %d %d".formatted(sendBuffer, sendBuffer));
+        return CellPlan.plain()
+                .withTimeWaitKept()
+                .with(CLIENT, "net.ipv4.tcp_wmem", "4096 %d %d".formatted(sendBuffer, sendBuffer));
     }
 
     @Override

@@ -165,6 +165,7 @@ public final class TimeWaitStorm implements Experiment {
         String finTimeout = knobs.get(FIN_TIMEOUT).toString();
         int lastPort = FIRST_PORT + knobs.get(PORTS) - 1;
         CellPlan plan = CellPlan.plain()
+                .withTimeWaitKept()
                 .with(CLIENT, "net.ipv4.ip_local_port_range", FIRST_PORT + " " + lastPort)
                 .with(CLIENT, "net.ipv4.tcp_fin_timeout", finTimeout)
                 .with(SERVER, "net.ipv4.tcp_fin_timeout", finTimeout)
