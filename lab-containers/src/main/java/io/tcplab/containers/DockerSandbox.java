@@ -127,7 +127,7 @@ public final class DockerSandbox implements Sandbox {
 
     private static AgentContainer container(
             Role role, CellPlan plan, CellNetwork network, InetAddress address, Map<String, String> labels) {
-        Map<String, String> sysctls = plan.sysctls().getOrDefault(role, Map.of());
+        Map<String, String> sysctls = plan.settings(role);
         return new AgentContainer(
                 LabImage.NAME,
                 role.label(),

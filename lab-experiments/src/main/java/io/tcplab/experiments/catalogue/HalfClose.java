@@ -159,13 +159,12 @@ public final class HalfClose implements Experiment {
         LoadReport report = clients.awaitEnd(sending.plus(SOON));
         Census serverLeft = trial.server()
                 .await(census -> census.count(LISTEN) == census.sockets().size(), SOON);
-        long resets = trial.client().counters().get("TcpOutRsts");
         long ended = trial.client().census().count(TIME_WAIT);
         trial.measure(READ, (double) report.bytesReceived());
-        trial.measure(RESETS, (double) resets);
+        trial.measure(RESETS, () -> (double) trial.client().counters().get("TcpOutRsts"));
         trial.measure(ENDED, (double) ended);
         trial.observe(NOTHING_LOST, equalTo((long) n * (PAYLOAD + afterEof)), report::bytesReceived);
-        trial.observe(NO_RESET, equalTo(0), () -> resets);
+        trial.observe(NO_RESET, equalTo(0), () -> trial.client().counters().get("TcpOutRsts"));
         trial.observe(NORMAL_END, equalTo(n), () -> ended);
         trial.observe(
                 SERVER_CLEAN, equalTo(0), () -> (long) serverLeft.sockets().size() - serverLeft.count(LISTEN));

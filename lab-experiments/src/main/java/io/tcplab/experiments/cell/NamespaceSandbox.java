@@ -79,8 +79,8 @@ public final class NamespaceSandbox implements Sandbox {
         made.push(client);
         LocalHost server = new LocalHost(new HostView(serverSpace, serverAddresses, Tenancy.ALONE));
         made.push(server);
-        apply(plan.sysctls().getOrDefault(Role.CLIENT, Map.of()), client);
-        apply(plan.sysctls().getOrDefault(Role.SERVER, Map.of()), server);
+        apply(plan.settings(Role.CLIENT), client);
+        apply(plan.settings(Role.SERVER), server);
         CellRecording recording = CellRecording.start(plan.transitions(), clientAddresses);
         made.push(recording);
         return new LocalCell(client, server, link, recording, made);

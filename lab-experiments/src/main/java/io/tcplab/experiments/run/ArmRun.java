@@ -100,8 +100,7 @@ final class ArmRun implements Callable<ArmRun.Outcome> {
     private Map<String, String> effectiveSysctls(Role role, Cell cell) {
         Map<String, String> values = new TreeMap<>();
         try {
-            plan().sysctls()
-                    .getOrDefault(role, Map.of())
+            plan().settings(role)
                     .keySet()
                     .forEach(name -> values.put(name, cell.host(role).sysctl(name)));
         } catch (EvidenceMissing gone) {

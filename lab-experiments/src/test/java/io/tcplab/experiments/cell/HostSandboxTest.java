@@ -40,6 +40,11 @@ class HostSandboxTest extends SandboxContract {
     }
 
     @Test
+    void whatIsOnlyWishedForIsNone() {
+        assertThat(sandbox().obstacle(CellPlan.plain().withTimeWaitKept())).isEmpty();
+    }
+
+    @Test
     void countersOfAllProgramsAreNoEvidence() {
         assertThatThrownBy(() -> client().counters())
                 .isInstanceOf(EvidenceMissing.class)

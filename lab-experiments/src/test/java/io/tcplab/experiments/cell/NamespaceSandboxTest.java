@@ -38,6 +38,16 @@ class NamespaceSandboxTest extends SandboxContract {
     }
 
     @Test
+    void noRstEndsTimeWaitWhereThatIsWishedForUnlessTheUserSaysSo() {
+        String name = "net.ipv4.tcp_rfc1337";
+        CellPlan plan = CellPlan.plain().withTimeWaitKept().with(Role.SERVER, name, "0");
+        try (Cell cell = sandbox().open(plan)) {
+            assertThat(cell.host(Role.CLIENT).sysctl(name)).isEqualTo("1");
+            assertThat(cell.host(Role.SERVER).sysctl(name)).isEqualTo("0");
+        }
+    }
+
+    @Test
     void aSysctlThatThisKernelCanNotHaveIsAnObstacle() {
         CellPlan plan = CellPlan.plain().with(Role.CLIENT, "net.ipv4.tcp_tw_recycle", "1");
         assertThat(sandbox().obstacle(plan))
