@@ -56,19 +56,24 @@ public final class Diagnostician {
         }
     }
 
-    /** Goes on until the time is up, or the target has ended; then it returns false. */
+    /**
+     * Goes on until the time is up, or the target has ended; then it returns false. The last look is the close one, also
+     * where one before it has outlasted the window.
+     */
     private static boolean lookOn(
             Subject subject, Sampler sampler, Duration window, SampleWindow samples, Consumer<Sample> keep)
             throws InterruptedException {
         long end = samples.all().getFirst().atNanos() + window.toNanos();
-        while (System.nanoTime() < end) {
+        boolean last = window.isZero();
+        while (!last) {
             long pause = pause(window, samples.all().getLast());
             // Nothing to wait for but time: this is what taking samples is.
-            Thread.sleep(Duration.ofNanos(Math.min(pause, Math.max(0, end - System.nanoTime()))));
+            Thread.sleep(Duration.ofNanos(Math.clamp(end - System.nanoTime(), 0, pause)));
             if (subject.hasEnded()) {
                 return false;
             }
-            keep.accept(System.nanoTime() < end ? sampler.glance() : sampler.closely());
+            last = System.nanoTime() >= end;
+            keep.accept(last ? sampler.closely() : sampler.glance());
         }
         return !subject.hasEnded();
     }

@@ -13,6 +13,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -104,8 +105,25 @@ class JavaServersTest {
         assertThat(diagnosis.text()).contains("nothing wrong here").contains("nobody accepts");
     }
 
+    @Test
+    void theLastLookIsACloseOneEvenWhereOneBeforeItOutlastsTheWindow() throws Exception {
+        AtomicInteger looks = new AtomicInteger();
+        Look look = Diagnostician.look(new Target.Inside(namespace), WINDOW, sample -> {
+            if (looks.incrementAndGet() == 2) {
+                spinUntil(sample.atNanos() + WINDOW.toNanos());
+            }
+        });
+        assertThat(look.samples().getLast().settings().values()).isNotEmpty();
+    }
+
     private Diagnosis diagnose() throws InterruptedException {
         return Diagnostician.diagnose(new Target.Inside(namespace), WINDOW);
+    }
+
+    private static void spinUntil(long nanos) {
+        while (System.nanoTime() < nanos) {
+            Thread.onSpinWait();
+        }
     }
 
     private ServerSocket listen() {

@@ -1,11 +1,15 @@
 package io.tcplab.cli.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.tcplab.diagnose.Diagnosis;
 import io.tcplab.diagnose.Diagnostician;
 import io.tcplab.diagnose.causes.Finding;
+import io.tcplab.diagnose.sample.Sampler;
+import io.tcplab.diagnose.sample.Subject;
 import io.tcplab.diagnose.sample.Target;
+import io.tcplab.kernel.sockets.TcpState;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -16,12 +20,14 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The lab's own server under each behaviour, diagnosed from outside: the diagnosis names the behaviour. */
 class DiagnosedBehavioursIT {
     private static final Duration WINDOW = Duration.ofSeconds(4);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int COUNT = 5;
     private static final byte[] REQUEST = new byte[64];
 
@@ -74,9 +80,17 @@ class DiagnosedBehavioursIT {
 
     @Test
     void blockedBeforeClose() throws Exception {
-        Diagnosis diagnosis = diagnosis("block-before-close:at=first-read", "epoll", this::sendAndClose);
-        assertThat(causes(diagnosis)).contains("eof-not-read");
-        assertThat(diagnosis.text()).contains("blocked");
+        try (Program server = server("block-before-close:at=first-read", "epoll")) {
+            int port = ProgramsIT.port(server);
+            List<Socket> sockets =
+                    Stream.generate(() -> connect(port)).limit(COUNT).toList();
+            // The loop that the first request blocks accepts, too: what comes after that nobody accepts.
+            awaitAccepted(server, port);
+            sockets.forEach(DiagnosedBehavioursIT::sendAndClose);
+            Diagnosis diagnosis = diagnose(server);
+            assertThat(causes(diagnosis)).contains("eof-not-read");
+            assertThat(diagnosis.text()).contains("blocked");
+        }
     }
 
     @Test
@@ -105,7 +119,7 @@ class DiagnosedBehavioursIT {
             for (int i = 0; i < COUNT; i++) {
                 client.accept(port);
             }
-            return Diagnostician.diagnose(new Target.OfProcess(Math.toIntExact(server.pid())), WINDOW);
+            return diagnose(server);
         } finally {
             close();
         }
@@ -120,7 +134,7 @@ class DiagnosedBehavioursIT {
                     client.accept(port);
                 } while (!awaited(enough));
             });
-            Diagnosis diagnosis = Diagnostician.diagnose(new Target.OfProcess(Math.toIntExact(server.pid())), WINDOW);
+            Diagnosis diagnosis = diagnose(server);
             enough.countDown();
             load.join();
             return causes(diagnosis);
@@ -138,6 +152,25 @@ class DiagnosedBehavioursIT {
                 behaviour,
                 "--transport",
                 transport);
+    }
+
+    private static Diagnosis diagnose(Program server) throws InterruptedException {
+        return Diagnostician.diagnose(target(server), WINDOW);
+    }
+
+    private static Target target(Program server) {
+        return new Target.OfProcess(Math.toIntExact(server.pid()));
+    }
+
+    private static void awaitAccepted(Program server, int port) {
+        try (Subject subject = Subject.of(target(server));
+                Sampler sampler = Sampler.open(subject)) {
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(sampler.glance().sockets())
+                            .filteredOn(socket -> socket.state() == TcpState.ESTABLISHED)
+                            .filteredOn(socket -> socket.localPort() == port && socket.isHeld())
+                            .hasSize(COUNT));
+        }
     }
 
     private static List<String> causes(Diagnosis diagnosis) {
@@ -166,8 +199,11 @@ class DiagnosedBehavioursIT {
     }
 
     private void sendAndClose(int port) {
+        sendAndClose(connect(port));
+    }
+
+    private static void sendAndClose(Socket socket) {
         run(() -> {
-            Socket socket = connect(port);
             write(socket);
             socket.close();
         });
