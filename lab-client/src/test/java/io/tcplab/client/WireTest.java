@@ -7,7 +7,9 @@ import io.tcplab.kernel.counters.Counters;
 import io.tcplab.kernel.sockets.SockDiag;
 import io.tcplab.kernel.sockets.SocketQuery;
 import io.tcplab.kernel.sockets.TcpState;
+import io.tcplab.kernel.sysctl.Sysctls;
 import io.tcplab.transport.Transport;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -21,6 +23,12 @@ class WireTest extends ClientFixture {
 
     WireTest(Transport transport) {
         super(transport);
+    }
+
+    /** Else a peer's ACK that comes after its FIN is answered, and the RST to that ends TIME_WAIT (RFC 1337). */
+    @BeforeEach
+    void keepTimeWait() {
+        Sysctls.of(namespace).write("net.ipv4.tcp_rfc1337", "1");
     }
 
     @Test

@@ -68,7 +68,7 @@ class NamespaceSandboxTest extends SandboxContract {
 
     @Test
     void theServerCanHaveManyAddresses() throws InterruptedException {
-        try (Cell cell = sandbox().open(CellPlan.plain().withServerAddresses(64))) {
+        try (Cell cell = sandbox().open(CellPlan.plain().withServerAddresses(64).withTimeWaitKept())) {
             RunningServer running = cell.host(Role.SERVER).serve(new WellBehaved(false));
             Host client = cell.host(Role.CLIENT);
             assertThat(running.addresses()).hasSize(64).doesNotHaveDuplicates();
@@ -86,7 +86,7 @@ class NamespaceSandboxTest extends SandboxContract {
 
     @Test
     void stateChangesOfTheWholeCellAreRecorded() throws InterruptedException {
-        try (Cell cell = sandbox().open(CellPlan.plain().withTransitions())) {
+        try (Cell cell = sandbox().open(CellPlan.plain().withTransitions().withTimeWaitKept())) {
             RunningServer running = cell.host(Role.SERVER).serve(new WellBehaved(false));
             Host client = cell.host(Role.CLIENT);
             client.load(client.plan(new ShortLived(), running)).awaitEnd(SOON);
