@@ -6,9 +6,11 @@ import static org.awaitility.Awaitility.await;
 import io.tcplab.diagnose.Diagnosis;
 import io.tcplab.diagnose.Diagnostician;
 import io.tcplab.diagnose.causes.Finding;
-import io.tcplab.diagnose.sample.Sampler;
-import io.tcplab.diagnose.sample.Subject;
 import io.tcplab.diagnose.sample.Target;
+import io.tcplab.kernel.netns.Namespace;
+import io.tcplab.kernel.sockets.SockDiag;
+import io.tcplab.kernel.sockets.SocketQuery;
+import io.tcplab.kernel.sockets.TcpSocket;
 import io.tcplab.kernel.sockets.TcpState;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -85,7 +87,7 @@ class DiagnosedBehavioursIT {
             List<Socket> sockets =
                     Stream.generate(() -> connect(port)).limit(COUNT).toList();
             // The loop that the first request blocks accepts, too: what comes after that nobody accepts.
-            awaitAccepted(server, port);
+            awaitAccepted(port);
             sockets.forEach(DiagnosedBehavioursIT::sendAndClose);
             Diagnosis diagnosis = diagnose(server);
             assertThat(causes(diagnosis)).contains("eof-not-read");
@@ -155,21 +157,17 @@ class DiagnosedBehavioursIT {
     }
 
     private static Diagnosis diagnose(Program server) throws InterruptedException {
-        return Diagnostician.diagnose(target(server), WINDOW);
+        return Diagnostician.diagnose(new Target.OfProcess(Math.toIntExact(server.pid())), WINDOW);
     }
 
-    private static Target target(Program server) {
-        return new Target.OfProcess(Math.toIntExact(server.pid()));
-    }
-
-    private static void awaitAccepted(Program server, int port) {
-        try (Subject subject = Subject.of(target(server));
-                Sampler sampler = Sampler.open(subject)) {
+    private static void awaitAccepted(int port) {
+        SocketQuery query = SocketQuery.ofStates(TcpState.ESTABLISHED).withLocalPort(port);
+        try (SockDiag diag = SockDiag.open(Namespace.current())) {
             await().atMost(PATIENCE)
-                    .untilAsserted(() -> assertThat(sampler.glance().sockets())
-                            .filteredOn(socket -> socket.state() == TcpState.ESTABLISHED)
-                            .filteredOn(socket -> socket.localPort() == port && socket.isHeld())
-                            .hasSize(COUNT));
+                    .until(() -> diag.census(query).sockets().stream()
+                                    .filter(TcpSocket::hasOwner)
+                                    .count()
+                            == COUNT);
         }
     }
 
