@@ -3,31 +3,20 @@ package io.tcplab.kernel.wire;
 import static io.tcplab.kernel.wire.TcpFlag.ACK;
 import static io.tcplab.kernel.wire.TcpFlag.FIN;
 import static io.tcplab.kernel.wire.TcpFlag.PSH;
-import static io.tcplab.kernel.wire.TcpFlag.RST;
 import static io.tcplab.kernel.wire.TcpFlag.SYN;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tcplab.kernel.sockets.SockDiag;
-import io.tcplab.kernel.sockets.SocketQuery;
-import io.tcplab.kernel.sockets.TcpState;
 import io.tcplab.kernel.support.Await;
-import io.tcplab.kernel.support.TestCell;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.DatagramChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
-/** Real connections over the wire. */
+/** Real connections over the wire, and what its rules do to them. */
 class WireTest {
     private static final Duration SOON = Duration.ofSeconds(20);
 
@@ -186,86 +175,6 @@ class WireTest {
     }
 
     @Test
-    void aForgedSynIsAnsweredToAnAddressThatNobodyHas() throws Exception {
-        ServerSocketChannel listener = cell.listen();
-        InetSocketAddress nobody = new InetSocketAddress("198.51.100.7", 4242);
-        wire.inject(
-                Direction.CLIENT_TO_SERVER,
-                Segment.from(nobody, WireCell.address(listener))
-                        .flags(SYN)
-                        .sequence(0xffff_ffffL)
-                        .options(new TcpOption.MaximumSegmentSize(1460))
-                        .build());
-        WireSegment answer = wire.await(s -> s.segment().has(SYN) && s.segment().has(ACK), SOON)
-                .orElseThrow();
-        assertThat(answer.segment().destination()).isEqualTo(nobody);
-        assertThat(answer.segment().acknowledgment()).isZero();
-        assertThat(wire.segments().getFirst().comment()).isEqualTo("injected");
-        assertThat(census(Side.SERVER, TcpState.SYN_RECV)).isEqualTo(1);
-    }
-
-    @Test
-    void aForgedSynFromTheClientsAddressIsEndedByTheClientsKernel() throws Exception {
-        ServerSocketChannel listener = cell.listen();
-        wire.inject(
-                Direction.CLIENT_TO_SERVER,
-                Segment.from(cell.freeAddress(Side.CLIENT), WireCell.address(listener))
-                        .flags(SYN)
-                        .sequence(7)
-                        .build());
-        WireSegment reset = wire.await(
-                        s -> s.direction() == Direction.CLIENT_TO_SERVER
-                                && s.segment().has(RST),
-                        SOON)
-                .orElseThrow();
-        assertThat(reset.segment().sequence()).isEqualTo(8);
-        Await.until(() -> census(Side.SERVER, TcpState.SYN_RECV), count -> count == 0);
-    }
-
-    @Test
-    void aSilencedHostIsNotHeardAndForgetsUnheard() throws Exception {
-        ServerSocketChannel listener = cell.listen();
-        SocketChannel client = cell.connect(listener);
-        cell.accept(listener);
-        wire.silence(Side.SERVER);
-        try (SockDiag sockets = SockDiag.open(cell.server())) {
-            assertThat(sockets.destroy(SocketQuery.ofStates(TcpState.ESTABLISHED)))
-                    .isEqualTo(1);
-        }
-        WireSegment reset = wire.await(s -> s.segment().has(RST), SOON).orElseThrow();
-        assertThat(reset.delivered()).isFalse();
-        assertThat(reset.comment()).isEqualTo("lost: the host is silenced");
-        WireCell.write(client, "anybody?");
-        assertThat(wire.await(
-                        s -> s.segment().payloadLength() > 0 && s.verdict().kind() == Verdict.Kind.SILENCED, SOON))
-                .isPresent();
-        assertThat(census(Side.CLIENT, TcpState.ESTABLISHED)).isEqualTo(1);
-
-        wire.comeBack(Side.SERVER);
-        assertThat(wire.await(s -> s.segment().has(RST) && s.delivered(), SOON))
-                .as("the answer to what was retransmitted")
-                .isPresent();
-        assertThatThrownBy(() -> WireCell.read(client, 1)).isInstanceOf(IOException.class);
-    }
-
-    @Test
-    void aRebootedHostAnswersWithResetAndListensAgain() throws Exception {
-        ServerSocketChannel listener = cell.listen();
-        SocketChannel client = cell.connect(listener);
-        cell.accept(listener);
-        wire.reboot(Side.SERVER);
-        assertThat(census(Side.CLIENT, TcpState.ESTABLISHED)).as("half-open").isEqualTo(1);
-        assertThat(census(Side.SERVER, TcpState.ESTABLISHED)).isZero();
-        WireCell.write(client, "still there?");
-        assertThatThrownBy(() -> WireCell.read(client, 1)).isInstanceOf(IOException.class);
-        assertThat(wire.segments())
-                .filteredOn(s -> s.segment().has(RST) && s.delivered())
-                .singleElement()
-                .satisfies(s -> assertThat(s.direction()).isEqualTo(Direction.SERVER_TO_CLIENT));
-        assertThat(cell.connect(listener).isConnected()).isTrue();
-    }
-
-    @Test
     void aRuleThatNeverMatchesSaysSo() throws Exception {
         RuleHandle never =
                 wire.add(Rule.drop("third SYN", Match.toServer().syn().nth(3)));
@@ -289,62 +198,6 @@ class WireTest {
         slow.remove();
         cell.connect(listener);
         assertThat(slow.matched()).isEqualTo(1);
-    }
-
-    @Test
-    void whatIsKnownStaysKnownWhenTheWireIsClosed() throws Exception {
-        cell.connect(cell.listen());
-        wire.close();
-        assertThat(wire.segments()).hasSizeGreaterThanOrEqualTo(2);
-        assertThat(wire.losses().total()).isZero();
-        assertThatThrownBy(() -> wire.add(Rule.pass("late", Match.toServer())))
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessage("the wire is closed");
-    }
-
-    @Test
-    void whoWaitsForASegmentLearnsThatTheWireIsClosed() throws Exception {
-        FutureTask<Boolean> waiting =
-                new FutureTask<>(() -> wire.await(s -> false, SOON).isPresent());
-        Thread waiter = Thread.ofPlatform().start(waiting);
-        Await.until(waiter::getState, state -> state == Thread.State.TIMED_WAITING);
-        long before = System.nanoTime();
-        wire.close();
-        assertThatThrownBy(waiting::get).hasRootCauseMessage("the wire is closed");
-        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(SOON);
-    }
-
-    @Test
-    void segmentsBearTheKernelsTimeOnTheClockOfTransitions() throws Exception {
-        ServerSocketChannel listener = cell.listen();
-        long before = System.nanoTime();
-        cell.connect(listener);
-        long after = System.nanoTime();
-        assertThat(wire.segments().stream().limit(2))
-                .allSatisfy(s -> assertThat(s.atNanos()).isBetween(before, after));
-    }
-
-    @Test
-    void framesThatTheWireCanNotKeepUpWithAreCounted() throws Exception {
-        InetSocketAddress nobody = new InetSocketAddress(TestCell.SERVER, 9);
-        try (DatagramChannel flood = cell.client().call(DatagramChannel::open)) {
-            // While nobody moves segments, more frames than the ring has room for.
-            wire.act(() -> send(flood, nobody, 6000));
-        }
-        assertThat(wire.losses().overrun()).isBetween(1L, 6000L);
-        assertThat(wire.losses().total()).isEqualTo(wire.losses().overrun());
-        assertThat(wire.losses().toString()).contains(" overrun, 0 refused by the kernel, 0 not recorded");
-        assertThat(cell.connect(cell.listen()).isConnected()).isTrue();
-    }
-
-    @Test
-    void whatIsNotTcpOverIpv4PassesUnrecorded() throws Exception {
-        try (ServerSocketChannel listener = cell.server()
-                        .call(() -> ServerSocketChannel.open().bind(new InetSocketAddress(TestCell.SERVER6, 0)));
-                SocketChannel client = cell.client().call(() -> SocketChannel.open(listener.getLocalAddress()))) {
-            assertThat(client.isConnected()).isTrue();
-        }
-        assertThat(wire.segments()).isEmpty();
     }
 
     @Test
@@ -373,21 +226,5 @@ class WireTest {
                 .filter(s -> s.segment().payloadLength() > 0)
                 .map(s -> s.verdict().kind() == Verdict.Kind.DROPPED)
                 .toList();
-    }
-
-    private static void send(DatagramChannel channel, InetSocketAddress to, int count) {
-        try {
-            for (int i = 0; i < count; i++) {
-                channel.send(ByteBuffer.allocate(1), to);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private int census(Side side, TcpState state) {
-        try (SockDiag sockets = SockDiag.open(side == Side.CLIENT ? cell.client() : cell.server())) {
-            return sockets.census(SocketQuery.ofStates(state)).sockets().size();
-        }
     }
 }
