@@ -168,7 +168,7 @@ final class DiagMessages {
     private static int stateBits(SocketQuery query) {
         int bits = 0;
         for (TcpState state : query.states()) {
-            bits |= state == TcpState.NEW_SYN_RECV ? TcpState.SYN_RECV.bit() : state.bit();
+            bits |= state.bit();
         }
         return bits;
     }

@@ -103,9 +103,14 @@ public final class SocketMessage {
         return infoBytes > 0;
     }
 
-    /** A member of tcp_info; {@link #ABSENT} if the socket has none, or this kernel's struct ends before it. */
+    /**
+     * A member of tcp_info; {@link #ABSENT} if the socket has none, this kernel's struct ends before it, or the socket's
+     * state doesn't keep it ({@link TcpInfoField#isKeptIn}).
+     */
     public long info(TcpInfoField field) {
-        return hasInfo() && field.end() <= infoBytes ? TcpInfo.read(message(), infoAt, field) : ABSENT;
+        return hasInfo() && field.end() <= infoBytes && field.isKeptIn(state())
+                ? TcpInfo.read(message(), infoAt, field)
+                : ABSENT;
     }
 
     /** Whether there are buffers: they were asked for, and this is a full socket. Minisockets and request sockets have none. */

@@ -7,7 +7,9 @@ import java.util.Set;
 /**
  * Which sockets a census wants. The kernel does the filtering.
  *
- * @param states the states; NEW_SYN_RECV stands for SYN_RECV, as which sock_diag reports it, and CLOSE matches nothing
+ * @param states the states; NEW_SYN_RECV stands for SYN_RECV, as which sock_diag reports it; CLOSE for sockets that are bound
+ *     to a port and neither listen nor are connected, of which older kernels than 6.8 tell nothing (inet_diag_dump_icsk() in
+ *     net/ipv4/inet_diag.c)
  * @param localPort only sockets with this local port
  * @param peerPort only sockets with this peer's port
  * @param tcpInfo whether each socket shall carry its tcp_info, which costs the kernel a lock and 280 bytes a socket

@@ -8,7 +8,10 @@ import java.time.Duration;
  *
  * @param kind which timer
  * @param expiresIn time left, to the millisecond; zero if no timer runs
- * @param retransmits how often it has fired in a row without an answer: retransmissions, or probes
+ * @param retransmits how often it has fired in a row without an answer: retransmissions, or probes. Of a request socket, how
+ *     often its SYN-ACK was sent again, not how often the timer has fired: while TCP_DEFER_ACCEPT waits for data it fires and
+ *     sends nothing (num_retrans and num_timeout: inet_req_diag_fill() in net/ipv4/inet_diag.c, syn_ack_recalc() and
+ *     reqsk_timer_handler() in net/ipv4/inet_connection_sock.c)
  */
 public record SocketTimer(Kind kind, Duration expiresIn, int retransmits) {
     private static final Kind[] KINDS = Kind.values();

@@ -27,21 +27,20 @@ public final class TcpInfo {
         return new TcpInfo(ByteBuffer.wrap(bytes).order(struct.order()));
     }
 
-    /** A member's value, taken as unsigned; empty if this kernel's struct ends before it. */
+    /** A member's value, taken as unsigned; empty if this kernel's struct ends before it, or its state doesn't keep it. */
     public OptionalLong get(TcpInfoField field) {
-        return has(field) ? OptionalLong.of(read(field)) : OptionalLong.empty();
+        return has(field) && field.isKeptIn(state(struct, 0)) ? OptionalLong.of(read(field)) : OptionalLong.empty();
     }
 
     /**
      * A member's value, taken as unsigned.
      *
-     * @throws NoSuchElementException if this kernel's struct ends before it
+     * @throws NoSuchElementException if this kernel's struct ends before it, or its state doesn't keep it
      */
     public long require(TcpInfoField field) {
-        if (!has(field)) {
-            throw new NoSuchElementException("this kernel's tcp_info has no " + field.kernelName());
-        }
-        return read(field);
+        return get(field)
+                .orElseThrow(() -> new NoSuchElementException(
+                        "this kernel's tcp_info has no " + field.kernelName() + " in this state"));
     }
 
     /** Whether this kernel's struct has the member. */
@@ -49,13 +48,11 @@ public final class TcpInfo {
         return field.end() <= struct.capacity();
     }
 
-    /** All members that this kernel's struct has. */
+    /** All members that this kernel's struct has, and its state keeps. */
     public Map<TcpInfoField, Long> values() {
         EnumMap<TcpInfoField, Long> values = new EnumMap<>(TcpInfoField.class);
         for (TcpInfoField field : TcpInfoField.values()) {
-            if (has(field)) {
-                values.put(field, read(field));
-            }
+            get(field).ifPresent(value -> values.put(field, value));
         }
         return Collections.unmodifiableMap(values);
     }
@@ -77,6 +74,11 @@ public final class TcpInfo {
 
     private long read(TcpInfoField field) {
         return read(struct, 0, field);
+    }
+
+    /** The state that the struct itself tells. */
+    static TcpState state(ByteBuffer struct, int start) {
+        return TcpState.of(Math.toIntExact(read(struct, start, TcpInfoField.STATE)));
     }
 
     /** A member of a struct that begins at an index of the buffer, and is long enough for it. */

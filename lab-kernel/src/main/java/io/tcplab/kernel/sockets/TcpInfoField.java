@@ -13,9 +13,16 @@ public enum TcpInfoField {
     CA_STATE(1, 1),
     /** Retransmission timeouts in a row without an answer. */
     RETRANSMITS(2, 1),
-    /** Zero-window or keepalive probes without an answer. */
+    /**
+     * Zero-window or keepalive probes without an answer: any ACK makes it 0, be the window it brings as closed as it was
+     * (tcp_ack() in net/ipv4/tcp_input.c). One may be the kernel's own doing, which answers at most every 500 ms
+     * (tcp_oow_rate_limited()).
+     */
     PROBES(3, 1),
-    /** Exponent of the retransmission timer's exponential backoff. */
+    /**
+     * Exponent of the exponential backoff of the retransmission timer, or of the probes of a closed window: those that were
+     * answered count, too, until the window opens (tcp_send_probe0(), tcp_ack_probe()), at most tcp_retries2.
+     */
     BACKOFF(4, 1),
     /** Negotiated options: 1 timestamps, 2 SACK, 4 window scale, 8 ECN, 16 ECN seen, 32 SYN data. */
     OPTIONS(5, 1),
@@ -45,13 +52,16 @@ public enum TcpInfoField {
     RETRANS(36, 4),
     /** Always 0 since Linux 4.15. */
     FACKETS(40, 4),
-    /** Milliseconds since. */
+    /** Milliseconds since data was sent, or since the handshake. A probe doesn't count. See {@link #isKeptIn}. */
     LAST_DATA_SENT(44, 4),
     /** Not kept by the kernel: always 0. */
     LAST_ACK_SENT(48, 4),
-    /** Milliseconds since. */
+    /**
+     * Milliseconds since data came, or since the handshake. After a simultaneous opening it means nothing before data has
+     * come: only tcp_finish_connect() and tcp_create_openreq_child() set it. See {@link #isKeptIn}.
+     */
     LAST_DATA_RECV(52, 4),
-    /** Milliseconds since. */
+    /** Milliseconds since an ACK came. See {@link #isKeptIn}. */
     LAST_ACK_RECV(56, 4),
     /** Path MTU, bytes. */
     PMTU(60, 4),
@@ -160,6 +170,19 @@ public enum TcpInfoField {
     /** The member's name in C: "tcpi_rtt". */
     public String kernelName() {
         return "tcpi_" + name().toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * Whether the kernel keeps the member of a socket in this state. The times since something came or went are set by the
+     * end of the handshake (tcp_finish_connect() and tcp_ack() in net/ipv4/tcp_input.c, tcp_create_openreq_child() in
+     * net/ipv4/tcp_minisocks.c). Before, tcp_get_info() tells the time since jiffies were 0: since the machine was started,
+     * less five minutes.
+     */
+    public boolean isKeptIn(TcpState state) {
+        return switch (this) {
+            case LAST_DATA_SENT, LAST_DATA_RECV, LAST_ACK_RECV -> state.isSynchronized();
+            default -> true;
+        };
     }
 
     int offset() {

@@ -15,7 +15,10 @@ public enum TcpState {
     FIN_WAIT1(4, "FIN_WAIT_1"),
     FIN_WAIT2(5, "FIN_WAIT_2"),
     TIME_WAIT(6, "TIME_WAIT"),
-    /** CLOSED. A closed socket is in no table, so a census never meets it; transitions do. */
+    /**
+     * CLOSED. A closed socket is in no table but, if it has one, in that of bound ports. A census meets those only if it asks
+     * for this state: {@link SocketQuery#states}.
+     */
     CLOSE(7, "CLOSED"),
     CLOSE_WAIT(8, "CLOSE_WAIT"),
     LAST_ACK(9, "LAST_ACK"),
@@ -28,6 +31,9 @@ public enum TcpState {
     NEW_SYN_RECV(12, "NEW_SYN_RECV");
 
     private static final TcpState[] STATES = values();
+
+    /** TCP_BOUND_INACTIVE of include/net/tcp_states.h, by which sock_diag is asked for sockets that are bound and closed. */
+    private static final int BOUND_INACTIVE = 13;
 
     /** The states that sock_diag reports. */
     private static final Set<TcpState> REPORTED = Set.copyOf(EnumSet.complementOf(EnumSet.of(CLOSE, NEW_SYN_RECV)));
@@ -57,6 +63,14 @@ public enum TcpState {
         return REPORTED;
     }
 
+    /** Whether both ends have agreed on their sequence numbers: RFC 9293 section 3.5.2 calls these states synchronized. */
+    public boolean isSynchronized() {
+        return switch (this) {
+            case ESTABLISHED, FIN_WAIT1, FIN_WAIT2, TIME_WAIT, CLOSE_WAIT, LAST_ACK, CLOSING -> true;
+            case SYN_SENT, SYN_RECV, NEW_SYN_RECV, LISTEN, CLOSE -> false;
+        };
+    }
+
     /** The kernel's number. */
     public int number() {
         return number;
@@ -69,6 +83,10 @@ public enum TcpState {
 
     /** The state's bit in {@code idiag_states}. */
     int bit() {
-        return 1 << number;
+        return switch (this) {
+            case NEW_SYN_RECV -> SYN_RECV.bit();
+            case CLOSE -> 1 << BOUND_INACTIVE;
+            default -> 1 << number;
+        };
     }
 }

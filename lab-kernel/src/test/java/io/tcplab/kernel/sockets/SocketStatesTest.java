@@ -68,11 +68,35 @@ class SocketStatesTest {
 
     @ParameterizedTest
     @EnumSource
+    void boundAndNeitherListeningNorConnected(Family family) throws Exception {
+        try (SocketChannel bound = cell.client()
+                .call(() ->
+                        SocketChannel.open().bind(new InetSocketAddress(InetAddress.ofLiteral(family.client), NINE)))) {
+            TcpSocket socket = client.census(SocketQuery.ofStates(TcpState.CLOSE))
+                    .in(TcpState.CLOSE)
+                    .getFirst();
+            assertThat(socket.local()).isEqualTo(bound.getLocalAddress());
+            assertThat(socket.hasOwner()).isTrue();
+            assertThat(client.census(SocketQuery.all()).sockets()).isEmpty();
+        }
+        assertThat(client.census(SocketQuery.ofStates(TcpState.CLOSE)).sockets())
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void synSent(Family family) throws Exception {
         cell.connecting(new InetSocketAddress(InetAddress.ofLiteral(family.nobody), NINE));
         TcpSocket socket = await(client, TcpState.SYN_SENT);
         assertThat(socket.timer().kind()).isEqualTo(SocketTimer.Kind.RETRANSMIT);
         assertThat(socket.timer().expiresIn()).isBetween(Duration.ZERO, Duration.ofSeconds(2));
+        assertThat(client.census(SocketQuery.all().withTcpInfo())
+                        .in(TcpState.SYN_SENT)
+                        .getFirst()
+                        .info()
+                        .orElseThrow()
+                        .get(TcpInfoField.LAST_ACK_RECV))
+                .isEmpty();
         assertThat(socket.peer()).isEqualTo(new InetSocketAddress(InetAddress.ofLiteral(family.nobody), NINE));
         agreesWithSs();
     }

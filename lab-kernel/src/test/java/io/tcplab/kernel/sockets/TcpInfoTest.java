@@ -40,7 +40,7 @@ class TcpInfoTest {
     @Test
     void bitFieldsOfBigEndianMachinesStartAtTheOtherEnd() {
         ByteBuffer struct = ByteBuffer.allocate(8).order(ByteOrder.BIG_ENDIAN);
-        struct.put(6, (byte) 0x7a).put(7, (byte) 0b1100_0000);
+        struct.put(0, (byte) TcpState.ESTABLISHED.number()).put(6, (byte) 0x7a).put(7, (byte) 0b1100_0000);
         TcpInfo bigEndian = TcpInfo.copyOf(struct);
         assertThat(bigEndian.require(TcpInfoField.SND_WSCALE)).isEqualTo(7);
         assertThat(bigEndian.require(TcpInfoField.RCV_WSCALE)).isEqualTo(10);
@@ -50,7 +50,7 @@ class TcpInfoTest {
 
     @Test
     void membersThatAnOlderKernelLacksAreAbsentAndNotZero() {
-        TcpInfo old = TcpInfo.copyOf(ByteBuffer.allocate(OLDEST_LENGTH).order(ByteOrder.nativeOrder()));
+        TcpInfo old = TcpInfo.copyOf(struct(TcpState.ESTABLISHED, OLDEST_LENGTH));
         assertThat(old.get(TcpInfoField.TOTAL_RETRANS)).hasValue(0);
         assertThat(old.get(TcpInfoField.PACING_RATE)).isEmpty();
         assertThat(old.has(TcpInfoField.BYTES_ACKED)).isFalse();
@@ -90,5 +90,25 @@ class TcpInfoTest {
                 DiagMessages.socket(Fixture.message("fin_wait_2-ipv6")).info().orElseThrow();
         assertThat(info).isEqualTo(same).hasSameHashCodeAs(same).isNotEqualTo(other);
         assertThat(info.toString()).contains("RTO=208000");
+    }
+
+    /** Before the handshake is over the kernel tells the time since the machine was started. */
+    @Test
+    void timesThatAStateDoesNotKeepAreAbsent() {
+        TcpInfo opening = TcpInfo.copyOf(struct(TcpState.SYN_SENT, OLDEST_LENGTH));
+        assertThat(opening.get(TcpInfoField.LAST_ACK_RECV)).isEmpty();
+        assertThat(opening.get(TcpInfoField.LAST_DATA_RECV)).isEmpty();
+        assertThat(opening.get(TcpInfoField.LAST_DATA_SENT)).isEmpty();
+        assertThat(opening.get(TcpInfoField.RETRANSMITS)).hasValue(0);
+        assertThat(opening.values()).doesNotContainKey(TcpInfoField.LAST_ACK_RECV);
+        assertThatThrownBy(() -> opening.require(TcpInfoField.LAST_ACK_RECV))
+                .isInstanceOf(NoSuchElementException.class)
+                .hasMessageContaining("tcpi_last_ack_recv");
+        TcpInfo open = TcpInfo.copyOf(struct(TcpState.CLOSE_WAIT, OLDEST_LENGTH));
+        assertThat(open.get(TcpInfoField.LAST_ACK_RECV)).hasValue(0);
+    }
+
+    private static ByteBuffer struct(TcpState state, int bytes) {
+        return ByteBuffer.allocate(bytes).order(ByteOrder.nativeOrder()).put(0, (byte) state.number());
     }
 }
