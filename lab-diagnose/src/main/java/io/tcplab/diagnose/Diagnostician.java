@@ -86,7 +86,8 @@ public final class Diagnostician {
     /** A port that nobody has, and a process whose descriptors this user may not see, have nothing to look at. */
     static void requireVisible(Subject subject, Sample sample) {
         Membership membership = Membership.of(subject.scope(), List.of(sample));
-        boolean nothing = sample.sockets().stream().noneMatch(membership::has);
+        boolean nothing = sample.sockets().stream().noneMatch(membership::has)
+                && sample.bound().stream().noneMatch(membership::hasBound);
         switch (subject.scope()) {
             case Scope.Everything everything -> {}
             case Scope.OnPort on -> {

@@ -4,7 +4,6 @@ import static io.tcplab.kernel.sockets.TcpState.CLOSE_WAIT;
 import static io.tcplab.kernel.sockets.TcpState.ESTABLISHED;
 import static io.tcplab.kernel.sockets.TcpState.FIN_WAIT2;
 import static io.tcplab.kernel.sockets.TcpState.LAST_ACK;
-import static io.tcplab.kernel.sockets.TcpState.SYN_RECV;
 import static io.tcplab.kernel.sockets.TcpState.SYN_SENT;
 import static io.tcplab.kernel.sockets.TcpState.TIME_WAIT;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -117,12 +116,8 @@ class CausesTest {
                         .timer(SocketTimer.Kind.RETRANSMIT, 4)
                         .row())))
                 .containsExactly("fin-unanswered");
-        List<SocketRow> halfWay = many(
-                5,
-                number -> Sockets.accepted(SYN_RECV, number, 0)
-                        .unheld()
-                        .timer(SocketTimer.Kind.RETRANSMIT, 2)
-                        .row());
+        List<SocketRow> halfWay =
+                many(5, number -> Sockets.request(number, 1000, 2).row());
         assertThat(Looks.causes(Looks.unchanged(halfWay.toArray(SocketRow[]::new))))
                 .containsExactly("syn-ack-unanswered");
     }
@@ -187,6 +182,7 @@ class CausesTest {
         Looks looks = new Looks();
         for (int i = 0; i < 5; i++) {
             looks.counter("TcpExtTCPAbortOnClose", 10L * i)
+                    .counter("TcpOutRsts", 10L * i)
                     .counter("TcpPassiveOpens", 20L * i)
                     .after(Duration.ofSeconds(1), List.of(LISTENER));
         }
@@ -198,11 +194,14 @@ class CausesTest {
         Looks looks = new Looks();
         for (int i = 0; i < 2; i++) {
             looks.counter("TcpExtTCPAbortOnData", 20L * i)
+                    .counter("TcpOutRsts", 20L * i)
                     .counter("TcpPassiveOpens", 20L * i)
                     .after(Duration.ofSeconds(1), List.of(LISTENER));
         }
         assertThat(Looks.causes(looks.diagnosis())).isEmpty();
-        looks.counter("TcpExtTCPAbortOnData", 40).after(Duration.ofSeconds(1), List.of(LISTENER));
+        looks.counter("TcpExtTCPAbortOnData", 40)
+                .counter("TcpOutRsts", 40)
+                .after(Duration.ofSeconds(1), List.of(LISTENER));
         assertThat(Looks.causes(looks.diagnosis())).containsExactly("resets");
     }
 

@@ -32,6 +32,7 @@ final class Looks {
             Settings.TW_REUSE, "0",
             Settings.FIN_TIMEOUT, "60"));
     private Scope scope = new Scope.Everything();
+    private List<SocketRow> bound = List.of();
     private boolean complete = true;
     private long atNanos;
 
@@ -60,6 +61,17 @@ final class Looks {
         return this;
     }
 
+    Looks sysctl(String name, String value) {
+        sysctls.put(name, value);
+        return this;
+    }
+
+    /** From now on these are bound, and neither listen nor are connected. */
+    Looks bound(SocketRow... sockets) {
+        bound = List.of(sockets);
+        return this;
+    }
+
     Looks interrupted() {
         complete = false;
         return this;
@@ -72,6 +84,7 @@ final class Looks {
                 atNanos,
                 0,
                 sockets,
+                bound,
                 complete,
                 new Counters(atNanos, counters),
                 new SocketHolders(holders, Set.of(), Set.of()),

@@ -5,6 +5,7 @@ import io.tcplab.diagnose.sample.SocketRow;
 import io.tcplab.kernel.sockets.SocketTimer;
 import io.tcplab.kernel.sockets.TcpState;
 import java.net.InetAddress;
+import org.jspecify.annotations.Nullable;
 
 /** Sockets as a kernel could have told them. */
 final class Sockets {
@@ -46,6 +47,39 @@ final class Sockets {
                 null);
     }
 
+    /** An opening on {@link #PORT}, each from an address of its own, whose SYN-ACK's timer has so much left. */
+    static Sockets request(int number, long timerMillis, int retransmits) {
+        return accepted(TcpState.SYN_RECV, number, 0)
+                .endpoints(
+                        "10.0.0.1",
+                        PORT,
+                        "10." + (1 + number / 65_536) + "." + number / 256 % 256 + "." + number % 256,
+                        50_000)
+                .unheld()
+                .timer(SocketTimer.Kind.RETRANSMIT, retransmits)
+                .firesIn(timerMillis)
+                .activity(null);
+    }
+
+    /** The same with other addresses and ports. */
+    Sockets endpoints(String local, int localPort, String peer, int peerPort) {
+        return new Sockets(new SocketRow(
+                row.state(),
+                InetAddress.ofLiteral(local),
+                localPort,
+                InetAddress.ofLiteral(peer),
+                peerPort,
+                row.recvQueue(),
+                row.sendQueue(),
+                row.inode(),
+                row.uid(),
+                row.timer(),
+                row.timerMillis(),
+                row.retransmits(),
+                row.cookie(),
+                row.activity()));
+    }
+
     Sockets unread(long bytes) {
         return copy(
                 bytes, row.sendQueue(), row.inode(), row.timer(), row.timerMillis(), row.retransmits(), row.activity());
@@ -81,7 +115,7 @@ final class Sockets {
                 row.activity());
     }
 
-    Sockets activity(Activity activity) {
+    Sockets activity(@Nullable Activity activity) {
         return copy(
                 row.recvQueue(),
                 row.sendQueue(),
@@ -131,7 +165,7 @@ final class Sockets {
             SocketTimer.Kind timer,
             long timerMillis,
             int retransmits,
-            @org.jspecify.annotations.Nullable Activity activity) {
+            @Nullable Activity activity) {
         return new Sockets(new SocketRow(
                 row.state(),
                 row.localAddress(),

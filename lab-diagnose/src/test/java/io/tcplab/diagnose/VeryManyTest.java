@@ -4,7 +4,6 @@ import static io.tcplab.kernel.sockets.TcpState.CLOSE_WAIT;
 import static io.tcplab.kernel.sockets.TcpState.ESTABLISHED;
 import static io.tcplab.kernel.sockets.TcpState.FIN_WAIT2;
 import static io.tcplab.kernel.sockets.TcpState.LAST_ACK;
-import static io.tcplab.kernel.sockets.TcpState.SYN_RECV;
 import static io.tcplab.kernel.sockets.TcpState.SYN_SENT;
 import static io.tcplab.kernel.sockets.TcpState.TIME_WAIT;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -43,9 +42,7 @@ class VeryManyTest {
                 pile("peer-never-closes", n -> Sockets.opened(FIN_WAIT2, n, 90_000)),
                 pile("ports-exhausted", n -> Sockets.opened(TIME_WAIT, n, 0).minisocket(30_000)),
                 pile("syn-unanswered", n -> Sockets.opened(SYN_SENT, n, 0).timer(SocketTimer.Kind.RETRANSMIT, 3)),
-                pile(
-                        "syn-ack-unanswered",
-                        n -> Sockets.accepted(SYN_RECV, n, 0).unheld().timer(SocketTimer.Kind.RETRANSMIT, 2)),
+                pile("syn-flood", n -> Sockets.request(n, 3000, 2)),
                 pile("fin-unanswered", n -> Sockets.accepted(LAST_ACK, n, 9_000).timer(SocketTimer.Kind.RETRANSMIT, 4)),
                 pile(
                         "half-open",

@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -94,9 +95,22 @@ public final class Evidence {
         return sockets;
     }
 
+    /**
+     * Whether a socket is the target's or, where the target is a port, leads to it: who connects to it from the same namespace has
+     * a part in what becomes of it.
+     */
+    public boolean concerns(SocketRow socket) {
+        return membership.has(socket) || (scope instanceof Scope.OnPort on && socket.peerPort() == on.port());
+    }
+
     /** The target's sockets in this state in the last sample. */
     public List<SocketRow> in(TcpState state) {
         return byState.getOrDefault(state, List.of());
+    }
+
+    /** The target's sockets that are bound to a port, and neither listen nor are connected. */
+    public List<SocketRow> bound() {
+        return last().bound().stream().filter(membership::hasBound).toList();
     }
 
     /** What is known of a socket besides its last row; for states in which sockets get stuck. */
@@ -159,6 +173,22 @@ public final class Evidence {
                 .filter(found -> !found.values().isEmpty())
                 .findFirst()
                 .orElseGet(() -> last().settings());
+    }
+
+    /** The port that was asked for, where the target is one. */
+    public OptionalInt port() {
+        return scope instanceof Scope.OnPort on ? OptionalInt.of(on.port()) : OptionalInt.empty();
+    }
+
+    /**
+     * Whether what the namespace counts is the target's doing: nobody else had a connection in it at any look. The other end of one
+     * of its connections is somebody else, too.
+     */
+    public boolean isAlone() {
+        return isWholeNamespace()
+                || samples.stream()
+                        .flatMap(sample -> sample.sockets().stream())
+                        .allMatch(socket -> socket.state() == TcpState.LISTEN || membership.had(socket));
     }
 
     /** Whether it is about all that is in the namespace, as the counters are. */

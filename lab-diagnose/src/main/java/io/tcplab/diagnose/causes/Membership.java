@@ -63,6 +63,15 @@ public final class Membership {
         };
     }
 
+    /** Whether a socket that is only bound to a port is the target's. */
+    public boolean hasBound(SocketRow socket) {
+        return switch (scope) {
+            case Scope.Everything everything -> true;
+            case Scope.OnPort target -> socket.localPort() == target.port();
+            case Scope.OfProcess process -> held.contains(socket.inode());
+        };
+    }
+
     /** Whether the socket, of any sample, is or was the target's. */
     boolean had(SocketRow socket) {
         return has(socket);
@@ -109,6 +118,11 @@ public final class Membership {
     }
 
     private void learnHeld(Sample sample) {
+        for (SocketRow socket : sample.bound()) {
+            if (sample.holders().of(socket.inode()).stream().anyMatch(holder -> group.contains(holder.pid()))) {
+                held.add(socket.inode());
+            }
+        }
         for (SocketRow socket : sample.sockets()) {
             if (sample.holders().of(socket.inode()).stream().anyMatch(holder -> group.contains(holder.pid()))) {
                 held.add(socket.inode());

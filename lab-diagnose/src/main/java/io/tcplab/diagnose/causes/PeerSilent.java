@@ -2,6 +2,7 @@ package io.tcplab.diagnose.causes;
 
 import io.tcplab.diagnose.sample.Activity;
 import io.tcplab.diagnose.sample.SocketRow;
+import io.tcplab.kernel.counters.AbortCounter;
 import io.tcplab.kernel.sockets.SocketTimer;
 import io.tcplab.kernel.sockets.TcpState;
 import java.time.Duration;
@@ -13,6 +14,12 @@ import java.util.Optional;
 final class PeerSilent implements Cause {
     private static final int RETRANSMITS = 3;
     private static final Duration IDLE = Duration.ofHours(1);
+    private static final String TIMEOUT = AbortCounter.ON_TIMEOUT.counter();
+
+    /** tcp_probe_timer() in net/ipv4/tcp_timer.c, since Linux 5.11. */
+    private static final String KILLS_SLOW_READERS =
+            "also ends connections whose peer is alive and keeps its window closed for that long: set it above the longest pause"
+                    + " of a slow reader.";
 
     @Override
     public String id() {
@@ -29,9 +36,16 @@ final class PeerSilent implements Cause {
         List<Finding> findings = new ArrayList<>();
         List<SocketRow> open = new ArrayList<>(evidence.in(TcpState.ESTABLISHED));
         open.addAll(evidence.in(TcpState.CLOSE_WAIT));
-        List<SocketRow> silent = open.stream().filter(PeerSilent::isUnanswered).toList();
+        List<SocketRow> silent = new ArrayList<>(
+                open.stream().filter(socket -> isUnanswered(evidence, socket)).toList());
+        ClosedWindow.of(evidence).stream()
+                .filter(ClosedWindow::isDead)
+                .map(ClosedWindow::socket)
+                .forEach(silent::add);
         if (!silent.isEmpty()) {
             findings.add(unanswered(evidence, silent));
+        } else {
+            givenUp(evidence).ifPresent(findings::add);
         }
         List<SocketRow> unasked = open.stream()
                 .filter(socket -> socket.isHeld() && evidence.isAccepted(socket) && isUnasked(socket))
@@ -42,13 +56,56 @@ final class PeerSilent implements Cause {
         return findings;
     }
 
+    @Override
+    public List<String> observe(Evidence evidence) {
+        long ended = ended(evidence);
+        return ended == 0 || givenUp(evidence).isPresent()
+                ? List.of()
+                : List.of("the kernel gave up " + Words.count(ended, "connection") + " or more in "
+                        + Words.time(evidence.window()) + ", since the peer didn't answer (" + TIMEOUT
+                        + ", whole network namespace)");
+    }
+
+    /** At least so many that were past their opening ended since nobody answered; a connect that ends so is an AttemptFail, too. */
+    private static long ended(Evidence evidence) {
+        return Math.max(
+                0,
+                evidence.counted(TIMEOUT).orElse(0)
+                        - evidence.counted("TcpAttemptFails").orElse(0));
+    }
+
+    /** They ended so quickly that no look saw them wait. */
+    private Optional<Finding> givenUp(Evidence evidence) {
+        long ended = ended(evidence);
+        if (!Resets.isMuch(evidence, ended) || !Resets.goesOn(evidence, TIMEOUT) || !evidence.isAlone()) {
+            return Optional.empty();
+        }
+        return Optional.of(new Finding(
+                id(),
+                Words.count(ended, "connection") + " ended in " + Words.time(evidence.window())
+                        + " since the peer didn't answer",
+                Optional.empty(),
+                Math.toIntExact(ended),
+                0,
+                Certainty.LIKELY,
+                "the kernel counts those that it gives up for want of an answer, for the whole network namespace, where nobody"
+                        + " else has connections",
+                List.of(
+                        TIMEOUT + " went up by " + evidence.counted(TIMEOUT).orElse(0) + ", TcpAttemptFails by "
+                                + evidence.counted("TcpAttemptFails").orElse(0)
+                                + ": a connect that nobody answers is both",
+                        "no RST is sent then, but if keepalive found out"),
+                "Peers vanish without a FIN: look at the path, and at NAT timeouts. A short TCP_USER_TIMEOUT "
+                        + KILLS_SLOW_READERS,
+                Reproduction.DEAD_PEER_DETECTION.experiment()));
+    }
+
     private Finding unanswered(Evidence evidence, List<SocketRow> sockets) {
         List<String> lines = new ArrayList<>();
         lines.add(
                 Words.grouped(sockets, socket -> "with " + socket.peerAddress().getHostAddress()));
-        lines.add("up to "
-                + sockets.stream().mapToInt(SocketRow::retransmits).max().orElse(0)
-                + " retransmissions or probes in a row without an answer; the longest silence is "
+        int most = sockets.stream().mapToInt(SocketRow::retransmits).max().orElse(0);
+        lines.add("up to " + most + " retransmissions or probes in a row without an answer; the longest silence is "
                 + Words.time(Words.oldest(evidence, sockets)));
         lines.addAll(Words.examples(evidence, sockets));
         return new Finding(
@@ -57,11 +114,12 @@ final class PeerSilent implements Cause {
                 Optional.of(TcpState.ESTABLISHED),
                 sockets.size(),
                 0,
-                Certainty.LIKELY,
-                "the kernel retransmits and gets no answer; a path that is down for a while looks the same",
+                most > 1 ? Certainty.LIKELY : Certainty.POSSIBLE,
+                "the kernel retransmits or probes and gets no answer; a path that is down for a while looks the same",
                 lines,
                 "The peer's host is off or a device on the way forgot the connection. TCP_USER_TIMEOUT limits how long"
-                        + " unacknowledged data may wait (the default tcp_retries2 takes about 15 minutes).",
+                        + " unacknowledged data may wait (the default tcp_retries2 takes about 15 minutes); it "
+                        + KILLS_SLOW_READERS,
                 Reproduction.DEAD_PEER_DETECTION.experiment());
     }
 
@@ -86,12 +144,19 @@ final class PeerSilent implements Cause {
                 Reproduction.DEAD_PEER_DETECTION.experiment());
     }
 
-    private static boolean isUnanswered(SocketRow socket) {
+    private static boolean isUnanswered(Evidence evidence, SocketRow socket) {
         return switch (socket.timer()) {
             case RETRANSMIT -> socket.retransmits() >= RETRANSMITS;
-            case KEEPALIVE -> socket.retransmits() > 0;
+            case KEEPALIVE -> socket.retransmits() > 1 || (socket.retransmits() > 0 && hasWaited(evidence, socket));
             case NONE, TIME_WAIT, PROBE -> false;
         };
+    }
+
+    /** A probe that was under way at one look only may have been answered since. */
+    private static boolean hasWaited(Evidence evidence, SocketRow socket) {
+        return evidence.life(socket)
+                .map(life -> life.first().retransmits() > 0 && life.seenFor().compareTo(evidence.patience()) >= 0)
+                .orElse(false);
     }
 
     private static boolean isUnasked(SocketRow socket) {

@@ -1,18 +1,15 @@
 package io.tcplab.diagnose.causes;
 
+import io.tcplab.diagnose.sample.LocalPorts;
 import io.tcplab.diagnose.sample.Settings;
-import io.tcplab.diagnose.sample.SocketRow;
 import io.tcplab.kernel.sockets.TcpState;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalLong;
 
-/** So many connections to one destination, or so much TIME_WAIT towards it, that connect() finds no free port. */
+/** No free local port is left, or nearly: for connect() to one destination, or for bind() before connect() to any. */
 final class PortsExhausted implements Cause {
-    /** tcp_timestamps, as tcpi_options has it (TCPI_OPT_TIMESTAMPS). */
-    private static final int TIMESTAMPS = 1;
-
     private static final double NEAR = 0.8;
 
     @Override
@@ -22,30 +19,60 @@ final class PortsExhausted implements Cause {
 
     @Override
     public String lookedFor() {
-        return "destinations whose local ports run out, in TIME_WAIT or in use";
+        return "local ports that run out: towards one destination, or of one source that binds before it connects";
     }
 
     @Override
     public List<Finding> find(Evidence evidence) {
-        OptionalLong range = evidence.settings().localPorts();
-        Optional<TimeWaits.Use> fullest = TimeWaits.fullest(evidence);
-        if (range.isEmpty() || fullest.isEmpty() || fullest.get().ports() < range.getAsLong() * NEAR) {
+        Optional<LocalPorts> found = evidence.settings().localPorts();
+        if (found.isEmpty()) {
             return List.of();
         }
-        TimeWaits.Use use = fullest.get();
+        LocalPorts range = found.get();
+        double near = range.size() * NEAR;
+        Optional<Finding> bound = SourcePorts.fullest(evidence, range)
+                .filter(use -> use.taken() >= near)
+                .map(use -> ofSource(evidence, use, range));
+        return bound
+                .or(() -> PairPorts.fullest(evidence, range)
+                        .filter(use -> use.ports() >= near)
+                        .flatMap(use -> ofPair(evidence, use, range, near)))
+                .stream()
+                .toList();
+    }
+
+    @Override
+    public List<String> observe(Evidence evidence) {
+        List<String> words = new ArrayList<>();
+        TimeWaits.whoCloses(evidence).ifPresent(words::add);
+        evidence.settings()
+                .localPorts()
+                .ifPresent(range -> PairPorts.fullest(evidence, range)
+                        .filter(use -> use.timeWait() > 0)
+                        .ifPresent(use -> words.add(share(use, range))));
+        return words;
+    }
+
+    private Optional<Finding> ofPair(Evidence evidence, PairPorts use, LocalPorts range, double near) {
+        TimeWaitReuse reuse = TimeWaitReuse.of(evidence, use.pair());
+        int reusable = reuse.reusable(evidence, use.pair());
+        if (use.ports() - reusable < near) {
+            return Optional.empty();
+        }
         List<String> lines = new ArrayList<>();
-        lines.add(share(use, range.getAsLong()));
+        lines.add(share(use, range));
         TimeWaits.whoCloses(evidence).ifPresent(lines::add);
-        lines.add(reuse(evidence, use));
+        lines.add(reuse.words() + (reusable > 0 ? "; so it may with " + reusable + " of them" : ""));
         boolean waiting = use.timeWait() * 2 > use.ports();
-        return List.of(new Finding(
+        return Optional.of(new Finding(
                 id(),
                 "local ports run out from " + use.pair().words() + (waiting ? ": most are in TIME_WAIT" : ""),
                 waiting ? Optional.of(TcpState.TIME_WAIT) : Optional.empty(),
                 use.ports(),
                 0,
                 Certainty.LIKELY,
-                "connect() fails with EADDRNOTAVAIL when none is left, and takes milliseconds to find one long before",
+                "connect() fails with EADDRNOTAVAIL when none is left, and takes milliseconds to find one long before; the"
+                        + " kernel doesn't count the calls that fail",
                 lines,
                 waiting
                         ? "Keep connections and use them again (keep-alive, a pool), or let the other side close first."
@@ -54,49 +81,62 @@ final class PortsExhausted implements Cause {
                 (waiting ? Reproduction.TIME_WAIT_STORM : Reproduction.PORT_EXHAUSTION).experiment()));
     }
 
-    @Override
-    public List<String> observe(Evidence evidence) {
-        List<String> words = new ArrayList<>();
-        TimeWaits.whoCloses(evidence).ifPresent(words::add);
-        OptionalLong range = evidence.settings().localPorts();
-        Optional<TimeWaits.Use> fullest =
-                TimeWaits.fullest(evidence).filter(use -> use.timeWait() > 0 && range.isPresent());
-        fullest.ifPresent(use -> words.add(share(use, range.getAsLong())));
-        return words;
+    private Finding ofSource(Evidence evidence, SourcePorts use, LocalPorts range) {
+        String address = use.source().getHostAddress();
+        return new Finding(
+                id(),
+                String.format(
+                        Locale.ROOT,
+                        "local ports run out on %s: bind() has taken %,d of %,d, each for all destinations",
+                        address,
+                        use.taken(),
+                        range.size()),
+                Optional.empty(),
+                use.taken(),
+                0,
+                Certainty.LIKELY,
+                "bind() fails with EADDRINUSE when none is left, whatever the destination; the kernel doesn't count the calls"
+                        + " that fail. A program that chooses its ports by itself looks the same",
+                evidenceOf(evidence, use, range),
+                use.idle() * 2 > use.taken()
+                        ? "These sockets are bound and nothing else: look for a connect() that fails and leaves its socket open."
+                        : "Set IP_BIND_ADDRESS_NO_PORT on the socket before bind() with port 0: then connect() chooses, and a"
+                                + " port serves one connection to each destination. Or don't bind, or bind to more addresses.",
+                Reproduction.PORT_EXHAUSTION.experiment());
     }
 
-    private static String share(TimeWaits.Use use, long range) {
-        return String.format(
-                java.util.Locale.ROOT,
-                "%,d of %,d local ports (%s) are taken from %s, %,d of them by TIME_WAIT",
-                use.ports(),
-                range,
+    private static List<String> evidenceOf(Evidence evidence, SourcePorts use, LocalPorts range) {
+        List<String> lines = new ArrayList<>();
+        lines.add(String.format(
+                Locale.ROOT,
+                "%,d of %,d local ports (%s: %s) are taken on %s: %,d by TIME_WAIT, %,d by sockets that are only bound",
+                use.taken(),
+                range.size(),
                 Settings.PORT_RANGE,
+                range.words(),
+                use.source().getHostAddress(),
+                use.waiting(),
+                use.idle()));
+        if (use.sockets() > 0) {
+            lines.add(use.words(evidence, range));
+            lines.add(String.format(
+                    Locale.ROOT,
+                    "%s here shares its port with another; if connect() had chosen the ports, about %,.0f would",
+                    use.sharing() == 0 ? "no connection" : Words.count(use.sharing(), "connection"),
+                    use.shared()));
+        }
+        return lines;
+    }
+
+    private static String share(PairPorts use, LocalPorts range) {
+        return String.format(
+                Locale.ROOT,
+                "%,d of %,d local ports (%s: %s) are taken from %s, %,d of them by TIME_WAIT",
+                use.ports(),
+                range.size(),
+                Settings.PORT_RANGE,
+                range.words(),
                 use.pair().words(),
                 use.timeWait());
-    }
-
-    /** Whether tcp_tw_reuse frees these ports: only for connections opened here, with timestamps (tcp_twsk_unique()). */
-    private static String reuse(Evidence evidence, TimeWaits.Use use) {
-        String value = evidence.settings().values().getOrDefault(Settings.TW_REUSE, "unknown");
-        boolean loopback = use.pair().destination().isLoopbackAddress();
-        if (!timestamps(evidence, use)) {
-            return "tcp_tw_reuse can't help: these connections have no timestamps";
-        }
-        boolean on = value.equals("1") || (value.equals("2") && loopback);
-        return on
-                ? "tcp_tw_reuse is " + value + ": a port may be used again a second after it entered TIME_WAIT"
-                : "tcp_tw_reuse is " + value + "; 1 would let connect() use a port again a second after it entered"
-                        + " TIME_WAIT, since these connections were opened here and have timestamps";
-    }
-
-    private static boolean timestamps(Evidence evidence, TimeWaits.Use use) {
-        return evidence.last().sockets().stream()
-                .filter(socket -> TimeWaits.Pair.of(socket).equals(use.pair()))
-                .map(SocketRow::activity)
-                .flatMap(activity -> Optional.ofNullable(activity).stream())
-                .findFirst()
-                .map(activity -> (activity.options() & TIMESTAMPS) != 0)
-                .orElseGet(() -> evidence.settings().number(Settings.TIMESTAMPS).orElse(1) != 0);
     }
 }

@@ -1,39 +1,40 @@
 package io.tcplab.diagnose.causes;
 
 import io.tcplab.diagnose.sample.Sample;
+import io.tcplab.kernel.counters.AbortCounter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Connections that this side ends by RST, by the kernel's own reasons. */
+/**
+ * Connections that this side ends by RST, by the kernel's own reasons. What the kernel gives up without a RST is for {@link PeerSilent}
+ * and {@link SynSent}.
+ */
 final class Resets implements Cause {
     private static final List<Reason> REASONS = List.of(
             new Reason(
-                    "TcpExtTCPAbortOnClose",
+                    AbortCounter.ON_CLOSE,
                     "closed with data unread in Recv-Q",
                     "Read until EOF before close(), or shutdown() for writing first: a close() with unread data sends RST,"
                             + " and what was written last may be lost.",
                     Reproduction.CLOSE_WITH_UNREAD_DATA.experiment()),
             new Reason(
-                    "TcpExtTCPAbortOnData",
+                    AbortCounter.ON_DATA,
                     "closed with SO_LINGER 0, or data came after close()",
                     "Look for SO_LINGER with 0 (an \"abortive close\"), or for a client that stops reading half way.",
                     Reproduction.LINGER_RESET.experiment()),
             new Reason(
-                    "TcpExtTCPAbortOnTimeout",
-                    "the peer didn't answer retransmissions, probes or keepalives",
-                    "Peers vanish without a FIN: look at the path, and at NAT timeouts.",
-                    Reproduction.HALF_OPEN.experiment()),
-            new Reason(
-                    "TcpExtTCPAbortOnMemory",
+                    AbortCounter.ON_MEMORY,
                     "too many orphans, or out of TCP memory",
                     "Compare /proc/net/sockstat with tcp_mem and tcp_max_orphans.",
                     ""),
             new Reason(
-                    "TcpExtTCPAbortOnLinger",
-                    "an orphan in FIN_WAIT_2 with TCP_LINGER2 below 0",
+                    AbortCounter.ON_LINGER,
+                    "closed in FIN_WAIT_2 with TCP_LINGER2 below 0",
                     "Look for TCP_LINGER2.",
                     "fin-wait2-timeout"));
+
+    private static final String SENT = "TcpOutRsts";
 
     private static final int MANY = 10;
     private static final double SHARE = 0.1;
@@ -55,11 +56,10 @@ final class Resets implements Cause {
 
     @Override
     public List<Finding> find(Evidence evidence) {
-        long opened = evidence.counted("TcpActiveOpens").orElse(0)
-                + evidence.counted("TcpPassiveOpens").orElse(0);
         return REASONS.stream()
-                .filter(reason -> evidence.counted(reason.counter).orElse(0) >= Math.max(MANY, opened * SHARE)
-                        && goesOn(evidence, reason.counter))
+                .filter(reason -> isMuch(evidence, reason.rsts(evidence))
+                        && goesOn(evidence, reason.counter.counter())
+                        && evidence.isAlone())
                 .map(reason -> finding(evidence, reason))
                 .toList();
     }
@@ -68,38 +68,31 @@ final class Resets implements Cause {
     public List<String> observe(Evidence evidence) {
         List<String> words = new ArrayList<>();
         for (Reason reason : REASONS) {
-            long count = evidence.counted(reason.counter).orElse(0);
-            if (count > 0) {
-                words.add(Words.count(count, "connection") + " ended by RST in " + Words.time(evidence.window()) + ": "
-                        + reason.words + " (" + reason.counter + ", whole network namespace)");
+            long rsts = reason.rsts(evidence);
+            long count = evidence.counted(reason.counter.counter()).orElse(0);
+            if (rsts > 0) {
+                words.add(
+                        Words.count(rsts, "connection") + " ended by RST from here in " + Words.time(evidence.window())
+                                + ": " + reason.words + " (" + reason.counter.counter() + ", whole network namespace"
+                                + (evidence.isAlone() ? ")" : "; other programs have connections in it, too)"));
+            }
+            if (count > rsts && reason.counter == AbortCounter.ON_DATA) {
+                words.add(Words.count(count - rsts, "socket")
+                        + " closed with SO_LINGER 0 while connect() was under way: no RST");
             }
         }
         return words;
     }
 
-    /** A counter, what it means, what to look at, and what shows it. */
-    private record Reason(String counter, String words, String advice, String experiment) {}
-
-    private Finding finding(Evidence evidence, Reason reason) {
-        int count = Math.toIntExact(evidence.counted(reason.counter).orElse(0));
-        return new Finding(
-                id(),
-                Words.count(count, "connection") + " ended by RST from here in " + Words.time(evidence.window()) + ": "
-                        + reason.words,
-                Optional.empty(),
-                count,
-                0,
-                evidence.isWholeNamespace() ? Certainty.LIKELY : Certainty.POSSIBLE,
-                "the kernel counts them by reason, but for the whole network namespace, not by process",
-                List.of(
-                        reason.counter + " went up by " + count,
-                        "TcpOutRsts went up by "
-                                + evidence.counted("TcpOutRsts").orElse(0)),
-                reason.advice,
-                reason.experiment);
+    /** Whether so many connections are more than what happens on any day, of all that were opened. */
+    static boolean isMuch(Evidence evidence, long connections) {
+        long opened = evidence.counted("TcpActiveOpens").orElse(0)
+                + evidence.counted("TcpPassiveOpens").orElse(0);
+        return connections >= Math.max(MANY, opened * SHARE);
     }
 
-    private static boolean goesOn(Evidence evidence, String counter) {
+    /** Whether a counter went up again and again. */
+    static boolean goesOn(Evidence evidence, String counter) {
         int intervals = 0;
         long before = Long.MAX_VALUE;
         for (Sample sample : evidence.samples()) {
@@ -109,5 +102,38 @@ final class Resets implements Cause {
         }
         int looked = evidence.samples().size() - 1;
         return intervals >= Math.clamp(looked, FEWEST_INTERVALS, INTERVALS);
+    }
+
+    /** A counter, what it means, what to look at, and what shows it. */
+    private record Reason(AbortCounter counter, String words, String advice, String experiment) {
+        /** How many RSTs it stands for, at most: no more than were sent and aren't another counter's. */
+        long rsts(Evidence evidence) {
+            long count = evidence.counted(counter.counter()).orElse(0);
+            long others = counter.rst() == AbortCounter.Rst.ALWAYS
+                    ? 0
+                    : evidence.counted(AbortCounter.ON_CLOSE.counter()).orElse(0)
+                            + evidence.counted(AbortCounter.ON_LINGER.counter()).orElse(0);
+            return Math.clamp(evidence.counted(SENT).orElse(0) - others, 0, count);
+        }
+    }
+
+    private Finding finding(Evidence evidence, Reason reason) {
+        int count = Math.toIntExact(reason.rsts(evidence));
+        return new Finding(
+                id(),
+                Words.count(count, "connection") + " ended by RST from here in " + Words.time(evidence.window()) + ": "
+                        + reason.words,
+                Optional.empty(),
+                count,
+                0,
+                Certainty.LIKELY,
+                "the kernel counts them by reason for the whole network namespace, where nobody else has connections",
+                List.of(
+                        reason.counter.counter() + " went up by "
+                                + evidence.counted(reason.counter.counter()).orElse(0),
+                        SENT + " went up by " + evidence.counted(SENT).orElse(0)
+                                + ", which also counts what closed ports and late segments are answered by"),
+                reason.advice,
+                reason.experiment);
     }
 }

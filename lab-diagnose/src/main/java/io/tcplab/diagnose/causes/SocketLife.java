@@ -20,8 +20,7 @@ import java.util.Set;
  */
 public record SocketLife(SocketRow first, long firstNanos, SocketRow last, long lastNanos) {
     /** Not TIME_WAIT, of which there are hundreds of thousands, and which has no cookie of its own. */
-    private static final Set<TcpState> FOLLOWED =
-            EnumSet.complementOf(EnumSet.of(TcpState.TIME_WAIT, TcpState.LISTEN, TcpState.SYN_RECV));
+    private static final Set<TcpState> FOLLOWED = EnumSet.complementOf(EnumSet.of(TcpState.TIME_WAIT, TcpState.LISTEN));
 
     /** The state in which it was last seen. */
     public TcpState state() {

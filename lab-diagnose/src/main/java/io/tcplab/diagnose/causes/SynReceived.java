@@ -8,9 +8,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Openings that stop half way: a SYN flood, or ACKs that get lost. */
+/** Openings that stop half way: a SYN flood, a SYN queue that is too short, or ACKs that get lost. */
 final class SynReceived implements Cause {
     private static final int MANY_PEERS = 20;
+    private static final int MANY_COOKIES = 20;
     private static final int LEAST = 3;
 
     @Override
@@ -20,48 +21,165 @@ final class SynReceived implements Cause {
 
     @Override
     public String lookedFor() {
-        return "SYN_RECV: a SYN flood, or last ACKs that don't arrive";
+        return "SYN_RECV: a SYN flood, a full SYN queue, or last ACKs that don't arrive";
     }
 
     @Override
     public List<Finding> find(Evidence evidence) {
         Set<Integer> full = AcceptQueue.fullPorts(evidence);
-        List<SocketRow> sockets = evidence.in(TcpState.SYN_RECV).stream()
-                .filter(socket -> socket.retransmits() > 0 && !full.contains(socket.localPort()))
+        Requests requests = Requests.of(evidence);
+        List<SocketRow> unanswered = requests.unanswered().stream()
+                .filter(socket -> !full.contains(socket.localPort()))
                 .toList();
-        long cookies = evidence.counted("TcpExtTCPReqQFullDoCookies").orElse(0)
-                + evidence.counted("TcpExtTCPReqQFullDrop").orElse(0);
-        if (sockets.size() < LEAST
-                && (cookies == 0 || evidence.in(TcpState.SYN_RECV).isEmpty())) {
-            return List.of();
+        Optional<SynQueue> queue = SynQueue.of(evidence);
+        int silent = Requests.silent(evidence, unanswered).size();
+        Cookies cookies = Cookies.of(evidence);
+        if (silent >= MANY_PEERS || (queue.isPresent() && cookies.areIgnored() && !unanswered.isEmpty())) {
+            return List.of(flood(evidence, unanswered, silent, queue, cookies));
         }
-        long peers = sockets.stream().map(SocketRow::peerAddress).distinct().count();
-        boolean flood = peers >= MANY_PEERS || cookies > 0;
+        if (queue.isPresent()) {
+            return List.of(queueFull(evidence, requests, unanswered, silent, queue.get(), cookies));
+        }
+        return unanswered.size() < LEAST ? List.of() : List.of(unanswered(evidence, unanswered, silent));
+    }
+
+    @Override
+    public List<String> observe(Evidence evidence) {
+        long full = SynQueue.timesFull(evidence);
+        return full > 0 && SynQueue.of(evidence).isEmpty()
+                ? List.of("a SYN queue of this network namespace was full " + Words.count(full, "time")
+                        + "; whose isn't known, none of those looked at was seen half full")
+                : List.of();
+    }
+
+    /**
+     * What became of SYN cookies in the window, by the namespace's counters (net/ipv4/syncookies.c).
+     *
+     * @param sent SYN-ACKs with a cookie
+     * @param answered ACKs that brought one back
+     */
+    private record Cookies(long sent, long answered) {
+        static Cookies of(Evidence evidence) {
+            return new Cookies(
+                    evidence.counted("TcpExtSyncookiesSent").orElse(0),
+                    evidence.counted("TcpExtSyncookiesRecv").orElse(0));
+        }
+
+        boolean areIgnored() {
+            return sent >= MANY_COOKIES && answered * 2 < sent;
+        }
+
+        String words() {
+            return Words.count(sent, "SYN cookie") + " sent, " + answered
+                    + " came back (SyncookiesSent, SyncookiesRecv; whole network namespace)";
+        }
+    }
+
+    private Finding flood(
+            Evidence evidence, List<SocketRow> sockets, int silent, Optional<SynQueue> queue, Cookies cookies) {
         List<String> lines = new ArrayList<>();
-        lines.add(Words.count(evidence.in(TcpState.SYN_RECV).size(), "connection") + " in SYN_RECV, " + sockets.size()
-                + " of them have sent their SYN-ACK again, to " + Words.count(peers, "address"));
-        lines.add("the SYN queue was full " + cookies + " times; " + Settings.SYNCOOKIES + " is "
-                + evidence.settings().values().getOrDefault(Settings.SYNCOOKIES, "?"));
+        lines.add(resent(evidence, sockets, silent));
+        queue.ifPresent(full -> lines.add("the SYN queue of port " + full.port() + " was full "
+                + Words.count(full.full(), "time") + "; " + Settings.SYNCOOKIES + " is "
+                + evidence.settings().shown(Settings.SYNCOOKIES)));
+        if (cookies.sent > 0) {
+            lines.add(cookies.words());
+        }
         lines.addAll(Words.examples(evidence, sockets));
-        return List.of(new Finding(
-                flood ? "syn-flood" : id(),
-                flood
-                        ? "openings that stop half way, from " + Words.count(peers, "address") + ": a SYN flood"
-                        : Words.count(sockets.size(), "opening") + " to which no last ACK comes",
+        return new Finding(
+                "syn-flood",
+                Words.count(sockets.size(), "opening") + " from " + Words.count(addresses(sockets), "address")
+                        + " stop half way: a SYN flood",
                 Optional.of(TcpState.SYN_RECV),
-                Math.max(sockets.size(), evidence.in(TcpState.SYN_RECV).size()),
+                sockets.size(),
                 0,
-                flood ? Certainty.LIKELY : Certainty.POSSIBLE,
-                flood
-                        ? "so many addresses that don't answer a SYN-ACK, or a full SYN queue, are no chance; whether it is"
-                                + " malice can't be told"
-                        : "lost ACKs, a one-way path and TCP_DEFER_ACCEPT on the listener look the same",
+                Certainty.LIKELY,
+                "none of them has acknowledged a SYN-ACK that was sent more than once"
+                        + (silent == 0 ? "" : ", and " + Words.count(silent, "address") + " completed no other opening")
+                        + "; if the path to all of them drops what this host sends, it looks the same",
                 lines,
-                flood
-                        ? "Keep tcp_syncookies at 1; raise the backlog and somaxconn if these are real clients that come"
-                                + " in bursts."
-                        : "Look at the path from these peers: asymmetric routes, a firewall that drops their ACKs. If the"
-                                + " listener sets TCP_DEFER_ACCEPT they are clients that send nothing.",
-                (flood ? Reproduction.SYN_QUEUE_OVERFLOW : Reproduction.LOST_FINAL_ACK).experiment()));
+                "Keep tcp_syncookies at 1. Check the path to one of these addresses: if it answers a ping, suspect the path or"
+                        + " a firewall on the way, not malice.",
+                Reproduction.SYN_FLOOD.experiment());
+    }
+
+    private Finding queueFull(
+            Evidence evidence,
+            Requests requests,
+            List<SocketRow> unanswered,
+            int silent,
+            SynQueue queue,
+            Cookies cookies) {
+        List<String> lines = new ArrayList<>();
+        lines.add(
+                "its queue holds " + queue.room() + " openings: listen()'s backlog, " + queue.backlog() + ", and one ("
+                        + Settings.SOMAXCONN + " is " + evidence.settings().shown(Settings.SOMAXCONN) + "); "
+                        + queue.peak() + " at most were seen in it");
+        lines.add(
+                cookies.sent > 0
+                        ? cookies.words()
+                        : "no SYN cookies: the SYNs were dropped, and come again after a second or later ("
+                                + Settings.SYNCOOKIES + " is "
+                                + evidence.settings().shown(Settings.SYNCOOKIES) + ", "
+                                + Settings.SYN_BACKLOG + " "
+                                + evidence.settings().shown(Settings.SYN_BACKLOG) + ")");
+        lines.add(unanswered.isEmpty() ? "no opening waits for a second answer" : resent(evidence, unanswered, silent));
+        if (!requests.deferred().isEmpty()) {
+            lines.add(Words.count(requests.deferred().size(), "place")
+                    + " in it are taken by clients that have sent nothing yet (TCP_DEFER_ACCEPT)");
+        }
+        lines.addAll(Words.examples(evidence, unanswered));
+        return new Finding(
+                "syn-queue-full",
+                "the SYN queue of port " + queue.port() + " was full " + Words.count(queue.full(), "time") + " in "
+                        + Words.time(evidence.window()) + ": its limit is too low for what comes at once",
+                Optional.of(TcpState.SYN_RECV),
+                requests.size(),
+                0,
+                Certainty.LIKELY,
+                "the kernel counts SYNs that find the queue full; a flood would show openings that nobody answers, from "
+                        + MANY_PEERS + " addresses or more, or cookies that don't come back",
+                lines,
+                "Raise the backlog in listen(), and net.core.somaxconn, which caps it. A cookie is an emergency measure: if the"
+                        + " client's last ACK is lost, it believes in a connection that this host doesn't know, and waits.",
+                (cookies.sent > 0 ? Reproduction.SYN_COOKIES : Reproduction.SYN_QUEUE_OVERFLOW).experiment());
+    }
+
+    private Finding unanswered(Evidence evidence, List<SocketRow> sockets, int silent) {
+        List<String> lines = new ArrayList<>();
+        lines.add(resent(evidence, sockets, silent));
+        long overflows = evidence.counted("TcpExtListenOverflows").orElse(0);
+        lines.add(
+                overflows == 0
+                        ? "no accept queue overflowed, so it isn't a full one that turns their ACKs away"
+                        : "accept queues overflowed " + Words.count(overflows, "time")
+                                + " in this network namespace: a full one turns ACKs away, too");
+        lines.addAll(Words.examples(evidence, sockets));
+        return new Finding(
+                id(),
+                Words.count(sockets.size(), "opening") + " to which no last ACK comes",
+                Optional.of(TcpState.SYN_RECV),
+                sockets.size(),
+                0,
+                Certainty.POSSIBLE,
+                "their SYN-ACK was sent again, which isn't done while TCP_DEFER_ACCEPT waits; lost SYN-ACKs, lost ACKs and clients"
+                        + " that are gone look the same",
+                lines,
+                "Look at the path from these peers: asymmetric routes, a firewall that drops what this host sends, or their ACKs.",
+                Reproduction.LOST_FINAL_ACK.experiment());
+    }
+
+    private static String resent(Evidence evidence, List<SocketRow> sockets, int silent) {
+        return sockets.size() + " of "
+                + Words.count(evidence.in(TcpState.SYN_RECV).size(), "opening")
+                + " in SYN_RECV have sent their SYN-ACK again, up to "
+                + Words.count(
+                        sockets.stream().mapToInt(SocketRow::retransmits).max().orElse(0), "time") + ", to "
+                + Words.count(addresses(sockets), "address") + ", of which " + silent
+                + " completed no other opening here";
+    }
+
+    private static long addresses(List<SocketRow> sockets) {
+        return sockets.stream().map(SocketRow::peerAddress).distinct().count();
     }
 }

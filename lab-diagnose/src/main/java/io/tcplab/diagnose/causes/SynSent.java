@@ -1,13 +1,26 @@
 package io.tcplab.diagnose.causes;
 
+import io.tcplab.diagnose.sample.Sample;
 import io.tcplab.diagnose.sample.SocketRow;
+import io.tcplab.kernel.counters.AbortCounter;
 import io.tcplab.kernel.sockets.TcpState;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Connects to somebody who doesn't answer at all. */
 final class SynSent implements Cause {
+    /** Connects that end before the kernel sends their SYN again say little each. */
+    private static final int MANY = 5;
+
+    /** Fewer failures are what a health check or a restart brings. */
+    private static final int FEW = 3;
+
     @Override
     public String id() {
         return "syn-unanswered";
@@ -20,18 +33,49 @@ final class SynSent implements Cause {
 
     @Override
     public List<Finding> find(Evidence evidence) {
-        List<SocketRow> sockets = evidence.in(TcpState.SYN_SENT).stream()
+        List<SocketRow> now = evidence.in(TcpState.SYN_SENT).stream()
                 .filter(socket -> socket.retransmits() > 0)
                 .toList();
-        if (sockets.isEmpty()) {
-            return List.of();
+        List<SocketRow> gone = neverAnswered(evidence, gone(evidence));
+        List<SocketRow> resent = Stream.concat(now.stream(), gone.stream().filter(socket -> socket.retransmits() > 0))
+                .toList();
+        if (!resent.isEmpty()) {
+            return List.of(finding(evidence, resent, now.size(), true));
         }
+        return gone.size() >= MANY && answered(evidence) < FEW ? List.of(finding(evidence, gone, 0, false)) : List.of();
+    }
+
+    @Override
+    public List<String> observe(Evidence evidence) {
+        long answered = answered(evidence);
+        return answered < FEW
+                ? List.of()
+                : List.of(Words.count(answered, "opening") + " failed in " + Words.time(evidence.window())
+                        + " though somebody answered (TcpAttemptFails, whole network namespace): refused by RST, as a closed port"
+                        + " or a firewall that rejects does, or by ICMP (IcmpInDestUnreachs went up by "
+                        + evidence.counted("IcmpInDestUnreachs").orElse(0)
+                        + "); or, of openings to here, reset by the client half way");
+    }
+
+    private Finding finding(Evidence evidence, List<SocketRow> sockets, int now, boolean resent) {
+        int most = sockets.stream().mapToInt(SocketRow::retransmits).max().orElse(0);
         List<String> lines = new ArrayList<>();
-        lines.add(Words.grouped(sockets, socket -> "to " + socket.peer()));
-        lines.add("the SYN was sent again up to "
-                + sockets.stream().mapToInt(SocketRow::retransmits).max().orElse(0) + " times");
+        lines.add(Words.grouped(sockets, socket -> "to " + socket.peer())
+                + (now == sockets.size() ? "" : "; " + now + " of them still under way"));
+        lines.add(
+                resent
+                        ? "the SYN was sent again up to " + Words.count(most, "time")
+                        : "each ended before its SYN was sent again, a second later");
+        long givenUp = givenUp(evidence);
+        if (givenUp > 0) {
+            lines.add("the kernel gave up " + Words.count(givenUp, "connection") + " in "
+                    + Words.time(evidence.window()) + " ("
+                    + AbortCounter.ON_TIMEOUT.counter() + ", whole network namespace), of which up to "
+                    + Math.min(givenUp, evidence.counted("TcpAttemptFails").orElse(0))
+                    + " were still opening (TcpAttemptFails): then it sends nothing, no RST either");
+        }
         lines.addAll(Words.examples(evidence, sockets));
-        return List.of(new Finding(
+        return new Finding(
                 id(),
                 Words.count(sockets.size(), "connect") + " to "
                         + Words.count(
@@ -40,12 +84,68 @@ final class SynSent implements Cause {
                 Optional.of(TcpState.SYN_SENT),
                 sockets.size(),
                 0,
-                Certainty.LIKELY,
-                "a closed port would answer with RST; silence is a host that is off, a firewall that drops, or a listener"
-                        + " whose accept queue is full",
+                most > 1 || (resent && sockets.size() >= MANY) ? Certainty.LIKELY : Certainty.POSSIBLE,
+                resent
+                        ? "a closed port would answer with RST; " + silence(evidence, sockets)
+                        : "nothing was ever opened to there while this looked, and the program ends each connect within a second;"
+                                + " a path that is very slow looks the same",
                 lines,
-                "Check the address and the firewalls on the way, and the listener's accept queue at the other end. Set a"
-                        + " connect timeout: the kernel's own is over two minutes (tcp_syn_retries).",
-                Reproduction.SYN_RETRY_SCHEDULE.experiment()));
+                "Check the address and the firewalls on the way, and the listener's queues at the other end. Set a connect"
+                        + " timeout: the kernel's own is over two minutes (tcp_syn_retries).",
+                Reproduction.SYN_RETRY_SCHEDULE.experiment());
+    }
+
+    /** What is left as an explanation; of a destination in this very namespace more is known. */
+    private static String silence(Evidence evidence, Collection<SocketRow> sockets) {
+        String far =
+                "silence is a host that is off, a firewall that drops, a way back that is broken, or a listener whose"
+                        + " queue is full";
+        if (!sockets.stream().allMatch(socket -> socket.peerAddress().isLoopbackAddress())) {
+            return far;
+        }
+        Set<Integer> ports = sockets.stream().map(SocketRow::peerPort).collect(Collectors.toSet());
+        if (ports.stream().noneMatch(evidence.membership()::isListenedOn)) {
+            return "these go to this host itself, and nobody listens there: so a firewall rule of this host drops them";
+        }
+        Set<Integer> full = new HashSet<>(AcceptQueue.fullPorts(evidence));
+        full.retainAll(ports);
+        return full.isEmpty()
+                ? "these go to this host itself, whose listener has room: so a firewall rule of this host drops them, or its"
+                        + " SYN queue was full"
+                : "these go to this host itself, and the accept queue of port "
+                        + full.iterator().next() + " is full";
+    }
+
+    /** Connects that a look before the last saw under way, and that aren't any more. */
+    private static List<SocketRow> gone(Evidence evidence) {
+        return evidence.lives().values().stream()
+                .filter(life -> life.state() == TcpState.SYN_SENT
+                        && life.lastNanos() < evidence.last().atNanos())
+                .map(SocketLife::last)
+                .toList();
+    }
+
+    /** Those to destinations to which no connection was seen open, in any sample. */
+    private static List<SocketRow> neverAnswered(Evidence evidence, List<SocketRow> connects) {
+        Set<Integer> ports = connects.stream().map(SocketRow::peerPort).collect(Collectors.toSet());
+        Set<String> open = new HashSet<>();
+        for (Sample sample : evidence.samples()) {
+            for (SocketRow socket : sample.sockets()) {
+                if (ports.contains(socket.peerPort()) && socket.state().isSynchronized()) {
+                    open.add(socket.peer());
+                }
+            }
+        }
+        return connects.stream().filter(socket -> !open.contains(socket.peer())).toList();
+    }
+
+    private static long givenUp(Evidence evidence) {
+        return evidence.counted(AbortCounter.ON_TIMEOUT.counter()).orElse(0);
+    }
+
+    /** Openings of the namespace that failed and weren't given up. */
+    private static long answered(Evidence evidence) {
+        long failed = evidence.counted("TcpAttemptFails").orElse(0);
+        return failed - Math.min(failed, givenUp(evidence));
     }
 }

@@ -5,7 +5,7 @@ import io.tcplab.kernel.sockets.TcpInfoField;
 
 /**
  * What tcp_info tells about the traffic of a connection; {@link SocketMessage#ABSENT} stands for what this kernel doesn't
- * tell. Members are those of {@link TcpInfoField}.
+ * tell, or doesn't keep in the socket's state. Members are those of {@link TcpInfoField}.
  *
  * @param lastDataSent milliseconds since
  * @param lastDataRecv milliseconds since data came; a FIN without data doesn't count (tcp_data_queue() in

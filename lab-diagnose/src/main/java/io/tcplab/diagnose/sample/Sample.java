@@ -11,6 +11,8 @@ import java.util.Map;
  * @param atNanos when, on System.nanoTime's clock
  * @param tookNanos how long it took to ask
  * @param sockets the sockets of the namespace, whoever they belong to
+ * @param bound sockets that are bound to a port and neither listen nor are connected, in TcpState.CLOSE; none where there are
+ *     so many sockets that looking through all ports takes long, and of older kernels than 6.8
  * @param complete false if the kernel's table changed under each try: see {@link io.tcplab.kernel.sockets.SockDiag}
  * @param counters the namespace's
  * @param holders who has descriptors of which socket
@@ -21,6 +23,7 @@ public record Sample(
         long atNanos,
         long tookNanos,
         List<SocketRow> sockets,
+        List<SocketRow> bound,
         boolean complete,
         Counters counters,
         SocketHolders holders,

@@ -94,6 +94,14 @@ public final class Sampler implements AutoCloseable {
         return diag.rows(TcpState.reported(), withInfo, withInfo ? SocketRow::of : SocketRow::withoutInfo);
     }
 
+    /** The kernel goes through the table of ports, and so through all sockets that have one. */
+    private List<SocketRow> bound() {
+        return isWorthInfo()
+                ? diag.rows(Set.of(TcpState.CLOSE), false, SocketRow::withoutInfo)
+                        .rows()
+                : List.of();
+    }
+
     private Sample sample(
             SockDiag.Rows<SocketRow> sockets,
             SocketHolders holders,
@@ -104,6 +112,7 @@ public final class Sampler implements AutoCloseable {
                 sockets.atNanos(),
                 System.nanoTime() - started,
                 sockets.rows(),
+                bound(),
                 sockets.complete(),
                 counters.read(),
                 holders,

@@ -6,6 +6,7 @@ import io.tcplab.kernel.sysctl.Sysctls;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -15,15 +16,27 @@ import java.util.OptionalLong;
  */
 public record Settings(Map<String, String> values) {
     public static final String PORT_RANGE = "net.ipv4.ip_local_port_range";
+    public static final String RESERVED_PORTS = "net.ipv4.ip_local_reserved_ports";
     public static final String TW_BUCKETS = "net.ipv4.tcp_max_tw_buckets";
     public static final String TW_REUSE = "net.ipv4.tcp_tw_reuse";
+    public static final String TW_REUSE_DELAY = "net.ipv4.tcp_tw_reuse_delay";
     public static final String TIMESTAMPS = "net.ipv4.tcp_timestamps";
     public static final String FIN_TIMEOUT = "net.ipv4.tcp_fin_timeout";
     public static final String SOMAXCONN = "net.core.somaxconn";
     public static final String SYNCOOKIES = "net.ipv4.tcp_syncookies";
+    public static final String SYN_BACKLOG = "net.ipv4.tcp_max_syn_backlog";
 
-    private static final List<String> NAMES =
-            List.of(PORT_RANGE, TW_BUCKETS, TW_REUSE, TIMESTAMPS, FIN_TIMEOUT, SOMAXCONN, SYNCOOKIES);
+    private static final List<String> NAMES = List.of(
+            PORT_RANGE,
+            RESERVED_PORTS,
+            TW_BUCKETS,
+            TW_REUSE,
+            TW_REUSE_DELAY,
+            TIMESTAMPS,
+            FIN_TIMEOUT,
+            SOMAXCONN,
+            SYNCOOKIES,
+            SYN_BACKLOG);
 
     public Settings {
         values = Map.copyOf(values);
@@ -49,13 +62,14 @@ public record Settings(Map<String, String> values) {
         return value == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(value));
     }
 
-    /** How many local ports connect() chooses from. */
-    public OptionalLong localPorts() {
-        String range = values.get(PORT_RANGE);
-        if (range == null) {
-            return OptionalLong.empty();
-        }
-        String[] ends = range.strip().split("\\s+", -1);
-        return OptionalLong.of(Long.parseLong(ends[1]) - Long.parseLong(ends[0]) + 1);
+    /** The value, or a question mark where it couldn't be read. */
+    public String shown(String name) {
+        return values.getOrDefault(name, "?");
+    }
+
+    /** What connect() chooses local ports from; empty if the range couldn't be read. */
+    public Optional<LocalPorts> localPorts() {
+        return Optional.ofNullable(values.get(PORT_RANGE))
+                .map(range -> LocalPorts.of(range, values.getOrDefault(RESERVED_PORTS, "")));
     }
 }

@@ -65,7 +65,15 @@ public record SocketRow(
         return inode != 0;
     }
 
-    /** Milliseconds since the last segment of any kind came; {@link SocketMessage#ABSENT} if the kernel doesn't say. */
+    /** Whether it is its own peer: a simultaneous open of one socket with itself (RFC 9293 section 3.5, figure 8). */
+    public boolean isSelfConnected() {
+        return localPort == peerPort && localPort != 0 && localAddress.equals(peerAddress);
+    }
+
+    /**
+     * Milliseconds since the last segment of any kind came; {@link SocketMessage#ABSENT} if the kernel doesn't say, as before the
+     * handshake is over.
+     */
     public long silentMillis() {
         return activity == null ? SocketMessage.ABSENT : activity.lastAckRecv();
     }

@@ -59,6 +59,7 @@ class ForkersTest {
                 0,
                 0,
                 List.of(row(TcpState.LISTEN, LISTENER, 0), row(TcpState.CLOSE_WAIT, CONNECTION, recvQueue)),
+                List.of(),
                 true,
                 new Counters(0, Map.of()),
                 holders,

@@ -1,0 +1,55 @@
+package io.tcplab.diagnose.causes;
+
+import io.tcplab.diagnose.sample.SocketRow;
+import java.util.Collection;
+import java.util.List;
+
+/** Openings that are complete and that no program is told of, since TCP_DEFER_ACCEPT waits for the client's data. */
+final class AcceptDeferred implements Cause {
+    private static final String ID = "accept-deferred";
+
+    /** Counts each ACK that is put aside, in tcp_check_req() of net/ipv4/tcp_minisocks.c. */
+    private static final String COUNTER = "TcpExtTCPDeferAcceptDrop";
+
+    @Override
+    public String id() {
+        return ID;
+    }
+
+    @Override
+    public String lookedFor() {
+        return "openings that wait for the client's data (TCP_DEFER_ACCEPT)";
+    }
+
+    @Override
+    public List<Finding> find(Evidence evidence) {
+        return List.of();
+    }
+
+    @Override
+    public List<String> observe(Evidence evidence) {
+        Requests requests = Requests.of(evidence);
+        long put = evidence.counted(COUNTER).orElse(0);
+        if (!requests.deferred().isEmpty()) {
+            return List.of(certain(requests.deferred()));
+        }
+        return put > 0 && !requests.young().isEmpty() ? List.of(possible(requests.young(), put)) : List.of();
+    }
+
+    private static String certain(Collection<SocketRow> sockets) {
+        return ID + " (certain): " + Words.count(sockets.size(), "opening") + " in SYN_RECV, "
+                + Words.grouped(sockets, socket -> "on port " + socket.localPort())
+                + ", whose last ACK has come: their timer has run out and no SYN-ACK was sent again, which the kernel does only"
+                + " while TCP_DEFER_ACCEPT waits for data. These clients are connected and have sent nothing yet, so accept()"
+                + " doesn't return them; until it does they take places in the SYN queue";
+    }
+
+    private static String possible(Collection<SocketRow> sockets, long put) {
+        return ID + " (possible): " + Words.count(sockets.size(), "opening") + " in SYN_RECV, "
+                + Words.grouped(sockets, socket -> "on port " + socket.localPort())
+                + ", for less than a second. " + COUNTER + " went up by " + put
+                + ": some listener of this network namespace"
+                + " waits for data (TCP_DEFER_ACCEPT). An ACK that is on its way, or lost, looks the same so early; look for"
+                + " longer";
+    }
+}

@@ -1,0 +1,104 @@
+package io.tcplab.diagnose.causes;
+
+import io.tcplab.diagnose.sample.ProcessSample;
+import io.tcplab.diagnose.sample.SocketRow;
+import io.tcplab.kernel.limits.FdLimit;
+import io.tcplab.kernel.processes.SocketHolder;
+import io.tcplab.kernel.sockets.TcpState;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Open connections become more and more, none is closed, and each is used once: a client made for each request, for instance. */
+final class ConnectionsGrowing implements Cause {
+    private static final int MANY = 10;
+
+    @Override
+    public String id() {
+        return "connections-growing";
+    }
+
+    @Override
+    public String lookedFor() {
+        return "open connections to one destination that grow, and are used once";
+    }
+
+    @Override
+    public List<Finding> find(Evidence evidence) {
+        return Growth.all(evidence).stream()
+                .filter(growth -> !growth.accepted() && growth.isSteady(evidence) && growth.isUsedOnce())
+                .sorted(Comparator.comparingInt(Growth::came).reversed())
+                .map(growth -> finding(evidence, growth))
+                .toList();
+    }
+
+    /** Whose fault it is that clients don't close isn't seen from here, and whether they should. */
+    @Override
+    public List<String> observe(Evidence evidence) {
+        return Growth.all(evidence).stream()
+                .filter(growth -> growth.accepted() && growth.isSteady(evidence) && growth.isUsedOnce())
+                .map(growth -> id() + " (possible): the connections accepted on " + growth.where() + " grow by "
+                        + rate(evidence, growth)
+                        + " to " + growth.stayed().size() + ", " + closed(growth) + ", and " + growth.idle()
+                        + " of the "
+                        + growth.old().size() + " that were seen for longer carried nothing more. Clients that"
+                        + " never close look like that, and so do long polls, websockets, and a load that is rising. An idle"
+                        + " timeout here bounds them")
+                .toList();
+    }
+
+    private Finding finding(Evidence evidence, Growth growth) {
+        List<SocketRow> sockets = growth.sockets();
+        List<String> lines = new ArrayList<>();
+        lines.add(growth.came() + " came in " + Words.time(evidence.window()) + ", " + closed(growth) + ": "
+                + growth.stayed().size() + " are open now");
+        lines.add(growth.idle() + " of the " + growth.old().size() + " that were seen for longer than "
+                + "2 s carried nothing after their first second, and new ones were opened while they lay idle");
+        descriptors(evidence, growth).ifPresent(lines::add);
+        lines.addAll(Words.examples(evidence, sockets));
+        return new Finding(
+                id(),
+                "open connections to " + growth.where() + " grow by " + rate(evidence, growth) + ": " + closed(growth)
+                        + ", and each is used once",
+                Optional.of(TcpState.ESTABLISHED),
+                sockets.size(),
+                growth.came(),
+                growth.came() >= MANY ? Certainty.LIKELY : Certainty.POSSIBLE,
+                "a pool would use its idle ones before it opens more, and a rising load would use them again; one connection for"
+                        + " each subscriber (long polls, websockets, watches) looks the same, and so does a pool that is being"
+                        + " filled ahead of use",
+                lines,
+                "Look for a client, a transport or a pool that is made for each request and not closed: make one, and use it"
+                        + " again. If these are subscriptions, look for those that nobody ends.",
+                "");
+    }
+
+    private static String closed(Growth growth) {
+        return growth.went() == 0 ? "none was closed" : "only " + growth.went() + " closed";
+    }
+
+    private static String rate(Evidence evidence, Growth growth) {
+        double seconds = Math.max(0.001, evidence.window().toMillis() / 1e3);
+        return String.format(Locale.ROOT, "%.1f a second", growth.came() / seconds);
+    }
+
+    /** How long the descriptors of the process that holds the last one will do. */
+    private static Optional<String> descriptors(Evidence evidence, Growth growth) {
+        int pid = growth.sockets().stream()
+                .flatMap(socket -> evidence.holders(socket).stream())
+                .mapToInt(SocketHolder::pid)
+                .findFirst()
+                .orElse(-1);
+        Optional<FdLimit> limit = evidence.process(pid).flatMap(ProcessSample::descriptors);
+        return limit.map(descriptors -> {
+            long left = Math.max(0, descriptors.soft() - descriptors.used());
+            double seconds = evidence.window().toMillis() / 1e3 / growth.came() * left;
+            return evidence.label(pid) + " has " + descriptors.used() + " of " + descriptors.soft()
+                    + " descriptors: at this rate the rest lasts "
+                    + Words.time(Duration.ofSeconds(Math.round(seconds)));
+        });
+    }
+}

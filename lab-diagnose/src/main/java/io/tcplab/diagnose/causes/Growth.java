@@ -1,0 +1,130 @@
+package io.tcplab.diagnose.causes;
+
+import io.tcplab.diagnose.sample.Activity;
+import io.tcplab.diagnose.sample.SocketRow;
+import io.tcplab.kernel.sockets.TcpState;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/**
+ * How the open connections to one destination, or those accepted on one port, have changed while this looked.
+ *
+ * @param accepted whether they were accepted here
+ * @param where {@code 10.0.0.2:5432}: the destination, or where they were accepted
+ * @param stayed those that are there at the end
+ * @param came of those, how many weren't there at the beginning
+ * @param went how many were closed, by either side, or are about to
+ * @param looks at which new ones were seen, of those after the first
+ * @param goesOn whether new ones came in the last third of the time
+ */
+record Growth(boolean accepted, String where, List<SocketLife> stayed, int came, int went, int looks, boolean goesOn) {
+    private static final int LEAST = 5;
+    private static final int FEWEST_LOOKS = 3;
+
+    /** Of so many that came one may have gone. */
+    private static final int PER_CLOSED = 10;
+
+    /** The first exchange may still have been under way when a connection was first seen. */
+    private static final Duration FIRST_EXCHANGE = Duration.ofSeconds(1);
+
+    /** Only what was seen for so long has had time to be used again. */
+    private static final Duration LONG_ENOUGH = Duration.ofSeconds(2);
+
+    private static final double MOST = 0.9;
+
+    private record Place(boolean accepted, InetAddress address, int port) {
+        static Place of(Evidence evidence, SocketRow socket) {
+            return evidence.isAccepted(socket)
+                    ? new Place(true, socket.localAddress(), socket.localPort())
+                    : new Place(false, socket.peerAddress(), socket.peerPort());
+        }
+    }
+
+    /** Of all places to which the target has, or had, connections. */
+    static List<Growth> all(Evidence evidence) {
+        if (evidence.samples().size() <= FEWEST_LOOKS) {
+            return List.of();
+        }
+        Map<Place, List<SocketLife>> places = new HashMap<>();
+        for (SocketLife life : evidence.lives().values()) {
+            if (life.state().isSynchronized() && !life.last().isSelfConnected()) {
+                places.computeIfAbsent(Place.of(evidence, life.last()), place -> new ArrayList<>())
+                        .add(life);
+            }
+        }
+        List<Growth> growths = new ArrayList<>();
+        places.forEach((place, lives) -> {
+            if (lives.size() >= LEAST) {
+                growths.add(of(evidence, place, lives));
+            }
+        });
+        return growths;
+    }
+
+    private static Growth of(Evidence evidence, Place place, List<SocketLife> lives) {
+        long begin = evidence.first().atNanos();
+        long end = evidence.last().atNanos();
+        List<SocketLife> stayed = new ArrayList<>();
+        TreeSet<Long> arrivals = new TreeSet<>();
+        int came = 0;
+        for (SocketLife life : lives) {
+            if (life.state() == TcpState.ESTABLISHED && life.lastNanos() == end) {
+                stayed.add(life);
+                if (life.firstNanos() > begin) {
+                    came++;
+                    arrivals.add(life.firstNanos());
+                }
+            }
+        }
+        boolean goesOn = !arrivals.isEmpty() && arrivals.last() > end - (end - begin) / 3;
+        SocketRow one = lives.getFirst().last();
+        return new Growth(
+                place.accepted,
+                place.accepted ? one.local() : one.peer(),
+                stayed,
+                came,
+                lives.size() - stayed.size(),
+                arrivals.size(),
+                goesOn);
+    }
+
+    /** Whether they become more all the time, and hardly one is closed. */
+    boolean isSteady(Evidence evidence) {
+        int intervals = evidence.samples().size() - 1;
+        return came >= LEAST && went * PER_CLOSED <= came && goesOn && looks >= Math.max(FEWEST_LOOKS, intervals / 2);
+    }
+
+    /** Those that were seen for long enough to be used again. */
+    List<SocketLife> old() {
+        return stayed.stream()
+                .filter(life -> life.seenFor().compareTo(LONG_ENOUGH) >= 0)
+                .toList();
+    }
+
+    /** Of those, how many have carried nothing since they were first seen, or a second later. */
+    long idle() {
+        return old().stream().filter(Growth::isIdle).count();
+    }
+
+    /** Whether nearly none is used again. */
+    boolean isUsedOnce() {
+        int old = old().size();
+        return old >= LEAST - 2 && idle() >= old * MOST;
+    }
+
+    /** The sockets at the end. */
+    List<SocketRow> sockets() {
+        return stayed.stream().map(SocketLife::last).toList();
+    }
+
+    private static boolean isIdle(SocketLife life) {
+        Activity activity = life.last().activity();
+        long quiet = life.seenFor().minus(FIRST_EXCHANGE).toMillis();
+        return activity != null && activity.lastDataSent() >= quiet && activity.lastDataRecv() >= quiet;
+    }
+}

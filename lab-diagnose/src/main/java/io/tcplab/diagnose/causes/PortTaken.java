@@ -1,0 +1,113 @@
+package io.tcplab.diagnose.causes;
+
+import io.tcplab.diagnose.sample.LocalPorts;
+import io.tcplab.diagnose.sample.Settings;
+import io.tcplab.diagnose.sample.SocketRow;
+import io.tcplab.kernel.sockets.TcpState;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** Nobody listens on the port that was asked for, and something that is no server's holds it. */
+final class PortTaken implements Cause {
+    @Override
+    public String id() {
+        return "port-taken";
+    }
+
+    @Override
+    public String lookedFor() {
+        return "a port on which nobody listens, held by something that isn't its server";
+    }
+
+    @Override
+    public List<Finding> find(Evidence evidence) {
+        if (evidence.port().isEmpty() || isServed(evidence)) {
+            return List.of();
+        }
+        int port = evidence.port().getAsInt();
+        List<SocketRow> holders = new ArrayList<>(evidence.bound());
+        evidence.sockets().stream()
+                .filter(socket -> socket.localPort() == port
+                        && socket.state() != TcpState.TIME_WAIT
+                        && !socket.isSelfConnected()
+                        && !isLeftOver(evidence, socket))
+                .forEach(holders::add);
+        return holders.isEmpty() ? List.of() : List.of(finding(evidence, port, holders));
+    }
+
+    @Override
+    public List<String> observe(Evidence evidence) {
+        if (evidence.port().isEmpty() || isServed(evidence)) {
+            return List.of();
+        }
+        int port = evidence.port().getAsInt();
+        List<SocketRow> left = evidence.sockets().stream()
+                .filter(socket -> socket.localPort() == port
+                        && (socket.state() == TcpState.TIME_WAIT || isLeftOver(evidence, socket)))
+                .toList();
+        if (left.isEmpty()) {
+            return List.of();
+        }
+        Duration longest = left.stream()
+                .filter(socket -> socket.state() == TcpState.TIME_WAIT)
+                .map(socket -> Duration.ofMillis(socket.timerMillis()))
+                .max(Comparator.naturalOrder())
+                .orElse(Duration.ZERO);
+        return List.of(
+                "nobody listens on port " + port + "; "
+                        + Words.grouped(left, socket -> "in " + socket.state().label())
+                        + (left.size() == 1 ? " is" : " are") + " left there. Until "
+                        + (left.size() == 1 ? "it is" : "they are") + " gone"
+                        + (longest.isZero() ? "" : ", TIME_WAIT in " + Words.time(longest) + " at most")
+                        + ", bind() fails with EADDRINUSE, unless the new listener sets SO_REUSEADDR and these sockets had it, too");
+    }
+
+    private Finding finding(Evidence evidence, int port, List<SocketRow> holders) {
+        SocketRow one = holders.getFirst();
+        boolean idle = one.state() == TcpState.CLOSE;
+        Optional<LocalPorts> range = evidence.settings().localPorts();
+        boolean chosen = range.map(ports -> ports.contains(port)).orElse(false);
+        List<String> lines = new ArrayList<>();
+        lines.addAll(Words.examples(evidence, holders));
+        if (!one.isHeld()) {
+            lines.add("no process has a descriptor of it any more; the kernel ends it by itself");
+        }
+        range.ifPresent(ports -> lines.add("port " + port + (chosen ? " is" : " isn't")
+                + " one that connect() chooses from (" + Settings.PORT_RANGE + ": " + ports.words() + ")"));
+        return new Finding(
+                id(),
+                "nobody listens on port " + port + ", and "
+                        + (idle
+                                ? "a socket that is only bound holds it"
+                                : "a connection that was opened here holds it, to " + one.peer())
+                        + ": a server can't bind it (EADDRINUSE)",
+                Optional.of(one.state()),
+                holders.size(),
+                0,
+                Certainty.LIKELY,
+                "the kernel lists who holds the port; whether a server wants it isn't seen here",
+                lines,
+                "SO_REUSEADDR on the server isn't enough, since the socket that holds the port would need it, too. "
+                        + (idle
+                                ? "Look at this program: it has called bind() and not listen(), or listen() failed."
+                                : chosen
+                                        ? "Put the port into ip_local_reserved_ports, or choose one outside of"
+                                                + " ip_local_port_range; closing this connection frees it, after TIME_WAIT."
+                                        : "This client binds its own port: let the kernel choose it, or choose another."),
+                "");
+    }
+
+    private static boolean isServed(Evidence evidence) {
+        int port = evidence.port().orElse(0);
+        return evidence.last().sockets().stream()
+                .anyMatch(socket -> socket.state() == TcpState.LISTEN && socket.localPort() == port);
+    }
+
+    /** Accepted by a listener that is gone. */
+    private static boolean isLeftOver(Evidence evidence, SocketRow socket) {
+        return evidence.isAccepted(socket);
+    }
+}

@@ -1,0 +1,63 @@
+package io.tcplab.diagnose.causes;
+
+import io.tcplab.diagnose.sample.LocalPorts;
+import io.tcplab.diagnose.sample.Settings;
+import io.tcplab.diagnose.sample.SocketRow;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A socket is its own peer. connect() to a local port on which nobody listens may choose that very port as its own: the SYN meets
+ * the socket that sent it, which is a simultaneous open (RFC 9293 section 3.5). Reconnect loops get there sooner or later.
+ */
+final class SelfConnected implements Cause {
+    @Override
+    public String id() {
+        return "self-connected";
+    }
+
+    @Override
+    public String lookedFor() {
+        return "sockets that are connected to themselves";
+    }
+
+    @Override
+    public List<Finding> find(Evidence evidence) {
+        List<SocketRow> sockets =
+                evidence.sockets().stream().filter(SocketRow::isSelfConnected).toList();
+        return sockets.isEmpty() ? List.of() : List.of(finding(evidence, sockets));
+    }
+
+    private Finding finding(Evidence evidence, List<SocketRow> sockets) {
+        SocketRow one = sockets.getFirst();
+        List<String> lines = new ArrayList<>();
+        lines.addAll(Words.examples(evidence, sockets));
+        Optional<LocalPorts> range = evidence.settings().localPorts();
+        boolean chosen = range.map(ports -> ports.contains(one.localPort())).orElse(false);
+        range.ifPresent(ports -> lines.add("port " + one.localPort() + (chosen ? " is" : " isn't")
+                + " one that connect() chooses from (" + Settings.PORT_RANGE + ": " + ports.words() + ")"));
+        if (evidence.isAccepted(one)) {
+            lines.add("somebody listens on port " + one.localPort() + " now, on another address or with SO_REUSEADDR");
+        }
+        return new Finding(
+                id(),
+                Words.count(sockets.size(), "socket") + (sockets.size() == 1 ? " is" : " are")
+                        + " connected to " + (sockets.size() == 1 ? "itself" : "themselves") + ", "
+                        + one.local() + ": no server is behind",
+                Optional.of(one.state()),
+                sockets.size(),
+                0,
+                Certainty.CERTAIN,
+                "its own address and its peer's are the same, and no other socket of this host can have them; what it writes"
+                        + " it reads itself",
+                lines,
+                "While it lasts, and a minute of TIME_WAIT after, a server can't bind port " + one.localPort()
+                        + " there (EADDRINUSE): close this socket. In the program: compare getsockname() with getpeername()"
+                        + " after connect(), and pause between tries. "
+                        + (chosen
+                                ? "Put the server's port into ip_local_reserved_ports, so that connect() doesn't choose it."
+                                : "The port was bound on purpose, or ip_local_port_range was another then."),
+                Reproduction.SIMULTANEOUS_OPEN.experiment());
+    }
+}

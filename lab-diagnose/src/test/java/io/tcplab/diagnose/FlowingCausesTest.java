@@ -1,0 +1,176 @@
+package io.tcplab.diagnose;
+
+import static io.tcplab.kernel.sockets.TcpState.ESTABLISHED;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tcplab.diagnose.causes.Finding;
+import io.tcplab.diagnose.sample.Activity;
+import io.tcplab.diagnose.sample.Scope;
+import io.tcplab.diagnose.sample.SocketRow;
+import io.tcplab.kernel.sockets.SocketTimer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntFunction;
+import org.junit.jupiter.api.Test;
+
+/** Open connections: windows that are closed, numbers that grow, and how they end. */
+class FlowingCausesTest {
+    private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final SocketRow LISTENER = Sockets.listener(0, 128);
+
+    @Test
+    void aPeerThatAnswersEachProbeIsASlowReader() {
+        assertThat(Looks.causes(probed(0, 12_000))).containsExactly("zero-window");
+        assertThat(Looks.causes(probed(1, 300))).as("one is under way").containsExactly("zero-window");
+    }
+
+    @Test
+    void probesThatGetNoAnswerAreADeadPath() {
+        Finding finding = Looks.only(probed(3, 40_000));
+        assertThat(finding.cause()).isEqualTo("half-open");
+        assertThat(finding.evidence()).anyMatch(line -> line.contains("up to 3 retransmissions or probes"));
+        assertThat(finding.advice()).contains("keeps its window closed");
+    }
+
+    @Test
+    void aKeepaliveProbeThatIsUnderWayIsNotUnanswered() {
+        SocketRow asking = Sockets.accepted(ESTABLISHED, 1, 60_000)
+                .timer(SocketTimer.Kind.KEEPALIVE, 1)
+                .row();
+        SocketRow quiet = Sockets.accepted(ESTABLISHED, 1, 60_000)
+                .timer(SocketTimer.Kind.KEEPALIVE, 0)
+                .row();
+        Looks looks = new Looks().after(Duration.ZERO, List.of(LISTENER, quiet));
+        assertThat(looks.after(SECOND, List.of(LISTENER, asking)).diagnosis().findings())
+                .isEmpty();
+        assertThat(Looks.causes(looks.after(SECOND.multipliedBy(5), List.of(LISTENER, asking))
+                        .diagnosis()))
+                .isEmpty();
+        assertThat(Looks.causes(Looks.unchanged(LISTENER, asking))).containsExactly("half-open");
+    }
+
+    @Test
+    void aClientForEachRequest() {
+        Looks looks = growing(n -> opened(n, 10_000));
+        Finding finding = Looks.only(looks.diagnosis());
+        assertThat(finding.cause()).isEqualTo("connections-growing");
+        assertThat(finding.title())
+                .contains("10.0.0.2:5432")
+                .contains("none was closed")
+                .contains("used once");
+        assertThat(finding.change()).isEqualTo(18);
+    }
+
+    @Test
+    void connectionsThatAreUsedAgainAreALoad() {
+        assertThat(growing(n -> opened(n, 10)).diagnosis().findings()).isEmpty();
+    }
+
+    @Test
+    void aServerWhoseClientsBecomeMoreIsNotIll() {
+        Diagnosis diagnosis =
+                growing(n -> Sockets.accepted(ESTABLISHED, n, 10_000)).diagnosis();
+        assertThat(diagnosis.findings()).isEmpty();
+        assertThat(diagnosis.observations())
+                .anyMatch(line -> line.startsWith("connections-growing (possible): the connections accepted on"));
+        assertThat(growing(n -> Sockets.accepted(ESTABLISHED, n, 10))
+                        .diagnosis()
+                        .observations())
+                .noneMatch(line -> line.contains("connections-growing"));
+    }
+
+    /** All at once, and then no more. */
+    @Test
+    void aPoolThatIsFilledIsNotGrowing() {
+        Looks looks = new Looks().after(Duration.ZERO, List.of(LISTENER));
+        List<SocketRow> pool = new ArrayList<>(List.of(LISTENER));
+        for (int n = 0; n < 20; n++) {
+            pool.add(opened(n, 10_000).row());
+        }
+        for (int look = 0; look < 6; look++) {
+            looks.after(SECOND, pool);
+        }
+        assertThat(looks.diagnosis().findings()).isEmpty();
+    }
+
+    @Test
+    void connectionsThatAreClosedAreNotGrowing() {
+        Looks looks = new Looks();
+        for (int look = 0; look < 7; look++) {
+            List<SocketRow> some = new ArrayList<>(List.of(LISTENER));
+            for (int n = look * 3; n < look * 3 + 9; n++) {
+                some.add(opened(n, 10_000).row());
+            }
+            looks.after(SECOND, some);
+        }
+        assertThat(looks.diagnosis().findings()).isEmpty();
+    }
+
+    @Test
+    void aTimeoutSendsNoRst() {
+        Looks looks = counting("TcpExtTCPAbortOnTimeout", 0);
+        Finding finding = Looks.only(looks.diagnosis());
+        assertThat(finding.cause()).isEqualTo("half-open");
+        assertThat(finding.title()).doesNotContain("RST");
+    }
+
+    @Test
+    void lingerOfAConnectUnderWayIsNoReset() {
+        Diagnosis diagnosis = counting("TcpExtTCPAbortOnData", 0).diagnosis();
+        assertThat(diagnosis.findings()).isEmpty();
+        assertThat(diagnosis.observations()).anyMatch(line -> line.contains("while connect() was under way: no RST"));
+    }
+
+    /** The client is in the same namespace, and the counters may be its. */
+    @Test
+    void whatTheNamespaceCountsIsNotBlamedOnOneOfTwo() {
+        Looks looks = counting("TcpExtTCPAbortOnClose", 10).scope(new Scope.OnPort(Sockets.PORT));
+        assertThat(Looks.causes(looks.diagnosis())).containsExactly("resets");
+        SocketRow client = Sockets.opened(ESTABLISHED, 1, 10).row();
+        Diagnosis two = looks.after(SECOND, List.of(LISTENER, client)).diagnosis();
+        assertThat(two.findings()).isEmpty();
+        assertThat(two.observations()).anyMatch(line -> line.contains("other programs have connections in it, too"));
+    }
+
+    /** Ten a second, of twenty connections, and so many RSTs. */
+    private static Looks counting(String counter, long rsts) {
+        Looks looks = new Looks();
+        for (int i = 0; i < 5; i++) {
+            looks.counter(counter, 10L * i)
+                    .counter("TcpPassiveOpens", 20L * i)
+                    .counter("TcpOutRsts", rsts * i)
+                    .after(SECOND, List.of(LISTENER));
+        }
+        return looks;
+    }
+
+    /** Three more at each of seven looks. */
+    private static Looks growing(IntFunction<Sockets> socket) {
+        Looks looks = new Looks();
+        for (int look = 0; look < 7; look++) {
+            List<SocketRow> some = new ArrayList<>(List.of(LISTENER));
+            for (int n = 0; n < look * 3 + 6; n++) {
+                some.add(socket.apply(n).row());
+            }
+            looks.after(SECOND, some);
+        }
+        return looks;
+    }
+
+    private static Sockets opened(int number, long quietMillis) {
+        return Sockets.opened(ESTABLISHED, number, quietMillis);
+    }
+
+    /** The window has been closed for 51 s, the last probe was sent half a minute ago or, of one under way, a moment ago. */
+    private static Diagnosis probed(int unanswered, long silentMillis) {
+        Activity activity = new Activity(600_000, 600_000, silentMillis, 101, 100, 0, 0, 65_535, 204_000, 8, 7);
+        SocketRow row = Sockets.accepted(ESTABLISHED, 1, 0)
+                .unsent(50_000)
+                .timer(SocketTimer.Kind.PROBE, unanswered)
+                .activity(activity)
+                .firesIn(20_000)
+                .row();
+        return Looks.unchanged(LISTENER, row);
+    }
+}
