@@ -98,6 +98,29 @@ class FailuresTest extends ClientFixture {
         }
     }
 
+    /**
+     * connect(2) passes over a port to which any socket is bound by bind(2), a listener on another address too
+     * (__inet_hash_connect() in net/ipv4/inet_hashtables.c); bind(2) itself looks at the addresses.
+     */
+    @Test
+    void aPortThatSomebodyListensOnServesNoTarget() {
+        Peer inside = closing(Peer.serve(namespace, 40_003, Peer.echo()));
+        LoadPlan plan = times(20, plan(new Hold(), inside, peer(Peer.echo())))
+                .withSources(List.of(new InetSocketAddress("127.0.0.2", 0)));
+        Sysctls.of(namespace).write(PORT_RANGE, "40000 40009");
+        LoadReport report = await(start(plan).established());
+        switch (transport) {
+            case EPOLL, IO_URING -> {
+                assertThat(report.connected()).isEqualTo(18);
+                assertThat(report.failures()).isEqualTo(Map.of("EADDRNOTAVAIL", 2L));
+            }
+            case NIO -> {
+                assertThat(report.connected()).isEqualTo(10);
+                assertThat(report.failures()).isEqualTo(Map.of("EADDRINUSE", 10L));
+            }
+        }
+    }
+
     @Test
     void anExplicitPortServesEachTargetOnce() {
         Peer left = peer(Peer.echo());

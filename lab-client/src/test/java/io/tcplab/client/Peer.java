@@ -11,11 +11,18 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A plain blocking server on 127.0.0.1, with a thread for each connection, that does what a test tells it to. */
 final class Peer implements AutoCloseable {
     private static final int BACKLOG = 4096;
+
+    /**
+     * Below the ports which the kernel gives to clients (ip_local_port_range): a listener on one of those takes it away
+     * from every client in its namespace, and a client may be given the port of one that has gone, and connect to itself.
+     */
+    private static final AtomicInteger NEXT_PORT = new AtomicInteger(20_001);
 
     /** What to do with a connection, which is closed when this returns. */
     interface Conduct {
@@ -36,14 +43,23 @@ final class Peer implements AutoCloseable {
 
     /** Listens and serves. */
     static Peer serve(Namespace namespace, Conduct conduct) {
-        Peer peer = new Peer(listen(namespace, BACKLOG), conduct);
+        return serve(namespace, NEXT_PORT.getAndIncrement(), conduct);
+    }
+
+    /** Listens on this port and serves. */
+    static Peer serve(Namespace namespace, int port, Conduct conduct) {
+        Peer peer = new Peer(listen(namespace, port, BACKLOG), conduct);
         Thread.ofVirtual().start(peer::accept);
         return peer;
     }
 
     /** Listens and never accepts. */
     static ServerSocket listen(Namespace namespace, int backlog) {
-        return namespace.call(() -> new ServerSocket(0, backlog, InetAddress.getLoopbackAddress()));
+        return listen(namespace, NEXT_PORT.getAndIncrement(), backlog);
+    }
+
+    private static ServerSocket listen(Namespace namespace, int port, int backlog) {
+        return namespace.call(() -> new ServerSocket(port, backlog, InetAddress.getLoopbackAddress()));
     }
 
     /** Sends back what comes, until the client's FIN. */

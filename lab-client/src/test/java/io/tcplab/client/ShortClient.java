@@ -1,5 +1,6 @@
 package io.tcplab.client;
 
+import io.tcplab.kernel.netns.Namespace;
 import io.tcplab.transport.Transport;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -7,16 +8,22 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.List;
 
-/** A client in a process of its own, which the test starts with few descriptors. */
+/** A client in a process and a namespace of its own, which the test starts with few descriptors. */
 final class ShortClient {
     static final int CONNECTIONS = 300;
     static final int AFTERWARDS = 20;
 
+    private static final int PORT = 20_001;
+    private static final InetSocketAddress NOBODY = new InetSocketAddress(InetAddress.getLoopbackAddress(), PORT + 1);
+
     private ShortClient() {}
 
     public static void main(String[] args) throws IOException {
+        // Whatever thread is started from here on is inside, too.
+        Namespace.create("short-client").enter();
         // The kernel completes handshakes without accept(2), which would need a descriptor of this process too.
-        try (ServerSocket listener = new ServerSocket(0, CONNECTIONS + AFTERWARDS, InetAddress.getLoopbackAddress())) {
+        try (ServerSocket listener =
+                new ServerSocket(PORT, CONNECTIONS + AFTERWARDS, InetAddress.getLoopbackAddress())) {
             LoadPlan plan = LoadPlan.of(new Hold(), (InetSocketAddress) listener.getLocalSocketAddress())
                     .withTransport(Transport.parse(args[0]))
                     .withPayloadBytes(0);
@@ -28,13 +35,9 @@ final class ShortClient {
     }
 
     /** The tests' classes are in folders, not in an open jar: without a descriptor left none could be loaded. */
-    private static void rehearse(LoadPlan plan) throws IOException {
-        InetSocketAddress nobody;
-        try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            nobody = (InetSocketAddress) closed.getLocalSocketAddress();
-        }
+    private static void rehearse(LoadPlan plan) {
         InetSocketAddress somebody = plan.targets().getFirst();
-        LoadPlan both = plan.withTargets(List.of(somebody, nobody)).withStop(new Stop.AfterCount(2));
+        LoadPlan both = plan.withTargets(List.of(somebody, NOBODY)).withStop(new Stop.AfterCount(2));
         try (LabClient client = LabClient.start(both, Thread::new)) {
             client.established().join();
             client.release();

@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.SocketException;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
@@ -25,23 +24,23 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ErrnosTest {
     private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
 
+    /** Outside of ip_local_port_range: no connection attempt can meet itself. */
+    private static final int PORT = 9;
+
     @ParameterizedTest
     @EnumSource
-    void refusedConnectionHasOneNameOnEachTransport(Transport transport) throws IOException, InterruptedException {
-        InetSocketAddress nobody;
-        try (ServerSocket closed = new ServerSocket(0, 1, LOOPBACK)) {
-            nobody = new InetSocketAddress(LOOPBACK, closed.getLocalPort());
-        }
-        assertThat(Errnos.nameOf(failureToConnect(transport, nobody, new InetSocketAddress(LOOPBACK, 0))))
-                .isEqualTo("ECONNREFUSED");
+    void refusedConnectionHasOneNameOnEachTransport(Transport transport) {
+        Throwable failure =
+                failureToConnect(transport, new InetSocketAddress(LOOPBACK, PORT), new InetSocketAddress(LOOPBACK, 0));
+        assertThat(Errnos.nameOf(failure)).isEqualTo("ECONNREFUSED");
     }
 
     @ParameterizedTest
     @EnumSource
-    void foreignSourceAddressHasOneNameOnEachTransport(Transport transport) throws InterruptedException {
-        InetSocketAddress foreign = new InetSocketAddress("192.0.2.1", 0);
-        assertThat(Errnos.nameOf(failureToConnect(transport, new InetSocketAddress(LOOPBACK, 9), foreign)))
-                .isEqualTo("EADDRNOTAVAIL");
+    void foreignSourceAddressHasOneNameOnEachTransport(Transport transport) {
+        Throwable failure = failureToConnect(
+                transport, new InetSocketAddress(LOOPBACK, PORT), new InetSocketAddress("192.0.2.1", 0));
+        assertThat(Errnos.nameOf(failure)).isEqualTo("EADDRNOTAVAIL");
     }
 
     /**
@@ -50,16 +49,21 @@ class ErrnosTest {
      */
     @ParameterizedTest
     @EnumSource
-    void missingRouteIsTold(Transport transport) throws InterruptedException {
+    void missingRouteIsTold(Transport transport) {
+        Throwable failure = failureToConnect(
+                transport, new InetSocketAddress("192.0.2.1", PORT), new InetSocketAddress("0.0.0.0", 0));
+        assertThat(Errnos.nameOf(failure)).isEqualTo(transport == Transport.NIO ? "ENETUNREACH" : "EHOSTUNREACH");
+    }
+
+    /** In a namespace without routes, in which nobody listens. */
+    private static Throwable failureToConnect(Transport transport, InetSocketAddress target, InetSocketAddress source) {
         try (Namespace empty = Namespace.create("errnos-test")) {
-            Throwable failure = empty.call(() -> failureToConnect(
-                    transport, new InetSocketAddress("192.0.2.1", 9), new InetSocketAddress("0.0.0.0", 0)));
-            assertThat(Errnos.nameOf(failure)).isEqualTo(transport == Transport.NIO ? "ENETUNREACH" : "EHOSTUNREACH");
+            return empty.call(() -> failureToConnectHere(transport, target, source));
         }
     }
 
-    private static Throwable failureToConnect(Transport transport, InetSocketAddress target, InetSocketAddress source)
-            throws InterruptedException {
+    private static Throwable failureToConnectHere(
+            Transport transport, InetSocketAddress target, InetSocketAddress source) throws InterruptedException {
         EventLoopGroup loops = EventLoops.start(transport, 1, Thread::new);
         try {
             ChannelFuture connect = new Bootstrap()
