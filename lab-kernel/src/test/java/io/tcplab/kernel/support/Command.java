@@ -11,15 +11,17 @@ public final class Command {
     private Command() {}
 
     /**
-     * Runs a command inside a namespace and returns its output's lines.
+     * What runs a command inside a namespace: to be put before it.
      *
-     * <p>By nsenter and not on a thread inside: the JVM's "process reaper" thread would be born there and hold the
-     * namespace.
+     * <p>nsenter and not a thread inside: the JVM's "process reaper" thread would be born there and hold the namespace.
      */
+    public static List<String> entering(Namespace namespace) {
+        return List.of("nsenter", "--net=/proc/" + ProcessHandle.current().pid() + "/fd/" + namespace.fd());
+    }
+
+    /** Runs a command inside a namespace and returns its output's lines. */
     public static List<String> in(Namespace namespace, String... command) throws IOException, InterruptedException {
-        List<String> entered = new ArrayList<>();
-        entered.add("nsenter");
-        entered.add("--net=/proc/" + ProcessHandle.current().pid() + "/fd/" + namespace.fd());
+        List<String> entered = new ArrayList<>(entering(namespace));
         entered.addAll(List.of(command));
         return run(entered);
     }

@@ -2,11 +2,12 @@ package io.tcplab.kernel.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tcplab.kernel.netns.Namespace;
 import io.tcplab.kernel.support.Await;
 import io.tcplab.kernel.support.ChildJvm;
+import io.tcplab.kernel.support.Command;
 import io.tcplab.kernel.support.NamespaceScan;
 import java.io.IOException;
-import java.net.NetworkInterface;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -15,12 +16,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** The wire of an ordinary user, and what becomes of one whose process is killed. */
 class WireProcessTest {
     /** What scripts/lab does for who isn't root. */
     private static final List<String> ROOTLESS = List.of("unshare", "--user", "--map-root-user", "--net");
+
+    private static final List<String> ITS_OWN = List.of("lo");
 
     /** Loses the first SYN, forwards its retransmission, and stays. */
     static final class Interferer {
@@ -39,12 +44,16 @@ class WireProcessTest {
         }
     }
 
+    /** Where the child starts from: on the real host others make interfaces and remove them, too. */
+    @AutoClose
+    private final Namespace host = Namespace.create("host");
+
     @Test
     void itWorksInAUserNamespaceAndSigkillLeavesNothing() throws Exception {
-        List<String> before = interfaces();
-        try (ChildJvm child = ChildJvm.start(ROOTLESS, Interferer.class)) {
+        assertThat(interfaces()).isEqualTo(ITS_OWN);
+        try (ChildJvm child = ChildJvm.start(inside(host, ROOTLESS), Interferer.class)) {
             assertThat(child.line()).isEqualTo("1 lost of 2, 0 by the wire's fault");
-            assertThat(interfaces()).as("interfaces of this host").isEqualTo(before);
+            assertThat(interfaces()).as("interfaces of its host").isEqualTo(ITS_OWN);
             List<Long> namespaces = namespacesHeldBy(child.pid());
             assertThat(namespaces).as("client, server and the wire's").hasSizeGreaterThanOrEqualTo(3);
             child.kill();
@@ -52,7 +61,12 @@ class WireProcessTest {
                 Await.until(() -> NamespaceScan.holders(namespace), List::isEmpty);
             }
         }
-        assertThat(interfaces()).isEqualTo(before);
+        assertThat(interfaces()).isEqualTo(ITS_OWN);
+    }
+
+    private static List<String> inside(Namespace namespace, List<String> command) {
+        return Stream.concat(Command.entering(namespace).stream(), command.stream())
+                .toList();
     }
 
     /** Those to which it has descriptors, this process's own left out. */
@@ -70,10 +84,10 @@ class WireProcessTest {
         return inodes;
     }
 
-    private static List<String> interfaces() throws IOException {
-        return NetworkInterface.networkInterfaces()
-                .map(NetworkInterface::getName)
-                .sorted()
+    /** By ip(8): Java reads /proc/net, which shows the namespace of the process and not the thread's. */
+    private List<String> interfaces() throws Exception {
+        return Command.in(host, "ip", "-brief", "link").stream()
+                .map(line -> line.split(" ", -1)[0])
                 .toList();
     }
 }
