@@ -26,7 +26,6 @@ import io.tcplab.experiments.cell.CellPlan;
 import io.tcplab.experiments.cell.Connection;
 import io.tcplab.kernel.calls.Socket;
 import io.tcplab.kernel.sockets.Census;
-import io.tcplab.kernel.wire.Direction;
 import io.tcplab.kernel.wire.Segment;
 import io.tcplab.kernel.wire.TcpFlag;
 import io.tcplab.kernel.wire.WireSegment;
@@ -34,6 +33,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** The other side closes at once: its FIN takes the acknowledgement along, and three segments are enough. */
 public final class ThreeSegmentClose implements Experiment {
@@ -45,7 +45,6 @@ public final class ThreeSegmentClose implements Experiment {
     /** So many times as many connections are made, until enough were closed in time. */
     private static final int TRIES = 10;
 
-    private static final String MERGED = "FIN-ACK, FIN-ACK, ACK";
     private static final String APART = "FIN-ACK, ACK, FIN-ACK, ACK";
 
     private static final Knob<Integer> CONNECTIONS =
@@ -125,54 +124,79 @@ public final class ThreeSegmentClose implements Experiment {
         int count = trial.knob(CONNECTIONS);
         Socket listener = Connection.listener(trial.server(), 8);
         trial.step("the client closes, then the server");
-        List<List<WireSegment>> closes = new ArrayList<>();
+        List<Close> closes = new ArrayList<>();
         int opened = 0;
         while (closes.size() < count && opened < count * TRIES) {
             opened++;
-            List<WireSegment> close = close(trial, Connection.open(trial.client(), listener), trial.faulty());
-            if (!trial.faulty() || seconds(close, TcpFlag.FIN) <= IN_TIME) {
+            Close close = close(trial, Connection.open(trial.client(), listener), trial.faulty());
+            if (!trial.faulty() || close.secondsUntil(close.serversFin()) <= IN_TIME) {
                 closes.add(close);
             }
         }
         trial.step("the client closes, and the server waits");
-        List<WireSegment> late = close(trial, Connection.open(trial.client(), listener), false);
+        Close late = close(trial, Connection.open(trial.client(), listener), false);
         opened++;
 
         int all = opened;
-        long merged =
-                closes.stream().filter(close -> names(close).equals(MERGED)).count();
+        long merged = closes.stream().filter(Close::merged).count();
         trial.measure(MERGED_CLOSES, (double) merged);
         trial.observe(THREE, equalTo(count), () -> {
             requireEnough(closes.size(), count);
             return merged;
         });
-        trial.observe(FOUR, equalTo(APART), () -> names(late));
-        trial.observe(DELAYED, between(25, 250), () -> Math.round(1000 * seconds(late, TcpFlag.ACK)));
+        trial.observe(FOUR, equalTo(APART), late::names);
+        trial.observe(DELAYED, between(25, 250), () -> Math.round(1000 * late.secondsUntil(late.serversAck())));
         Census client = trial.client().await(census -> census.count(TIME_WAIT) == all, SOON);
         trial.observe(ALL_WAIT, equalTo(all), () -> (long) client.count(TIME_WAIT));
         Census server = trial.server().await(census -> census.sockets().size() == census.count(LISTEN), SOON);
         trial.observe(NOTHING_LEFT, equalTo(0), () -> (long) server.sockets().size() - server.count(LISTEN));
     }
 
-    /** Closes from both sides; returns the segments from the client's FIN to its last ACK. */
-    private static List<WireSegment> close(Trial trial, Connection connection, boolean atOnce)
-            throws InterruptedException {
+    /**
+     * The segments by which a connection was closed, each the first of its kind: on a busy machine one may come twice,
+     * because the other side's answer is still on its way when its sender's timer is up.
+     *
+     * @param serversAck the server's first segment that acknowledges the client's FIN; perhaps its FIN
+     * @param clientsAck the client's first segment that acknowledges the server's FIN
+     */
+    private record Close(
+            WireSegment clientsFin, WireSegment serversAck, WireSegment serversFin, WireSegment clientsAck) {
+
+        boolean merged() {
+            return serversAck.equals(serversFin);
+        }
+
+        String names() {
+            return Stream.of(clientsFin, serversAck, serversFin, clientsAck)
+                    .distinct()
+                    .map(one -> OnTheWire.name(one.segment()))
+                    .collect(joining(", "));
+        }
+
+        /** Since the server's kernel was given the client's FIN. */
+        double secondsUntil(WireSegment servers) {
+            return (servers.atNanos() - clientsFin.leftAtNanos().orElse(clientsFin.atNanos())) / 1e9;
+        }
+    }
+
+    /** Closes from both sides. */
+    private static Close close(Trial trial, Connection connection, boolean atOnce) throws InterruptedException {
         int port = connection.client().local().getPort();
         talk(connection);
         connection.client().close();
-        Segment first = await(trial, segment -> segment.sourcePort() == port && segment.has(TcpFlag.FIN));
+        WireSegment clientsFin = await(trial, segment -> segment.sourcePort() == port && segment.has(TcpFlag.FIN));
+        Predicate<Segment> acknowledgesIt =
+                segment -> segment.destinationPort() == port && OnTheWire.acknowledges(segment, clientsFin.segment());
         connection.server().receive(1, SOON).orThrow("read EOF");
         if (!atOnce) {
-            await(trial, segment -> segment.destinationPort() == port && OnTheWire.acknowledges(segment, first));
+            await(trial, acknowledgesIt);
         }
         connection.server().close();
-        Segment second = await(trial, segment -> segment.destinationPort() == port && segment.has(TcpFlag.FIN));
-        await(trial, segment -> segment.sourcePort() == port && OnTheWire.acknowledges(segment, second));
-        return trial.segments().stream()
-                .filter(one ->
-                        one.segment().sourcePort() == port || one.segment().destinationPort() == port)
-                .dropWhile(one -> !one.segment().has(TcpFlag.FIN))
-                .toList();
+        WireSegment serversFin = await(trial, segment -> segment.destinationPort() == port && segment.has(TcpFlag.FIN));
+        WireSegment clientsAck = await(
+                trial,
+                segment -> segment.sourcePort() == port && OnTheWire.acknowledges(segment, serversFin.segment()));
+        return new Close(clientsFin, await(trial, acknowledgesIt), serversFin, clientsAck);
     }
 
     /** A byte each way: as long as a socket has received no data, its delayed-ACK time is not 40 ms but none at all. */
@@ -183,10 +207,9 @@ public final class ThreeSegmentClose implements Experiment {
         connection.client().receive(1, SOON).orThrow("receive the answer");
     }
 
-    private static Segment await(Trial trial, Predicate<Segment> wanted) throws InterruptedException {
+    private static WireSegment await(Trial trial, Predicate<Segment> wanted) throws InterruptedException {
         return trial.wire()
                 .await(one -> wanted.test(one.segment()), SOON)
-                .map(WireSegment::segment)
                 .orElseThrow(() -> new EvidenceMissing("a segment of the close never came onto the wire"));
     }
 
@@ -195,19 +218,5 @@ public final class ThreeSegmentClose implements Experiment {
             throw new EvidenceMissing("the machine was too busy: the server closed %d connections of %d in time"
                     .formatted(inTime, wanted));
         }
-    }
-
-    private static String names(List<WireSegment> close) {
-        return close.stream().map(one -> OnTheWire.name(one.segment())).collect(joining(", "));
-    }
-
-    /** From the client's FIN to the server's first segment with this flag. */
-    private static double seconds(List<WireSegment> close, TcpFlag flag) {
-        return close.stream()
-                .filter(one -> one.direction() == Direction.SERVER_TO_CLIENT
-                        && one.segment().has(flag))
-                .mapToDouble(one -> (one.atNanos() - close.getFirst().atNanos()) / 1e9)
-                .findFirst()
-                .orElseThrow(() -> new EvidenceMissing("the server never answered the client's FIN"));
     }
 }
