@@ -14,21 +14,27 @@ import java.util.List;
 
 /** Two namespaces with a link between, for tests: a client and a server with several addresses. */
 public final class TestCell implements AutoCloseable {
-    public static final InetAddress CLIENT = Cidr.parse("10.201.0.1/16").address();
-    public static final InetAddress CLIENT_V6 = Cidr.parse("fd00:201::1/64").address();
-    public static final InetAddress SERVER_V6 = Cidr.parse("fd00:201::2/64").address();
+    /** The tracepoint shows every namespace's sockets; only by their addresses are another JVM's left out. */
+    private static final int PID = (int) (ProcessHandle.current().pid() & 0x7fff);
+
+    private static final int PREFIX = 27;
+    private static final int PREFIX_V6 = 64;
     private static final int SERVERS = 16;
+
+    public static final InetAddress CLIENT = v4(1);
+    public static final InetAddress CLIENT_V6 = v6(1);
+    public static final InetAddress SERVER_V6 = v6(2);
 
     private final Namespace client = Namespace.create("test-client");
     private final Namespace server = Namespace.create("test-server");
 
     public TestCell() {
-        List<Cidr> servers = new ArrayList<>(List.of(new Cidr(SERVER_V6, 64)));
+        List<Cidr> servers = new ArrayList<>(List.of(new Cidr(SERVER_V6, PREFIX_V6)));
         for (int i = 0; i < SERVERS; i++) {
-            servers.add(new Cidr(server(i), 16));
+            servers.add(new Cidr(server(i), PREFIX));
         }
         VethLink.join(
-                new VethLink.End(client, "client0", List.of(new Cidr(CLIENT, 16), new Cidr(CLIENT_V6, 64))),
+                new VethLink.End(client, "client0", List.of(new Cidr(CLIENT, PREFIX), new Cidr(CLIENT_V6, PREFIX_V6))),
                 new VethLink.End(server, "server0", servers));
     }
 
@@ -42,7 +48,17 @@ public final class TestCell implements AutoCloseable {
 
     /** One of sixteen addresses of the server, so that a storm need not run out of ports. */
     public static InetAddress server(int number) {
-        return Cidr.parse("10.201.1." + (1 + number % SERVERS) + "/16").address();
+        return v4(2 + number % SERVERS);
+    }
+
+    /** In 172.16.0.0/12, which holds a /27 for each process. */
+    private static InetAddress v4(int host) {
+        int low = PID << 5 | host;
+        return InetAddress.ofLiteral("172.%d.%d.%d".formatted(16 + (low >> 16), low >> 8 & 0xff, low & 0xff));
+    }
+
+    private static InetAddress v6(int host) {
+        return InetAddress.ofLiteral("fd00:%x::%x".formatted(PID, host));
     }
 
     /** A listener on all addresses of the server. */

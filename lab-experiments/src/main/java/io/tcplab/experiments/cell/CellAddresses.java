@@ -1,5 +1,6 @@
 package io.tcplab.experiments.cell;
 
+import io.tcplab.kernel.netns.Namespace;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
@@ -9,8 +10,7 @@ import java.util.stream.IntStream;
 
 /**
  * Gives each cell a network of its own, net.x.y.0/24. Cells can't see one another, but the tracepoint sees all of them and
- * has no field for the namespace: addresses are what tells their events apart. It begins anywhere, so that two labs on one
- * machine hardly ever meet.
+ * has no field for the namespace: addresses are what tells their events apart.
  */
 final class CellAddresses {
     /** The IPv4 wildcard. */
@@ -19,14 +19,14 @@ final class CellAddresses {
     private static final int FIRST_CLIENT = 1;
     private static final int FIRST_SERVER = 101;
 
-    private final int net;
-    private final AtomicInteger next =
+    private static final int NAMESPACES = 10;
+    private static final int LOOPBACK = 127;
+
+    /** It begins anywhere, so that two labs on one host hardly ever meet. */
+    private static final AtomicInteger NEXT =
             new AtomicInteger(ThreadLocalRandom.current().nextInt(1 << 16));
 
-    /** Networks below {@code net.0.0.0/8}. */
-    CellAddresses(int net) {
-        this.net = net;
-    }
+    private CellAddresses() {}
 
     /** net.high.low.0/24: the client is .1 and on, the server .101 and on. */
     record Network(int net, int high, int low) {
@@ -45,8 +45,21 @@ final class CellAddresses {
         }
     }
 
-    Network next() {
-        int number = next.getAndIncrement();
+    /**
+     * The network of the cell to which a namespace belongs: no other cell on this machine has it, another lab's neither.
+     * The kernel numbers what is alive, and gives the lowest number that is free (proc_alloc_inum() in
+     * fs/proc/generic.c).
+     */
+    static Network of(Namespace client) {
+        return network(NAMESPACES, (int) client.inode());
+    }
+
+    /** A network of this host's loopback. */
+    static Network onLoopback() {
+        return network(LOOPBACK, NEXT.getAndIncrement());
+    }
+
+    private static Network network(int net, int number) {
         return new Network(net, (number >> 8) & 0xff, number & 0xff);
     }
 

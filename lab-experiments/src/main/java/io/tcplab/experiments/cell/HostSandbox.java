@@ -17,8 +17,6 @@ import java.util.Optional;
  * privilege, and tells less: what needs a sysctl of its own, or counters of its own, is inconclusive here.
  */
 public final class HostSandbox implements Sandbox {
-    private final CellAddresses networks = new CellAddresses(127);
-
     @Override
     public String name() {
         return "host";
@@ -61,7 +59,7 @@ public final class HostSandbox implements Sandbox {
         obstacle(plan).ifPresent(reason -> {
             throw new IllegalArgumentException(reason);
         });
-        CellAddresses.Network network = networks.next();
+        CellAddresses.Network network = CellAddresses.onLoopback();
         Deque<AutoCloseable> made = new ArrayDeque<>();
         try {
             List<InetAddress> clientAddresses = network.clients(1);

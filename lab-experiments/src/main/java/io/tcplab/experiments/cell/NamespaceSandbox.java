@@ -21,8 +21,6 @@ public final class NamespaceSandbox implements Sandbox {
     private static final String INTERFACE = "veth0";
     private static final int PREFIX = 24;
 
-    private final CellAddresses networks = new CellAddresses(10);
-
     @Override
     public String name() {
         return "namespaces";
@@ -61,11 +59,11 @@ public final class NamespaceSandbox implements Sandbox {
     }
 
     private Cell open(CellPlan plan, Deque<AutoCloseable> made) {
-        CellAddresses.Network network = networks.next();
-        List<InetAddress> clientAddresses = network.clients(plan.clientAddresses());
-        List<InetAddress> serverAddresses = network.servers(plan.serverAddresses());
         Namespace clientSpace = Namespace.create("client");
         made.push(clientSpace);
+        CellAddresses.Network network = CellAddresses.of(clientSpace);
+        List<InetAddress> clientAddresses = network.clients(plan.clientAddresses());
+        List<InetAddress> serverAddresses = network.servers(plan.serverAddresses());
         Namespace serverSpace = Namespace.create("server");
         made.push(serverSpace);
         CellLink link = join(

@@ -62,8 +62,9 @@ class ProcessesTest {
 
     @Test
     void whoHoldsASocket() throws Exception {
-        try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                SockDiag diag = SockDiag.open(Namespace.current())) {
+        try (Namespace namespace = Namespace.create("held");
+                ServerSocket listener = namespace.call(() -> new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+                SockDiag diag = SockDiag.open(namespace)) {
             long inode = diag.census(SocketQuery.all().withLocalPort(listener.getLocalPort()))
                     .sockets()
                     .getFirst()

@@ -30,6 +30,7 @@ class ParallelSockDiagTest {
                 cell.connect(listener);
             }
         }
+        cell.awaitEstablished(2 * CONNECTIONS);
         List<Long> expected = one.rows(SocketQuery.all(), SocketMessage::cookie).rows();
         assertThat(expected).hasSize(2 * CONNECTIONS + 2);
         // The second time they are parted where the first has shown their middle to be.

@@ -43,6 +43,7 @@ class SockDiagTest {
         SocketChannel first = cell.connect(wanted);
         cell.connect(wanted);
         cell.connect(other);
+        cell.awaitEstablished(3);
         int port = TestCell.port(wanted);
         int firstPort = ((InetSocketAddress) first.getLocalAddress()).getPort();
         assertThat(server.counts(SocketQuery.all()).total()).isEqualTo(5);
@@ -77,6 +78,7 @@ class SockDiagTest {
         ServerSocketChannel listener = cell.listen(TestCell.SERVER, 3);
         cell.connect(listener);
         cell.connect(listener);
+        cell.awaitEstablished(2);
         TcpSocket listening = only(server, TcpState.LISTEN);
         assertThat(listening.acceptQueue()).isEqualTo(2);
         assertThat(listening.backlog()).isEqualTo(3);
@@ -115,6 +117,7 @@ class SockDiagTest {
         SocketChannel ours = cell.connect(listener);
         SocketChannel theirs = cell.accept(listener);
         cell.connect(listener);
+        cell.awaitEstablished(2);
         int port = ((InetSocketAddress) ours.getLocalAddress()).getPort();
         assertThat(server.destroy(SocketQuery.all().withPeerPort(port))).isEqualTo(1);
         assertThatThrownBy(() -> theirs.read(ByteBuffer.allocate(1)))
@@ -133,6 +136,7 @@ class SockDiagTest {
         for (int i = 0; i < connections; i++) {
             cell.connect(listener);
         }
+        cell.awaitEstablished(connections);
         Census census = server.census(SocketQuery.ofStates(TcpState.ESTABLISHED).withTcpInfo());
         assertThat(census.complete()).isTrue();
         assertThat(census.sockets().stream().map(TcpSocket::cookie).distinct()).hasSize(connections);
@@ -149,6 +153,7 @@ class SockDiagTest {
         for (int i = 0; i < 200; i++) {
             cell.connect(listener);
         }
+        cell.awaitEstablished(200);
         int staying = TestCell.port(listener);
         ServerSocketChannel busy = cell.listen(TestCell.SERVER, 2000);
         FutureTask<Boolean> churn = new FutureTask<>(() -> churn(busy), true);
@@ -168,6 +173,7 @@ class SockDiagTest {
         for (int i = 0; i < 50; i++) {
             cell.connect(listener);
         }
+        cell.awaitEstablished(50);
         List<FutureTask<Integer>> askers = IntStream.range(0, 8)
                 .mapToObj(i ->
                         new FutureTask<>(() -> server.counts(SocketQuery.all()).total()))
@@ -183,6 +189,7 @@ class SockDiagTest {
         ServerSocketChannel listener = cell.listen(TestCell.SERVER, 8);
         SocketChannel writer = cell.connect(listener);
         cell.connect(listener);
+        cell.awaitEstablished(2);
         writer.write(GREETING.duplicate());
         Await.until(
                 () -> server.census(SocketQuery.ofStates(TcpState.ESTABLISHED)).sockets(),

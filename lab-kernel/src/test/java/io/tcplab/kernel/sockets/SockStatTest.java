@@ -49,6 +49,7 @@ class SockStatTest {
             cell.listen(TestCell.SERVER6, 8);
             cell.connect(v4);
             cell.connect(v4);
+            cell.awaitEstablished(2);
             assertThat(SockStat.read(cell.server())).isEqualTo(new SockStat(4, 0));
             assertThat(SockStat.read(cell.client())).isEqualTo(new SockStat(2, 0));
         }

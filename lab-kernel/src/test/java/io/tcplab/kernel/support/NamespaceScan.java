@@ -1,8 +1,10 @@
 package io.tcplab.kernel.support;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,8 +34,8 @@ public final class NamespaceScan {
                     holders.add(link);
                 }
             }
-        } catch (java.nio.file.NoSuchFileException e) {
-            // The process has ended since it was listed, so it holds nothing.
+        } catch (NoSuchFileException | DirectoryIteratorException e) {
+            // The process has ended since it was listed, or while its threads were, so it holds nothing.
             return;
         }
     }

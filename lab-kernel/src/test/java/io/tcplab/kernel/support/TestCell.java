@@ -3,6 +3,9 @@ package io.tcplab.kernel.support;
 import io.tcplab.kernel.netns.Cidr;
 import io.tcplab.kernel.netns.Namespace;
 import io.tcplab.kernel.netns.VethLink;
+import io.tcplab.kernel.sockets.SockDiag;
+import io.tcplab.kernel.sockets.SocketQuery;
+import io.tcplab.kernel.sockets.TcpState;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
@@ -74,6 +77,17 @@ public final class TestCell implements AutoCloseable {
             channel.bind(from).connect(to);
             return channel;
         }));
+    }
+
+    /**
+     * Waits until the server's kernel has so many connections, too: connect(2) returns before the handshake's last ACK has
+     * arrived there.
+     */
+    public void awaitEstablished(int connections) throws Exception {
+        try (SockDiag diag = SockDiag.open(server)) {
+            SocketQuery established = SocketQuery.ofStates(TcpState.ESTABLISHED);
+            Await.until(() -> diag.counts(established).total(), total -> total == connections);
+        }
     }
 
     /** The server's side of a connection. */
