@@ -14,6 +14,7 @@ import io.tcplab.diagnose.sample.ProcessSample;
 import io.tcplab.diagnose.sample.SocketRow;
 import io.tcplab.kernel.limits.FdLimit;
 import io.tcplab.kernel.processes.ProcessStat;
+import io.tcplab.kernel.processes.TaskState;
 import io.tcplab.kernel.processes.ThreadCall;
 import io.tcplab.kernel.sockets.SocketTimer;
 import java.time.Duration;
@@ -208,7 +209,7 @@ class CausesTest {
     @Test
     void descriptorsNearTheirLimit() {
         ProcessSample process = new ProcessSample(
-                new ProcessStat(7, "server", 'S', 1, 0, 0),
+                new ProcessStat(7, "server", TaskState.SLEEPING, 1, 0, 0),
                 List.of(),
                 Optional.empty(),
                 Optional.of(new FdLimit(1000, 4000, 950)));
@@ -221,14 +222,17 @@ class CausesTest {
 
     @Test
     void whoIsAlwaysRunnableButGetsLittleOfTheProcessorSpins() {
-        assertThat(Looks.only(unreadWhile('R', 'R')).title()).contains("busy all the time");
-        assertThat(Looks.only(unreadWhile('R', 'R')).evidence())
+        assertThat(Looks.only(unreadWhile(TaskState.RUNNING, TaskState.RUNNING)).title())
+                .contains("busy all the time");
+        assertThat(Looks.only(unreadWhile(TaskState.RUNNING, TaskState.RUNNING)).evidence())
                 .anyMatch(line -> line.contains("runnable at each look, and got 30 % of a processor"));
-        assertThat(Looks.only(unreadWhile('R', 'S')).title()).doesNotContain("busy all the time");
+        assertThat(Looks.only(unreadWhile(TaskState.RUNNING, TaskState.SLEEPING))
+                        .title())
+                .doesNotContain("busy all the time");
     }
 
     /** EOF isn't read, and meanwhile the only thread has these states and gets 30 % of a processor. */
-    private static Diagnosis unreadWhile(char before, char after) {
+    private static Diagnosis unreadWhile(TaskState before, TaskState after) {
         SocketRow socket = Sockets.accepted(CLOSE_WAIT, 1, 9_000).unread(1).row();
         return new Looks()
                 .holders(socket, Looks.PID)
@@ -239,7 +243,7 @@ class CausesTest {
                 .diagnosis();
     }
 
-    private static ProcessSample process(char state, long cpuTicks) {
+    private static ProcessSample process(TaskState state, long cpuTicks) {
         ProcessStat stat = new ProcessStat(Looks.PID, "server", state, 1, cpuTicks, 0);
         return new ProcessSample(stat, List.of(new ThreadCall(stat, -1, 0)), Optional.empty(), Optional.empty());
     }

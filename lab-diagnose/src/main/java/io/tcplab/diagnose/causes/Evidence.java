@@ -7,6 +7,7 @@ import io.tcplab.diagnose.sample.Settings;
 import io.tcplab.diagnose.sample.SocketRow;
 import io.tcplab.kernel.processes.ProcessStat;
 import io.tcplab.kernel.processes.SocketHolder;
+import io.tcplab.kernel.processes.TaskState;
 import io.tcplab.kernel.processes.ThreadCall;
 import io.tcplab.kernel.sockets.TcpState;
 import java.time.Duration;
@@ -234,7 +235,7 @@ public final class Evidence {
     private static Set<Integer> runnable(ProcessSample process) {
         return process.threads().stream()
                 .map(ThreadCall::stat)
-                .filter(stat -> stat.state() == 'R')
+                .filter(stat -> stat.state() == TaskState.RUNNING)
                 .map(ProcessStat::id)
                 .collect(Collectors.toSet());
     }

@@ -153,7 +153,7 @@ record Unread(WhyNotRead why, String words) {
 
     private static String call(ThreadCall thread) {
         if (thread.call() == ThreadCall.UNKNOWN) {
-            return "in state " + thread.stat().state();
+            return "in state " + thread.stat().state().letter();
         }
         for (SystemCall call : SystemCall.values()) {
             if (thread.waitsIn(call)) {

@@ -3,9 +3,12 @@ package io.tcplab.diagnose.sample;
 import io.tcplab.kernel.KernelException;
 import io.tcplab.kernel.counters.CounterReader;
 import io.tcplab.kernel.limits.FdLimit;
-import io.tcplab.kernel.processes.Epoll;
+import io.tcplab.kernel.processes.EventLoops;
+import io.tcplab.kernel.processes.ProcessStat;
 import io.tcplab.kernel.processes.Processes;
 import io.tcplab.kernel.processes.SocketHolders;
+import io.tcplab.kernel.processes.Suspension;
+import io.tcplab.kernel.processes.ThreadCall;
 import io.tcplab.kernel.sockets.ParallelSockDiag;
 import io.tcplab.kernel.sockets.SockDiag;
 import io.tcplab.kernel.sockets.SockStat;
@@ -132,10 +135,21 @@ public final class Sampler implements AutoCloseable {
         Map<Integer, ProcessSample> processes = new HashMap<>();
         pids.stream()
                 .limit(MOST_PROCESSES)
-                .forEach(pid -> Processes.stat(pid)
-                        .ifPresent(stat -> processes.put(
-                                pid, new ProcessSample(stat, Processes.threads(pid), watches(pid), descriptors(pid)))));
+                .forEach(pid -> Processes.stat(pid).ifPresent(stat -> processes.put(pid, process(stat))));
         return processes;
+    }
+
+    private static ProcessSample process(ProcessStat stat) {
+        int pid = stat.id();
+        List<ThreadCall> threads = Processes.threads(pid);
+        Optional<EventLoops> loops = EventLoops.of(pid);
+        return new ProcessSample(
+                stat,
+                threads,
+                Suspension.of(pid, threads),
+                loops.map(EventLoops::watches),
+                loops.map(EventLoops::rings).orElse(Set.of()),
+                descriptors(pid));
     }
 
     private Predicate<SocketRow> relevant(SocketHolders holders, List<SocketRow> sockets) {
@@ -152,14 +166,6 @@ public final class Sampler implements AutoCloseable {
                 yield socket -> ports.contains(socket.localPort()) || own.test(socket);
             }
         };
-    }
-
-    private static Optional<Map<Integer, List<Epoll.Watch>>> watches(int pid) {
-        try {
-            return Optional.of(Epoll.watches(pid));
-        } catch (KernelException goneOrDenied) {
-            return Optional.empty();
-        }
     }
 
     private static Optional<FdLimit> descriptors(int pid) {

@@ -4,6 +4,7 @@ import io.tcplab.kernel.KernelException;
 import io.tcplab.kernel.netns.Namespace;
 import io.tcplab.kernel.processes.ProcessStat;
 import io.tcplab.kernel.processes.Processes;
+import io.tcplab.kernel.processes.TaskState;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -41,7 +42,7 @@ public record Subject(String label, Namespace namespace, boolean owned, Scope sc
     public boolean hasEnded() {
         return scope instanceof Scope.OfProcess process
                 && Processes.stat(process.pid())
-                        .filter(stat -> stat.state() != 'Z')
+                        .filter(stat -> stat.state() != TaskState.ZOMBIE)
                         .isEmpty();
     }
 
@@ -54,7 +55,7 @@ public record Subject(String label, Namespace namespace, boolean owned, Scope sc
 
     private static Subject process(int pid) {
         ProcessStat stat = Processes.stat(pid)
-                .filter(found -> found.state() != 'Z')
+                .filter(found -> found.state() != TaskState.ZOMBIE)
                 .orElseThrow(() -> new TargetException(
                         TargetException.Reason.ABSENT, "no process has the pid " + pid + Nearby.listening()));
         String label = "process " + pid + " (" + stat.name() + ")";

@@ -12,6 +12,7 @@ import io.tcplab.kernel.counters.Counters;
 import io.tcplab.kernel.processes.ProcessStat;
 import io.tcplab.kernel.processes.SocketHolder;
 import io.tcplab.kernel.processes.SocketHolders;
+import io.tcplab.kernel.processes.TaskState;
 import io.tcplab.kernel.sockets.SocketTimer;
 import io.tcplab.kernel.sockets.TcpState;
 import java.net.InetAddress;
@@ -79,7 +80,7 @@ class ForkersTest {
 
     private static ProcessSample process(int pid, String name) {
         return new ProcessSample(
-                new ProcessStat(pid, name, 'S', 1, 0, 0), List.of(), Optional.empty(), Optional.empty());
+                new ProcessStat(pid, name, TaskState.SLEEPING, 1, 0, 0), List.of(), Optional.empty(), Optional.empty());
     }
 
     private static SocketRow row(TcpState state, long inode, long recvQueue) {

@@ -5,12 +5,12 @@ package io.tcplab.kernel.processes;
  *
  * @param id its pid, or the thread's tid
  * @param name its command's name, at most 15 bytes; threads have names of their own
- * @param state R running, S sleeping, D waiting for a disk or the like, T stopped, Z ended and not yet waited for
+ * @param state of a process, its first thread's
  * @param parent the pid of its parent
  * @param cpuTicks time spent in user and kernel mode, in {@link #TICKS_PER_SECOND}
  * @param startTicks when it started, in ticks since the machine did; with the pid it is unique
  */
-public record ProcessStat(int id, String name, char state, int parent, long cpuTicks, long startTicks) {
+public record ProcessStat(int id, String name, TaskState state, int parent, long cpuTicks, long startTicks) {
     /** USER_HZ, the unit in which /proc counts; 100 wherever Java runs. */
     public static final int TICKS_PER_SECOND = 100;
 
@@ -35,7 +35,7 @@ public record ProcessStat(int id, String name, char state, int parent, long cpuT
         return new ProcessStat(
                 Integer.parseInt(line.substring(0, open).strip()),
                 line.substring(open + 1, close),
-                rest[0].charAt(0),
+                TaskState.of(rest[0].charAt(0)),
                 Integer.parseInt(rest[PPID]),
                 Long.parseLong(rest[UTIME]) + Long.parseLong(rest[STIME]),
                 Long.parseLong(rest[STARTTIME]));

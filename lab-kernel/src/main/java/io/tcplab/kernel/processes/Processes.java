@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /** The processes that this /proc shows. All may end while they are looked at; what has ended is empty. */
@@ -59,10 +60,21 @@ public final class Processes {
                     .map(ProcessStat::parse)
                     .map(stat -> text(task + "/syscall")
                             .map(call -> ThreadCall.of(stat, call))
-                            .orElseGet(() -> new ThreadCall(stat, ThreadCall.UNKNOWN, 0)))
+                            .orElseGet(() -> ThreadCall.unknown(stat, text(task + "/wchan"))))
                     .ifPresent(threads::add);
         }
         return threads;
+    }
+
+    /**
+     * The pid of who traces the process, a debugger or strace, which needn't hold it. Any user may see. Empty if nobody does, or
+     * somebody outside of this pid namespace (task_state() in fs/proc/array.c), or if the process has ended.
+     */
+    public static OptionalInt tracer(int pid) {
+        return text("/proc/" + pid + "/status")
+                .map(status -> OptionalInt.of(Integer.parseInt(ProcFile.field(status, "TracerPid"))))
+                .filter(tracer -> tracer.getAsInt() != 0)
+                .orElseGet(OptionalInt::empty);
     }
 
     private static List<Integer> numbers(Path directory) {
@@ -78,12 +90,13 @@ public final class Processes {
         return numbers;
     }
 
-    private static Optional<String> text(String path) {
+    /** A file of a process or a cgroup; empty if it isn't there, or this user may not read it. */
+    static Optional<String> text(String path) {
         try {
             return Optional.of(ProcFile.read(path));
         } catch (KernelException e) {
             return switch (e.errno()) {
-                case ENOENT, ESRCH, EACCES, EPERM -> Optional.empty();
+                case ENOENT, ESRCH, EACCES, EPERM, ENODEV -> Optional.empty();
                 default -> throw e;
             };
         }

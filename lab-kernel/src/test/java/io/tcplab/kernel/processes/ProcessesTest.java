@@ -13,6 +13,7 @@ import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What /proc tells of this very process, and lines of it that are hard to read. */
@@ -23,7 +24,7 @@ class ProcessesTest {
     void namesMayHaveBlanksAndParentheses() {
         ProcessStat stat =
                 ProcessStat.parse("4711 (a) (b c) S 1 4711 4711 0 -1 4194560 16 0 0 0 150 25 0 0 20 0 1 0 98765 1 2 3");
-        assertThat(stat).isEqualTo(new ProcessStat(4711, "a) (b c", 'S', 1, 175, 98_765));
+        assertThat(stat).isEqualTo(new ProcessStat(4711, "a) (b c", TaskState.SLEEPING, 1, 175, 98_765));
         assertThatThrownBy(() -> ProcessStat.parse("nothing")).isInstanceOf(IllegalArgumentException.class);
     }
 
@@ -82,24 +83,37 @@ class ProcessesTest {
             channel.bind(null).configureBlocking(false);
             channel.register(selector, SelectionKey.OP_ACCEPT);
             selector.selectNow();
-            Map<Integer, List<Epoll.Watch>> watches = Epoll.watches(SELF);
+            Map<Integer, List<Epoll.Watch>> watches =
+                    EventLoops.of(SELF).orElseThrow().watches();
             assertThat(watches.values()).anySatisfy(some -> assertThat(some).anyMatch(Epoll.Watch::forReading));
         }
     }
 
     @Test
-    void anEpollMayWatchForNothing() {
-        List<Epoll.Watch> watches = Epoll.parse(4, """
-                pos:	0
-                flags:	02
-                mnt_id:	15
-                ino:	2056
-                tfd:       17 events:       1d data:               11  pos:0 ino:59a1 sdev:8
-                tfd:        8 events: 80002010 data:                8  pos:0 ino:59a2 sdev:8
-                """);
-        assertThat(watches).extracting(Epoll.Watch::fd).containsExactly(17, 8);
-        assertThat(watches.getFirst().forReading()).isTrue();
-        assertThat(watches.getLast().forReading()).isFalse();
-        assertThat(watches.getLast().edgeTriggered()).isTrue();
+    void aCallHasItsName() {
+        ProcessStat stat = Processes.stat(SELF).orElseThrow();
+        ThreadCall waiting = ThreadCall.of(stat, number("epoll_pwait", 281, 22) + " 0x7 0x0 0x0 0x0 0x0 0x0 0x1 0x1\n");
+        assertThat(waiting.name()).hasValue("epoll_pwait");
+        assertThat(waiting.waitsOn(SystemCall.EPOLL_WAIT)).hasValue(7);
+        assertThat(ThreadCall.of(stat, number("connect", 42, 203) + " 0x9 0x0 0x0\n")
+                        .waitsIn(SystemCall.CONNECT))
+                .isTrue();
+        assertThat(ThreadCall.of(stat, "-1 0x1 0x1\n").name()).isEmpty();
+    }
+
+    @Test
+    void whatCannotBeSeenMayHaveAWaitChannel() {
+        ProcessStat stat = Processes.stat(SELF).orElseThrow();
+        ThreadCall hidden = ThreadCall.unknown(stat, Optional.of("do_epoll_wait"));
+        assertThat(hidden.call()).isEqualTo(ThreadCall.UNKNOWN);
+        assertThat(hidden.waitChannel()).hasValue("do_epoll_wait");
+        assertThat(hidden.waitsIn(SystemCall.EPOLL_WAIT)).isFalse();
+        assertThat(ThreadCall.unknown(stat, Optional.of("0")).waitChannel()).isEmpty();
+    }
+
+    private static int number(String call, int x86, int generic) {
+        assertThat(SystemCall.name(System.getProperty("os.arch").equals("amd64") ? x86 : generic))
+                .hasValue(call);
+        return System.getProperty("os.arch").equals("amd64") ? x86 : generic;
     }
 }
