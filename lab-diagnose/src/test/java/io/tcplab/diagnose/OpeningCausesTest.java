@@ -97,6 +97,14 @@ class OpeningCausesTest {
         assertThat(finding.title()).contains("4 addresses");
     }
 
+    /** They come so fast that each is young. */
+    @Test
+    void aFloodOfYoungOpeningsIsKnownByItsCookies() {
+        Finding finding = Looks.only(burst(1222, 0, "1", n -> Sockets.request(n, 900, 0)));
+        assertThat(finding.cause()).isEqualTo("syn-flood");
+        assertThat(finding.title()).contains("1,222 of 1,222 SYN cookies").doesNotContain("address");
+    }
+
     /** tcp_syncookies 2 makes cookies for each SYN. */
     @Test
     void cookiesForEachSynAreNoFullQueue() {
@@ -123,6 +131,23 @@ class OpeningCausesTest {
         assertThat(finding.evidence()).noneMatch(line -> line.contains("silent for"));
         assertThat(finding.evidence()).anyMatch(line -> line.contains("of which up to 25 were still opening"));
         assertThat(looks.diagnosis().observations()).noneMatch(line -> line.contains("RST from here"));
+    }
+
+    @Test
+    void whatIcmpRefusesIsNotUnanswered() {
+        SocketRow connect = Sockets.opened(SYN_SENT, 1, 0)
+                .timer(SocketTimer.Kind.RETRANSMIT, 1)
+                .row();
+        Diagnosis diagnosis = new Looks()
+                .counter("IcmpInDestUnreachs", 0)
+                .counter("TcpAttemptFails", 0)
+                .after(Duration.ZERO, List.of(connect))
+                .counter("IcmpInDestUnreachs", 8)
+                .counter("TcpAttemptFails", 4)
+                .after(Duration.ofSeconds(5), List.of(connect))
+                .diagnosis();
+        assertThat(diagnosis.findings()).isEmpty();
+        assertThat(diagnosis.observations()).anyMatch(line -> line.startsWith("4 openings failed"));
     }
 
     /** Each is gone before its SYN is sent again. */

@@ -34,7 +34,7 @@ final class SynReceived implements Cause {
         Optional<SynQueue> queue = SynQueue.of(evidence);
         int silent = Requests.silent(evidence, unanswered).size();
         Cookies cookies = Cookies.of(evidence);
-        if (silent >= MANY_PEERS || (queue.isPresent() && cookies.areIgnored() && !unanswered.isEmpty())) {
+        if (silent >= MANY_PEERS || (queue.isPresent() && cookies.areIgnored())) {
             return List.of(flood(evidence, unanswered, silent, queue, cookies));
         }
         if (queue.isPresent()) {
@@ -78,7 +78,9 @@ final class SynReceived implements Cause {
     private Finding flood(
             Evidence evidence, List<SocketRow> sockets, int silent, Optional<SynQueue> queue, Cookies cookies) {
         List<String> lines = new ArrayList<>();
-        lines.add(resent(evidence, sockets, silent));
+        if (!sockets.isEmpty()) {
+            lines.add(resent(evidence, sockets, silent));
+        }
         queue.ifPresent(full -> lines.add("the SYN queue of port " + full.port() + " was full "
                 + Words.count(full.full(), "time") + "; " + Settings.SYNCOOKIES + " is "
                 + evidence.settings().shown(Settings.SYNCOOKIES)));
@@ -88,15 +90,17 @@ final class SynReceived implements Cause {
         lines.addAll(Words.examples(evidence, sockets));
         return new Finding(
                 "syn-flood",
-                Words.count(sockets.size(), "opening") + " from " + Words.count(addresses(sockets), "address")
-                        + " stop half way: a SYN flood",
+                sockets.isEmpty()
+                        ? "a SYN flood: " + Words.number(cookies.sent - cookies.answered) + " of "
+                                + Words.count(cookies.sent, "SYN cookie") + " didn't come back"
+                        : Words.count(sockets.size(), "opening") + " from " + Words.count(addresses(sockets), "address")
+                                + " stop half way: a SYN flood",
                 Optional.of(TcpState.SYN_RECV),
-                sockets.size(),
+                evidence.in(TcpState.SYN_RECV).size(),
                 0,
                 Certainty.LIKELY,
-                "none of them has acknowledged a SYN-ACK that was sent more than once"
-                        + (silent == 0 ? "" : ", and " + Words.count(silent, "address") + " completed no other opening")
-                        + "; if the path to all of them drops what this host sends, it looks the same",
+                "clients that mean it acknowledge a SYN-ACK; if the path drops what this host sends, or their ACKs, it looks the"
+                        + " same",
                 lines,
                 "Keep tcp_syncookies at 1. Check the path to one of these addresses: if it answers a ping, suspect the path or"
                         + " a firewall on the way, not malice.",
@@ -114,7 +118,7 @@ final class SynReceived implements Cause {
         lines.add(
                 "its queue holds " + queue.room() + " openings: listen()'s backlog, " + queue.backlog() + ", and one ("
                         + Settings.SOMAXCONN + " is " + evidence.settings().shown(Settings.SOMAXCONN) + "); "
-                        + queue.peak() + " at most were seen in it");
+                        + Math.min(queue.peak(), queue.room()) + " at most were seen in it");
         lines.add(
                 cookies.sent > 0
                         ? cookies.words()

@@ -39,7 +39,7 @@ final class SynSent implements Cause {
         List<SocketRow> gone = neverAnswered(evidence, gone(evidence));
         List<SocketRow> resent = Stream.concat(now.stream(), gone.stream().filter(socket -> socket.retransmits() > 0))
                 .toList();
-        if (!resent.isEmpty()) {
+        if (!resent.isEmpty() && !mayBeRefused(evidence, resent)) {
             return List.of(finding(evidence, resent, now.size(), true));
         }
         return gone.size() >= MANY && answered(evidence) < FEW ? List.of(finding(evidence, gone, 0, false)) : List.of();
@@ -61,7 +61,7 @@ final class SynSent implements Cause {
         int most = sockets.stream().mapToInt(SocketRow::retransmits).max().orElse(0);
         List<String> lines = new ArrayList<>();
         lines.add(Words.grouped(sockets, socket -> "to " + socket.peer())
-                + (now == sockets.size() ? "" : "; " + now + " of them still under way"));
+                + (resent && now < sockets.size() ? "; " + now + " of them still under way" : ""));
         lines.add(
                 resent
                         ? "the SYN was sent again up to " + Words.count(most, "time")
@@ -90,9 +90,20 @@ final class SynSent implements Cause {
                         : "nothing was ever opened to there while this looked, and the program ends each connect within a second;"
                                 + " a path that is very slow looks the same",
                 lines,
-                "Check the address and the firewalls on the way, and the listener's queues at the other end. Set a connect"
-                        + " timeout: the kernel's own is over two minutes (tcp_syn_retries).",
+                "Check the address and the firewalls on the way, and the listener's queues at the other end."
+                        + (resent
+                                ? " Set a connect timeout: the kernel's own is over two minutes (tcp_syn_retries)."
+                                : ""),
                 Reproduction.SYN_RETRY_SCHEDULE.experiment());
+    }
+
+    /**
+     * An ICMP error that comes while connect() still holds the socket is overlooked, and the next SYN's counts (tcp_v4_err() in
+     * net/ipv4/tcp_ipv4.c): a SYN that was sent again once has perhaps been refused.
+     */
+    private static boolean mayBeRefused(Evidence evidence, List<SocketRow> sockets) {
+        return evidence.counted("IcmpInDestUnreachs").orElse(0) > 0
+                && sockets.stream().allMatch(socket -> socket.retransmits() <= 1);
     }
 
     /** What is left as an explanation; of a destination in this very namespace more is known. */

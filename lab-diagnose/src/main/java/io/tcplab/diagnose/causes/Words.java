@@ -26,6 +26,11 @@ public final class Words {
         return String.format(Locale.ROOT, "%,d %s%s", number, one, number == 1 ? "" : plural);
     }
 
+    /** {@code 1,222}. */
+    static String number(long number) {
+        return String.format(Locale.ROOT, "%,d", number);
+    }
+
     /** {@code 0.4 s}, {@code 35 s}, {@code 12 min}, {@code 3 h}. */
     public static String time(Duration time) {
         double seconds = time.toMillis() / 1e3;

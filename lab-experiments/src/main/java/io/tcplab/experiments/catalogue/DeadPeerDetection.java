@@ -108,6 +108,10 @@ public final class DeadPeerDetection implements Experiment {
                 default. There TCP_USER_TIMEOUT ends it in time. On a socket that has both, TCP_USER_TIMEOUT also replaces
                 the count of keepalive probes. So one wants both, and the sysctls' defaults (two hours idle) help nobody.
 
+                TCP_USER_TIMEOUT has a price. It also ends a connection whose peer is alive, answers each probe of its
+                closed window, and reads nothing for that long (tcp_probe_timer in net/ipv4/tcp_timer.c, since Linux 5.11). Set it
+                above the longest pause that a slow reader may make: minutes, where clients are paused or stopped.
+
                 Whatever finds the peer dead, and be it a RST, only ends the socket. No kernel ever connects again:
                 that is for the application, as is a heartbeat of its own where proxies answer keepalive for others.""",
                 "the server goes dark",

@@ -77,7 +77,8 @@ public final class HalfOpen implements Experiment {
                 If nobody answers there is no RST. The kernel sends the data again and again, at doubling intervals, and
                 tells nobody. With tcp_retries2 at its default of 15 it gives up after about a quarter of an hour: ETIMEDOUT
                 (tcp_write_timeout in net/ipv4/tcp_timer.c). The run lowers it. TCP_USER_TIMEOUT does that for one
-                socket, and keepalive finds the dead behind an idle one.
+                socket (and ends it, too, if a live peer keeps its window closed for that long), and keepalive finds the dead
+                behind an idle one.
 
                 Neither error mends anything. The kernel never connects again; that is for the application to do.""",
                 "the server loses power; in the first part it starts again, in the second it stays dark",

@@ -35,7 +35,8 @@ final class PracticeClaims {
                         .contradictedBy(HALF_OPEN, HalfOpen.TIMED_OUT, "from one that stays dark"),
                 Claim.of(33, "the RST mends a half-open connection: it is opened anew", """
                                 The kernel never connects by itself. The RST ends the socket, and the application has to make another. What
-                                finds a dead peer before the next write is keepalive, TCP_USER_TIMEOUT or a heartbeat.""")
+                                finds a dead peer before the next write is keepalive or a heartbeat; TCP_USER_TIMEOUT bounds what was
+                                written, also to a live peer that keeps its window closed.""")
                         .contradictedBy(HALF_OPEN, HalfOpen.FINISHED, "the next write after the RST")
                         .contradictedBy(HALF_OPEN, HalfOpen.NO_SYN, "SYNs for two connect()s")
                         .contradictedBy(

@@ -107,8 +107,8 @@ public final class SynCookies implements Experiment {
                 two minutes the cookie is out of date, and whatever it sends then is answered by RST. (The run switches
                 cookies off instead of waiting so long; the kernel then takes the same path.)
 
-                Remedies: a longer backlog, so that bursts don't need cookies; TCP_USER_TIMEOUT or a deadline for the
-                greeting, at the client; cookies themselves should stay on.""",
+                Remedies: a longer backlog, so that bursts don't need cookies; a deadline for the greeting, at the client, or keepalive;
+                cookies themselves should stay on.""",
                 "the SYN queue is full of SYNs from hosts that don't answer",
                 "the SYN queue is empty; the same clients, the same ACKs lost",
                 List.of(COOKIES, "net.core.somaxconn", "net.ipv4.tcp_synack_retries"));

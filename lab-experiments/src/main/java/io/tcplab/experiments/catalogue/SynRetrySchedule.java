@@ -82,7 +82,8 @@ public final class SynRetrySchedule implements Experiment {
 
                 Meanwhile ss shows SYN-SENT with timer:(on,…), nstat counts TCPSynRetrans, and the application hangs in connect().
                 Two minutes are longer than any user waits: set a timeout in the application (Netty's CONNECT_TIMEOUT_MILLIS,
-                30 s by default), TCP_SYNCNT or TCP_USER_TIMEOUT on the socket, or lower tcp_syn_retries. Times to connect
+                30 s by default), TCP_SYNCNT on the socket, or lower tcp_syn_retries. TCP_USER_TIMEOUT bounds connect(), too, but goes
+                on: later it ends connections whose peer is alive and keeps its window closed for that long. Times to connect
                 of just above 1, 2 or 3 seconds mean that a SYN or its answer was lost.""",
                 "the wire between the hosts is dead",
                 "the wire works, and each SYN is answered",
