@@ -164,7 +164,7 @@ class FlowingCausesTest {
 
     /** The window has been closed for 51 s, the last probe was sent half a minute ago or, of one under way, a moment ago. */
     private static Diagnosis probed(int unanswered, long silentMillis) {
-        Activity activity = new Activity(600_000, 600_000, silentMillis, 101, 100, 0, 0, 65_535, 204_000, 8, 7);
+        Activity activity = new Activity(600_000, 600_000, silentMillis, 101, 100, 0, 0, 65_535, 204_000, 8, 7, -1);
         SocketRow row = Sockets.accepted(ESTABLISHED, 1, 0)
                 .unsent(50_000)
                 .timer(SocketTimer.Kind.PROBE, unanswered)

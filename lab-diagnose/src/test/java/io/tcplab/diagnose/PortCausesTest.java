@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcplab.diagnose.causes.Certainty;
 import io.tcplab.diagnose.causes.Finding;
+import io.tcplab.diagnose.sample.Activity;
 import io.tcplab.diagnose.sample.Scope;
 import io.tcplab.diagnose.sample.Settings;
 import io.tcplab.diagnose.sample.SocketRow;
@@ -146,6 +147,18 @@ class PortCausesTest {
         assertThat(finding.cause()).isEqualTo("port-taken");
         assertThat(finding.title()).contains("nobody listens on port 40002").contains("10.0.0.2:5432");
         assertThat(finding.evidence()).anyMatch(line -> line.contains("fd 5 of 7"));
+    }
+
+    /** It has closed its listener and ends what is left: a server that is stopped gracefully. */
+    @Test
+    void whatAServerThatDrainsHasAcceptedIsItsOwn() {
+        SocketRow accepted = Sockets.opened(ESTABLISHED, 2, 10)
+                .activity(new Activity(10, 10, 10, 101, 100, 0, 65_535, 65_535, 204_000, 0, 7, 0))
+                .row();
+        Diagnosis diagnosis = asked(accepted);
+        assertThat(diagnosis.findings()).isEmpty();
+        assertThat(diagnosis.observations())
+                .anyMatch(line -> line.startsWith("nobody listens on port 40002; 1 in ESTABLISHED is left there"));
     }
 
     @Test

@@ -132,12 +132,12 @@ final class Sockets {
 
     /** Nothing came, nothing went for so long; the window is open. */
     static Activity quiet(long millis) {
-        return new Activity(millis, millis, millis, 101, 100, 0, 65_535, 65_535, 204_000, 0, 7);
+        return new Activity(millis, millis, millis, 101, 100, 0, 65_535, 65_535, 204_000, 0, 7, -1);
     }
 
     /** The probes of a closed window have been backed off so often. */
     static Activity probed(long backoff) {
-        return new Activity(600_000, 600_000, 100, 101, 100, 0, 0, 65_535, 204_000, backoff, 7);
+        return new Activity(600_000, 600_000, 100, 101, 100, 0, 0, 65_535, 204_000, backoff, 7, -1);
     }
 
     private static Sockets connection(TcpState state, int number, long silentMillis, int localPort, int peerPort) {

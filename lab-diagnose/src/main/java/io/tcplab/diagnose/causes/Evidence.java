@@ -1,5 +1,6 @@
 package io.tcplab.diagnose.causes;
 
+import io.tcplab.diagnose.sample.Activity;
 import io.tcplab.diagnose.sample.ProcessSample;
 import io.tcplab.diagnose.sample.Sample;
 import io.tcplab.diagnose.sample.Scope;
@@ -9,6 +10,7 @@ import io.tcplab.kernel.processes.ProcessStat;
 import io.tcplab.kernel.processes.SocketHolder;
 import io.tcplab.kernel.processes.TaskState;
 import io.tcplab.kernel.processes.ThreadCall;
+import io.tcplab.kernel.sockets.SocketMessage;
 import io.tcplab.kernel.sockets.TcpState;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -141,9 +143,14 @@ public final class Evidence {
         return membership;
     }
 
-    /** Whether the target accepted it, rather than opened it: a listener in its namespace has its local port. */
+    /**
+     * Whether it was accepted here, rather than opened. The kernel tells, whether or not somebody listens now, but not of minisockets
+     * and not where tcp_info wasn't asked for: then a listener in the namespace has its local port, or had.
+     */
     public boolean isAccepted(SocketRow socket) {
-        return membership.isListenedOn(socket.localPort());
+        Activity activity = socket.activity();
+        long ownSyns = activity == null ? SocketMessage.ABSENT : activity.ownSyns();
+        return ownSyns == SocketMessage.ABSENT ? membership.isListenedOn(socket.localPort()) : ownSyns == 0;
     }
 
     /** Who holds a descriptor of it, as far as this user may see. */

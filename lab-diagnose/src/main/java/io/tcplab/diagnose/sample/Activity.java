@@ -19,6 +19,7 @@ import io.tcplab.kernel.sockets.TcpInfoField;
  * @param rtoMicros the retransmission timeout
  * @param backoff by how many doublings the retransmission's or probe's timer has been stretched
  * @param options as {@link TcpInfoField#OPTIONS}: 1 is timestamps
+ * @param ownSyns 1 if this end opened the connection, 0 if it accepted it: {@link SocketMessage#acknowledgedSyns}
  */
 public record Activity(
         long lastDataSent,
@@ -31,7 +32,8 @@ public record Activity(
         long ownWindow,
         long rtoMicros,
         long backoff,
-        long options) {
+        long options,
+        long ownSyns) {
     static Activity of(SocketMessage message) {
         return new Activity(
                 message.info(TcpInfoField.LAST_DATA_SENT),
@@ -44,6 +46,7 @@ public record Activity(
                 message.info(TcpInfoField.RCV_WND),
                 message.info(TcpInfoField.RTO),
                 message.info(TcpInfoField.BACKOFF),
-                message.info(TcpInfoField.OPTIONS));
+                message.info(TcpInfoField.OPTIONS),
+                message.acknowledgedSyns());
     }
 }

@@ -85,7 +85,7 @@ class ForkersTest {
 
     private static SocketRow row(TcpState state, long inode, long recvQueue) {
         long minute = 60_000;
-        Activity silent = new Activity(minute, minute, minute, 1, 0, 0, 65_535, 65_535, 200_000, 0, 1);
+        Activity silent = new Activity(minute, minute, minute, 1, 0, 0, 65_535, 65_535, 200_000, 0, 1, -1);
         return new SocketRow(
                 state,
                 HERE,

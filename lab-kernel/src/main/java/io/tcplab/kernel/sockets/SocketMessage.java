@@ -113,6 +113,29 @@ public final class SocketMessage {
                 : ABSENT;
     }
 
+    /**
+     * Who opened the connection, listener or not: how many SYNs of this end the peer has acknowledged. One, if this end called
+     * connect(), since tcpi_bytes_acked begins at the SYN (tcp_connect_init() in net/ipv4/tcp_output.c); none, if it was accepted,
+     * as the acceptor's begins behind it (tcp_create_openreq_child() in net/ipv4/tcp_minisocks.c). It is what was acknowledged or is
+     * in flight, less the data that was sent for the first time, less a FIN.
+     *
+     * @return 1 or 0; {@link #ABSENT} before Linux 4.19, without tcp_info, or where the figures don't fit
+     */
+    public long acknowledgedSyns() {
+        TcpState state = state();
+        long acknowledged = info(TcpInfoField.BYTES_ACKED);
+        long sent = info(TcpInfoField.BYTES_SENT);
+        long again = info(TcpInfoField.BYTES_RETRANS);
+        long unsent = info(TcpInfoField.NOTSENT_BYTES);
+        boolean closed = state.hasSentFin();
+        boolean knowsFin = !closed || unsent == 0;
+        if (acknowledged < 0 || sent < 0 || again < 0 || unsent < 0 || !state.isSynchronized() || !knowsFin) {
+            return ABSENT;
+        }
+        long syns = acknowledged + (sendQueue() - unsent) - (sent - again) - (closed ? 1 : 0);
+        return syns == 0 || syns == 1 ? syns : ABSENT;
+    }
+
     /** Whether there are buffers: they were asked for, and this is a full socket. Minisockets and request sockets have none. */
     public boolean hasBuffers() {
         readAttributes();

@@ -71,6 +71,14 @@ public enum TcpState {
         };
     }
 
+    /** Whether this end has closed, or half closed, so that its FIN is on its way or acknowledged. */
+    public boolean hasSentFin() {
+        return switch (this) {
+            case FIN_WAIT1, FIN_WAIT2, CLOSING, LAST_ACK, TIME_WAIT -> true;
+            case ESTABLISHED, CLOSE_WAIT, SYN_SENT, SYN_RECV, NEW_SYN_RECV, LISTEN, CLOSE -> false;
+        };
+    }
+
     /** The kernel's number. */
     public int number() {
         return number;
