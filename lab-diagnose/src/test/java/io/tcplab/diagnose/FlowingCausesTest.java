@@ -3,6 +3,7 @@ package io.tcplab.diagnose;
 import static io.tcplab.kernel.sockets.TcpState.ESTABLISHED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tcplab.diagnose.causes.Certainty;
 import io.tcplab.diagnose.causes.Finding;
 import io.tcplab.diagnose.sample.Activity;
 import io.tcplab.diagnose.sample.Scope;
@@ -122,15 +123,33 @@ class FlowingCausesTest {
         assertThat(diagnosis.observations()).anyMatch(line -> line.contains("while connect() was under way: no RST"));
     }
 
-    /** The client is in the same namespace, and the counters may be its. */
+    /** The counters are the namespace's, and somebody else nearly always has connections in it. */
     @Test
-    void whatTheNamespaceCountsIsNotBlamedOnOneOfTwo() {
+    void whoeverElseHasConnectionsIsNamedBesideWhatTheNamespaceCounts() {
         Looks looks = counting("TcpExtTCPAbortOnClose", 10).scope(new Scope.OnPort(Sockets.PORT));
-        assertThat(Looks.causes(looks.diagnosis())).containsExactly("resets");
+        Finding alone = Looks.only(looks.diagnosis());
+        assertThat(alone.cause()).isEqualTo("resets");
+        assertThat(alone.certainty()).isEqualTo(Certainty.LIKELY);
+        assertThat(alone.because()).contains("nobody else was seen with a connection");
         SocketRow client = Sockets.opened(ESTABLISHED, 1, 10).row();
-        Diagnosis two = looks.after(SECOND, List.of(LISTENER, client)).diagnosis();
-        assertThat(two.findings()).isEmpty();
-        assertThat(two.observations()).anyMatch(line -> line.contains("other programs have connections in it, too"));
+        Finding beside = Looks.only(looks.holders(client, 4711)
+                .after(SECOND, List.of(LISTENER, client))
+                .diagnosis());
+        assertThat(beside.cause()).isEqualTo("resets");
+        assertThat(beside.certainty()).isEqualTo(Certainty.POSSIBLE);
+        assertThat(beside.because()).contains("somebody else's doing; others have up to 1 connection in it: 4711");
+    }
+
+    @Test
+    void whoeverElseHasConnectionsIsNamedBesideWhatTheNamespaceGaveUp() {
+        SocketRow client = Sockets.opened(ESTABLISHED, 1, 10).row();
+        Finding finding = Looks.only(counting("TcpExtTCPAbortOnTimeout", 0)
+                .scope(new Scope.OnPort(Sockets.PORT))
+                .after(SECOND, List.of(LISTENER, client))
+                .diagnosis());
+        assertThat(finding.cause()).isEqualTo("half-open");
+        assertThat(finding.certainty()).isEqualTo(Certainty.POSSIBLE);
+        assertThat(finding.because()).contains("whose isn't known");
     }
 
     /** Ten a second, of twenty connections, and so many RSTs. */

@@ -189,14 +189,11 @@ public final class Evidence {
     }
 
     /**
-     * Whether what the namespace counts is the target's doing: nobody else had a connection in it at any look. The other end of one
-     * of its connections is somebody else, too.
+     * Connections, at any look, that aren't the target's: what the namespace counts may be theirs. The other end of one of the
+     * target's connections is somebody else's, too.
      */
-    public boolean isAlone() {
-        return isWholeNamespace()
-                || samples.stream()
-                        .flatMap(sample -> sample.sockets().stream())
-                        .allMatch(socket -> socket.state() == TcpState.LISTEN || membership.had(socket));
+    public Neighbours neighbours() {
+        return isWholeNamespace() ? Neighbours.NONE : Neighbours.of(this);
     }
 
     /** Whether it is about all that is in the namespace, as the counters are. */

@@ -77,9 +77,10 @@ final class PeerSilent implements Cause {
     /** They ended so quickly that no look saw them wait. */
     private Optional<Finding> givenUp(Evidence evidence) {
         long ended = ended(evidence);
-        if (!Resets.isMuch(evidence, ended) || !Resets.goesOn(evidence, TIMEOUT) || !evidence.isAlone()) {
+        if (!Resets.isMuch(evidence, ended) || !Resets.goesOn(evidence, TIMEOUT)) {
             return Optional.empty();
         }
+        Neighbours neighbours = evidence.neighbours();
         return Optional.of(new Finding(
                 id(),
                 Words.count(ended, "connection") + " ended in " + Words.time(evidence.window())
@@ -87,9 +88,8 @@ final class PeerSilent implements Cause {
                 Optional.empty(),
                 Math.toIntExact(ended),
                 0,
-                Certainty.LIKELY,
-                "the kernel counts those that it gives up for want of an answer, for the whole network namespace, where nobody"
-                        + " else has connections",
+                Resets.certainty(neighbours),
+                "the kernel counts those that it gives up for want of an answer" + Resets.scope(evidence, neighbours),
                 List.of(
                         TIMEOUT + " went up by " + evidence.counted(TIMEOUT).orElse(0) + ", TcpAttemptFails by "
                                 + evidence.counted("TcpAttemptFails").orElse(0)

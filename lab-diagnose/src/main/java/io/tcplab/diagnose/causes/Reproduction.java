@@ -17,7 +17,6 @@ public enum Reproduction {
     PORT_EXHAUSTION("port-exhaustion"),
     SIMULTANEOUS_OPEN("simultaneous-open"),
     SYN_COOKIES("syn-cookies"),
-    SYN_FLOOD("syn-flood"),
     SYN_QUEUE_OVERFLOW("syn-queue-overflow"),
     SYN_RETRY_SCHEDULE("syn-retry-schedule"),
     TIME_WAIT_BUCKETS("time-wait-buckets"),

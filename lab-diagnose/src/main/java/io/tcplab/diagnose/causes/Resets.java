@@ -57,9 +57,7 @@ final class Resets implements Cause {
     @Override
     public List<Finding> find(Evidence evidence) {
         return REASONS.stream()
-                .filter(reason -> isMuch(evidence, reason.rsts(evidence))
-                        && goesOn(evidence, reason.counter.counter())
-                        && evidence.isAlone())
+                .filter(reason -> isFound(evidence, reason))
                 .map(reason -> finding(evidence, reason))
                 .toList();
     }
@@ -70,11 +68,10 @@ final class Resets implements Cause {
         for (Reason reason : REASONS) {
             long rsts = reason.rsts(evidence);
             long count = evidence.counted(reason.counter.counter()).orElse(0);
-            if (rsts > 0) {
-                words.add(
-                        Words.count(rsts, "connection") + " ended by RST from here in " + Words.time(evidence.window())
-                                + ": " + reason.words + " (" + reason.counter.counter() + ", whole network namespace"
-                                + (evidence.isAlone() ? ")" : "; other programs have connections in it, too)"));
+            if (rsts > 0 && !isFound(evidence, reason)) {
+                words.add(Words.count(rsts, "connection") + " ended by RST from here in "
+                        + Words.time(evidence.window()) + ": " + reason.words + " (" + reason.counter.counter()
+                        + ", whole network namespace)");
             }
             if (count > rsts && reason.counter == AbortCounter.ON_DATA) {
                 words.add(Words.count(count - rsts, "socket")
@@ -82,6 +79,10 @@ final class Resets implements Cause {
             }
         }
         return words;
+    }
+
+    private static boolean isFound(Evidence evidence, Reason reason) {
+        return isMuch(evidence, reason.rsts(evidence)) && goesOn(evidence, reason.counter.counter());
     }
 
     /** Whether so many connections are more than what happens on any day, of all that were opened. */
@@ -104,6 +105,22 @@ final class Resets implements Cause {
         return intervals >= Math.clamp(looked, FEWEST_INTERVALS, INTERVALS);
     }
 
+    /** How sure it can be that what the namespace counts is the target's doing. */
+    static Certainty certainty(Neighbours neighbours) {
+        return neighbours.areNone() ? Certainty.LIKELY : Certainty.POSSIBLE;
+    }
+
+    /** For whom the kernel counts, and so who else may be meant. */
+    static String scope(Evidence evidence, Neighbours neighbours) {
+        String all = " for the whole network namespace";
+        if (evidence.isWholeNamespace()) {
+            return all;
+        }
+        return neighbours.areNone()
+                ? all + ", where nobody else was seen with a connection"
+                : all + ", so this may be somebody else's doing; " + neighbours.words(evidence);
+    }
+
     /** A counter, what it means, what to look at, and what shows it. */
     private record Reason(AbortCounter counter, String words, String advice, String experiment) {
         /** How many RSTs it stands for, at most: no more than were sent and aren't another counter's. */
@@ -119,6 +136,7 @@ final class Resets implements Cause {
 
     private Finding finding(Evidence evidence, Reason reason) {
         int count = Math.toIntExact(reason.rsts(evidence));
+        Neighbours neighbours = evidence.neighbours();
         return new Finding(
                 id(),
                 Words.count(count, "connection") + " ended by RST from here in " + Words.time(evidence.window()) + ": "
@@ -126,8 +144,8 @@ final class Resets implements Cause {
                 Optional.empty(),
                 count,
                 0,
-                Certainty.LIKELY,
-                "the kernel counts them by reason for the whole network namespace, where nobody else has connections",
+                certainty(neighbours),
+                "the kernel counts them by reason" + scope(evidence, neighbours),
                 List.of(
                         reason.counter.counter() + " went up by "
                                 + evidence.counted(reason.counter.counter()).orElse(0),

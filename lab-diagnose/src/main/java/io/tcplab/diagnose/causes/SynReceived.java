@@ -104,7 +104,7 @@ final class SynReceived implements Cause {
                 lines,
                 "Keep tcp_syncookies at 1. Check the path to one of these addresses: if it answers a ping, suspect the path or"
                         + " a firewall on the way, not malice.",
-                Reproduction.SYN_FLOOD.experiment());
+                reproduction(cookies));
     }
 
     private Finding queueFull(
@@ -146,7 +146,7 @@ final class SynReceived implements Cause {
                 lines,
                 "Raise the backlog in listen(), and net.core.somaxconn, which caps it. A cookie is an emergency measure: if the"
                         + " client's last ACK is lost, it believes in a connection that this host doesn't know, and waits.",
-                (cookies.sent > 0 ? Reproduction.SYN_COOKIES : Reproduction.SYN_QUEUE_OVERFLOW).experiment());
+                reproduction(cookies));
     }
 
     private Finding unanswered(Evidence evidence, List<SocketRow> sockets, int silent) {
@@ -171,6 +171,10 @@ final class SynReceived implements Cause {
                 lines,
                 "Look at the path from these peers: asymmetric routes, a firewall that drops what this host sends, or their ACKs.",
                 Reproduction.LOST_FINAL_ACK.experiment());
+    }
+
+    private static String reproduction(Cookies cookies) {
+        return (cookies.sent > 0 ? Reproduction.SYN_COOKIES : Reproduction.SYN_QUEUE_OVERFLOW).experiment();
     }
 
     private static String resent(Evidence evidence, List<SocketRow> sockets, int silent) {

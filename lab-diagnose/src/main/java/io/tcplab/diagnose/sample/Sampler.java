@@ -123,7 +123,7 @@ public final class Sampler implements AutoCloseable {
                 settings);
     }
 
-    /** The processes that hold what is the subject's, or may be. */
+    /** The processes that hold what is the subject's, or may be, or is the other end of it. */
     private Map<Integer, ProcessSample> processes(SocketHolders holders, List<SocketRow> sockets) {
         Set<Integer> pids = new TreeSet<>();
         Predicate<SocketRow> relevant = relevant(holders, sockets);
@@ -163,7 +163,8 @@ public final class Sampler implements AutoCloseable {
                         .filter(socket -> socket.state() == TcpState.LISTEN && own.test(socket))
                         .map(SocketRow::localPort)
                         .collect(Collectors.toSet());
-                yield socket -> ports.contains(socket.localPort()) || own.test(socket);
+                yield socket ->
+                        ports.contains(socket.localPort()) || ports.contains(socket.peerPort()) || own.test(socket);
             }
         };
     }
