@@ -77,6 +77,16 @@ final class Flowing {
                     habitat.client("curl", "-s", "--limit-rate", "1M", "-o", "/dev/null", habitat.url("/file"));
                     goDark(habitat, Role.SERVER);
                 }),
+                Specimen.of("node whose clients read nothing, and then go dark", cause, habitat -> {
+                    habitat.node("pour");
+                    habitat.pool(2, "keep", "");
+                    habitat.await(Role.SERVER, socket -> socket.timer().kind() == SocketTimer.Kind.PROBE);
+                    habitat.cut(Role.SERVER);
+                    habitat.await(
+                            Role.SERVER,
+                            socket -> socket.timer().kind() == SocketTimer.Kind.PROBE
+                                    && socket.timer().retransmits() >= 3);
+                }),
                 Specimen.of("python client whose server goes dark", cause, habitat -> {
                             habitat.redis();
                             habitat.pool(2, "use", Habitat.PING);

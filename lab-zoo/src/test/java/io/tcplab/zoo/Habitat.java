@@ -266,6 +266,14 @@ final class Habitat implements AutoCloseable {
                         .anyMatch(wanted));
     }
 
+    /** Waits until somebody listens on a port of this host. */
+    void awaitListener(Role role, int port) throws InterruptedException {
+        await(
+                "nobody listens on port " + port,
+                () -> cell.host(role).sockets().census().in(TcpState.LISTEN).stream()
+                        .anyMatch(socket -> socket.local().getPort() == port));
+    }
+
     /** Waits until the pool has got all of its answers. */
     void awaitAnswers() throws InterruptedException {
         await("no answers", () -> log().contains("answered"));

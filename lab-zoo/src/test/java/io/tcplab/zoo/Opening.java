@@ -58,6 +58,13 @@ final class Opening {
                                     socket -> socket.state() == SYN_SENT
                                             && socket.timer().retransmits() > 0);
                         })
+                        .onClient(),
+                Specimen.of("curl that gives a dark host a third of a second", cause, habitat -> {
+                            habitat.nginx(60);
+                            habitat.cut(Role.CLIENT);
+                            habitat.forEver("curl -s --connect-timeout 0.3 " + habitat.url("/hello"));
+                            habitat.await(Role.CLIENT, socket -> socket.state() == SYN_SENT);
+                        })
                         .onClient());
     }
 

@@ -6,11 +6,13 @@ import io.tcplab.diagnose.Diagnosis;
 import io.tcplab.diagnose.Diagnostician;
 import io.tcplab.diagnose.causes.Finding;
 import io.tcplab.diagnose.sample.Target;
+import io.tcplab.kernel.sockets.TcpState;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -22,12 +24,16 @@ class ZooTest {
     /** So many at once as leave each its looks: on a machine that is too busy to look, nothing is seen. */
     private static final Semaphore LOOKING = new Semaphore(3);
 
+    /** Enough for a flood, if they were one. */
+    private static final int QUIET = 30;
+
     static Stream<Specimen> specimens() {
         return Stream.of(
                         Flowing.specimens(),
                         CloseWait.specimens(),
                         Opening.specimens(),
                         Closing.specimens(),
+                        Ports.specimens(),
                         LabServers.specimens(),
                         Healthy.specimens())
                 .flatMap(specimens -> specimens);
@@ -39,6 +45,21 @@ class ZooTest {
         try (Habitat habitat = new Habitat(folder)) {
             specimen.setup().in(habitat);
             requireCauses(specimen, diagnosis(specimen.target(habitat)), habitat);
+        }
+    }
+
+    /** The kernel knows that they are no flood, and why they wait. */
+    @Test
+    void clientsThatSayNothingToADeferringServer(@TempDir Path folder) throws Exception {
+        try (Habitat habitat = new Habitat(folder)) {
+            habitat.server("python3", Habitat.program("ports.py"), "defer", "0.0.0.0", "8000");
+            habitat.pool(QUIET, "keep", "");
+            habitat.server().haveExactly(QUIET, TcpState.SYN_RECV).within(Habitat.PATIENCE);
+            Diagnosis diagnosis =
+                    diagnosis(new Target.PortInside(habitat.cell().server().namespace(), Habitat.PORT));
+            assertThat(diagnosis.findings()).as(diagnosis.text()).isEmpty();
+            assertThat(diagnosis.observations())
+                    .anyMatch(line -> line.startsWith("accept-deferred (certain): " + QUIET + " openings"));
         }
     }
 
