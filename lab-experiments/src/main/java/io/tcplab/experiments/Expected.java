@@ -60,7 +60,12 @@ public record Expected<T>(String text, Predicate<T> test) {
                 observed -> times.size() == observed.size()
                         && IntStream.range(0, times.size())
                                 .allMatch(i -> observed.get(i) >= times.get(i) * 0.97
-                                        && observed.get(i) <= times.get(i) * 1.03 + late));
+                                        && observed.get(i) <= latest(times.get(i), late)));
+    }
+
+    /** The latest that {@link #notBefore} takes for one of its times, in seconds. */
+    public static double latest(double time, double late) {
+        return time * 1.03 + late;
     }
 
     /**

@@ -28,6 +28,7 @@ import io.tcplab.experiments.cell.CellPlan;
 import io.tcplab.experiments.cell.RunningLoad;
 import io.tcplab.experiments.cell.RunningServer;
 import io.tcplab.kernel.sockets.Census;
+import io.tcplab.kernel.sockets.SocketQuery;
 import io.tcplab.kernel.sockets.TcpSocket;
 import io.tcplab.server.NeverClose;
 import io.tcplab.server.WellBehaved;
@@ -133,8 +134,9 @@ public final class CloseWaitLeak implements Experiment {
         trial.step("the peers close");
         long releasedAt = System.nanoTime();
         peers.release();
-        Census closed = trial.client().await(census -> census.count(ESTABLISHED) + census.count(FIN_WAIT1) == 0, SOON);
-        double closing = (closed.atNanos() - releasedAt) / 1e9;
+        trial.client().await(census -> census.count(ESTABLISHED) + census.count(FIN_WAIT1) == 0, SOON);
+        long closedAt = System.nanoTime();
+        double closing = (closedAt - releasedAt) / 1e9;
         Census stuck = trial.server().await(census -> census.count(ESTABLISHED) + unread(census) == 0, SOON);
         Census peersWaiting =
                 trial.client().census(); // after the server's: had it closed, they would be past FIN_WAIT_2
@@ -151,17 +153,16 @@ public final class CloseWaitLeak implements Experiment {
         trial.measure(PEERS_KEEP, () -> (double) trial.client().memory().bytes());
 
         trial.step("FIN_WAIT_2 expires at the peers");
-        Census peersGone = trial.client()
-                .await(
-                        census -> census.count(FIN_WAIT2) == 0,
-                        finTimeout.multipliedBy(2).plus(SOON));
-        double peersLeft =
-                peersGone.count(FIN_WAIT2) == 0 ? (peersGone.atNanos() - releasedAt) / 1e9 : Double.POSITIVE_INFINITY;
-        trial.measure(PEERS_LEFT, peersLeft);
-        trial.observe(
-                PEERS_LEAVE,
-                seconds(0.95 * finTimeout.toSeconds(), closing + 1.1 * finTimeout.toSeconds() + 1),
-                () -> peersLeft);
+        Lasted peersLeft = Lasted.await(
+                trial.client(),
+                SocketQuery.ofStates(FIN_WAIT2),
+                census -> census.sockets().isEmpty(),
+                releasedAt,
+                closedAt,
+                finTimeout.multipliedBy(2).plus(SOON));
+        trial.measure(PEERS_LEFT, peersLeft.most());
+        double longest = closing + 1.1 * finTimeout.toSeconds() + 1;
+        trial.observe(PEERS_LEAVE, seconds(0.95 * finTimeout.toSeconds(), longest), () -> peersLeft.against(longest));
         trial.observe(
                 STILL_STUCK,
                 equalTo(n),

@@ -27,8 +27,8 @@ import io.tcplab.kernel.sockets.Census;
 import io.tcplab.kernel.sockets.SocketQuery;
 import io.tcplab.kernel.sockets.SocketTimer;
 import io.tcplab.kernel.sockets.TcpSocket;
+import io.tcplab.kernel.wire.Segment;
 import io.tcplab.kernel.wire.Side;
-import io.tcplab.kernel.wire.TcpFlag;
 import io.tcplab.kernel.wire.WireSegment;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -87,8 +87,10 @@ public final class DeadPeerDetection implements Experiment {
      * A client whose peer goes dark.
      *
      * @param sinceNanos just before it was left alone, or sent its data
+     * @param thenNanos just after
      */
-    private record Watched(boolean keepalive, boolean timeout, Socket socket, int port, long sinceNanos) {}
+    private record Watched(
+            boolean keepalive, boolean timeout, Socket socket, int port, long sinceNanos, long thenNanos) {}
 
     @Override
     public Story story() {
@@ -167,12 +169,13 @@ public final class DeadPeerDetection implements Experiment {
         trial.step("a client connects, with SO_KEEPALIVE and its host's sysctls for the times");
         Socket listener = Connection.listener(trial.server(), 1);
         Socket client = Connection.open(trial.client(), listener).client();
+        long since = System.nanoTime();
         client.keepalive().orThrow("setsockopt SO_KEEPALIVE");
-        Watched idle = new Watched(true, false, client, client.local().getPort(), System.nanoTime());
+        Watched idle = new Watched(true, false, client, client.local().getPort(), since, System.nanoTime());
         trial.step("the server goes dark");
         trial.wire().silence(Side.SERVER);
         trial.measure(ASKS, timer(trial.client().census(), idle).expiresIn().toMillis() / 1e3);
-        trial.measure(FOUND_OUT, ends(trial, List.of(idle)).getFirst());
+        trial.measure(FOUND_OUT, ends(trial, List.of(idle)).getFirst().most());
     }
 
     @Override
@@ -198,8 +201,8 @@ public final class DeadPeerDetection implements Experiment {
         trial.step("the clients' kernels find out, or don't");
         List<Watched> probing = select(idle, Watched::keepalive);
         List<Watched> bounded = select(sent, Watched::timeout);
-        List<Double> probingEnds = ends(trial, probing);
-        List<Double> boundedEnds = ends(trial, bounded);
+        List<Lasted> probingEnds = ends(trial, probing);
+        List<Lasted> boundedEnds = ends(trial, bounded);
         Census last = trial.client().census();
         String unmoved = read(select(idle, one -> !one.keepalive()));
         String probed = read(probing);
@@ -209,7 +212,9 @@ public final class DeadPeerDetection implements Experiment {
         double timeout = trial.knob(USER_TIMEOUT);
         trial.observe(STAYS, equalTo(twice("EAGAIN")), () -> unmoved);
         trial.observe(PROBED, equalTo(PROBES), () -> unanswered(segments, probing.getFirst()));
-        trial.observe(KEEPALIVE_TIMES, notBefore(List.of(KEEPALIVE_ENDS, timeout), LATE), () -> probingEnds);
+        List<Double> probingTimes = List.of(KEEPALIVE_ENDS, timeout);
+        trial.observe(
+                KEEPALIVE_TIMES, notBefore(probingTimes, LATE), () -> Lasted.against(probingEnds, probingTimes, LATE));
         trial.observe(KEEPALIVE_ERROR, equalTo(twice("ETIMEDOUT")), () -> probed);
         trial.observe(
                 RETRANSMITS,
@@ -217,13 +222,18 @@ public final class DeadPeerDetection implements Experiment {
                 () -> select(sent, one -> !one.timeout()).stream()
                         .filter(one -> timer(last, one).kind() == SocketTimer.Kind.RETRANSMIT)
                         .count());
-        trial.observe(TIMEOUT_TIMES, notBefore(List.of(timeout, timeout), LATE), () -> boundedEnds);
+        List<Double> boundedTimes = List.of(timeout, timeout);
+        trial.observe(
+                TIMEOUT_TIMES, notBefore(boundedTimes, LATE), () -> Lasted.against(boundedEnds, boundedTimes, LATE));
         trial.observe(TIMEOUT_ERROR, equalTo(twice("ETIMEDOUT")), () -> timedOut);
         trial.observe(
                 NO_RECONNECT,
                 equalTo(CONNECTIONS),
                 () -> OnTheWire.sentBy(Side.CLIENT, segments).stream()
                         .filter(OnTheWire::isSyn)
+                        // A SYN that is sent again because its answer is late has the same number.
+                        .map(Segment::sequence)
+                        .distinct()
                         .count());
     }
 
@@ -242,7 +252,7 @@ public final class DeadPeerDetection implements Experiment {
                     client.keepalive(Duration.ofSeconds(IDLE), Duration.ofSeconds(INTERVAL), PROBES)
                             .orThrow("setsockopt SO_KEEPALIVE");
                 }
-                all.add(new Watched(keepalive, timeout, client, client.local().getPort(), since));
+                all.add(new Watched(keepalive, timeout, client, client.local().getPort(), since, System.nanoTime()));
             }
         }
         return all;
@@ -251,25 +261,22 @@ public final class DeadPeerDetection implements Experiment {
     private static Watched send(Watched one) {
         long now = System.nanoTime();
         one.socket().send(1).orThrow("send");
-        return new Watched(one.keepalive(), one.timeout(), one.socket(), one.port(), now);
+        return new Watched(one.keepalive(), one.timeout(), one.socket(), one.port(), now, System.nanoTime());
     }
 
     private static List<Watched> select(List<Watched> all, Predicate<Watched> which) {
         return all.stream().filter(which).toList();
     }
 
-    /** The seconds until each socket is gone; infinite if one doesn't go in good time. */
-    private static List<Double> ends(Trial trial, List<Watched> all) throws InterruptedException {
-        List<Double> ends = new ArrayList<>();
+    /** Until each socket is gone. */
+    private static List<Lasted> ends(Trial trial, List<Watched> all) throws InterruptedException {
+        List<Lasted> ends = new ArrayList<>();
         for (Watched one : all) {
             SocketQuery query = SocketQuery.ofStates(ESTABLISHED).withLocalPort(one.port());
             Duration left =
                     Duration.ofSeconds(trial.knob(USER_TIMEOUT) + 3L).minusNanos(System.nanoTime() - one.sinceNanos());
-            Census census = trial.client().await(query, look -> look.sockets().isEmpty(), left);
-            ends.add(
-                    census.sockets().isEmpty()
-                            ? (census.atNanos() - one.sinceNanos()) / 1e9
-                            : Double.POSITIVE_INFINITY);
+            ends.add(Lasted.await(
+                    trial.client(), query, look -> look.sockets().isEmpty(), one.sinceNanos(), one.thenNanos(), left));
         }
         return ends;
     }
@@ -294,16 +301,24 @@ public final class DeadPeerDetection implements Experiment {
         return error + ", " + error;
     }
 
-    /** What the client asked and the server didn't answer. The RST in farewell doesn't ask. */
+    /**
+     * What the client asked and the server didn't answer, from its first probe on. A probe has the number before the next
+     * one (tcp_xmit_probe_skb() in net/ipv4/tcp_output.c), which is the SYN's as nothing was sent; the RST in farewell
+     * doesn't ask.
+     */
     private static long unanswered(List<WireSegment> segments, Watched one) {
-        long sent = 0;
-        long answers = 0;
-        for (WireSegment segment : segments) {
-            boolean asks = segment.segment().sourcePort() == one.port()
-                    && !segment.segment().has(TcpFlag.RST);
-            sent += asks ? 1 : 0;
-            answers += segment.segment().destinationPort() == one.port() ? 1 : 0;
-        }
-        return sent - answers - 1; // the handshake's last ACK needs no answer
+        List<Segment> own = segments.stream()
+                .map(WireSegment::segment)
+                .filter(segment -> segment.sourcePort() == one.port() || segment.destinationPort() == one.port())
+                .toList();
+        long syn = own.getFirst().sequence();
+        Predicate<Segment> probe = segment ->
+                segment.sourcePort() == one.port() && segment.sequence() == syn && OnTheWire.isBareAck(segment);
+        long probes = own.stream().filter(probe).count();
+        long answers = own.stream()
+                .dropWhile(probe.negate())
+                .filter(segment -> segment.destinationPort() == one.port())
+                .count();
+        return probes - answers;
     }
 }

@@ -75,9 +75,10 @@ public final class FinWait2Timeout implements Experiment {
      *
      * @param query asks for the client's end
      * @param atNanos the moment just before
+     * @param sentNanos the moment just after
      * @param timer seconds from there to the end of its FIN_WAIT_2 timer; 0 if it has none
      */
-    private record Closed(SocketQuery query, long atNanos, double timer) {}
+    private record Closed(SocketQuery query, long atNanos, long sentNanos, double timer) {}
 
     @Override
     public Story story() {
@@ -156,7 +157,7 @@ public final class FinWait2Timeout implements Experiment {
         Closed waitedFor = close(trial, listener, trial.knob(SHORT), 0);
         Closed two = close(trial, listener, 2, 0);
         Closed sixtyOne = close(trial, listener, 61, 0);
-        List<Double> ends = new ArrayList<>(List.of(end(trial, two, 2), end(trial, sixtyOne, 2)));
+        List<Lasted> ends = new ArrayList<>(List.of(end(trial, two, 2), end(trial, sixtyOne, 2)));
         // The last, as a second half goes by what tcp_fin_timeout is when the first is up.
         Closed ninety = close(trial, listener, 90, 0);
         List<Double> upTo60 = List.of(2.0, longest, 30.0, 60.0);
@@ -176,7 +177,7 @@ public final class FinWait2Timeout implements Experiment {
             ends.add(end(trial, ninety, 60));
             expected.add(60.0);
         }
-        trial.observe(ENDS, notBefore(expected, LATE), () -> ends);
+        trial.observe(ENDS, notBefore(expected, LATE), () -> Lasted.against(ends, expected, LATE));
         trial.observe(NONE, equalTo(0), () ->
                 (long) trial.client().census(forgotten.query()).sockets().size());
         trial.observe(PEER_STAYS, equalTo(CONNECTIONS - 1), () ->
@@ -201,7 +202,8 @@ public final class FinWait2Timeout implements Experiment {
         } else {
             client.shutdownOutput().orThrow("shutdown");
         }
-        return new Closed(query, before, linger2 < 0 ? 0 : timer(trial, query, before));
+        long after = System.nanoTime();
+        return new Closed(query, before, after, linger2 < 0 ? 0 : timer(trial, query, before));
     }
 
     private static List<Double> timers(Closed... closed) {
@@ -216,11 +218,15 @@ public final class FinWait2Timeout implements Experiment {
         return left.isZero() ? 0 : (left.toNanos() + census.atNanos() - closedAt) / 1e9;
     }
 
-    /** The seconds from its close until it is gone; infinite if it doesn't go in good time. */
-    private static double end(Trial trial, Closed closed, int expected) throws InterruptedException {
+    /** From its close until it is gone. */
+    private static Lasted end(Trial trial, Closed closed, int expected) throws InterruptedException {
         Duration patience = Duration.ofSeconds(expected + 3L).minusNanos(System.nanoTime() - closed.atNanos());
-        Census census =
-                trial.client().await(closed.query(), look -> look.sockets().isEmpty(), patience);
-        return census.sockets().isEmpty() ? (census.atNanos() - closed.atNanos()) / 1e9 : Double.POSITIVE_INFINITY;
+        return Lasted.await(
+                trial.client(),
+                closed.query(),
+                look -> look.sockets().isEmpty(),
+                closed.atNanos(),
+                closed.sentNanos(),
+                patience);
     }
 }

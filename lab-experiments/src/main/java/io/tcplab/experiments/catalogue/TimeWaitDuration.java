@@ -40,6 +40,8 @@ public final class TimeWaitDuration implements Experiment {
     /** TCP_TIMEWAIT_LEN in include/net/tcp.h, in seconds. */
     private static final double TIMEWAIT_LEN = 60;
 
+    private static final double LONGEST = 66;
+
     private static final Knob<Integer> SHORT =
             Knob.integer("fin-timeout", 5, 1, 20, "the tcp_fin_timeout under which the end is waited for, in seconds");
     private static final List<Integer> OTHERS = List.of(30, 60, 120);
@@ -52,8 +54,8 @@ public final class TimeWaitDuration implements Experiment {
     static final Expectation PEER_GONE =
             supporting(SERVER, SOCK_DIAG, "the server, which closed second, has no TIME_WAIT");
 
-    /** The client's end of a connection that it has closed, and the moment just before that. */
-    private record Closed(SocketQuery query, long atNanos) {}
+    /** The client's end of a connection that it has closed, and the moments just before that and after. */
+    private record Closed(SocketQuery query, long atNanos, long sentNanos) {}
 
     private static final Measure TIMER = Measure.timer(
             "client.TIME_WAIT.timer", Better.NEITHER, "how long TIME_WAIT is to last, by the kernel's timer");
@@ -127,10 +129,15 @@ public final class TimeWaitDuration implements Experiment {
         Closed first = close(trial, listener);
         timers(trial, listener, first);
         trial.step("waiting for the first to end");
-        Census ended =
-                trial.client().await(first.query(), census -> census.sockets().isEmpty(), PATIENCE);
+        Lasted lasted = Lasted.await(
+                trial.client(),
+                first.query(),
+                census -> census.sockets().isEmpty(),
+                first.atNanos(),
+                first.sentNanos(),
+                PATIENCE);
         // 60 s are up to 64: a timer that far off is rounded up to the step of its wheel (kernel/time/timer.c).
-        trial.observe(ENDS, seconds(0.97 * TIMEWAIT_LEN, 66), () -> (ended.atNanos() - first.atNanos()) / 1e9);
+        trial.observe(ENDS, seconds(0.97 * TIMEWAIT_LEN, LONGEST), () -> lasted.against(LONGEST));
     }
 
     private static void timers(Trial trial, Socket listener, Closed first) throws InterruptedException {
@@ -156,10 +163,10 @@ public final class TimeWaitDuration implements Experiment {
         long before = System.nanoTime();
         if (trial.faulty()) {
             connection.closeFrom(CLIENT);
-            return new Closed(SocketQuery.ofStates(TIME_WAIT).withLocalPort(port), before);
+            return new Closed(SocketQuery.ofStates(TIME_WAIT).withLocalPort(port), before, System.nanoTime());
         }
         connection.client().close();
-        return new Closed(SocketQuery.ofStates(FIN_WAIT2).withLocalPort(port), before);
+        return new Closed(SocketQuery.ofStates(FIN_WAIT2).withLocalPort(port), before, System.nanoTime());
     }
 
     /** The seconds from its close to the end of its timer. */

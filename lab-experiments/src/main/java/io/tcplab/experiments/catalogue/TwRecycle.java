@@ -35,6 +35,7 @@ import io.tcplab.kernel.wire.Segment;
 import io.tcplab.kernel.wire.Side;
 import io.tcplab.kernel.wire.TcpFlag;
 import io.tcplab.kernel.wire.TcpOption;
+import io.tcplab.kernel.wire.WireSegment;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -167,7 +168,11 @@ public final class TwRecycle implements Experiment {
 
     /** The client's last segment, by which the server's TIME_WAIT judges what comes. */
     private static Segment last(Trial trial) {
-        return OnTheWire.sentBy(Side.CLIENT, trial.segments()).getLast();
+        // Not a RST, with which a client that has closed answers an ACK that comes late: it has no timestamp.
+        return OnTheWire.sentBy(Side.CLIENT, trial.segments()).stream()
+                .filter(segment -> !segment.has(TcpFlag.RST))
+                .reduce((earlier, later) -> later)
+                .orElseThrow(() -> new EvidenceMissing("the client's segments never came onto the wire"));
     }
 
     private static long timestamp(Trial trial, Segment last) {
@@ -189,14 +194,18 @@ public final class TwRecycle implements Experiment {
 
     /** What the server sends in answer to a segment. */
     private static String answer(Trial trial, Segment segment) throws InterruptedException {
+        int before = trial.segments().size();
         RuleHandle answer =
                 trial.wire().add(Rule.pass("answer", Match.toClient().toPort(segment.sourcePort())));
         trial.wire().inject(Direction.CLIENT_TO_SERVER, segment);
-        boolean came = answer.awaitMatch(1, SOON);
+        answer.awaitMatch(1, SOON);
         answer.remove();
-        return came
-                ? OnTheWire.name(OnTheWire.sentBy(Side.SERVER, trial.segments()).getLast())
-                : "nothing";
+        List<WireSegment> since = trial.segments();
+        return OnTheWire.sentBy(Side.SERVER, since.subList(before, since.size())).stream()
+                .filter(one -> one.destinationPort() == segment.sourcePort())
+                .map(OnTheWire::name)
+                .findFirst()
+                .orElse("nothing");
     }
 
     private static int another(int port) {
