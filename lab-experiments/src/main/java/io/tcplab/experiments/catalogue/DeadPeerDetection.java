@@ -226,15 +226,7 @@ public final class DeadPeerDetection implements Experiment {
         trial.observe(
                 TIMEOUT_TIMES, notBefore(boundedTimes, LATE), () -> Lasted.against(boundedEnds, boundedTimes, LATE));
         trial.observe(TIMEOUT_ERROR, equalTo(twice("ETIMEDOUT")), () -> timedOut);
-        trial.observe(
-                NO_RECONNECT,
-                equalTo(CONNECTIONS),
-                () -> OnTheWire.sentBy(Side.CLIENT, segments).stream()
-                        .filter(OnTheWire::isSyn)
-                        // A SYN that is sent again because its answer is late has the same number.
-                        .map(Segment::sequence)
-                        .distinct()
-                        .count());
+        trial.observe(NO_RECONNECT, equalTo(CONNECTIONS), () -> OnTheWire.attempts(Side.CLIENT, segments));
     }
 
     /** A connection for each of the four settings, those without keepalive and those without TCP_USER_TIMEOUT first. */

@@ -124,12 +124,7 @@ public final class HalfOpen implements Experiment {
         restarted(trial, Connection.open(trial.client(), listener));
         dark(trial, Connection.open(trial.client(), listener));
         List<WireSegment> segments = trial.segments();
-        trial.observe(
-                NO_SYN,
-                equalTo(2),
-                () -> OnTheWire.sentBy(Side.CLIENT, segments).stream()
-                        .filter(OnTheWire::isSyn)
-                        .count());
+        trial.observe(NO_SYN, equalTo(2), () -> OnTheWire.attempts(Side.CLIENT, segments));
     }
 
     private static void restarted(Trial trial, Connection connection) throws InterruptedException {

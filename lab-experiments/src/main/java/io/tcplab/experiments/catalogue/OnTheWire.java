@@ -73,6 +73,15 @@ final class OnTheWire {
         return segment.has(ACK) && segment.acknowledgment() == afterFin;
     }
 
+    /** How many connections a side tried to open: a SYN that comes again, as its answer was late, has the same number. */
+    static long attempts(Side side, List<WireSegment> segments) {
+        return sentBy(side, segments).stream()
+                .filter(OnTheWire::isSyn)
+                .map(Segment::sequence)
+                .distinct()
+                .count();
+    }
+
     static boolean isSyn(Segment segment) {
         return segment.has(SYN) && !segment.has(ACK);
     }

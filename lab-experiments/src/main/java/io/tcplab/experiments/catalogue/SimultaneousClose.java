@@ -12,6 +12,7 @@ import static io.tcplab.kernel.sockets.TcpState.CLOSING;
 import static io.tcplab.kernel.sockets.TcpState.FIN_WAIT1;
 import static io.tcplab.kernel.sockets.TcpState.LISTEN;
 import static io.tcplab.kernel.sockets.TcpState.TIME_WAIT;
+import static java.util.stream.Collectors.toMap;
 
 import io.tcplab.experiments.EvidenceMissing;
 import io.tcplab.experiments.Expectation;
@@ -37,6 +38,7 @@ import io.tcplab.kernel.wire.WireSegment;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
 /** Both ends close before either has the other's FIN: both pass through CLOSING, and both have TIME_WAIT. */
@@ -184,7 +186,7 @@ public final class SimultaneousClose implements Experiment {
     }
 
     private static long acknowledging(List<WireSegment> segments) {
-        List<Segment> fins = fins(Side.CLIENT, segments);
+        Collection<Segment> fins = fins(Side.CLIENT, segments);
         if (fins.isEmpty()) {
             throw new EvidenceMissing("no FIN of the client's came onto the wire");
         }
@@ -195,9 +197,14 @@ public final class SimultaneousClose implements Experiment {
                 .count();
     }
 
-    private static List<Segment> fins(Side side, List<WireSegment> segments) {
+    /** The first of each connection: one that is sent again also acknowledges what has come meanwhile. */
+    private static Collection<Segment> fins(Side side, List<WireSegment> segments) {
         return OnTheWire.sentBy(side, segments).stream()
                 .filter(segment -> segment.has(TcpFlag.FIN))
-                .toList();
+                .collect(toMap(
+                        segment -> segment.source() + " " + segment.destination(),
+                        segment -> segment,
+                        (first, again) -> first))
+                .values();
     }
 }

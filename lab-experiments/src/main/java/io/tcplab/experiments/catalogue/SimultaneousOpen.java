@@ -133,6 +133,8 @@ public final class SimultaneousOpen implements Experiment {
         observe(trial, held);
     }
 
+    private record Sent(Direction direction, String name) {}
+
     private static void observe(Trial trial, Optional<RuleHandle> held) {
         Census client = trial.client().census();
         Census server = trial.server().census();
@@ -150,7 +152,10 @@ public final class SimultaneousOpen implements Experiment {
                 equalTo("SYN, SYN, SYN-ACK, SYN-ACK"),
                 () -> segments.stream()
                         .filter(WireSegment::delivered)
-                        .map(segment -> OnTheWire.name(segment.segment()))
+                        // Whatever is held for long is sent again.
+                        .map(segment -> new Sent(segment.direction(), OnTheWire.name(segment.segment())))
+                        .distinct()
+                        .map(Sent::name)
                         .collect(joining(", ")));
         trial.observe(PATHS, equalTo(PATH + " | " + PATH), () -> {
             List<Transition> transitions = trial.transitions();

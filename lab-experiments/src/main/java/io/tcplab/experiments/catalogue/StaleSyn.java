@@ -12,8 +12,9 @@ import static io.tcplab.experiments.Source.SOCK_DIAG;
 import static io.tcplab.kernel.sockets.TcpState.ESTABLISHED;
 import static io.tcplab.kernel.sockets.TcpState.SYN_RECV;
 import static java.util.stream.Collectors.groupingBy;
-import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toCollection;
+import static java.util.stream.Collectors.toMap;
 
 import io.tcplab.experiments.Expectation;
 import io.tcplab.experiments.Experiment;
@@ -39,8 +40,11 @@ import io.tcplab.kernel.wire.Side;
 import io.tcplab.kernel.wire.TcpFlag;
 import io.tcplab.kernel.wire.WireSegment;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** An old SYN arrives once more: the server answers it, and the client's RST, the third segment, ends it. */
 public final class StaleSyn implements Experiment {
@@ -163,9 +167,11 @@ public final class StaleSyn implements Experiment {
         for (int i = 0; i < trial.knob(SYNS); i++) {
             Connection.open(trial.client(), listener).resetFrom(CLIENT);
         }
-        return OnTheWire.sentBy(Side.CLIENT, trial.segments()).stream()
+        Map<Integer, Segment> byPort = new LinkedHashMap<>();
+        OnTheWire.sentBy(Side.CLIENT, trial.segments()).stream()
                 .filter(OnTheWire::isSyn)
-                .toList();
+                .forEach(syn -> byPort.putIfAbsent(syn.sourcePort(), syn));
+        return List.copyOf(byPort.values());
     }
 
     private static void connect(Trial trial, Socket listener) throws InterruptedException {
@@ -174,11 +180,13 @@ public final class StaleSyn implements Experiment {
         }
     }
 
-    /** What went over the wire, by the client's port. */
+    /** What went over the wire, by the client's port; once, however often it was sent: the RST is held meanwhile. */
     private static Map<Integer, String> exchanges(List<WireSegment> segments) {
-        return segments.stream()
-                .collect(
-                        groupingBy(StaleSyn::clientPort, mapping(one -> OnTheWire.name(one.segment()), joining(", "))));
+        Map<Integer, Set<String>> byPort = segments.stream()
+                .collect(groupingBy(
+                        StaleSyn::clientPort,
+                        mapping(one -> OnTheWire.name(one.segment()), toCollection(LinkedHashSet::new))));
+        return byPort.entrySet().stream().collect(toMap(Map.Entry::getKey, each -> String.join(", ", each.getValue())));
     }
 
     private static int clientPort(WireSegment one) {
