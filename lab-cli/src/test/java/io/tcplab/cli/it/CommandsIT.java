@@ -6,10 +6,12 @@ import io.tcplab.experiments.catalogue.Catalogue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What can be asked of the program without a whole run, and how it behaves in bad places. */
+@Tag("slow")
 class CommandsIT {
     @TempDir
     private Path temporary = Path.of("");
@@ -97,20 +99,6 @@ class CommandsIT {
         Program.Ended run = end(Program.startAsUser(installation, temporary, "run", "half-close", "--out", "/proc/no"));
         assertThat(run.code()).isEqualTo(64);
         assertThat(run.err()).contains("/proc/no").contains("--out DIR").doesNotContain("half-close: started");
-    }
-
-    @Test
-    void withoutAJdkItNamesThePackage() throws Exception {
-        List<String> without = List.of(
-                "unshare",
-                "--mount",
-                "bash",
-                "-c",
-                "mount -t tmpfs none /usr/lib/jvm && unset JAVA_HOME && exec \"$@\"",
-                "bash");
-        Program.Ended list = end(Program.start(without, Installation.checkout(), temporary, "list"));
-        assertThat(list.code()).isEqualTo(2);
-        assertThat(list.err()).contains("JDK 25").contains("apt-get install temurin-25-jdk");
     }
 
     private static Program.Ended end(Program program) throws Exception {

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.stream.Stream;
 
 /**
@@ -28,7 +29,9 @@ record Installation(Path lab) {
      */
     static Installation copiedTo(Path folder) throws IOException {
         Path root = folder.resolve("tcp lab"); // a space, as some folders have
-        copy(CHECKOUT.resolve(SCRIPT), root.resolve(SCRIPT));
+        for (String script : List.of(SCRIPT, "scripts/setup")) {
+            copy(CHECKOUT.resolve(script), root.resolve(script));
+        }
         try (Stream<Path> files = Files.walk(CHECKOUT.resolve("lab-cli/target/lab"))) {
             files.filter(Files::isRegularFile).forEach(file -> copy(file, root.resolve(CHECKOUT.relativize(file))));
         }
