@@ -4,10 +4,12 @@ import static io.tcplab.kernel.sockets.TcpState.ESTABLISHED;
 import static io.tcplab.kernel.sockets.TcpState.LISTEN;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.model.Container;
 import io.tcplab.client.Hold;
+import io.tcplab.client.LoadPlan;
 import io.tcplab.client.ShortLived;
 import io.tcplab.client.Stop;
 import io.tcplab.experiments.EvidenceMissing;
@@ -16,6 +18,7 @@ import io.tcplab.experiments.cell.Cell;
 import io.tcplab.experiments.cell.CellPlan;
 import io.tcplab.experiments.cell.Connection;
 import io.tcplab.experiments.cell.Host;
+import io.tcplab.experiments.cell.RunningLoad;
 import io.tcplab.experiments.cell.RunningServer;
 import io.tcplab.experiments.cell.Sandbox;
 import io.tcplab.experiments.cell.SandboxContract;
@@ -127,8 +130,10 @@ class DockerSandboxTest extends SandboxContract {
         RunningServer running = server().serve(new WellBehaved(false));
         client().load(client().plan(new ShortLived(), running).withStop(new Stop.AfterCount(20)))
                 .awaitEnd(SOON);
-        client().load(client().plan(new Hold(), running).withStop(new Stop.AfterCount(5)));
-        server().await(census -> census.count(ESTABLISHED) == 5, SOON);
+        LoadPlan hold = client().plan(new Hold(), running).withStop(new Stop.AfterCount(5));
+        RunningLoad held = client().load(hold);
+        // Until then an answer may wait in a receive queue, in the one look and not in the other.
+        await().atMost(SOON).until(() -> held.report().bytesReceived() == 5L * hold.payloadBytes());
         for (Role role : Role.values()) {
             Host host = role == Role.CLIENT ? client() : server();
             try (Namespace namespace =
