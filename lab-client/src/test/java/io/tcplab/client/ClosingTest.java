@@ -8,6 +8,7 @@ import io.tcplab.kernel.sockets.SocketQuery;
 import io.tcplab.transport.Transport;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** However it ends, no socket, no thread and no buffer stays; the last is checked after every test. */
 @ParameterizedClass
 @EnumSource(Transport.class)
+@Tag("slow")
 class ClosingTest extends ClientFixture {
     ClosingTest(Transport transport) {
         super(transport);

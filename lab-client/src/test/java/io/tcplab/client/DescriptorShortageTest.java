@@ -7,10 +7,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** {@code socket(2)} fails with EMFILE: those connections are counted as failed, the others live. */
+@Tag("slow")
 class DescriptorShortageTest {
     private static final int DESCRIPTORS = 160;
 

@@ -21,9 +21,11 @@ import io.tcplab.experiments.cell.Sandboxes;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What settings really do, on the real kernel: each told rightly, with the reason. */
+@Tag("slow")
 class WhatItMustShowTest {
     private static final int ENOUGH_FOR_FACTS = 3;
 

@@ -14,6 +14,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.utility.DockerImageName;
@@ -29,6 +30,9 @@ final class AgentContainer extends GenericContainer<AgentContainer> {
     private static final Duration ATTACHING = Duration.ofSeconds(30);
     private static final Duration ENDING = Duration.ofSeconds(5);
     private static final int KILLED = 128 + 9;
+
+    /** By which scripts/lab is told options of the JVM, here as inside. */
+    private static final String JVM_OPTIONS = "LAB_JAVA_OPTS";
 
     private final AgentInput input = new AgentInput();
     private final LastWords lastWords = new LastWords();
@@ -49,6 +53,7 @@ final class AgentContainer extends GenericContainer<AgentContainer> {
         withImagePullPolicy(any -> false);
         withLabels(labels);
         withCommand("agent");
+        Optional.ofNullable(System.getenv(JVM_OPTIONS)).ifPresent(options -> withEnv(JVM_OPTIONS, options));
         withCreateContainerCmdModifier(create -> create(create, host, address));
     }
 

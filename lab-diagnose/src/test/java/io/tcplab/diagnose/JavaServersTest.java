@@ -15,9 +15,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Plain sockets of this JVM in a namespace of their own, each with one mistake. */
+@Tag("slow")
 class JavaServersTest {
     private static final Duration WINDOW = Duration.ofSeconds(2);
     private static final int COUNT = 5;

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Piles of sockets are what the diagnosis is for: it mustn't look at all of them for each of them, which takes minutes. */
 @Timeout(30)
+@Tag("slow")
 class VeryManyTest {
     private static final int MANY = 100_000;
     private static final Duration FIVE_SECONDS = Duration.ofSeconds(5);

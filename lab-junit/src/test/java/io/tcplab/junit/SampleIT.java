@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The sample, built by Maven as its user builds it: it takes lab-junit and what that needs from a repository, in which stands
  * what this build has made, and all else from where this build has it.
  */
+@Tag("slow")
 class SampleIT {
     private static final List<String> MODULES = List.of("lab-kernel", "lab-diagnose", "lab-junit");
     private static final Path ROOT = property("lab.root");

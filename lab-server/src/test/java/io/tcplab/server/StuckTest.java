@@ -12,6 +12,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The behaviours that leave connections in CLOSE_WAIT, told apart by the kernel alone, on each transport. */
 @ParameterizedClass
 @EnumSource
+@Tag("slow")
 class StuckTest {
     private final Bench bench;
 

@@ -19,10 +19,12 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A look at very many sockets sees all of them, names the cause, and stays cheap. */
+@Tag("slow")
 class ManySocketsTest {
     private static final int CONNECTIONS = 100_000;
 

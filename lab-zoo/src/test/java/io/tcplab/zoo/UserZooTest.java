@@ -13,9 +13,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Somebody who isn't root, with programs of his own. */
+@Tag("slow")
 class UserZooTest {
     /** One for each thing that it takes to see: descriptors, threads' calls, epolls, and nothing at all. */
     private static final List<String> VISITED = List.of(

@@ -12,12 +12,14 @@ import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each specimen's state is brought about and diagnosed: its own causes are found, and no other. */
+@Tag("slow")
 class ZooTest {
     private static final Duration WINDOW = Duration.ofSeconds(3);
 

@@ -8,10 +8,12 @@ import io.tcplab.diagnose.causes.Finding;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code lab diagnose}, {@code check} and {@code watch}, as a user starts them, on a server that leaks. */
+@Tag("slow")
 class DiagnoseIT {
     private static final int COUNT = 5;
     private static final String[] SERVER = {"server", "--bind", "127.0.0.1", "--behaviour", "never-close"};

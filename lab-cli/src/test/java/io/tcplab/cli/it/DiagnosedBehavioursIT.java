@@ -13,7 +13,6 @@ import io.tcplab.kernel.sockets.SocketQuery;
 import io.tcplab.kernel.sockets.TcpSocket;
 import io.tcplab.kernel.sockets.TcpState;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,10 +22,16 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The lab's own server under each behaviour, diagnosed from outside: the diagnosis names the behaviour. */
+@Execution(ExecutionMode.CONCURRENT)
+@Tag("slow")
 class DiagnosedBehavioursIT {
     private static final Duration WINDOW = Duration.ofSeconds(4);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -35,6 +40,9 @@ class DiagnosedBehavioursIT {
 
     @TempDir
     private Path temporary = Path.of("");
+
+    /** Of its own: a diagnosis counts what happens to all that is in a namespace. */
+    private final Namespace namespace = Namespace.create("behaviour");
 
     private final List<Socket> kept = new ArrayList<>();
 
@@ -122,8 +130,6 @@ class DiagnosedBehavioursIT {
                 client.accept(port);
             }
             return diagnose(server);
-        } finally {
-            close();
         }
     }
 
@@ -144,7 +150,7 @@ class DiagnosedBehavioursIT {
     }
 
     private Program server(String behaviour, String transport) throws Exception {
-        return Program.start(
+        return namespace.call(() -> Program.start(
                 Installation.checkout(),
                 temporary,
                 "server",
@@ -153,16 +159,16 @@ class DiagnosedBehavioursIT {
                 "--behaviour",
                 behaviour,
                 "--transport",
-                transport);
+                transport));
     }
 
     private static Diagnosis diagnose(Program server) throws InterruptedException {
         return Diagnostician.diagnose(new Target.OfProcess(Math.toIntExact(server.pid())), WINDOW);
     }
 
-    private static void awaitAccepted(int port) {
+    private void awaitAccepted(int port) {
         SocketQuery query = SocketQuery.ofStates(TcpState.ESTABLISHED).withLocalPort(port);
-        try (SockDiag diag = SockDiag.open(Namespace.current())) {
+        try (SockDiag diag = SockDiag.open(namespace)) {
             await().atMost(PATIENCE)
                     .until(() -> diag.census(query).sockets().stream()
                                     .filter(TcpSocket::hasOwner)
@@ -212,16 +218,16 @@ class DiagnosedBehavioursIT {
         return socket;
     }
 
-    private void close() throws Exception {
+    @AfterEach
+    void close() throws Exception {
         for (Socket socket : kept) {
             socket.close();
         }
+        namespace.close();
     }
 
-    private static Socket connect(int port) {
-        Socket socket = new Socket();
-        run(() -> socket.connect(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port)));
-        return socket;
+    private Socket connect(int port) {
+        return namespace.call(() -> new Socket(InetAddress.ofLiteral("127.0.0.1"), port));
     }
 
     private static void write(Socket socket) {

@@ -10,11 +10,15 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import tools.jackson.databind.JsonNode;
 
 /** The lab's main promise: each behaviour is confirmed with its fault, and refuted without it. */
+@Tag("slow")
+@ResourceLock("the whole catalogue at once")
 class RunAllIT {
     private static final List<String> EXPERIMENTS = Catalogue.names();
 

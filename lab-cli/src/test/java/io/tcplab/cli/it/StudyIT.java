@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A study that is kept in a file, and what must not come of it, on the real kernel. */
+@Tag("slow")
 class StudyIT {
     private static final Path SAMPLE = Path.of("../docs/studies/tw-reuse.yaml").toAbsolutePath();
 

@@ -12,12 +12,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** {@code lab sysctl} as root and as nobody. The witness is sysctl(8). */
+@Tag("slow")
 class SysctlIT {
     private static final Path SCHEMAS = Path.of("../lab-report/src/main/resources/io/tcplab/report");
     /** A namespace in which somebody has set something, and which ends with the program. */

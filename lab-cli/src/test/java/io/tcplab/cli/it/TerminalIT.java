@@ -6,10 +6,12 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a user sees and presses on a terminal, which is left as it was. */
+@Tag("slow")
 class TerminalIT {
     private static final String ESCAPE = "\u001b";
     private static final String CTRL_C = "\u0003";

@@ -9,10 +9,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code lab run --trace}: the paths of RFC 9293 on both hosts, and segments as tcpdump reads them from the capture. */
+@Tag("slow")
 class TraceIT {
     private static final Pattern STATE = Pattern.compile(
             "~?(SYN_SENT|SYN_RECV|ESTABLISHED|FIN_WAIT_1|FIN_WAIT_2|CLOSING|TIME_WAIT|CLOSE_WAIT|LAST_ACK)");

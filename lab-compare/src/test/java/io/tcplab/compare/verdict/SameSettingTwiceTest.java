@@ -17,9 +17,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The same setting twice must not differ. Each study draws its trials from forty real runs under one setting. */
+@Tag("slow")
 class SameSettingTwiceTest {
     private static final int TRIALS = 6;
     private static final int RUNS = 40;

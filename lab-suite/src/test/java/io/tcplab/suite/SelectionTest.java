@@ -1,0 +1,35 @@
+package io.tcplab.suite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class SelectionTest {
+    private static final Selection ALL = new Selection(List.of(), Set.of(), OptionalLong.empty());
+
+    @Test
+    void allThatMavenWouldRunIsRunWhereNothingIsNamed() {
+        assertThat(ALL.options()).containsExactly("--include-classname=.*(Test|IT)");
+    }
+
+    @Test
+    void aClassIsNamedWithoutItsPackageAndPerhapsInPart() {
+        Selection some = new Selection(List.of("FailuresTest", "Docker*"), Set.of(), OptionalLong.empty());
+        assertThat(some.options())
+                .containsExactly("--include-classname=(.*[.$])?FailuresTest", "--include-classname=(.*[.$])?Docker.*");
+    }
+
+    @Test
+    void whatIsLeftOutIsNamedByItsTag() {
+        Selection quick = new Selection(List.of(), Set.of("slow", "docker"), OptionalLong.empty());
+        assertThat(quick.options()).endsWith("--exclude-tag=docker", "--exclude-tag=slow");
+    }
+
+    @Test
+    void anOrderIsThatOfItsSeed() {
+        assertThat(ALL.inOrderOf(12).options()).contains("--config=junit.jupiter.execution.order.random.seed=12");
+    }
+}
