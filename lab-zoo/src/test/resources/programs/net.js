@@ -36,3 +36,8 @@ const behaviours = {
 const server = behaviours[behaviour]();
 server.on('connection', (socket) => socket.on('error', () => socket.destroy()));
 server.listen({ port, host: '0.0.0.0' });
+// Takes no more, and gives those that it has an hour.
+process.on('SIGTERM', () => {
+  server.close(() => process.exit());
+  setTimeout(() => process.exit(), 3_600_000);
+});

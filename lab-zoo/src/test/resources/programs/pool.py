@@ -15,16 +15,17 @@ def ask(conn):
     return conn.recv(65536)
 
 
-if behaviour == "send":
-    # Sends, and ends without having read an answer.
+if behaviour in ("send", "wait"):
+    # Sends, and ends without having read an answer, or waits for one that doesn't come.
     for conn in pool:
         conn.sendall(request)
+    print("sent", flush=True)
 elif request:
     for conn in pool:
         ask(conn)
     print("answered", flush=True)
 
-if behaviour == "keep":
+if behaviour in ("keep", "wait"):
     # And never looks at them again: when the server closes them, nobody notices.
     threading.Event().wait()
 elif behaviour == "use":

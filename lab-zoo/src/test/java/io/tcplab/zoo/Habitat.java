@@ -180,6 +180,30 @@ final class Habitat implements AutoCloseable {
                 request);
     }
 
+    /**
+     * Clients that ask, and leave when the server has read the questions of so many and answered none. Had they left before it read, the
+     * FIN would be read along with the data.
+     */
+    void leaveUnanswered(int clients, String request, int read) throws InterruptedException {
+        Process pool = pool(clients, "wait", request);
+        await("the server doesn't read " + read + " questions", () -> {
+            boolean sent = log().contains("sent") && open(Role.CLIENT).allMatch(socket -> socket.sendQueue() == 0);
+            return sent
+                    && open(Role.SERVER)
+                                    .filter(socket -> socket.hasOwner() && socket.recvQueue() == 0)
+                                    .count()
+                            == read;
+        });
+        pool.destroyForcibly();
+        server().haveExactly(clients, TcpState.CLOSE_WAIT).within(PATIENCE);
+    }
+
+    private Stream<TcpSocket> open(Role role) {
+        return cell.host(role).sockets().census().in(TcpState.ESTABLISHED).stream()
+                .filter(socket ->
+                        socket.local().getPort() == PORT || socket.peer().getPort() == PORT);
+    }
+
     /** A client that runs this command again and again. */
     Process forEver(String command) {
         return client("sh", "-c", "while :; do " + command + " >/dev/null; done");
@@ -203,6 +227,12 @@ final class Habitat implements AutoCloseable {
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** A file of programs/ with what it leaves open filled in, in the folder. */
+    String copy(String name) {
+        return configuration(name, text -> text.replace("SERVER", address() + ":" + PORT))
+                .toString();
     }
 
     private Path configuration(String name, UnaryOperator<String> filledIn) {

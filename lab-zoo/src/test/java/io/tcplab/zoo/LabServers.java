@@ -5,7 +5,6 @@ import static io.tcplab.kernel.sockets.TcpState.ESTABLISHED;
 import static io.tcplab.zoo.Habitat.PATIENCE;
 
 import io.tcplab.junit.Role;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -70,16 +69,6 @@ final class LabServers {
 
     /** The lab as a program of its own. */
     static List<String> lab(String... arguments) {
-        List<String> command = new ArrayList<>(List.of(
-                System.getProperty("java.home") + "/bin/java",
-                "--enable-native-access=ALL-UNNAMED",
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-XX:-UsePerfData",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "io.tcplab.cli.Main"));
-        command.addAll(List.of(arguments));
-        return command;
+        return JavaPrograms.command("io.tcplab.cli.Main", arguments);
     }
 }

@@ -37,6 +37,11 @@ class ZooTest {
                         Closing.specimens(),
                         Ports.specimens(),
                         LabServers.specimens(),
+                        Golang.specimens(),
+                        JavaPrograms.specimens(),
+                        Prefork.specimens(),
+                        Relays.specimens(),
+                        Supervised.specimens(),
                         Healthy.specimens())
                 .flatMap(specimens -> specimens);
     }

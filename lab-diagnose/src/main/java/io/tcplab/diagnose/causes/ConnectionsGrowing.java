@@ -72,7 +72,8 @@ final class ConnectionsGrowing implements Cause {
                         + " filled ahead of use",
                 lines,
                 "Look for a client, a transport or a pool that is made for each request and not closed: make one, and use it"
-                        + " again. If these are subscriptions, look for those that nobody ends.",
+                        + " again. Or for answers that are neither read to their end nor closed (Go's Body, an InputStream): such a"
+                        + " connection can't be used again. If these are subscriptions, look for those that nobody ends.",
                 "");
     }
 
