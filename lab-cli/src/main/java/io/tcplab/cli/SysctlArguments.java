@@ -4,8 +4,8 @@ import io.tcplab.experiments.Role;
 import io.tcplab.experiments.UsageException;
 import io.tcplab.kernel.sysctl.SysctlCatalogue;
 import io.tcplab.kernel.sysctl.SysctlFile;
-import io.tcplab.kernel.sysctl.SysctlFileException;
 import io.tcplab.kernel.sysctl.SysctlKnob;
+import io.tcplab.kernel.sysctl.Sysctls;
 import io.tcplab.report.FileErrors;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -44,11 +44,10 @@ final class SysctlArguments {
         Addressed file = Addressed.parse(argument);
         try {
             SysctlFile parsed = SysctlFile.parse(Path.of(file.rest()));
-            parsed.ignored()
-                    .forEach(problem -> notes.accept(file.rest() + ":" + problem + " (ignored, as its \"-\" says)"));
+            parsed.told(file.rest()).forEach(notes);
             parsed.values().forEach((name, value) -> put(file.hosts(), name, value));
-        } catch (SysctlFileException e) {
-            throw new UsageException(String.valueOf(e.getMessage()), e);
+        } catch (IllegalArgumentException e) {
+            throw UsageException.from(e);
         } catch (IOException e) {
             throw new UsageException("--sysctl-file " + file.rest() + " can't be read: " + FileErrors.reason(e), e);
         }
@@ -62,10 +61,12 @@ final class SysctlArguments {
             throw new UsageException("--sysctl " + argument + ": expected [client:|server:]name=value, such as"
                     + " --sysctl client:net.ipv4.tcp_tw_reuse=1");
         }
-        put(
-                setting.hosts(),
-                setting.rest().substring(0, equals).strip(),
-                setting.rest().substring(equals + 1).strip());
+        String name = setting.rest().substring(0, equals).strip();
+        String value = setting.rest().substring(equals + 1).strip();
+        put(setting.hosts(), name, value);
+        Sysctls.problem(name, value).ifPresent(problem -> {
+            throw new UsageException(problem);
+        });
     }
 
     /** Name to value, by host. */

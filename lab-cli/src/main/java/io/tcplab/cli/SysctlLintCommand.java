@@ -20,9 +20,10 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description =
-                "Says of each line of a file in the syntax of sysctl.conf what this kernel makes of it: unknown, gone, out"
-                        + " of range, overridden later in the file, without effect, harmful, or the default already."
-                        + " Nothing is set.",
+                "Says of each line of a file in the syntax of sysctl.conf what this kernel makes of it: skipped, unknown,"
+                        + " gone, absent here, refused, taken but hardly meant so, overridden later in the file, without"
+                        + " effect, harmful, or the default already. The file is read as `sysctl -p` reads it, and each value"
+                        + " judged as the kernel does. Nothing is set.",
         parameterListHeading = "%n",
         optionListHeading = "%nOptions:%n",
         exitCodeListHeading = "%nExit codes:%n",

@@ -17,7 +17,9 @@ final class SysctlOptions {
     @Option(
             names = "--sysctl-file",
             paramLabel = "[HOST:]FILE",
-            description = "Set all sysctls of a file in the syntax of sysctl.conf.")
+            description =
+                    "Set the sysctls of a file in the syntax of sysctl.conf, as `sysctl -p` does: what this kernel"
+                            + " doesn't take is told and skipped.")
     private List<String> sysctlFiles = List.of();
 
     /** By host, name to value; {@code notes} hears what a file lets fail. */

@@ -96,11 +96,14 @@ class UsageTest {
     void aFilesMistakesAreToldByLineAndColumn() throws Exception {
         Path file = Files.writeString(temporary.resolve("bad.conf"), """
                 # tuning
-                net.ipv4.tcp_fin_timeout = 30
+                net.ipv4.tcp_fin_timeout 30
                 net.ipv4.tcp_nonsense = 1
                 """);
         Invocation invocation = Invocation.of("run", "--all", "--sysctl-file", "server:" + file);
-        assertThat(invocation.err()).contains("bad.conf:3:1: ");
+        assertThat(invocation.err())
+                .contains("can be set:")
+                .contains("bad.conf:2:1: ")
+                .contains("bad.conf:3:1: ");
         assertThat(invocation.code()).isEqualTo(64);
     }
 

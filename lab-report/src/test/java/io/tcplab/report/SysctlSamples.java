@@ -60,7 +60,7 @@ final class SysctlSamples {
                                 new Side(Origin.UNKNOWN, "", 0, ""),
                                 "")),
                 List.of(new Overridden(Which.SECOND, "net.ipv4.tcp_sack", "0", 1, "1", 2)),
-                List.of(new Misunderstood(Which.FIRST, new Problem(7, 1, "\"x\" has no \"=\""))),
+                List.of(new Misunderstood(Which.FIRST, new Problem(7, 1, "\"x\" has no \"=\"", false))),
                 3);
     }
 

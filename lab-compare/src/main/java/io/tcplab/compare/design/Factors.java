@@ -4,8 +4,8 @@ import io.tcplab.experiments.Role;
 import io.tcplab.experiments.UsageException;
 import io.tcplab.kernel.sysctl.SysctlCatalogue;
 import io.tcplab.kernel.sysctl.SysctlFile;
-import io.tcplab.kernel.sysctl.SysctlFileException;
 import io.tcplab.kernel.sysctl.SysctlKnob;
+import io.tcplab.kernel.sysctl.Sysctls;
 import io.tcplab.transport.Transport;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -31,6 +31,9 @@ public final class Factors {
     /** A sysctl with its values; the name may begin with the host that it is for. */
     public static Factor sysctl(String name, List<String> values) {
         Addressed sysctl = Addressed.sysctl(name);
+        values.forEach(value -> Sysctls.problem(sysctl.rest(), value).ifPresent(problem -> {
+            throw new UsageException(problem);
+        }));
         String host = sysctl.roles().size() == 1 ? sysctl.roles().getFirst().label() + ":" : "";
         return new Factor(
                 name,
@@ -90,15 +93,13 @@ public final class Factors {
         Addressed file = Addressed.parse(argument);
         Path path = Path.of(file.rest());
         try {
-            SysctlFile parsed = SysctlFile.parseWhatHolds(path);
+            SysctlFile parsed = SysctlFile.parse(path);
             return new Level(
                     argument.replaceFirst("[^:]*/", "").replaceFirst("\\.conf$", ""),
                     Change.sysctls(file.forEach(parsed.values())),
-                    parsed.ignored().stream()
-                            .map(problem -> "not set: " + path + ":" + problem)
-                            .toList());
-        } catch (SysctlFileException e) {
-            throw new UsageException(String.valueOf(e.getMessage()), e);
+                    parsed.told(path.toString()));
+        } catch (IllegalArgumentException e) {
+            throw UsageException.from(e);
         } catch (IOException e) {
             throw new UsageException("--profile " + path + " can't be read: " + e.getMessage(), e);
         }

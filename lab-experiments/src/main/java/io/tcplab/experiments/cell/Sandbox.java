@@ -20,11 +20,11 @@ public interface Sandbox {
     Optional<String> obstacle(CellPlan plan);
 
     /**
-     * What is wrong with giving one of a host's sysctls this value; empty if nothing is, as far as it can be known before
-     * there is a host.
+     * Why one of a host's sysctls can't have this value; empty if it can, as far as that can be known before there is a
+     * host.
      */
     default Optional<String> sysctlProblem(String name, String value) {
-        return Sysctls.problem(name, value);
+        return Sysctls.refusal(name, value);
     }
 
     /** How much it takes at a time. */

@@ -1,6 +1,5 @@
 package io.tcplab.kernel.ffm;
 
-import io.tcplab.kernel.Errno;
 import io.tcplab.kernel.KernelException;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -36,19 +35,17 @@ public final class ProcFile {
     /**
      * Writes the text in one call, since each call is a setting of its own.
      *
+     * @return how many bytes the handler took: fewer than all if it ignores the rest
      * @throws KernelException ENOENT, EACCES, EINVAL, …, of the call that failed
      */
-    public static void write(String path, String text) {
+    public static int write(String path, String text) {
         String operation = "write \"" + text.strip() + "\" to " + path;
         int fd = Libc.open(path, Libc.O_WRONLY | Libc.O_CLOEXEC).intOrThrow(operation, "");
         try {
             byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
             ByteBuffer buffer = Libc.buffer(bytes.length).put(bytes).flip();
             Libc.write(fd, buffer).orThrow(operation, "");
-            if (buffer.hasRemaining()) {
-                throw new KernelException(
-                        operation, Errno.EINVAL, "the kernel took only the first " + buffer.position() + " bytes");
-            }
+            return buffer.position();
         } finally {
             close(fd, path);
         }

@@ -56,7 +56,7 @@ public final class KnobSurvey {
         return SysctlCatalogue.knobs().stream()
                 .filter(knob -> knob.name().equals(dotted) || knob.name().endsWith("." + dotted))
                 .findFirst()
-                .map(knob -> knob.name() + " " + knob.absence(KernelRelease.current()) + ". " + knob.meaning())
+                .map(knob -> knob.name() + " " + Absence.words(knob, KernelRelease.current()) + ". " + knob.meaning())
                 .orElseGet(() -> "no knob of TCP is called " + wanted + hint(dotted, all));
     }
 

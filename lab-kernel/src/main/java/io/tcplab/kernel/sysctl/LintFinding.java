@@ -46,7 +46,7 @@ public record LintFinding(
     public enum Topic {
         /** The line can't be understood. */
         SYNTAX,
-        /** No kernel is known to have it. */
+        /** This kernel doesn't have it, and nothing is known of it. */
         UNKNOWN,
         /** Later kernels than some don't have it any more. */
         GONE,
@@ -54,6 +54,8 @@ public record LintFinding(
         ABSENT,
         /** It doesn't take that value. */
         INVALID,
+        /** The kernel takes the value, and it may not be what was meant. */
+        DOUBTFUL,
         /** It can't be set. */
         READ_ONLY,
         /** Another line of the file is what counts. */

@@ -1,7 +1,8 @@
 package io.tcplab.kernel.sysctl;
 
-import io.tcplab.kernel.sysctl.RawSettings.Assignment;
 import io.tcplab.kernel.sysctl.SysctlFile.Problem;
+import io.tcplab.kernel.sysctl.SysctlReading.Assignment;
+import io.tcplab.kernel.sysctl.Written.Refused;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -75,21 +76,22 @@ public record SysctlDiff(
     }
 
     static SysctlDiff ofFiles(String first, String second, SysctlDefaults defaults, RunningKernel kernel) {
-        RawSettings one = RawSettings.parse(first, kernel);
-        RawSettings other = RawSettings.parse(second, kernel);
+        HostTarget host = new HostTarget(
+                kernel, name -> SysctlCatalogue.find(name.dotted()).flatMap(defaults::of));
+        SysctlReading one = SysctlReading.of(first, host);
+        SysctlReading other = SysctlReading.of(second, host);
         Function<String, Side> otherwise = name -> ofDefault(name, defaults);
-        return compare(List.of(one, other), sides(one, kernel, otherwise), sides(other, kernel, otherwise));
+        return compare(List.of(one, other), sides(one, otherwise), sides(other, otherwise));
     }
 
     /** Compares a file's text with what the calling thread's namespace has, as to all that the file sets. */
     public static SysctlDiff withHere(String text) {
-        RunningKernel kernel = RunningKernel.current();
-        RawSettings file = RawSettings.parse(text, kernel);
-        return compare(List.of(file), sides(file, kernel, SysctlDiff::here), SysctlDiff::here);
+        SysctlReading file = SysctlReading.of(text, new HostTarget(RunningKernel.current(), RunningKernel::value));
+        return compare(List.of(file), sides(file, SysctlDiff::here), SysctlDiff::here);
     }
 
     private static SysctlDiff compare(
-            List<RawSettings> files, Function<String, Side> first, Function<String, Side> second) {
+            List<SysctlReading> files, Function<String, Side> first, Function<String, Side> second) {
         Set<String> names = new LinkedHashSet<>();
         files.forEach(file -> names.addAll(file.effective().keySet()));
         List<Difference> differences = names.stream()
@@ -107,26 +109,18 @@ public record SysctlDiff(
     }
 
     /** What a file comes to, and where it says nothing what it is otherwise. */
-    private static Function<String, Side> sides(
-            RawSettings file, RunningKernel kernel, Function<String, Side> otherwise) {
+    private static Function<String, Side> sides(SysctlReading file, Function<String, Side> otherwise) {
         Map<String, Assignment> effective = file.effective();
-        return name -> Optional.ofNullable(effective.get(name))
-                .map(assignment -> ofFile(assignment, kernel))
-                .orElseGet(() -> otherwise.apply(name));
+        return name ->
+                Optional.ofNullable(effective.get(name)).map(SysctlDiff::ofFile).orElseGet(() -> otherwise.apply(name));
     }
 
-    private static Side ofFile(Assignment assignment, RunningKernel kernel) {
-        SysctlName name = assignment.name();
-        Optional<SysctlKnob> knob = SysctlCatalogue.find(name.dotted());
-        Optional<String> invalid = knob.flatMap(known -> known.range().problem(assignment.value()));
-        String problem = "";
-        if (!kernel.has(name)) {
-            problem = knob.map(known -> known.absence(kernel.release())).orElse("is not there");
-        } else if (invalid.isPresent()) {
-            problem = invalid.get();
-        }
-        String value = invalid.isPresent() ? assignment.value() : canonical(name.dotted(), assignment.value());
-        return new Side(Origin.FILE, value, assignment.line().line(), problem);
+    private static Side ofFile(Assignment assignment) {
+        return new Side(
+                Origin.FILE,
+                assignment.shown().orElse(assignment.value()),
+                assignment.line().line(),
+                assignment.refused().map(Refused::why).orElse(""));
     }
 
     private static Side ofDefault(String name, SysctlDefaults defaults) {
@@ -142,16 +136,16 @@ public record SysctlDiff(
                 .orElse(new Side(Origin.HERE, "", 0, "is not there, or can't be read"));
     }
 
-    private static List<Overridden> overridden(RawSettings file, Which which) {
+    private static List<Overridden> overridden(SysctlReading file, Which which) {
         Map<String, Assignment> effective = file.effective();
         return file.assignments().stream()
                 .flatMap(assignment -> file.over(assignment, effective).stream()
                         .map(last -> new Overridden(
                                 which,
                                 assignment.name().dotted(),
-                                assignment.value(),
+                                assignment.shown().orElse(assignment.value()),
                                 assignment.line().line(),
-                                last.value(),
+                                last.shown().orElse(last.value()),
                                 last.line().line())))
                 .toList();
     }

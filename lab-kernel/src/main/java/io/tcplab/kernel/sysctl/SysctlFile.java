@@ -1,5 +1,8 @@
 package io.tcplab.kernel.sysctl;
 
+import io.tcplab.kernel.sysctl.SysctlReading.Assignment;
+import io.tcplab.kernel.sysctl.Written.Refused;
+import io.tcplab.kernel.sysctl.Written.Taken;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,9 +11,12 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
- * A file of settings, as {@code sysctl -p} (procps) and sysctl.d(5) (systemd) read it.
+ * A file of settings for a new namespace of this kernel, as {@code sysctl -p} (procps) and sysctl.d(5) (systemd) read
+ * it.
  *
  * <pre>
  * # a comment; ';' begins one too, but only where a line begins
@@ -22,25 +28,27 @@ import java.util.Map;
  * net.ipv4.tcp_keepalive_probes = 3    or has a value of its own)
  * </pre>
  *
- * Stricter in two ways. Those programs skip a line that they don't understand and go on; here all such lines are
- * reported and nothing is set. And a pattern that matches no knob of the {@link SysctlCatalogue} is an error.
+ * What can't be understood or isn't taken is skipped, and the next line goes on.
  *
- * @param settings in the file's order, patterns expanded; of two for the same name the later one
- * @param ignored what the file lets fail and is known to fail, with the reason
+ * @param settings what is set, in the order of the lines that decide
+ * @param problems the lines that set nothing, with the reason, in the file's order
+ * @param doubts lines that are set and may not mean what was meant
  */
-public record SysctlFile(List<SysctlSetting> settings, List<Problem> ignored) {
+public record SysctlFile(List<SysctlSetting> settings, List<Problem> problems, List<Problem> doubts) {
     public SysctlFile {
         settings = List.copyOf(settings);
-        ignored = List.copyOf(ignored);
+        problems = List.copyOf(problems);
+        doubts = List.copyOf(doubts);
     }
 
     /**
-     * Something wrong at one place of a file.
+     * Something to say about one place of a file.
      *
      * @param line from 1
      * @param column from 1, in characters
+     * @param expected whether the file says itself, by a dash, that this may fail
      */
-    public record Problem(int line, int column, String message) {
+    public record Problem(int line, int column, String message, boolean expected) {
         /** {@code 3:7: message}, as compilers have it. */
         @Override
         public String toString() {
@@ -52,38 +60,79 @@ public record SysctlFile(List<SysctlSetting> settings, List<Problem> ignored) {
      * Reads a file, which is UTF-8.
      *
      * @throws IOException if it can't be read
-     * @throws SysctlFileException with everything that is wrong in it
+     * @throws IllegalArgumentException with all that is wrong in it, if none of its lines sets anything
      */
     public static SysctlFile parse(Path file) throws IOException {
-        return parse(file.toString(), Files.readString(file));
-    }
-
-    /**
-     * Reads a text.
-     *
-     * @throws SysctlFileException with everything that is wrong in it
-     */
-    public static SysctlFile parse(String text) {
-        return parse("sysctls", text);
-    }
-
-    /**
-     * Reads a file and lets fail whatever this kernel doesn't take, as {@code sysctl -p} does: it is {@link #ignored}.
-     *
-     * @throws IOException if it can't be read
-     * @throws SysctlFileException with the lines that can't be understood
-     */
-    public static SysctlFile parseWhatHolds(Path file) throws IOException {
-        List<Problem> problems = new ArrayList<>();
-        List<SysctlLine> lines = SysctlLine.parse(Files.readString(file), problems);
-        if (!problems.isEmpty()) {
-            throw new SysctlFileException(file.toString(), problems);
+        SysctlFile parsed = parse(Files.readString(file));
+        if (parsed.settings.isEmpty() && !parsed.problems.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "nothing in " + file + " can be set:\n" + String.join("\n", parsed.told(file.toString())));
         }
-        SysctlAssignments assignments = new SysctlAssignments(lines, RunningKernel.current());
-        problems.addAll(assignments.problems());
-        problems.addAll(assignments.ignored());
-        problems.sort(Comparator.comparingInt(Problem::line));
-        return new SysctlFile(assignments.settings(), problems);
+        return parsed;
+    }
+
+    /** Reads a text. */
+    public static SysctlFile parse(String text) {
+        try (NamespaceTarget target = new NamespaceTarget()) {
+            SysctlReading reading = SysctlReading.of(text, target);
+            List<SysctlSetting> settings = new ArrayList<>();
+            List<Problem> doubts = new ArrayList<>();
+            reading.effective().values().stream()
+                    .sorted(Comparator.comparingInt(
+                            assignment -> assignment.line().line()))
+                    .forEach(assignment -> assignment.shown().ifPresent(shown -> {
+                        settings.add(setting(assignment, shown));
+                        doubt(assignment).ifPresent(doubts::add);
+                    }));
+            return new SysctlFile(settings, problems(reading), doubts);
+        }
+    }
+
+    private static SysctlSetting setting(Assignment assignment, String shown) {
+        SysctlLine line = assignment.line();
+        return new SysctlSetting(assignment.name().dotted(), shown, line.dash(), line.line());
+    }
+
+    private static List<Problem> problems(SysctlReading reading) {
+        Stream<Problem> refused = reading.assignments().stream()
+                .flatMap(assignment -> assignment.refused().stream().map(no -> problem(assignment, no)));
+        Stream<Problem> idle = reading.idlePatterns().stream()
+                .map(line -> line.problemWithName("nothing that a namespace can set matches "
+                        + line.name().dotted()));
+        return Stream.of(reading.problems().stream(), refused, idle)
+                .flatMap(all -> all)
+                .sorted(Comparator.comparingInt(Problem::line).thenComparingInt(Problem::column))
+                .toList();
+    }
+
+    private static Problem problem(Assignment assignment, Refused no) {
+        String message = assignment.name().dotted() + " " + no.why();
+        return no.topic() == LintFinding.Topic.INVALID
+                ? assignment.line().problemWithValue(message)
+                : assignment.line().problemWithName(message);
+    }
+
+    private static Optional<Problem> doubt(Assignment assignment) {
+        return assignment
+                .written()
+                .flatMap(Written::taken)
+                .map(Taken::doubt)
+                .filter(doubt -> !doubt.isEmpty())
+                .map(doubt ->
+                        assignment.line().problemWithValue(assignment.name().dotted() + " " + doubt));
+    }
+
+    /** What there is to say of lines, in their order, {@code lab.conf:3:7: … (not set)}. */
+    public List<String> told(String file) {
+        record Told(Problem problem, String outcome) {}
+        return Stream.concat(
+                        problems.stream()
+                                .map(problem -> new Told(
+                                        problem, problem.expected() ? "not set, which its \"-\" allows" : "not set")),
+                        doubts.stream().map(problem -> new Told(problem, "set all the same")))
+                .sorted(Comparator.comparingInt(told -> told.problem().line()))
+                .map(told -> "%s:%s (%s)".formatted(file, told.problem(), told.outcome()))
+                .toList();
     }
 
     /** The value of each name. */
@@ -91,16 +140,5 @@ public record SysctlFile(List<SysctlSetting> settings, List<Problem> ignored) {
         Map<String, String> values = new LinkedHashMap<>();
         settings.forEach(setting -> values.put(setting.name(), setting.value()));
         return values;
-    }
-
-    private static SysctlFile parse(String source, String text) {
-        List<Problem> problems = new ArrayList<>();
-        List<SysctlLine> lines = SysctlLine.parse(text, problems);
-        SysctlAssignments assignments = new SysctlAssignments(lines, RunningKernel.current());
-        problems.addAll(assignments.problems());
-        if (!problems.isEmpty()) {
-            throw new SysctlFileException(source, problems);
-        }
-        return new SysctlFile(assignments.settings(), assignments.ignored());
     }
 }

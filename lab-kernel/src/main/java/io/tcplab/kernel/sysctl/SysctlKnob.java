@@ -1,6 +1,9 @@
 package io.tcplab.kernel.sysctl;
 
 import io.tcplab.kernel.limits.KernelRelease;
+import io.tcplab.kernel.sysctl.LintFinding.Topic;
+import io.tcplab.kernel.sysctl.Written.Refused;
+import io.tcplab.kernel.sysctl.Written.Taken;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -72,9 +75,10 @@ public record SysctlKnob(
                 Optional.empty());
     }
 
-    /** What is wrong with setting a namespace's knob to this value under this kernel, or empty. */
-    Optional<String> problem(String value, RunningKernel kernel) {
-        return obstacle(kernel).or(() -> range.problem(value.strip())).map(problem -> name + " " + problem);
+    /** What comes of setting a namespace's knob to this value under this kernel. */
+    Written write(String value, Standing standing, RunningKernel kernel) {
+        Optional<Written> obstacle = obstacle(kernel).map(no -> no);
+        return obstacle.orElseGet(() -> range.write(value, standing.of(name), standing));
     }
 
     /** Whether a namespace under this kernel can set it at all. */
@@ -82,33 +86,30 @@ public record SysctlKnob(
         return obstacle(kernel).isEmpty();
     }
 
-    private Optional<String> obstacle(RunningKernel kernel) {
+    private Optional<Refused> obstacle(RunningKernel kernel) {
         if (scope == Scope.GLOBAL && until.isEmpty()) {
-            return Optional.of("is global: it belongs to the host, and the lab never changes the host");
+            return Optional.of(
+                    new Refused(Topic.GLOBAL, "is global: it belongs to the host, and the lab never changes the host"));
         }
         if (!kernel.has(SysctlName.parse(name))) {
-            return Optional.of(absence(kernel.release()));
+            return Optional.of(Absence.of(this, kernel));
         }
-        return access == Access.READ_ONLY ? Optional.of("is read-only") : Optional.empty();
+        return access == Access.READ_ONLY
+                ? Optional.of(new Refused(Topic.READ_ONLY, "is read-only"))
+                : Optional.empty();
     }
 
-    /** Why this kernel doesn't have it, as the rest of a sentence that begins with its name. */
-    String absence(KernelRelease kernel) {
-        if (until.isPresent() && kernel.isAtLeast(until.get())) {
-            return "is gone since Linux " + until.get() + " (this is " + kernel + ")";
-        }
-        return since.isPresent() && !kernel.isAtLeast(since.get())
-                ? "came with Linux " + since.get() + " (this is " + kernel + ")"
-                : "is not there: this kernel was built without it, or its module is not loaded (this is " + kernel
-                        + ")";
+    /** Whether the kernel shows what it should after a value was written. */
+    boolean tookEffect(Written written, String shown) {
+        return written.taken()
+                .map(Taken::shown)
+                .filter(expected ->
+                        unit.equals(TICKED) ? isRounded(expected, shown) : expected.equals(range.canonical(shown)))
+                .isPresent();
     }
 
-    /** Whether the kernel, having been told {@code written}, shows what was meant. */
-    boolean tookEffect(String written, String shown) {
-        if (unit.equals(TICKED)) {
-            long rounded = Long.parseLong(shown) - Long.parseLong(written);
-            return rounded >= 0 && rounded < TICK_MILLIS;
-        }
-        return range.canonical(written).equals(range.canonical(shown));
+    private static boolean isRounded(String expected, String shown) {
+        long rounded = Long.parseLong(shown) - Long.parseLong(expected);
+        return rounded >= 0 && rounded < TICK_MILLIS;
     }
 }

@@ -7,6 +7,8 @@ import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /**
  * A line of a file of settings that says something: an assignment, or a name that patterns leave out.
@@ -19,11 +21,13 @@ import java.util.Optional;
  */
 record SysctlLine(SysctlName name, Optional<String> value, boolean dash, int line, int nameColumn, int valueColumn) {
     private static final String WILDCARDS = "*?[";
+    private static final String SPACES = " \t\n\u000b\f\r";
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
 
     /** The lines that say something; what can't be understood goes to {@code problems}. */
     static List<SysctlLine> parse(String text, List<Problem> problems) {
         List<SysctlLine> parsed = new ArrayList<>();
-        List<String> lines = text.lines().toList();
+        List<String> lines = List.of(text.split("\n", -1));
         for (int i = 0; i < lines.size(); i++) {
             parseLine(lines.get(i), i + 1, problems).ifPresent(parsed::add);
         }
@@ -31,32 +35,62 @@ record SysctlLine(SysctlName name, Optional<String> value, boolean dash, int lin
     }
 
     private static Optional<SysctlLine> parseLine(String text, int line, List<Problem> problems) {
-        int start = text.length() - text.stripLeading().length();
-        if (text.isBlank() || text.charAt(start) == '#' || text.charAt(start) == ';') {
+        String stripped = strip(text);
+        int start = text.indexOf(stripped);
+        if (stripped.isEmpty() || stripped.charAt(0) == '#' || stripped.charAt(0) == ';') {
             return Optional.empty();
         }
-        boolean dash = text.charAt(start) == '-';
-        int nameAt = dash ? start + 1 : start;
+        boolean dash = stripped.charAt(0) == '-';
         int equals = text.indexOf('=', start);
         if (equals < 0 && !dash) {
-            problems.add(
-                    new Problem(line, start + 1, "\"" + text.strip() + "\" has no \"=\" (expected: name = value)"));
+            problems.add(new Problem(
+                    line,
+                    start + 1,
+                    "\"" + stripped + "\" has no \"=\", and is skipped (expected: name = value)",
+                    false));
             return Optional.empty();
         }
-        String name =
-                text.substring(nameAt, equals < 0 ? text.length() : equals).strip();
-        Optional<String> value = equals < 0
-                ? Optional.empty()
-                : Optional.of(text.substring(equals + 1).strip());
+        int nameAt = dash ? start + 1 : start;
+        // Space between a dash and the name is part of the name.
+        String name = stripTrailing(text.substring(nameAt, equals < 0 ? text.length() : equals));
+        Optional<String> value = equals < 0 ? Optional.empty() : Optional.of(strip(text.substring(equals + 1)));
         int valueAt = equals < 0 ? text.length() : text.indexOf(value.orElseThrow(), equals + 1);
         try {
-            // Space between a dash and the name belongs to neither.
-            int nameColumn = text.indexOf(name, nameAt) + 1;
-            return Optional.of(new SysctlLine(SysctlName.parse(name), value, dash, line, nameColumn, valueAt + 1));
+            return Optional.of(new SysctlLine(named(name), value, dash, line, nameAt + 1, valueAt + 1));
         } catch (IllegalArgumentException e) {
-            problems.add(new Problem(line, nameAt + 1, String.valueOf(e.getMessage())));
+            problems.add(new Problem(line, nameAt + 1, e.getMessage() + SysctlCatalogue.hint(name), dash));
             return Optional.empty();
         }
+    }
+
+    /** As sysctl(8) has it, repeated separators are one, and what stands before the first part is none. */
+    private static SysctlName named(String text) {
+        if (text.startsWith(BYTE_ORDER_MARK)) {
+            throw new IllegalArgumentException(
+                    "a byte order mark stands before the name, so there is no such sysctl: save the file without it");
+        }
+        if (!text.isEmpty() && SPACES.indexOf(text.charAt(0)) >= 0) {
+            throw new IllegalArgumentException("a space stands between \"-\" and the name, so there is no such sysctl");
+        }
+        return SysctlName.parse(text.replaceAll("([./])\\1+", "$1").replaceFirst("^[./](?=[^./]+[./])", ""));
+    }
+
+    /** As isspace() of the C locale. */
+    private static String strip(String text) {
+        String stripped = stripTrailing(text);
+        int start = 0;
+        while (start < stripped.length() && SPACES.indexOf(stripped.charAt(start)) >= 0) {
+            start++;
+        }
+        return stripped.substring(start);
+    }
+
+    private static String stripTrailing(String text) {
+        int end = text.length();
+        while (end > 0 && SPACES.indexOf(text.charAt(end - 1)) >= 0) {
+            end--;
+        }
+        return text.substring(0, end);
     }
 
     /** Whether the name stands for several. */
@@ -66,17 +100,29 @@ record SysctlLine(SysctlName name, Optional<String> value, boolean dash, int lin
 
     /** Whether this pattern covers a name. As in glob(7), a star does not reach over a separator. */
     boolean covers(SysctlName other) {
+        List<String> parts = name.parts();
+        return parts.size() == other.parts().size()
+                && IntStream.range(0, parts.size())
+                        .allMatch(i -> matcher(parts.get(i)).test(other.parts().get(i)));
+    }
+
+    /**
+     * What one part of a pattern matches.
+     *
+     * @throws java.util.regex.PatternSyntaxException if it is no pattern
+     */
+    static Predicate<String> matcher(String part) {
         // Braces mean something to Java that they don't to glob(7).
-        String glob = String.join("/", name.parts()).replace("{", "\\{").replace("}", "\\}");
-        PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + glob);
-        return matcher.matches(Path.of(String.join("/", other.parts())));
+        PathMatcher matcher = FileSystems.getDefault()
+                .getPathMatcher("glob:" + part.replace("{", "\\{").replace("}", "\\}"));
+        return text -> matcher.matches(Path.of(text));
     }
 
     Problem problemWithName(String message) {
-        return new Problem(line, nameColumn, message);
+        return new Problem(line, nameColumn, message, dash);
     }
 
     Problem problemWithValue(String message) {
-        return new Problem(line, valueColumn, message);
+        return new Problem(line, valueColumn, message, dash);
     }
 }

@@ -1,11 +1,11 @@
 package io.tcplab.kernel.sysctl;
 
-import io.tcplab.kernel.KernelException;
 import io.tcplab.kernel.sysctl.LintFinding.Severity;
 import io.tcplab.kernel.sysctl.LintFinding.Topic;
-import io.tcplab.kernel.sysctl.RawSettings.Assignment;
-import io.tcplab.kernel.sysctl.SysctlKnob.Access;
 import io.tcplab.kernel.sysctl.SysctlKnob.Scope;
+import io.tcplab.kernel.sysctl.SysctlReading.Assignment;
+import io.tcplab.kernel.sysctl.Written.Refused;
+import io.tcplab.kernel.sysctl.Written.Taken;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  */
 public final class SysctlLint {
     private final RunningKernel kernel;
-    private final Function<SysctlName, Optional<String>> here;
+    private final HostTarget target;
     private final SysctlDefaults defaults;
 
     /**
@@ -28,7 +28,7 @@ public final class SysctlLint {
      *
      * @param findings by line
      * @param settings how many assignments the file has
-     * @param unjudged how many of them are about something that this kernel has and the catalogue hasn't
+     * @param unjudged how many of them aren't about TCP
      */
     public record Result(List<LintFinding> findings, int settings, int unjudged) {
         public Result {
@@ -45,7 +45,7 @@ public final class SysctlLint {
 
     SysctlLint(RunningKernel kernel, Function<SysctlName, Optional<String>> here, SysctlDefaults defaults) {
         this.kernel = kernel;
-        this.here = here;
+        this.target = new HostTarget(kernel, here);
         this.defaults = defaults;
     }
 
@@ -56,35 +56,46 @@ public final class SysctlLint {
 
     /** Judges the text of a file in the syntax of sysctl.conf. */
     public Result judge(String text) {
-        RawSettings settings = RawSettings.parse(text, kernel);
-        Map<String, Assignment> effective = settings.effective();
+        SysctlReading reading = SysctlReading.of(text, target);
+        Map<String, Assignment> effective = reading.effective();
         List<LintFinding> findings = new ArrayList<>();
-        settings.problems()
-                .forEach(problem -> findings.add(new LintFinding(
-                        problem.line(),
-                        problem.column(),
-                        Severity.ERROR,
-                        Topic.SYNTAX,
-                        "",
-                        problem.message(),
-                        List.of(),
-                        List.of())));
-        settings.idlePatterns()
-                .forEach(line -> findings.add(finding(
-                        line,
-                        line.name().dotted(),
-                        new Said(Severity.WARNING, Topic.UNKNOWN, "no knob of TCP that this kernel has matches it"))));
-        int unjudged = 0;
-        for (Assignment assignment : settings.assignments()) {
-            List<LintFinding> said = judge(assignment, settings.over(assignment, effective), effective);
-            findings.addAll(said);
-            unjudged += said.isEmpty()
-                            && SysctlCatalogue.find(assignment.name().dotted()).isEmpty()
-                    ? 1
-                    : 0;
+        reading.problems().forEach(problem -> findings.add(syntax(problem)));
+        reading.idlePatterns()
+                .forEach(line -> idle(line)
+                        .ifPresent(
+                                said -> findings.add(finding(line, line.name().dotted(), said))));
+        for (Assignment assignment : reading.assignments()) {
+            judge(assignment, reading.over(assignment, effective), effective).stream()
+                    .map(said -> finding(assignment.line(), assignment.name().dotted(), said))
+                    .forEach(findings::add);
         }
         findings.sort(Comparator.comparingInt(LintFinding::line).thenComparing(LintFinding::severity));
-        return new Result(findings, settings.assignments().size(), unjudged);
+        long unjudged = reading.assignments().stream()
+                .filter(assignment -> assignment.written().isEmpty())
+                .count();
+        return new Result(findings, reading.assignments().size(), (int) unjudged);
+    }
+
+    private static LintFinding syntax(SysctlFile.Problem problem) {
+        Severity severity = problem.expected() ? Severity.NOTE : Severity.ERROR;
+        return new LintFinding(
+                problem.line(), problem.column(), severity, Topic.SYNTAX, "", problem.message(), List.of(), List.of());
+    }
+
+    /** Of a pattern that matches nothing here, if it may be about TCP. */
+    private Optional<Said> idle(SysctlLine line) {
+        Optional<Refused> absent = SysctlCatalogue.knobs().stream()
+                .filter(knob -> line.covers(SysctlName.parse(knob.name())))
+                .findFirst()
+                .map(knob -> Absence.of(knob, kernel));
+        if (absent.isPresent()) {
+            return absent.map(no -> new Said(
+                    gravity(line, Severity.WARNING), no.topic(), "matches nothing here; what it is for " + no.why()));
+        }
+        return Absence.mayBeOfTcp(line.name())
+                ? Optional.of(new Said(
+                        gravity(line, Severity.WARNING), Topic.UNKNOWN, "matches nothing that this kernel has"))
+                : Optional.empty();
     }
 
     private record Said(
@@ -111,36 +122,25 @@ public final class SysctlLint {
                 said.experiments());
     }
 
-    private List<LintFinding> judge(
-            Assignment assignment, Optional<Assignment> over, Map<String, Assignment> effective) {
-        String name = assignment.name().dotted();
-        List<Said> said = SysctlCatalogue.find(name)
-                .map(knob -> catalogued(knob, assignment, over, effective))
-                .orElseGet(() -> uncatalogued(assignment, over));
-        return said.stream().map(each -> finding(assignment.line(), name, each)).toList();
-    }
-
-    private List<Said> uncatalogued(Assignment assignment, Optional<Assignment> over) {
-        SysctlName name = assignment.name();
-        if (!kernel.has(name) && !kernel.has(name.ofDefaultInterface())) {
-            return List.of(new Said(
-                    gravity(assignment, Severity.ERROR),
-                    Topic.UNKNOWN,
-                    "unknown sysctl" + SysctlCatalogue.hint(name.dotted())));
-        }
-        return over.map(last -> List.of(overridden(assignment, last))).orElse(List.of());
-    }
-
-    private List<Said> catalogued(
-            SysctlKnob knob, Assignment assignment, Optional<Assignment> over, Map<String, Assignment> effective) {
-        Optional<Said> refusal = refusal(knob, assignment);
-        if (refusal.isPresent()) {
-            return List.of(refusal.get());
+    private List<Said> judge(Assignment assignment, Optional<Assignment> over, Map<String, Assignment> effective) {
+        Optional<SysctlKnob> knob = SysctlCatalogue.find(assignment.name().dotted());
+        if (assignment.refused().isPresent()) {
+            return List.of(refused(knob, assignment.line(), assignment.refused().get()));
         }
         if (over.isPresent()) {
             return List.of(overridden(assignment, over.get()));
         }
+        return knob.map(known -> inForce(known, assignment, effective)).orElse(List.of());
+    }
+
+    private List<Said> inForce(SysctlKnob knob, Assignment assignment, Map<String, Assignment> effective) {
         List<Said> said = new ArrayList<>();
+        assignment
+                .written()
+                .flatMap(Written::taken)
+                .map(Taken::doubt)
+                .filter(doubt -> !doubt.isEmpty())
+                .ifPresent(doubt -> said.add(new Said(Severity.WARNING, Topic.DOUBTFUL, doubt)));
         LintCondition.Values values = values(effective);
         rules(knob, false)
                 .filter(rule -> rule.when().holds(knob.name(), values))
@@ -154,66 +154,42 @@ public final class SysctlLint {
     }
 
     /** Why the kernel won't take the line; then nothing else matters. */
-    private Optional<Said> refusal(SysctlKnob knob, Assignment assignment) {
-        // A namespace doesn't show what is the host's; the file may be for the host.
-        boolean there = kernel.has(assignment.name())
-                || (knob.scope() == Scope.GLOBAL && knob.until().isEmpty());
-        if (!there) {
-            return Optional.of(absent(knob, assignment));
+    private Said refused(Optional<SysctlKnob> knob, SysctlLine line, Refused no) {
+        Severity severity = gravity(line, no.topic() == Topic.ABSENT ? Severity.WARNING : Severity.ERROR);
+        String why = no.left()
+                .map(left -> no.why() + "; but the numbers before it are set: it is " + left + " then")
+                .orElse(no.why());
+        boolean absent = no.topic() == Topic.GONE || no.topic() == Topic.ABSENT;
+        if (knob.isEmpty() || !absent) {
+            return new Said(severity, no.topic(), why);
         }
-        if (knob.access() == Access.READ_ONLY && knob.scope() == Scope.PER_NAMESPACE) {
-            return Optional.of(new Said(Severity.ERROR, Topic.READ_ONLY, "is read-only"));
-        }
-        return problem(knob, assignment.value());
-    }
-
-    private Said absent(SysctlKnob knob, Assignment assignment) {
-        String why = knob.absence(kernel.release());
-        boolean gone = knob.until().filter(kernel.release()::isAtLeast).isPresent();
-        Topic topic = gone ? Topic.GONE : Topic.ABSENT;
-        Severity severity = gravity(assignment, gone ? Severity.ERROR : Severity.WARNING);
-        return rules(knob, true)
+        return rules(knob.get(), true)
                 .findFirst()
-                .map(rule -> new Said(severity, topic, why + ". " + rule.message(), rule.claims(), rule.experiments()))
-                .orElseGet(() -> new Said(severity, topic, why));
-    }
-
-    private static Optional<Said> problem(SysctlKnob knob, String value) {
-        if (knob.range() instanceof SysctlRange.OneOf list) {
-            return unlisted(list, value);
-        }
-        String hint = value.matches(".*\\s[#;].*") ? "; a comment begins only where a line begins" : "";
-        return knob.range().problem(value).map(text -> new Said(Severity.ERROR, Topic.INVALID, text + hint));
-    }
-
-    /** On the host the kernel may load a module of that name, so that it is no error. */
-    private static Optional<Said> unlisted(SysctlRange.OneOf list, String value) {
-        try {
-            return list.problem(value)
-                    .map(text -> new Said(
-                            Severity.WARNING, Topic.INVALID, text + "; on the host the kernel may load its module"));
-        } catch (KernelException e) {
-            return Optional.empty(); // this namespace doesn't show the list
-        }
+                .map(rule ->
+                        new Said(severity, no.topic(), why + ". " + rule.message(), rule.claims(), rule.experiments()))
+                .orElseGet(() -> new Said(
+                        severity,
+                        no.topic(),
+                        no.topic() == Topic.GONE ? why + ". " + knob.get().meaning() : why));
     }
 
     private static Said overridden(Assignment assignment, Assignment last) {
         int line = last.line().line();
-        return assignment.value().equals(last.value())
+        return assignment.shown().equals(last.shown())
                 ? new Said(Severity.NOTE, Topic.OVERRIDDEN, "line " + line + " says the same again")
                 : new Said(
                         Severity.WARNING,
                         Topic.OVERRIDDEN,
-                        "has no effect: line %d overrides it with %s".formatted(line, last.value()));
+                        "has no effect: line %d overrides it with %s"
+                                .formatted(line, last.shown().orElse(last.value())));
     }
 
     private Optional<Said> sameAsDefault(SysctlKnob knob, Assignment assignment) {
-        String value = knob.range().canonical(assignment.value());
+        String value = assignment.shown().orElse(assignment.value());
         if (!defaults.of(knob).filter(value::equals).isPresent()) {
             return Optional.empty();
         }
-        String now = here.apply(assignment.name())
-                .map(knob.range()::canonical)
+        String now = target.initial(assignment.name())
                 .filter(shown -> !shown.equals(value))
                 .map(shown -> "; here it is " + shown + " now")
                 .orElse("");
@@ -244,8 +220,8 @@ public final class SysctlLint {
             @Override
             public Optional<String> of(String name) {
                 return Optional.ofNullable(effective.get(name))
-                        .map(Assignment::value)
-                        .or(() -> here.apply(SysctlName.parse(name)));
+                        .flatMap(Assignment::shown)
+                        .or(() -> target.initial(SysctlName.parse(name)));
             }
 
             @Override
@@ -256,7 +232,7 @@ public final class SysctlLint {
     }
 
     /** A dash says that the author knows. */
-    private static Severity gravity(Assignment assignment, Severity severity) {
-        return assignment.line().dash() ? Severity.NOTE : severity;
+    private static Severity gravity(SysctlLine line, Severity severity) {
+        return line.dash() ? Severity.NOTE : severity;
     }
 }

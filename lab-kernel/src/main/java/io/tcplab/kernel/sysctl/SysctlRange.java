@@ -1,172 +1,42 @@
 package io.tcplab.kernel.sysctl;
 
-import io.tcplab.kernel.ffm.ProcFile;
+import io.tcplab.kernel.sysctl.Written.Refused;
+import io.tcplab.kernel.sysctl.Written.Taken;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
- * The values that a knob takes. At least as strict as the kernel: what it would take but could make no sense of, such
- * as a time below 0, is refused too.
- *
- * <p>Numbers are decimal. The kernel also reads 0x10 as 16 and 010 as 8; the latter surprises, so both are refused
- * where a number is meant.
+ * The values that a knob takes, as its handler in the kernel reads them: no stricter and no laxer. What the kernel takes
+ * and can make no sense of, such as a time below 0, is taken and {@link Taken#doubt doubted}.
  */
-public sealed interface SysctlRange {
-    /**
-     * What is wrong with a value, as the rest of a sentence that begins with the knob's name; or empty. The value has
-     * no space around it.
-     */
-    Optional<String> problem(String value);
-
+public sealed interface SysctlRange
+        permits NumberRange, PortList, FastOpenKey, SysctlRange.Text, SysctlRange.OneOf, SysctlRange.SomeOf {
     /** The values in words: "0 to 255". */
     String description();
 
-    /** The value as the kernel shows it when read back. */
-    default String canonical(String value) {
-        return value.strip().replaceAll("\\s+", " ");
-    }
-
-    /** A whole number. */
-    record IntRange(long min, long max) implements SysctlRange {
-        private static final Pattern DECIMAL = Pattern.compile("-?(0|[1-9]\\d{0,17})");
-
-        @Override
-        public Optional<String> problem(String value) {
-            if (!DECIMAL.matcher(value).matches()) {
-                return Optional.of("takes " + description() + ", not \"" + value + "\" (decimal only)");
-            }
-            long number = Long.parseLong(value);
-            return number < min || number > max
-                    ? Optional.of("takes " + description() + ", not " + value)
-                    : Optional.empty();
-        }
-
-        @Override
-        public String description() {
-            return min == 0 && max == 1 ? "0 or 1" : min + " to " + max;
-        }
-    }
-
-    /** Several whole numbers in a row, none smaller than the one before it. */
-    record IntVector(int length, IntRange each) implements SysctlRange {
-        @Override
-        public Optional<String> problem(String value) {
-            String[] numbers = value.split("\\s+", -1);
-            if (numbers.length != length) {
-                return Optional.of("takes " + description() + ", not \"" + value + "\"");
-            }
-            long previous = Long.MIN_VALUE;
-            for (String number : numbers) {
-                Optional<String> problem = each.problem(number);
-                if (problem.isPresent()) {
-                    return problem;
-                }
-                if (Long.parseLong(number) < previous) {
-                    return Optional.of("takes " + description() + ", not \"" + value + "\"");
-                }
-                previous = Long.parseLong(number);
-            }
-            return Optional.empty();
-        }
-
-        @Override
-        public String description() {
-            return length + " numbers in ascending order, each " + each.description();
-        }
+    /** A value that the kernel shows, with single spaces between numbers. */
+    default String canonical(String shown) {
+        return shown.strip().replaceAll("\\s+", " ");
     }
 
     /**
-     * A sum of bits.
+     * What comes of writing a value.
      *
-     * @param bits what each bit means, by its value
+     * @param value one line, no space around it
+     * @param before what the knob shows; empty if that isn't known
+     * @param standing the other knobs
      */
-    record Flags(Map<Long, String> bits) implements SysctlRange {
-        private static final Pattern NUMBER = Pattern.compile("(0x[0-9a-fA-F]{1,8})|(0|[1-9]\\d{0,9})");
+    Written write(String value, Optional<String> before, Standing standing);
 
-        @Override
-        public Optional<String> problem(String value) {
-            if (!NUMBER.matcher(value).matches()) {
-                return Optional.of("takes " + description() + ", not \"" + value + "\"");
-            }
-            long known = bits.keySet().stream().reduce(0L, (a, b) -> a | b);
-            long unknown = Long.decode(value) & ~known;
-            return unknown == 0
-                    ? Optional.empty()
-                    : Optional.of("takes %s, not 0x%x in %s".formatted(description(), unknown, value));
-        }
-
-        @Override
-        public String canonical(String value) {
-            return Long.decode(value).toString();
-        }
-
-        @Override
-        public String description() {
-            return bits.entrySet().stream()
-                    .map(bit -> "0x%x (%s)".formatted(bit.getKey(), bit.getValue()))
-                    .collect(Collectors.joining(", ", "a sum of ", ""));
-        }
+    /** The same on the host, where the kernel may load modules. */
+    default Written writeOnHost(String value, Optional<String> before, Standing standing) {
+        return write(value, before, standing);
     }
 
-    /** A list of ports and ranges of ports: "8080,9000-9100"; empty for none. */
-    record PortList() implements SysctlRange {
-        private static final Pattern FORMAT = Pattern.compile("(\\d{1,5}(-\\d{1,5})?(,\\d{1,5}(-\\d{1,5})?)*)?");
-        private static final int HIGHEST = 65_535;
-
-        @Override
-        public Optional<String> problem(String value) {
-            if (!FORMAT.matcher(value).matches()) {
-                return Optional.of("takes " + description() + ", not \"" + value + "\"");
-            }
-            for (String part : parts(value)) {
-                int[] ends = ends(part);
-                if (ends[0] > ends[1] || ends[1] > HIGHEST) {
-                    return Optional.of("takes " + description() + ", not " + part);
-                }
-            }
-            return Optional.empty();
-        }
-
-        /** Sorted, with neighbours joined, as proc_do_large_bitmap (kernel/sysctl.c) prints it. */
-        @Override
-        public String canonical(String value) {
-            SortedSet<Integer> ports = new TreeSet<>();
-            for (String part : parts(value)) {
-                int[] ends = ends(part);
-                for (int port = ends[0]; port <= ends[1]; port++) {
-                    ports.add(port);
-                }
-            }
-            StringBuilder text = new StringBuilder();
-            while (!ports.isEmpty()) {
-                int first = ports.removeFirst();
-                int last = first;
-                while (ports.remove(last + 1)) {
-                    last++;
-                }
-                text.append(text.isEmpty() ? "" : ",").append(first).append(last == first ? "" : "-" + last);
-            }
-            return text.toString();
-        }
-
-        @Override
-        public String description() {
-            return "ports and ranges of ports, such as 8080,9000-9100";
-        }
-
-        private static List<String> parts(String value) {
-            return value.isBlank() ? List.of() : List.of(value.strip().split(",", -1));
-        }
-
-        private static int[] ends(String part) {
-            String[] ends = part.split("-", 2);
-            return new int[] {Integer.parseInt(ends[0]), Integer.parseInt(ends[ends.length - 1])};
-        }
+    /** {@code takes 0 or 1, not "x"}. */
+    default Refused refused(String value, String hint) {
+        return Refused.invalid("takes " + description() + ", not \"" + value + "\"" + hint);
     }
 
     /**
@@ -177,30 +47,75 @@ public sealed interface SysctlRange {
      */
     record Text(Pattern format, String description) implements SysctlRange {
         @Override
-        public Optional<String> problem(String value) {
-            return format.matcher(value).matches()
-                    ? Optional.empty()
-                    : Optional.of("takes " + description + ", not \"" + value + "\"");
+        public Written write(String value, Optional<String> before, Standing standing) {
+            return format.matcher(value).matches() ? new Taken(value) : refused(value, "");
         }
     }
 
     /**
      * A word that stands in a list, which is another sysctl.
      *
-     * @param list the other sysctl's name
+     * @param list the words that the host can choose; for others it looks for a module
+     * @param ofNamespace those of them that a namespace can choose
      */
-    record OneOf(String list) implements SysctlRange {
+    record OneOf(String list, String ofNamespace) implements SysctlRange {
+        private static final Pattern WORD = Pattern.compile("[^\\s#;\"',]+");
+
         @Override
-        public Optional<String> problem(String value) {
-            String words = ProcFile.read(SysctlName.parse(list).path()).strip();
-            return List.of(words.split(" ", -1)).contains(value)
-                    ? Optional.empty()
-                    : Optional.of("takes one of " + words + " (" + list + "), not \"" + value + "\"");
+        public Written write(String value, Optional<String> before, Standing standing) {
+            return isListed(value, ofNamespace, standing) ? new Taken(value) : unlisted(value, ofNamespace, standing);
+        }
+
+        @Override
+        public Written writeOnHost(String value, Optional<String> before, Standing standing) {
+            if (isListed(value, list, standing)) {
+                return new Taken(value);
+            }
+            return WORD.matcher(value).matches()
+                    ? new Taken(
+                            value,
+                            "has no %s now (%s); the kernel takes it only if it can load a module of that name"
+                                    .formatted(value, list))
+                    : unlisted(value, list, standing);
         }
 
         @Override
         public String description() {
-            return "a word of " + list;
+            return "a word of " + ofNamespace;
+        }
+
+        /** A list that isn't shown holds everything that may be a word. */
+        private static boolean isListed(String value, String list, Standing standing) {
+            return standing.of(list)
+                    .map(words -> List.of(words.split(" ", -1)).contains(value))
+                    .orElse(WORD.matcher(value).matches());
+        }
+
+        private static Refused unlisted(String value, String list, Standing standing) {
+            String words = standing.of(list).map(all -> " " + all).orElse(" the words");
+            return Refused.invalid("takes one of%s (%s), not \"%s\"".formatted(words, list, value));
+        }
+    }
+
+    /**
+     * Words that stand in a list, which is another sysctl, as tcp_set_allowed_congestion_control() in
+     * net/ipv4/tcp_cong.c reads them: up to the first space that another one follows.
+     */
+    record SomeOf(String list) implements SysctlRange {
+        @Override
+        public String description() {
+            return "words of " + list;
+        }
+
+        @Override
+        public Written write(String value, Optional<String> before, Standing standing) {
+            String words = value.split("  ", 2)[0];
+            Optional<String> all = standing.of(list);
+            List<String> known = all.map(text -> List.of(text.split(" ", -1))).orElse(List.of());
+            return all.isEmpty() || known.containsAll(List.of(words.split(" ", -1)))
+                    ? new Taken(words)
+                    : Refused.invalid(
+                            "takes words of %s (%s), not \"%s\"".formatted(String.join(" ", known), list, value));
         }
     }
 }

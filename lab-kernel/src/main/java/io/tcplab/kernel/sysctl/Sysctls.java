@@ -4,12 +4,18 @@ import io.tcplab.kernel.Errno;
 import io.tcplab.kernel.KernelException;
 import io.tcplab.kernel.ffm.ProcFile;
 import io.tcplab.kernel.netns.Namespace;
+import io.tcplab.kernel.sysctl.SysctlKnob.Access;
+import io.tcplab.kernel.sysctl.SysctlKnob.Scope;
+import io.tcplab.kernel.sysctl.Written.Refused;
+import io.tcplab.kernel.sysctl.Written.Taken;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * The sysctls of one namespace. Names may have dots or slashes.
@@ -43,15 +49,25 @@ public final class Sysctls {
     }
 
     /**
-     * What is wrong with giving a namespace's sysctl this value, or empty. Says it before there is a namespace: from
-     * the catalogue and what the running kernel has. A name that is not in the catalogue passes if this kernel has it
-     * below {@code net}.
+     * What is wrong with giving a namespace's sysctl this value, or empty: that the kernel refuses it, or takes it and
+     * can't make sense of it. Says it before there is a namespace: from the catalogue and what the running kernel has. A
+     * name that is not in the catalogue passes if this kernel has it below {@code net}.
      */
     public static Optional<String> problem(String name, String value) {
         return problem(name, value, RunningKernel.current());
     }
 
     static Optional<String> problem(String name, String value, RunningKernel kernel) {
+        return judged(name, value, kernel, Taken::doubt);
+    }
+
+    /** The same, but what the kernel takes passes, whatever it makes of it. */
+    public static Optional<String> refusal(String name, String value) {
+        return judged(name, value, RunningKernel.current(), taken -> "");
+    }
+
+    private static Optional<String> judged(
+            String name, String value, RunningKernel kernel, Function<Taken, String> doubts) {
         SysctlName parsed;
         try {
             parsed = SysctlName.parse(name);
@@ -61,9 +77,20 @@ public final class Sysctls {
         if (value.chars().anyMatch(c -> c == '\n' || c == 0)) {
             return Optional.of(parsed.dotted() + ": a value is one line");
         }
-        return SysctlCatalogue.find(name)
-                .map(knob -> knob.problem(value, kernel))
+        String wrong = SysctlCatalogue.find(name)
+                .map(knob -> switch (knob.write(value.strip(), Sysctls::ofHost, kernel)) {
+                    case Refused refused -> refused.why();
+                    case Taken taken -> doubts.apply(taken);
+                })
                 .orElseGet(() -> uncatalogued(parsed, kernel));
+        return wrong.isEmpty() ? Optional.empty() : Optional.of(parsed.dotted() + " " + wrong);
+    }
+
+    /** Only what is the host's is known before there is a namespace. */
+    private static Optional<String> ofHost(String name) {
+        return SysctlCatalogue.find(name)
+                .filter(knob -> knob.scope() == Scope.GLOBAL || knob.access() == Access.READ_ONLY)
+                .flatMap(knob -> RunningKernel.value(SysctlName.parse(name)));
     }
 
     /**
@@ -98,7 +125,7 @@ public final class Sysctls {
     /**
      * Sets the value, reads it back, and returns what the kernel shows then.
      *
-     * @throws IllegalArgumentException if {@link #problem} finds one; nothing was written
+     * @throws IllegalArgumentException if {@link #refusal} finds one; nothing was written
      * @throws IllegalStateException if this is the namespace in which the process was started: it belongs to the host
      * @throws KernelException what the kernel said, ENOENT, EACCES, EINVAL, …; EINVAL too if it kept another value than
      *     it was told
@@ -107,46 +134,51 @@ public final class Sysctls {
         if (!writable) {
             throw new IllegalStateException("the lab never changes the host: " + name + " can be set in a cell only");
         }
-        problem(name, value).ifPresent(problem -> {
+        refusal(name, value).ifPresent(problem -> {
             throw new IllegalArgumentException(problem);
         });
         SysctlName parsed = SysctlName.parse(name);
         String told = value.strip();
         String operation = "set " + parsed.dotted() + " = " + told;
         try {
-            String shown = namespace.call(() -> {
+            return namespace.call(() -> {
+                Predicate<String> expected = expected(parsed, told);
                 ProcFile.write(parsed.path(), told + "\n");
-                return ProcFile.read(parsed.path()).strip();
+                String shown = ProcFile.read(parsed.path()).strip();
+                if (!expected.test(shown)) {
+                    throw new KernelException(
+                            operation, Errno.EINVAL, "the kernel took it without an error, but now shows " + shown);
+                }
+                return shown;
             });
-            requireEffect(operation, parsed, told, shown);
-            return shown;
         } catch (KernelException e) {
             throw explained(operation, parsed, e);
         }
     }
 
-    private static void requireEffect(String operation, SysctlName name, String told, String shown) {
-        boolean tookEffect = SysctlCatalogue.find(name.dotted())
-                .map(knob -> knob.tookEffect(told, shown))
-                .orElseGet(() -> words(told).equals(words(shown)));
-        if (!tookEffect) {
-            throw new KernelException(
-                    operation, Errno.EINVAL, "the kernel took it without an error, but now shows " + shown);
+    /** What the namespace of the calling thread must show once it was told a value. */
+    private static Predicate<String> expected(SysctlName name, String told) {
+        Optional<SysctlKnob> knob = SysctlCatalogue.find(name.dotted());
+        if (knob.isEmpty()) {
+            return shown -> words(told).equals(words(shown));
         }
+        SysctlRange range = knob.get().range();
+        Optional<String> before = RunningKernel.value(name).map(range::canonical);
+        Written written = range.write(told, before, other -> RunningKernel.value(SysctlName.parse(other)));
+        return shown -> knob.get().tookEffect(written, shown);
     }
 
     private static List<String> words(String value) {
         return List.of(value.strip().split("\\s+", -1));
     }
 
-    /** Of a name that only this kernel knows: whether it is there, and a namespace's. */
-    private static Optional<String> uncatalogued(SysctlName name, RunningKernel kernel) {
-        if (!isThereFor(name, kernel)) {
-            return Optional.of("unknown sysctl " + name.dotted() + SysctlCatalogue.hint(name.dotted()));
+    /** Of a name that only this kernel knows: what is wrong with it; or an empty text. */
+    private static String uncatalogued(SysctlName name, RunningKernel kernel) {
+        Optional<Refused> absence = Absence.ofUncatalogued(name, kernel);
+        if (absence.isPresent()) {
+            return absence.get().why();
         }
-        return name.isOfNetwork()
-                ? Optional.empty()
-                : Optional.of(name.dotted() + " is global: it belongs to the host, and the lab never changes the host");
+        return name.isOfNetwork() ? "" : "is global: it belongs to the host, and the lab never changes the host";
     }
 
     private static boolean isThereFor(SysctlName name, RunningKernel kernel) {

@@ -59,9 +59,11 @@ class SysctlLintTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "net.ipv4.tcp_fin_timout = 30         | 1:1: error: unknown: unknown sysctl; did you mean net.ipv4.tcp_fin_timeout?",
-                "net.ipv4.tcp_fin_timeout = -1        | 1:28: error: invalid: takes 0 to 2147483, not -1",
-                "net.ipv4.tcp_fin_timeout = 30 # half | 1:28: error: invalid: takes 0 to 2147483, not \"30 # half\" (decimal only); a comment begins",
+                "net.ipv4.tcp_fin_timout = 30         | 1:1: error: unknown: isn't there, and the lab doesn't know it; did you mean net.ipv4.tcp_fin_timeout?",
+                "net.ipv4.tcp_fin_timeout = -1        | 1:1: warning: doubtful: takes -1, but what makes sense is 0 to 2147483",
+                "net.ipv4.tcp_fin_timeout = 30 # half | 1:1: note: misread: Doesn't shorten TIME_WAIT",
+                "net.ipv4.tcp_fin_timeout = 30# half  | 1:28: error: invalid: takes 0 to 2147483, not \"30# half\"; behind a number the kernel takes only",
+                "net.ipv4.tcp_rmem = 4096 87380 # c   | 1:21: error: invalid: takes 3 numbers",
                 "net.ipv4.tcp_fin_timeout 30          | 1:1: error: syntax: \"net.ipv4.tcp_fin_timeout 30\" has no \"=\"",
                 "net.ipv4.tcp_fin_timeout = 90        | 1:1: warning: misread: Above 60 it folds",
                 "net.ipv4.tcp_max_tw_buckets = 5000   | 1:1: warning: harmful: Less than what the kernel chose",
@@ -75,9 +77,9 @@ class SysctlLintTest {
                 "net.ipv4.tcp_keepalive_time = 600    | 1:1: note: misread: Only for sockets",
                 "net.ipv4.tcp_available_congestion_control = x | 1:1: error: read-only: is read-only",
                 "net.netfilter.nf_conntrack_count = 5 | 1:1: error: read-only: is read-only",
-                "net.ipv4.tcp_nonsense_* = 1          | 1:1: warning: unknown: no knob of TCP",
+                "net.ipv4.tcp_nonsense_* = 1          | 1:1: warning: unknown: matches nothing that this kernel has",
                 "-net.ipv4.tcp_tw_recycle = 1         | 1:2: note: gone: is gone since Linux 4.12",
-                "-net.ipv4.tcp_nonsense = 1           | 1:2: note: unknown: unknown sysctl"
+                "-net.ipv4.tcp_nonsense = 1           | 1:2: note: unknown: isn't there"
             })
     void findsEachKindOfMistake(String line, String found) {
         assertThat(lint(line)).anySatisfy(said -> assertThat(said).startsWith(found));

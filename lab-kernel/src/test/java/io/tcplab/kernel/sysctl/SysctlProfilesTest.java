@@ -79,9 +79,10 @@ class SysctlProfilesTest {
         SysctlFile article = SysctlFile.parse(file("article"));
         assertThat(article.values())
                 .containsOnlyKeys("net.ipv4.tcp_syncookies", "net.ipv4.tcp_tw_reuse", "net.ipv4.tcp_fin_timeout");
-        assertThat(article.ignored())
+        assertThat(article.problems())
                 .singleElement()
-                .satisfies(problem -> assertThat(problem.message()).contains("tcp_tw_recycle", "4.12"));
+                .satisfies(problem -> assertThat(problem.message()).contains("tcp_tw_recycle", "4.12"))
+                .satisfies(problem -> assertThat(problem.expected()).isTrue());
     }
 
     /** What the lab gives its users to set must pass the lab's own judgement. */

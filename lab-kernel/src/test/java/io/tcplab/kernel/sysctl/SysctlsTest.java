@@ -75,8 +75,8 @@ class SysctlsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    net.ipv4.tcp_fin_timout    | 5       | unknown sysctl net.ipv4.tcp_fin_timout; did you mean net.ipv4.tcp_fin_timeout?
-                    tcp.tw_reuse               | 1       | unknown sysctl tcp.tw_reuse
+                    net.ipv4.tcp_fin_timout    | 5       | net.ipv4.tcp_fin_timout isn't there, and the lab doesn't know it; did you mean net.ipv4.tcp_fin_timeout?
+                    tcp.tw_reuse               | 1       | tcp.tw_reuse is
                     tcp_tw_reuse               | 1       | "tcp_tw_reuse" is no sysctl's name
                     net.ipv4..tcp_sack         | 1       | is no sysctl's name
                     net/../kernel/panic        | 1       | is no sysctl's name
@@ -87,12 +87,12 @@ class SysctlsTest {
                     kernel.panic               | 1       | kernel.panic is global: it belongs to the host
                     net.core.rmem_max          | 4096    | net.core.rmem_max is global: it belongs to the host
                     net.ipv4.tcp_ehash_entries | 1       | net.ipv4.tcp_ehash_entries is read-only
-                    net.ipv4.tcp_fin_timeout   | -1      | net.ipv4.tcp_fin_timeout takes 0 to 2147483, not -1
-                    net.ipv4.tcp_fin_timeout   | 010     | not "010" (decimal only)
-                    net.ipv4.tcp_sack          | 2       | net.ipv4.tcp_sack takes 0 or 1, not 2
-                    net.ipv4.tcp_fastopen      | 8       | not 0x8 in 8
+                    net.ipv4.tcp_fin_timeout   | -1      | net.ipv4.tcp_fin_timeout takes -1, but what makes sense is 0 to 2147483
+                    net.ipv4.tcp_fin_timeout   | 010     | is 8: after a leading 0 the kernel reads an octal number
+                    net.ipv4.tcp_sack          | 2       | net.ipv4.tcp_sack takes 2, but what makes sense is 0 or 1
+                    net.ipv4.tcp_fastopen      | 8       | takes 8, but what makes sense is a sum of
                     net.ipv4.tcp_rmem          | 3 2 1   | 3 numbers in ascending order
-                    net.ipv4.tcp_rmem          | 1 2     | 3 numbers in ascending order
+                    net.ipv4.tcp_rmem          | 1 2     | takes 3 numbers: where one is missing the old one stays
                     net.ipv4.ip_local_reserved_ports | 70000 | takes ports and ranges of ports
                     net.ipv4.tcp_congestion_control  | none  | (net.ipv4.tcp_allowed_congestion_control), not "none"
                     """)
@@ -115,11 +115,18 @@ class SysctlsTest {
     }
 
     @Test
-    void setsNothingThatIsWrong() {
-        assertThatThrownBy(() -> sysctls.write("net.ipv4.tcp_fin_timeout", "-1"))
+    void setsNothingThatTheKernelRefuses() {
+        assertThatThrownBy(() -> sysctls.write("net.ipv4.tcp_tw_reuse", "3"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("net.ipv4.tcp_fin_timeout takes 0 to 2147483, not -1");
-        assertThat(sysctls.read("net.ipv4.tcp_fin_timeout")).isEqualTo("60");
+                .hasMessage("net.ipv4.tcp_tw_reuse takes 0 to 2, not \"3\"");
+        assertThat(sysctls.read("net.ipv4.tcp_tw_reuse")).isEqualTo("2");
+    }
+
+    @Test
+    void setsWhatTheKernelTakesWhateverItMeans() {
+        assertThat(sysctls.write("net.ipv4.tcp_fin_timeout", "-1")).isEqualTo("-1");
+        assertThat(sysctls.write("net.ipv4.tcp_fin_timeout", "010 # c")).isEqualTo("8");
+        assertThat(sysctls.write("net.ipv4.tcp_wmem", "5")).startsWith("5\t");
     }
 
     @Test
