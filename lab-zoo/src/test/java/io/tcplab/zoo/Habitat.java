@@ -306,7 +306,14 @@ final class Habitat implements AutoCloseable {
 
     /** Waits until the pool has got all of its answers. */
     void awaitAnswers() throws InterruptedException {
-        await("no answers", () -> log().contains("answered"));
+        awaitWord("answered", 1);
+    }
+
+    /** Waits until so many programs have said it. */
+    void awaitWord(String word, int programs) throws InterruptedException {
+        await(
+                "not said by " + programs + ": " + word,
+                () -> logs.stream().filter(log -> read(log).contains(word)).count() >= programs);
     }
 
     /** Waits until a counter of a host has come so far. */

@@ -39,6 +39,7 @@ class ZooTest {
                         LabServers.specimens(),
                         Golang.specimens(),
                         JavaPrograms.specimens(),
+                        Postgres.specimens(),
                         Prefork.specimens(),
                         Relays.specimens(),
                         Supervised.specimens(),
