@@ -167,6 +167,17 @@ class PortCausesTest {
         Finding finding = Looks.only(asked(orphan));
         assertThat(finding.cause()).isEqualTo("port-taken");
         assertThat(finding.evidence()).anyMatch(line -> line.contains("no process has a descriptor"));
+        assertThat(finding.certainty()).as("who opened it isn't known").isEqualTo(Certainty.POSSIBLE);
+    }
+
+    /** Its clients don't close, so it leaves FIN_WAIT_2, on a port that connect() doesn't choose. */
+    @Test
+    void whatAServerThatWasKilledHasLeftIsItsOwn() {
+        SocketRow orphan = Sockets.accepted(FIN_WAIT2, 2, 10).minisocket(50_000).row();
+        Diagnosis diagnosis = asked(orphan);
+        assertThat(diagnosis.findings()).isEmpty();
+        assertThat(diagnosis.observations())
+                .anyMatch(line -> line.startsWith("nobody listens on port 8080; 1 in FIN_WAIT_2 is left there"));
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.tcplab.zoo;
 
 import static io.tcplab.kernel.sockets.TcpState.CLOSE_WAIT;
 import static io.tcplab.kernel.sockets.TcpState.ESTABLISHED;
+import static io.tcplab.kernel.sockets.TcpState.FIN_WAIT2;
 import static io.tcplab.zoo.Habitat.PATIENCE;
 
 import io.tcplab.kernel.sockets.TcpState;
@@ -30,6 +31,13 @@ final class Supervised {
                     habitat.pool(SOME, "use", "question");
                     habitat.awaitAnswers();
                     drain(habitat, node);
+                }),
+                Specimen.healthy("node that is killed before its clients have closed", habitat -> {
+                    Process node = habitat.node("echo");
+                    habitat.pool(SOME, "keep", "question");
+                    habitat.awaitAnswers();
+                    node.destroyForcibly();
+                    habitat.server().haveExactly(SOME, FIN_WAIT2).within(PATIENCE);
                 }),
                 Specimen.of("node that drains what it never closes", "eof-read-not-closed", habitat -> {
                     Process node = habitat.node("never_close");

@@ -1,6 +1,7 @@
 package io.tcplab.diagnose.causes;
 
 import io.tcplab.diagnose.sample.Activity;
+import io.tcplab.diagnose.sample.LocalPorts;
 import io.tcplab.diagnose.sample.ProcessSample;
 import io.tcplab.diagnose.sample.Sample;
 import io.tcplab.diagnose.sample.Scope;
@@ -39,6 +40,7 @@ public final class Evidence {
     private final List<SocketRow> sockets;
     private final Map<TcpState, List<SocketRow>> byState = new HashMap<>();
     private final Map<Long, SocketLife> lives;
+    private final Optional<LocalPorts> chosenPorts;
     private final CloseWaits closeWaits;
 
     private Evidence(Scope scope, List<Sample> samples) {
@@ -49,6 +51,7 @@ public final class Evidence {
         sockets.forEach(socket -> byState.computeIfAbsent(socket.state(), state -> new ArrayList<>())
                 .add(socket));
         this.lives = SocketLife.of(samples, membership);
+        this.chosenPorts = settings().localPorts();
         this.closeWaits = CloseWaits.of(this);
     }
 
@@ -145,12 +148,26 @@ public final class Evidence {
 
     /**
      * Whether it was accepted here, rather than opened. The kernel tells, whether or not somebody listens now, but not of minisockets
-     * and not where tcp_info wasn't asked for: then a listener in the namespace has its local port, or had.
+     * and not where tcp_info wasn't asked for. Then others of its port tell, listeners and what they have accepted, and else whether
+     * connect() chooses such ports.
      */
     public boolean isAccepted(SocketRow socket) {
+        return knowsOpener(socket)
+                ? ownSyns(socket) == 0
+                : membership.isServed(socket.localPort())
+                        || chosenPorts
+                                .filter(ports -> !ports.contains(socket.localPort()))
+                                .isPresent();
+    }
+
+    /** Whether the kernel itself tells who opened it. */
+    boolean knowsOpener(SocketRow socket) {
+        return ownSyns(socket) != SocketMessage.ABSENT;
+    }
+
+    private static long ownSyns(SocketRow socket) {
         Activity activity = socket.activity();
-        long ownSyns = activity == null ? SocketMessage.ABSENT : activity.ownSyns();
-        return ownSyns == SocketMessage.ABSENT ? membership.isListenedOn(socket.localPort()) : ownSyns == 0;
+        return activity == null ? SocketMessage.ABSENT : activity.ownSyns();
     }
 
     /** Who holds a descriptor of it, as far as this user may see. */

@@ -18,6 +18,8 @@ public final class Membership {
     private final Scope scope;
     /** Ports on which anybody in the namespace listens. */
     private final Set<Integer> listened = new HashSet<>();
+    /** Ports on which connections were accepted, whether or not anybody listens there now. */
+    private final Set<Integer> accepted = new HashSet<>();
     /** Ports on which the target listens. */
     private final Set<Integer> own = new HashSet<>();
     /** The target's processes: the one that was named and those with which it shares a listener. */
@@ -82,6 +84,11 @@ public final class Membership {
         return listened.contains(port);
     }
 
+    /** Whether a connection with this local port was accepted, as far as others of the port tell. */
+    boolean isServed(int port) {
+        return listened.contains(port) || accepted.contains(port);
+    }
+
     /** Whether the process is the target, or one of it; true of any if the target isn't a process. */
     public boolean isOfTarget(int pid) {
         return group.isEmpty() || group.contains(pid);
@@ -93,7 +100,7 @@ public final class Membership {
                     || (socket.state() != TcpState.LISTEN && own.contains(socket.localPort()));
         }
         return own.contains(socket.localPort())
-                || (!listened.contains(socket.localPort())
+                || (!isServed(socket.localPort())
                         && remotes.contains(new Remote(socket.peerAddress(), socket.peerPort())));
     }
 
@@ -101,6 +108,8 @@ public final class Membership {
         for (SocketRow socket : sample.sockets()) {
             if (socket.state() == TcpState.LISTEN) {
                 listened.add(socket.localPort());
+            } else if (socket.activity() != null && socket.activity().ownSyns() == 0) {
+                accepted.add(socket.localPort());
             }
         }
     }
@@ -126,7 +135,7 @@ public final class Membership {
         for (SocketRow socket : sample.sockets()) {
             if (sample.holders().of(socket.inode()).stream().anyMatch(holder -> group.contains(holder.pid()))) {
                 held.add(socket.inode());
-                if (socket.state() != TcpState.LISTEN && !listened.contains(socket.localPort())) {
+                if (socket.state() != TcpState.LISTEN && !isServed(socket.localPort())) {
                     remotes.add(new Remote(socket.peerAddress(), socket.peerPort()));
                 }
             }

@@ -68,6 +68,7 @@ final class PortTaken implements Cause {
     private Finding finding(Evidence evidence, int port, List<SocketRow> holders) {
         SocketRow one = holders.getFirst();
         boolean idle = one.state() == TcpState.CLOSE;
+        boolean known = idle || evidence.knowsOpener(one);
         Optional<LocalPorts> range = evidence.settings().localPorts();
         boolean chosen = range.map(ports -> ports.contains(port)).orElse(false);
         List<String> lines = new ArrayList<>();
@@ -82,13 +83,18 @@ final class PortTaken implements Cause {
                 "nobody listens on port " + port + ", and "
                         + (idle
                                 ? "a socket that is only bound holds it"
-                                : "a connection that was opened here holds it, to " + one.peer())
+                                : (known ? "a connection that was opened here" : "what is left of a connection")
+                                        + " holds it, to " + one.peer())
                         + ": a server can't bind it (EADDRINUSE)",
                 Optional.of(one.state()),
                 holders.size(),
                 0,
-                Certainty.LIKELY,
-                "the kernel lists who holds the port; whether a server wants it isn't seen here",
+                known ? Certainty.LIKELY : Certainty.POSSIBLE,
+                "the kernel lists who holds the port; whether a server wants it isn't seen here"
+                        + (known
+                                ? ""
+                                : ", nor who opened it: connect() chooses such ports, but what a server has left that is"
+                                        + " gone looks the same"),
                 lines,
                 "SO_REUSEADDR on the server isn't enough, since the socket that holds the port would need it, too. "
                         + (idle
