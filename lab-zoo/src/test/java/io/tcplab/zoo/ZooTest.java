@@ -1,14 +1,18 @@
 package io.tcplab.zoo;
 
+import static io.tcplab.junit.TcpAssertions.assertThat;
+import static io.tcplab.kernel.sockets.TcpState.CLOSE_WAIT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcplab.diagnose.Diagnosis;
 import io.tcplab.diagnose.Diagnostician;
 import io.tcplab.diagnose.causes.Finding;
 import io.tcplab.diagnose.sample.Target;
+import io.tcplab.junit.Role;
 import io.tcplab.kernel.sockets.TcpState;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -68,6 +72,30 @@ class ZooTest {
             assertThat(diagnosis.findings()).as(diagnosis.text()).isEmpty();
             assertThat(diagnosis.observations())
                     .anyMatch(line -> line.startsWith("accept-deferred (certain): " + QUIET + " openings"));
+        }
+    }
+
+    /** The supervisor has the listeners of both, as systemd has everybody's. */
+    @Test
+    void aServiceIsNotBlamedForOthersOfItsSupervisor(@TempDir Path folder) throws Exception {
+        try (Habitat habitat = new Habitat(folder)) {
+            habitat.server("python3", Habitat.program("supervisor.py"), "8000", "8001");
+            habitat.run("python3", Habitat.program("pool.py"), habitat.address(), "8001", "8", "end", "");
+            assertThat(habitat.cell().server())
+                    .onPort(8001)
+                    .haveExactly(8, CLOSE_WAIT)
+                    .within(Habitat.PATIENCE);
+            List<Integer> services = ProcessHandle.of(habitat.pid(Role.SERVER))
+                    .orElseThrow()
+                    .children()
+                    .map(service -> Math.toIntExact(service.pid()))
+                    .sorted()
+                    .toList();
+            assertThat(services).hasSize(2);
+            Diagnosis good = diagnosis(new Target.OfProcess(services.getFirst()));
+            assertThat(good.findings()).as(good.text()).isEmpty();
+            Diagnosis bad = diagnosis(new Target.OfProcess(services.getLast()));
+            assertThat(bad.findings()).as(bad.text()).extracting(Finding::cause).containsExactly("eof-read-not-closed");
         }
     }
 

@@ -3,11 +3,12 @@ package io.tcplab.diagnose.causes;
 import io.tcplab.diagnose.sample.Sample;
 import io.tcplab.diagnose.sample.Scope;
 import io.tcplab.diagnose.sample.SocketRow;
-import io.tcplab.kernel.processes.SocketHolder;
 import io.tcplab.kernel.sockets.TcpState;
 import java.net.InetAddress;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -22,7 +23,10 @@ public final class Membership {
     private final Set<Integer> accepted = new HashSet<>();
     /** Ports on which the target listens. */
     private final Set<Integer> own = new HashSet<>();
-    /** The target's processes: the one that was named and those with which it shares a listener. */
+    /**
+     * The target's processes: the one that was named and its workers, or fellow workers. They listen on its sockets and on no others:
+     * whoever listens on others, too, may be a supervisor, which has the listeners of strangers.
+     */
     private final Set<Integer> group = new HashSet<>();
     /** Inodes of sockets of which the target had a descriptor in some sample. */
     private final Set<Long> held = new HashSet<>();
@@ -43,8 +47,7 @@ public final class Membership {
         samples.forEach(membership::learnListeners);
         switch (scope) {
             case Scope.OfProcess process -> {
-                membership.group.add(process.pid());
-                samples.forEach(membership::learnGroup);
+                membership.learnGroup(process.pid(), samples);
                 samples.forEach(membership::learnHeld);
             }
             case Scope.OnPort target ->
@@ -114,16 +117,27 @@ public final class Membership {
         }
     }
 
-    /** Whoever has a descriptor of the same listener is a worker, or its master. */
-    private void learnGroup(Sample sample) {
-        for (SocketRow socket : sample.sockets()) {
-            List<SocketHolder> holders = sample.holders().of(socket.inode());
-            if (socket.state() == TcpState.LISTEN
-                    && holders.stream().anyMatch(holder -> group.contains(holder.pid()))) {
-                own.add(socket.localPort());
-                holders.forEach(holder -> group.add(holder.pid()));
+    private void learnGroup(int pid, List<Sample> samples) {
+        Map<Integer, Map<Long, Integer>> listeners = new HashMap<>();
+        for (Sample sample : samples) {
+            for (SocketRow socket : sample.sockets()) {
+                if (socket.state() == TcpState.LISTEN) {
+                    sample.holders()
+                            .of(socket.inode())
+                            .forEach(holder -> listeners
+                                    .computeIfAbsent(holder.pid(), any -> new HashMap<>())
+                                    .put(socket.inode(), socket.localPort()));
+                }
             }
         }
+        Map<Long, Integer> targets = listeners.getOrDefault(pid, Map.of());
+        own.addAll(targets.values());
+        group.add(pid);
+        listeners.forEach((other, theirs) -> {
+            if (targets.keySet().containsAll(theirs.keySet())) {
+                group.add(other);
+            }
+        });
     }
 
     private void learnHeld(Sample sample) {
