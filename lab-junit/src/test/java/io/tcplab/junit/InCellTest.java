@@ -247,7 +247,7 @@ class InCellTest {
                 "whatIsWrongIsToldBeforeTheTest",
                 ExtensionConfigurationException.class,
                 text -> assertThat(text)
-                        .contains("unknown sysctl net.ipv4.tcp_fin_timeuot")
+                        .contains("net.ipv4.tcp_fin_timeuot isn't there")
                         .contains("net.ipv4.tcp_fin_timeout")
                         .contains("net.ipv4.tcp_tw_reuse"));
     }

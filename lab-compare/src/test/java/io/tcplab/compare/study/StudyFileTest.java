@@ -145,7 +145,7 @@ class StudyFileTest {
                                 .startsWith(
                                         "4:3: net.ipv4.tcp_tw_reus isn't there, and the lab doesn't know it; did you mean net.ipv4.tcp_tw_reuse"),
                         line -> assertThat(line)
-                                .isEqualTo("5:26: net.ipv4.tcp_sack takes 2, but what makes sense is 0 or 1"),
+                                .isEqualTo("5:26: net.ipv4.tcp_sack takes 2, but only 0 or 1 makes sense"),
                         line -> assertThat(line).startsWith("6:3: net.ipv4.tcp_mem is global"),
                         line -> assertThat(line)
                                 .startsWith("8:3: half-close has no knob conections; did you mean connections?"),

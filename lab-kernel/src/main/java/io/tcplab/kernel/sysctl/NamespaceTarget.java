@@ -49,12 +49,15 @@ final class NamespaceTarget implements SysctlTarget, AutoCloseable {
     }
 
     private Optional<Written> tried(SysctlName name, String value) {
-        if (!name.isOfNetwork()) {
-            return Optional.of(
-                    new Refused(Topic.GLOBAL, "is global: it belongs to the host, and the lab never changes the host"));
-        }
         Optional<Refused> absence = Absence.ofUncatalogued(name, kernel);
-        return Optional.of(absence.isPresent() ? absence.get() : inScratch(name, value));
+        if (absence.isPresent()) {
+            return absence.map(no -> no);
+        }
+        return Optional.of(
+                name.isOfNetwork()
+                        ? inScratch(name, value)
+                        : new Refused(
+                                Topic.GLOBAL, "is global: it belongs to the host, and the lab never changes the host"));
     }
 
     private Written inScratch(SysctlName name, String value) {

@@ -119,16 +119,26 @@ record NumberRange(int count, NumberKind kind, Span taken, Meaning meant, boolea
             Optional<KernelNumber> number = reader.next(SEPARATORS);
             Optional<BigInteger> stored = number.flatMap(kind::stored).filter(taken::has);
             if (stored.isEmpty()) {
-                return new Refused(
-                        LintFinding.Topic.INVALID,
-                        refused(value, hint(value)).why(),
-                        whole || numbers.isEmpty() ? Optional.empty() : Optional.of(shown(numbers, before)));
+                return refused(value, numbers, before);
             }
             numbers.add(stored.get());
             number.flatMap(read -> surprise(read, stored.get())).ifPresent(doubts::add);
             reader.skipSpaces();
         }
         return numbers.isEmpty() ? refused(value, "") : taken(value, numbers, reader.rest(), doubts, before, standing);
+    }
+
+    /** Numbers before the wrong one are set, unless all are set together. */
+    private Refused refused(String value, List<BigInteger> numbers, Optional<String> before) {
+        Refused refused = refused(value, hint(value));
+        if (whole || numbers.isEmpty()) {
+            return refused;
+        }
+        String left = shown(numbers, before);
+        return new Refused(
+                refused.topic(),
+                refused.why() + "; but what stands before the mistake is set: it is " + left + " then",
+                Optional.of(left));
     }
 
     private static Optional<String> surprise(KernelNumber read, BigInteger stored) {
@@ -165,7 +175,7 @@ record NumberRange(int count, NumberKind kind, Span taken, Meaning meant, boolea
             doubts.add("takes more than %s only where the kernel's timer ticks less than 1000 times a second"
                     .formatted(SECONDS_AT_1000_HZ));
         } else if (!numbers.stream().allMatch(meant::has) || !ascends(shown)) {
-            doubts.add("takes %s, but what makes sense is %s".formatted(shown, description()));
+            doubts.add("takes %s, but only %s makes sense".formatted(shown, description()));
         }
         return new Taken(shown, String.join("; ", doubts));
     }

@@ -1,5 +1,6 @@
 package io.tcplab.kernel.sysctl;
 
+import io.tcplab.kernel.sysctl.LintFinding.Topic;
 import io.tcplab.kernel.sysctl.SysctlReading.Assignment;
 import io.tcplab.kernel.sysctl.Written.Refused;
 import io.tcplab.kernel.sysctl.Written.Taken;
@@ -12,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -30,15 +32,18 @@ import java.util.stream.Stream;
  *
  * What can't be understood or isn't taken is skipped, and the next line goes on.
  *
- * @param settings what is set, in the order of the lines that decide
+ * @param settings what is set in the end, in the order of the lines that decide, as far as the kernel takes it so
  * @param problems the lines that set nothing, with the reason, in the file's order
  * @param doubts lines that are set and may not mean what was meant
+ * @param ofHost lines that set nothing, as they are about the host and not about its network
  */
-public record SysctlFile(List<SysctlSetting> settings, List<Problem> problems, List<Problem> doubts) {
+public record SysctlFile(
+        List<SysctlSetting> settings, List<Problem> problems, List<Problem> doubts, List<Integer> ofHost) {
     public SysctlFile {
         settings = List.copyOf(settings);
         problems = List.copyOf(problems);
         doubts = List.copyOf(doubts);
+        ofHost = List.copyOf(ofHost);
     }
 
     /**
@@ -64,7 +69,7 @@ public record SysctlFile(List<SysctlSetting> settings, List<Problem> problems, L
      */
     public static SysctlFile parse(Path file) throws IOException {
         SysctlFile parsed = parse(Files.readString(file));
-        if (parsed.settings.isEmpty() && !parsed.problems.isEmpty()) {
+        if (parsed.settings.isEmpty() && !(parsed.problems.isEmpty() && parsed.ofHost.isEmpty())) {
             throw new IllegalArgumentException(
                     "nothing in " + file + " can be set:\n" + String.join("\n", parsed.told(file.toString())));
         }
@@ -84,7 +89,8 @@ public record SysctlFile(List<SysctlSetting> settings, List<Problem> problems, L
                         settings.add(setting(assignment, shown));
                         doubt(assignment).ifPresent(doubts::add);
                     }));
-            return new SysctlFile(settings, problems(reading), doubts);
+            return new SysctlFile(
+                    SettingOrder.of(settings, target::initial), problems(reading), doubts, ofHost(reading));
         }
     }
 
@@ -95,6 +101,7 @@ public record SysctlFile(List<SysctlSetting> settings, List<Problem> problems, L
 
     private static List<Problem> problems(SysctlReading reading) {
         Stream<Problem> refused = reading.assignments().stream()
+                .filter(assignment -> assignment.shown().isEmpty() && !isOfHost(assignment))
                 .flatMap(assignment -> assignment.refused().stream().map(no -> problem(assignment, no)));
         Stream<Problem> idle = reading.idlePatterns().stream()
                 .map(line -> line.problemWithName("nothing that a namespace can set matches "
@@ -105,34 +112,51 @@ public record SysctlFile(List<SysctlSetting> settings, List<Problem> problems, L
                 .toList();
     }
 
+    private static List<Integer> ofHost(SysctlReading reading) {
+        return reading.assignments().stream()
+                .filter(SysctlFile::isOfHost)
+                .map(assignment -> assignment.line().line())
+                .distinct()
+                .toList();
+    }
+
+    private static boolean isOfHost(Assignment assignment) {
+        return !assignment.name().isOfNetwork()
+                && assignment.refused().map(Refused::topic).equals(Optional.of(Topic.GLOBAL));
+    }
+
     private static Problem problem(Assignment assignment, Refused no) {
         String message = assignment.name().dotted() + " " + no.why();
-        return no.topic() == LintFinding.Topic.INVALID
+        return no.topic() == Topic.INVALID
                 ? assignment.line().problemWithValue(message)
                 : assignment.line().problemWithName(message);
     }
 
+    /** Of what is set: that the kernel took only a part of it, or something else than it seems. */
     private static Optional<Problem> doubt(Assignment assignment) {
-        return assignment
-                .written()
-                .flatMap(Written::taken)
-                .map(Taken::doubt)
-                .filter(doubt -> !doubt.isEmpty())
-                .map(doubt ->
-                        assignment.line().problemWithValue(assignment.name().dotted() + " " + doubt));
+        return assignment.written().flatMap(written -> switch (written) {
+            case Refused refused -> Optional.of(problem(assignment, refused));
+            case Taken taken ->
+                Optional.of(assignment.line().problemWithValue(assignment.name().dotted() + " " + taken.doubt()))
+                        .filter(problem -> !taken.doubt().isEmpty());
+        });
     }
 
     /** What there is to say of lines, in their order, {@code lab.conf:3:7: … (not set)}. */
     public List<String> told(String file) {
         record Told(Problem problem, String outcome) {}
-        return Stream.concat(
+        Stream<String> lines = Stream.concat(
                         problems.stream()
                                 .map(problem -> new Told(
                                         problem, problem.expected() ? "not set, which its \"-\" allows" : "not set")),
                         doubts.stream().map(problem -> new Told(problem, "set all the same")))
                 .sorted(Comparator.comparingInt(told -> told.problem().line()))
-                .map(told -> "%s:%s (%s)".formatted(file, told.problem(), told.outcome()))
-                .toList();
+                .map(told -> "%s:%s (%s)".formatted(file, told.problem(), told.outcome()));
+        Stream<String> others = ofHost.isEmpty()
+                ? Stream.of()
+                : Stream.of("%s: about the host, not about its network: line %s (not set)"
+                        .formatted(file, ofHost.stream().map(String::valueOf).collect(Collectors.joining(", "))));
+        return Stream.concat(lines, others).toList();
     }
 
     /** The value of each name. */

@@ -72,7 +72,10 @@ record SysctlLine(SysctlName name, Optional<String> value, boolean dash, int lin
         if (!text.isEmpty() && SPACES.indexOf(text.charAt(0)) >= 0) {
             throw new IllegalArgumentException("a space stands between \"-\" and the name, so there is no such sysctl");
         }
-        return SysctlName.parse(text.replaceAll("([./])\\1+", "$1").replaceFirst("^[./](?=[^./]+[./])", ""));
+        String single = text.replaceAll("([./])\\1+", "$1");
+        // The first separator decides, also one that stands before the first part.
+        boolean leading = single.matches("\\.[^./]+\\..*|/[^./]+/.*");
+        return SysctlName.parse(leading ? single.substring(1) : single);
     }
 
     /** As isspace() of the C locale. */

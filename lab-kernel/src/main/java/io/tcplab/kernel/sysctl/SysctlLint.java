@@ -156,9 +156,7 @@ public final class SysctlLint {
     /** Why the kernel won't take the line; then nothing else matters. */
     private Said refused(Optional<SysctlKnob> knob, SysctlLine line, Refused no) {
         Severity severity = gravity(line, no.topic() == Topic.ABSENT ? Severity.WARNING : Severity.ERROR);
-        String why = no.left()
-                .map(left -> no.why() + "; but the numbers before it are set: it is " + left + " then")
-                .orElse(no.why());
+        String why = no.why();
         boolean absent = no.topic() == Topic.GONE || no.topic() == Topic.ABSENT;
         if (knob.isEmpty() || !absent) {
             return new Said(severity, no.topic(), why);

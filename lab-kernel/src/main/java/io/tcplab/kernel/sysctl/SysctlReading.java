@@ -2,7 +2,6 @@ package io.tcplab.kernel.sysctl;
 
 import io.tcplab.kernel.sysctl.SysctlFile.Problem;
 import io.tcplab.kernel.sysctl.Written.Refused;
-import io.tcplab.kernel.sysctl.Written.Taken;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -28,11 +27,11 @@ record SysctlReading(List<Assignment> assignments, List<Problem> problems, List<
      * @param written what comes of it; empty if nobody can tell: the name isn't about TCP
      */
     record Assignment(SysctlLine line, SysctlName name, String value, Optional<Written> written) {
-        /** What the kernel shows then; empty if it doesn't take it. Of what nobody can tell it is what is written. */
+        /**
+         * What the kernel shows then; empty if the line changes nothing. Of what nobody can tell it is what is written.
+         */
         Optional<String> shown() {
-            return written.isEmpty()
-                    ? Optional.of(value)
-                    : written.get().taken().map(Taken::shown);
+            return written.isEmpty() ? Optional.of(value) : written.get().left();
         }
 
         /** Why the kernel doesn't take it; empty if it does, as far as one can tell. */
@@ -47,7 +46,7 @@ record SysctlReading(List<Assignment> assignments, List<Problem> problems, List<
         return new Reader(lines, target, problems).read();
     }
 
-    /** The line that decides, of each name: the last that the kernel takes; if it takes none, the last of all. */
+    /** The line that decides, of each name: the last that changes it; if none does, the last of all. */
     Map<String, Assignment> effective() {
         Map<String, Assignment> last = new LinkedHashMap<>();
         for (Assignment assignment : assignments) {
@@ -59,7 +58,7 @@ record SysctlReading(List<Assignment> assignments, List<Problem> problems, List<
         return last;
     }
 
-    /** The assignment that makes this one void; empty if it is in force, or was never taken. */
+    /** The assignment that makes this one void; empty if it is in force, or changes nothing. */
     Optional<Assignment> over(Assignment assignment, Map<String, Assignment> effective) {
         return Optional.ofNullable(effective.get(assignment.name().dotted()))
                 .filter(last -> last.line().line() > assignment.line().line()
@@ -113,11 +112,7 @@ record SysctlReading(List<Assignment> assignments, List<Problem> problems, List<
 
         private void assign(SysctlLine line, SysctlName name, String value) {
             Optional<Written> written = target.write(name, value, this::standing);
-            written.flatMap(outcome -> switch (outcome) {
-                        case Taken taken -> Optional.of(taken.shown());
-                        case Refused refused -> refused.left();
-                    })
-                    .ifPresent(shown -> changed.put(name.dotted(), shown));
+            written.flatMap(Written::left).ifPresent(shown -> changed.put(name.dotted(), shown));
             assignments.add(new Assignment(line, name, value, written));
         }
 

@@ -5,6 +5,9 @@ import java.util.Optional;
 
 /** What comes of writing a value to a sysctl. */
 sealed interface Written {
+    /** What the sysctl shows then; empty if that hasn't changed. */
+    Optional<String> left();
+
     /** That the kernel takes it; empty if it doesn't. */
     default Optional<Taken> taken() {
         return this instanceof Taken taken ? Optional.of(taken) : Optional.empty();
@@ -24,6 +27,11 @@ sealed interface Written {
     record Taken(String shown, String doubt) implements Written {
         Taken(String shown) {
             this(shown, "");
+        }
+
+        @Override
+        public Optional<String> left() {
+            return Optional.of(shown);
         }
     }
 

@@ -71,7 +71,7 @@ class SysctlFileTest {
                 .containsExactly(
                         "f:1:28: net.ipv4.tcp_fin_timeout is 8: after a leading 0 the kernel reads an octal number (set all"
                                 + " the same)",
-                        "f:2:21: net.ipv4.tcp_sack takes 2, but what makes sense is 0 or 1 (set all the same)");
+                        "f:2:21: net.ipv4.tcp_sack takes 2, but only 0 or 1 makes sense (set all the same)");
     }
 
     @Test
@@ -97,6 +97,7 @@ class SysctlFileTest {
                 net.ipv4.tcp_mem = 1 2 3
                 vm.swappiness = 1
                 net.ipv4.tcp_sack = 1
+                ent.ipv4.tcp_sack = 0
                 """);
         assertThat(file.values()).containsOnlyKeys("net.ipv4.tcp_sack");
         assertThat(file.problems())
@@ -114,7 +115,10 @@ class SysctlFileTest {
                         problem ->
                                 assertThat(problem).startsWith("5:1: net.ipv4.tcp_tw_recycle is gone since Linux 4.12"),
                         problem -> assertThat(problem).startsWith("6:1: net.ipv4.tcp_mem is global"),
-                        problem -> assertThat(problem).startsWith("7:1: vm.swappiness is global"));
+                        problem -> assertThat(problem)
+                                .startsWith("9:1: ent.ipv4.tcp_sack isn't there")
+                                .contains("mean net.ipv4.tcp_sack"));
+        assertThat(file.told("f")).endsWith("f: about the host, not about its network: line 7 (not set)");
     }
 
     @Test
@@ -175,6 +179,30 @@ class SysctlFileTest {
         assertThat(file.problems())
                 .extracting(Problem::line, Problem::column)
                 .containsExactly(tuple(2, 34), tuple(3, 1), tuple(4, 1), tuple(5, 1));
+    }
+
+    /** The last values, in the order of their lines, the kernel would refuse: 1000 is below 1024. */
+    @Test
+    void whatIsLeftCanBeSetInItsOrder() {
+        assertThat(SysctlFile.parse("""
+                        net.ipv4.ip_unprivileged_port_start = 80
+                        net.ipv4.ip_local_port_range = 1000 65000
+                        net.ipv4.ip_unprivileged_port_start = 500
+                        """).values().keySet())
+                .containsExactly("net.ipv4.ip_unprivileged_port_start", "net.ipv4.ip_local_port_range");
+    }
+
+    @Test
+    void numbersBeforeAMistakeAreSet() {
+        SysctlFile file = SysctlFile.parse("net.ipv4.tcp_wmem = 5000 20000 # c\n");
+        assertThat(file.values().get("net.ipv4.tcp_wmem")).startsWith("5000 20000 ");
+        assertThat(file.told("f"))
+                .singleElement()
+                .asString()
+                .contains(
+                        "not \"5000 20000 # c\"; a comment begins only where a line begins; but what stands before the"
+                                + " mistake is set: it is 5000 20000 ")
+                .endsWith(" then (set all the same)");
     }
 
     /** The range's lower end is held against ip_unprivileged_port_start as it is at that line. */

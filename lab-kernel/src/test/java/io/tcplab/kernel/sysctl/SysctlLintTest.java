@@ -60,7 +60,7 @@ class SysctlLintTest {
             delimiter = '|',
             value = {
                 "net.ipv4.tcp_fin_timout = 30         | 1:1: error: unknown: isn't there, and the lab doesn't know it; did you mean net.ipv4.tcp_fin_timeout?",
-                "net.ipv4.tcp_fin_timeout = -1        | 1:1: warning: doubtful: takes -1, but what makes sense is 0 to 2147483",
+                "net.ipv4.tcp_fin_timeout = -1        | 1:1: warning: doubtful: takes -1, but only 0 to 2147483 makes sense",
                 "net.ipv4.tcp_fin_timeout = 30 # half | 1:1: note: misread: Doesn't shorten TIME_WAIT",
                 "net.ipv4.tcp_fin_timeout = 30# half  | 1:28: error: invalid: takes 0 to 2147483, not \"30# half\"; behind a number the kernel takes only",
                 "net.ipv4.tcp_rmem = 4096 87380 # c   | 1:21: error: invalid: takes 3 numbers",

@@ -87,10 +87,10 @@ class SysctlsTest {
                     kernel.panic               | 1       | kernel.panic is global: it belongs to the host
                     net.core.rmem_max          | 4096    | net.core.rmem_max is global: it belongs to the host
                     net.ipv4.tcp_ehash_entries | 1       | net.ipv4.tcp_ehash_entries is read-only
-                    net.ipv4.tcp_fin_timeout   | -1      | net.ipv4.tcp_fin_timeout takes -1, but what makes sense is 0 to 2147483
+                    net.ipv4.tcp_fin_timeout   | -1      | net.ipv4.tcp_fin_timeout takes -1, but only 0 to 2147483 makes sense
                     net.ipv4.tcp_fin_timeout   | 010     | is 8: after a leading 0 the kernel reads an octal number
-                    net.ipv4.tcp_sack          | 2       | net.ipv4.tcp_sack takes 2, but what makes sense is 0 or 1
-                    net.ipv4.tcp_fastopen      | 8       | takes 8, but what makes sense is a sum of
+                    net.ipv4.tcp_sack          | 2       | net.ipv4.tcp_sack takes 2, but only 0 or 1 makes sense
+                    net.ipv4.tcp_fastopen      | 8       | takes 8, but only a sum of
                     net.ipv4.tcp_rmem          | 3 2 1   | 3 numbers in ascending order
                     net.ipv4.tcp_rmem          | 1 2     | takes 3 numbers: where one is missing the old one stays
                     net.ipv4.ip_local_reserved_ports | 70000 | takes ports and ranges of ports
