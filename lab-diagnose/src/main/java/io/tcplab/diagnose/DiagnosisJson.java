@@ -2,6 +2,7 @@ package io.tcplab.diagnose;
 
 import io.tcplab.diagnose.causes.Certainty;
 import io.tcplab.diagnose.causes.Finding;
+import io.tcplab.diagnose.causes.Rival;
 import io.tcplab.kernel.sockets.TcpState;
 import java.io.Writer;
 import java.time.Duration;
@@ -122,9 +123,20 @@ public final class DiagnosisJson {
         json.writeNumberProperty("change", finding.change());
         json.writeStringProperty("certainty", finding.certainty().label());
         json.writeStringProperty("because", finding.because());
+        json.writeArrayPropertyStart("rivals");
+        finding.rivals().forEach(rival -> {
+            json.writeStartObject();
+            json.writeStringProperty("what", rival.what());
+            json.writeStringProperty("apart", rival.apart());
+            json.writeEndObject();
+        });
+        json.writeEndArray();
         write(json, "evidence", finding.evidence());
         json.writeStringProperty("advice", finding.advice());
         json.writeStringProperty("experiment", finding.experiment());
+        if (!finding.why().isEmpty()) {
+            json.writeStringProperty("why", finding.why());
+        }
         json.writeEndObject();
     }
 
@@ -145,9 +157,13 @@ public final class DiagnosisJson {
                 (int) JsonTree.number(object, "change"),
                 Certainty.valueOf(JsonTree.text(object, "certainty").toUpperCase(Locale.ROOT)),
                 JsonTree.text(object, "because"),
+                JsonTree.objects(object, "rivals").stream()
+                        .map(rival -> new Rival(JsonTree.text(rival, "what"), JsonTree.text(rival, "apart")))
+                        .toList(),
                 JsonTree.texts(object, "evidence"),
                 JsonTree.text(object, "advice"),
-                JsonTree.text(object, "experiment"));
+                JsonTree.text(object, "experiment"),
+                object.containsKey("why") ? JsonTree.text(object, "why") : "");
     }
 
     private static Map<TcpState, Integer> states(Map<?, ?> object) {

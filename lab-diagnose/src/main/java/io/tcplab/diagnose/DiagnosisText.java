@@ -64,6 +64,12 @@ public final class DiagnosisText {
                 .ifPresent(state -> text.append(" (").append(state).append(')'));
         text.append(": ").append(finding.title()).append('\n');
         lines(text, finding.certainty().label() + ": ", List.of(finding.because()));
+        lines(
+                text,
+                "not excluded: ",
+                finding.rivals().stream()
+                        .map(rival -> rival.what() + ". To tell: " + rival.apart())
+                        .toList());
         lines(text, "seen: ", finding.evidence());
         lines(text, "look at: ", List.of(finding.advice()));
         if (!finding.experiment().isEmpty()) {

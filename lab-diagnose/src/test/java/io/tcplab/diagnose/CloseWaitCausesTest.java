@@ -27,13 +27,14 @@ class CloseWaitCausesTest {
         assertThat(finding.change()).isZero();
     }
 
+    /** However old they are, and though they grow: a handler that takes as long can't be excluded by looking for seconds. */
     @Test
-    void itIsCertainOnceItIsOldOrGrows() {
+    void aHandlerThatClosesLateStaysARival() {
         assertThat(Looks.only(Looks.unchanged(
                                 LISTENER,
                                 Sockets.accepted(CLOSE_WAIT, 1, 90_000).row()))
-                        .certainty())
-                .isEqualTo(Certainty.CERTAIN);
+                        .rivals())
+                .anyMatch(rival -> rival.what().startsWith("slow-close"));
         SocketRow old = Sockets.accepted(CLOSE_WAIT, 1, 20_000).row();
         Finding grown = Looks.only(new Looks()
                 .after(NONE, List.of(LISTENER, old))
@@ -44,7 +45,7 @@ class CloseWaitCausesTest {
                                 old,
                                 Sockets.accepted(CLOSE_WAIT, 2, 3_000).row()))
                 .diagnosis());
-        assertThat(grown.certainty()).isEqualTo(Certainty.CERTAIN);
+        assertThat(grown.certainty()).isEqualTo(Certainty.LIKELY);
         assertThat(grown.change()).isEqualTo(1);
         assertThat(grown.sockets()).isEqualTo(2);
     }
@@ -82,7 +83,8 @@ class CloseWaitCausesTest {
                 .after(FIVE_SECONDS, List.of(LISTENER, socket))
                 .diagnosis());
         assertThat(finding.cause()).isEqualTo("shared-fd");
-        assertThat(finding.certainty()).isEqualTo(Certainty.CERTAIN);
+        assertThat(finding.certainty()).isEqualTo(Certainty.LIKELY);
+        assertThat(finding.rivals()).anyMatch(rival -> rival.what().startsWith("eof-read-not-closed"));
     }
 
     @Test
@@ -113,7 +115,7 @@ class CloseWaitCausesTest {
     }
 
     @Test
-    void aPoolIsNoLeakUntilItGrows() {
+    void aPoolThatDoesNotLookIsALeakOnceItGrows() {
         SocketRow pooled = Sockets.opened(CLOSE_WAIT, 1, 20_000).unread(1).row();
         assertThat(Looks.causes(Looks.unchanged(LISTENER, pooled))).containsExactly("idle-pool");
         assertThat(Looks.causes(new Looks()

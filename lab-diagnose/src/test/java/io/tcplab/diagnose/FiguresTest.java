@@ -2,6 +2,7 @@ package io.tcplab.diagnose;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tcplab.diagnose.causes.Certainty;
 import io.tcplab.diagnose.sample.Activity;
 import io.tcplab.diagnose.sample.Settings;
 import io.tcplab.diagnose.sample.SocketRow;
@@ -65,6 +66,9 @@ class FiguresTest {
         List<String> sentences = new ArrayList<>(diagnosis.observations());
         diagnosis.findings().forEach(finding -> {
             assertThat(finding.title()).doesNotStartWith("0 ");
+            assertThat(finding.rivals().isEmpty())
+                    .as("certain if no rival is left, and only then: %s", finding)
+                    .isEqualTo(finding.certainty() == Certainty.CERTAIN);
             sentences.add(finding.title());
             sentences.addAll(finding.evidence());
             sentences.add(finding.because());

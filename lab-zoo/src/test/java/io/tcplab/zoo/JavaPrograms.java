@@ -1,5 +1,6 @@
 package io.tcplab.zoo;
 
+import static io.tcplab.kernel.sockets.TcpState.CLOSE_WAIT;
 import static io.tcplab.kernel.sockets.TcpState.ESTABLISHED;
 import static io.tcplab.zoo.Habitat.PATIENCE;
 
@@ -28,6 +29,13 @@ final class JavaPrograms {
                             habitat.nginx(60);
                             client(habitat, "jdk_body_left_open", "/answer");
                             habitat.clients().haveAtLeast(SOME, ESTABLISHED).within(PATIENCE);
+                        })
+                        .onClient(),
+                Specimen.of("HttpClient 5 whose responses nobody closes", "pool-exhausted", habitat -> {
+                            habitat.write("answer", "x".repeat(ANSWER));
+                            habitat.nginx(1);
+                            client(habitat, "apache_response_left_open", "/answer");
+                            habitat.clients().haveExactly(SOME, CLOSE_WAIT).within(PATIENCE);
                         })
                         .onClient(),
                 Specimen.of("a JDK's HttpClient for each request", "connections-growing", habitat -> {

@@ -101,6 +101,11 @@ final class AcceptQueue implements Cause {
                 queue.full > 1
                         ? "the kernel tells the queue's length and its limit"
                         : "overflows are counted for the namespace, and this queue was seen more than half full",
+                queue.full > 1
+                        ? List.of()
+                        : List.of(new Rival(
+                                "another listener's queue",
+                                "ss -ltn, again and again: whose Recv-Q comes to its Send-Q?")),
                 lines,
                 "If it is always full, accept() isn't called: look at the acceptor's thread, and at EMFILE. If at times,"
                         + " the backlog is too small for bursts: raise it in listen() and raise somaxconn, or accept faster.",

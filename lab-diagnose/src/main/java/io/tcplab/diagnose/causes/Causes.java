@@ -10,6 +10,7 @@ public final class Causes {
             new NeverAccepted(),
             new SharedFd(),
             new IdlePool(),
+            new PoolExhausted(),
             new SlowClose(),
             new NotReading(),
             new AcceptQueue(),

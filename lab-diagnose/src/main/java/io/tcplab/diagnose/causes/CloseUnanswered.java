@@ -50,8 +50,10 @@ final class CloseUnanswered implements Cause {
                 sockets.size(),
                 0,
                 Certainty.LIKELY,
-                "the kernel counts retransmissions without an answer; whether the peer's host is gone or the path drops"
-                        + " segments can't be told from here",
+                "the kernel counts retransmissions without an answer",
+                List.of(new Rival(
+                        "a peer that answers, on a path that drops its answers",
+                        "tcpdump at the peer: do these FINs arrive there?")),
                 lines,
                 "Look at the path: a host that went away, a firewall or NAT that forgot the connection. The kernel gives"
                         + " up by itself after tcp_orphan_retries.",

@@ -25,7 +25,10 @@ final class CloseWaits {
     enum Kind {
         NEVER_ACCEPTED,
         SHARED,
+        /** Opened here, and nobody looks at it: the end of the stream, perhaps a last word, is unread. */
         POOLED,
+        /** Opened here, and its answer is unread while others wait. */
+        EXHAUSTED,
         /** Younger than those that were seen to leave. */
         PASSING,
         READ,
@@ -33,6 +36,7 @@ final class CloseWaits {
     }
 
     private final Evidence evidence;
+    private final Pools pools;
     private final Map<Kind, List<SocketRow>> byKind = new EnumMap<>(Kind.class);
     private final List<SocketLife> departed = new ArrayList<>();
     /** Local ports on which some connection was held by two processes at once: whoever accepts there forks. */
@@ -44,6 +48,7 @@ final class CloseWaits {
 
     private CloseWaits(Evidence evidence) {
         this.evidence = evidence;
+        this.pools = new Pools(evidence);
     }
 
     static CloseWaits of(Evidence evidence) {
@@ -54,10 +59,10 @@ final class CloseWaits {
         evidence.lives().values().stream().filter(all::hasLeft).forEach(all.departed::add);
         List<SocketRow> stuck =
                 evidence.in(TcpState.CLOSE_WAIT).stream().filter(all::isStuck).toList();
-        boolean pooledGrow = all.growth(stuck.stream().filter(all::isOpened).toList()) > 0;
+        boolean openedGrow = all.growth(stuck.stream().filter(all::isOpened).toList()) > 0;
         for (SocketRow socket : stuck) {
             all.byKind
-                    .computeIfAbsent(all.kind(socket, pooledGrow), kind -> new ArrayList<>())
+                    .computeIfAbsent(all.kind(socket, openedGrow), kind -> new ArrayList<>())
                     .add(socket);
         }
         return all;
@@ -148,20 +153,20 @@ final class CloseWaits {
         return ago >= 0 && ago < evidence.patience().toMillis();
     }
 
-    private Kind kind(SocketRow socket, boolean pooledGrow) {
+    private Kind kind(SocketRow socket, boolean openedGrow) {
         if (!socket.isHeld()) {
             return Kind.NEVER_ACCEPTED;
         }
         if (isShared(socket)) {
             return Kind.SHARED;
         }
-        if (isOpened(socket) && !pooledGrow) {
-            return Kind.POOLED;
-        }
         if (isYoungerThanDeparted(socket)) {
             return Kind.PASSING;
         }
-        return socket.recvQueue() == 0 ? Kind.READ : Kind.NOT_READ;
+        if (socket.recvQueue() == 0) {
+            return Kind.READ;
+        }
+        return isOpened(socket) && !openedGrow ? pools.kind(socket) : Kind.NOT_READ;
     }
 
     /** With a fifth more: what was seen of some isn't the longest there is. */

@@ -67,9 +67,12 @@ final class ConnectionsGrowing implements Cause {
                 sockets.size(),
                 growth.came(),
                 growth.came() >= MANY ? Certainty.LIKELY : Certainty.POSSIBLE,
-                "a pool would use its idle ones before it opens more, and a rising load would use them again; one connection for"
-                        + " each subscriber (long polls, websockets, watches) looks the same, and so does a pool that is being"
-                        + " filled ahead of use",
+                "a pool would use its idle ones before it opens more, and a rising load would use them again",
+                List.of(
+                        new Rival(
+                                "one connection for each subscriber (long polls, websockets, watches)",
+                                "does the number of subscribers grow as fast?"),
+                        new Rival("a pool that is filled ahead of use", "look again: does it stop at a round number?")),
                 lines,
                 "Look for a client, a transport or a pool that is made for each request and not closed: make one, and use it"
                         + " again. Or for answers that are neither read to their end nor closed (Go's Body, an InputStream): such a"

@@ -47,8 +47,10 @@ final class EofNotRead implements Cause {
                 unread.why().certainty(),
                 "Recv-Q counts an unread FIN as one byte, so EOF was not read; "
                         + unread.why().because(),
+                unread.rivals(),
                 lines,
                 unread.why().advice(),
-                unread.why().experiment()));
+                unread.why().experiment(),
+                unread.why().label()));
     }
 }

@@ -2,15 +2,17 @@ package io.tcplab.diagnose.causes;
 
 import io.tcplab.diagnose.sample.SocketRow;
 import io.tcplab.kernel.sockets.TcpState;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The peer closed, the program read that (Recv-Q 0), and never called close(). */
+/**
+ * The peer closed, the program has read all there was (Recv-Q 0), and never called close().
+ *
+ * <p>Recv-Q 0 doesn't say that a read has returned 0: a FIN that is queued together with the last data is taken by the read that
+ * takes those (found_fin_ok in tcp_recvmsg_locked(), net/ipv4/tcp.c). A server of HTTP reads its requests like that.
+ */
 final class EofReadNotClosed implements Cause {
-    private static final Duration LONG = Duration.ofMinutes(1);
-
     @Override
     public String id() {
         return "eof-read-not-closed";
@@ -37,24 +39,45 @@ final class EofReadNotClosed implements Cause {
         lines.add("the oldest has been so for at least " + Words.time(Words.oldest(evidence, sockets)) + "; "
                 + Words.growth(evidence, growth));
         lines.addAll(Words.examples(evidence, sockets));
-        boolean sure = growth > 0 || Words.oldest(evidence, sockets).compareTo(LONG) > 0;
+        List<String> suspensions = Words.suspensions(evidence, sockets);
+        lines.addAll(suspensions);
         return List.of(new Finding(
                 id(),
-                Words.count(sockets.size(), "connection") + " that the peer has closed: the program has read the end of"
-                        + " the stream, and doesn't close",
+                Words.count(sockets.size(), "connection") + " that the peer has closed: nothing is unread, and the"
+                        + " program doesn't close",
                 Optional.of(TcpState.CLOSE_WAIT),
                 sockets.size(),
                 growth,
-                sure ? Certainty.CERTAIN : Certainty.LIKELY,
-                sure
-                        ? "Recv-Q 0 says that EOF was read, the inode that a descriptor is open, and none went away"
-                        : "Recv-Q 0 says that EOF was read; a handler that is slow to close would look the same for"
-                                + " so short a time",
+                Certainty.LIKELY,
+                "Recv-Q 0 says that nothing is unread, the FIN included; a descriptor is open, and none of them went away while this"
+                        + " looked",
+                rivals(sockets.stream().allMatch(evidence::isAccepted), suspensions),
                 lines,
                 "Find where the program handles end of stream: read() returning 0 or -1, channelInactive, 'end' or"
                         + " an EOFError. Each path out of it, errors included, has to call close(). In Netty also:"
                         + " ALLOW_HALF_CLOSURE without a handler of ChannelInputShutdownEvent. In a server that forks:"
                         + " the parent closes its descriptor, too.",
                 Reproduction.CLOSE_WAIT_LEAK.experiment()));
+    }
+
+    private static List<Rival> rivals(boolean accepted, List<String> suspensions) {
+        List<Rival> rivals = new ArrayList<>();
+        rivals.add(new Rival(
+                "a handler that is still at work, or blocked, behind a runtime that reads ahead (Go's net/http, Netty, Node), or"
+                        + " since the FIN came with the last data",
+                "a dump of the threads, goroutines or tasks: does one of them have this connection?"));
+        rivals.add(new Rival(
+                "slow-close: a handler that closes when it is done, later than this looked",
+                "look for longer than a handler may take (--for 10m): does any of them go away?"));
+        if (!accepted) {
+            rivals.add(new Rival(
+                    "idle-pool: a pool that reads the end, and finds out when it uses the connection next",
+                    "the pool's own figures: are they leased, idle, or not known to it any more?"));
+        }
+        if (!suspensions.isEmpty()) {
+            rivals.add(new Rival(
+                    "a process that was stopped between reading the end and close()", "let it go on, and look again"));
+        }
+        return rivals;
     }
 }

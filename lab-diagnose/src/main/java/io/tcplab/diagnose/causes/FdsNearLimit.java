@@ -42,6 +42,7 @@ final class FdsNearLimit implements Cause {
                 0,
                 Certainty.CERTAIN,
                 "both numbers are the kernel's",
+                List.of(),
                 List.of("RLIMIT_NOFILE: soft " + limit.soft() + ", hard " + limit.hard()),
                 "If connections pile up, that is the thing to mend first. Otherwise raise the limit: ulimit -n,"
                         + " LimitNOFILE= in systemd, --ulimit of a container.",

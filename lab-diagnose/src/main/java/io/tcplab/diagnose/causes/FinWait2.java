@@ -66,7 +66,9 @@ final class FinWait2 implements Cause {
                 sure ? Certainty.LIKELY : Certainty.POSSIBLE,
                 sure
                         ? "a descriptor is open, so tcp_fin_timeout doesn't end them, and nothing has come for long"
-                        : "it may be waiting for an answer that takes long",
+                        : "a descriptor is open, so tcp_fin_timeout doesn't end them",
+                List.of(new Rival(
+                        "an answer that takes long", "look for longer (--for 10m): does anything come, or the FIN?")),
                 lines,
                 "Whoever half closes has to limit how long it waits for the rest: a read timeout, then close(). The peer"
                         + " has a leak of its own; diagnose it, too.",
@@ -92,6 +94,9 @@ final class FinWait2 implements Cause {
                 0,
                 Certainty.LIKELY,
                 "our FIN was acknowledged, so the peer's kernel knows; its program hasn't closed",
+                List.of(new Rival(
+                        "a peer that is still at work, and would have sent more",
+                        "diagnose the peer: are its sockets in CLOSE_WAIT, and do they go away?")),
                 lines,
                 "Nothing is wrong here; the peer leaks, or its pool doesn't look. Diagnose it: it shows them in CLOSE_WAIT.",
                 Reproduction.CLOSE_WAIT_LEAK.experiment());

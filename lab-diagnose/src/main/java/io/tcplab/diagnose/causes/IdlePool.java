@@ -32,16 +32,20 @@ final class IdlePool implements Cause {
         boolean looked = evidence.window().compareTo(evidence.patience()) >= 0;
         return List.of(new Finding(
                 id(),
-                Words.count(sockets.size(), "connection") + " that this program opened and the peer has closed:"
-                        + " a pool that doesn't look. No leak, as long as they don't grow",
+                Words.count(sockets.size(), "connection") + " that this program opened and the peer has closed, unread:"
+                        + " idle in a pool that doesn't look",
                 Optional.of(TcpState.CLOSE_WAIT),
                 sockets.size(),
                 0,
                 looked ? Certainty.LIKELY : Certainty.POSSIBLE,
-                looked
-                        ? "nobody listens on their local ports, so this program opened them, and they don't grow; a slow"
-                                + " leak wouldn't grow in so short a time either"
-                        : "nobody listens on their local ports, so this program opened them; whether they grow isn't known",
+                "this program opened them, nothing but the end of the stream or a few bytes before it is unread, and no event loop"
+                        + " of it watches them; "
+                        + (looked ? "they didn't grow while this looked" : "whether they grow isn't known"),
+                List.of(
+                        new Rival(
+                                "a leak that grows slowly, or has come to the pool's limit (pool-exhausted)",
+                                "the pool's own figures: are they leased or idle? Or look for longer: --for 10m"),
+                        Unread.BLOCKED),
                 lines,
                 "Have the pool drop connections before the peer does: an idle timeout shorter than the peer's keep-alive"
                         + " timeout, a check on borrowing, or eviction in the background. The next request on one of them"

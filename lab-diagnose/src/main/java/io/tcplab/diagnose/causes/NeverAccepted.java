@@ -44,6 +44,7 @@ final class NeverAccepted implements Cause {
             if (sockets.stream().anyMatch(socket -> socket.localPort() == listener.localPort())) {
                 lines.add("the listener " + listener.local() + " has " + Words.count(listener.recvQueue(), "connection")
                         + " that wait for accept(), of " + (listener.sendQueue() + 1) + " that fit");
+                lines.addAll(Words.suspensions(evidence, List.of(listener)));
             }
         }
         lines.add("the oldest has waited for at least " + Words.time(Words.oldest(evidence, sockets)) + "; "
@@ -60,6 +61,7 @@ final class NeverAccepted implements Cause {
                 growth,
                 Certainty.CERTAIN,
                 "their inode is 0: no process ever got a descriptor. An orphan would be in another state",
+                List.of(),
                 lines,
                 "The accept loop is stuck, has ended, or is slower than connections come: a blocked acceptor thread, a"
                         + " pool without a free thread, EMFILE in a loop. A deep backlog only hides it for longer.",

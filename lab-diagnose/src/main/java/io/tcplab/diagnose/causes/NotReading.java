@@ -47,12 +47,14 @@ final class NotReading implements Cause {
                 Optional.of(TcpState.ESTABLISHED),
                 sockets.size(),
                 0,
-                unread.why() == WhyNotRead.NOT_KNOWN ? Certainty.POSSIBLE : Certainty.LIKELY,
+                unread.why().certainty(),
                 "the last data came more than " + Words.time(LONG) + " ago and is still in Recv-Q; "
                         + unread.why().because(),
+                unread.rivals(),
                 lines,
                 unread.why().advice() + " When the peer closes these, they will be stuck in CLOSE_WAIT.",
-                unread.why().experiment()));
+                unread.why().experiment(),
+                unread.why().label()));
     }
 
     private static boolean isLeftAlone(Evidence evidence, SocketRow socket) {

@@ -90,6 +90,11 @@ final class PeerSilent implements Cause {
                 0,
                 Resets.certainty(neighbours),
                 "the kernel counts those that it gives up for want of an answer" + Resets.scope(evidence, neighbours),
+                Resets.rivals(
+                        evidence,
+                        neighbours,
+                        new Rival(
+                                "a path that was down for a while", "do new connections to these peers get through?")),
                 List.of(
                         TIMEOUT + " went up by " + evidence.counted(TIMEOUT).orElse(0) + ", TcpAttemptFails by "
                                 + evidence.counted("TcpAttemptFails").orElse(0)
@@ -115,7 +120,8 @@ final class PeerSilent implements Cause {
                 sockets.size(),
                 0,
                 most > 1 ? Certainty.LIKELY : Certainty.POSSIBLE,
-                "the kernel retransmits or probes and gets no answer; a path that is down for a while looks the same",
+                "the kernel retransmits or probes and gets no answer",
+                List.of(new Rival("a path that is down for a while", "do new connections to this peer get through?")),
                 lines,
                 "The peer's host is off or a device on the way forgot the connection. TCP_USER_TIMEOUT limits how long"
                         + " unacknowledged data may wait (the default tcp_retries2 takes about 15 minutes); it "
@@ -137,7 +143,10 @@ final class PeerSilent implements Cause {
                 sockets.size(),
                 0,
                 Certainty.POSSIBLE,
-                "no timer runs on them, so the kernel asks nobody; a peer that merely has nothing to say looks the same",
+                "no timer runs on them, so the kernel asks nobody",
+                List.of(new Rival(
+                        "a peer that merely has nothing to say",
+                        "the peer's own list of connections: are they in it?")),
                 lines,
                 "Set SO_KEEPALIVE with TCP_KEEPIDLE below the shortest NAT timeout on the way, or an idle timeout in the"
                         + " program.",

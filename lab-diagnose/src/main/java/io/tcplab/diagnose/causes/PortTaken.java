@@ -65,6 +65,18 @@ final class PortTaken implements Cause {
                         + ", bind() fails with EADDRINUSE, unless the new listener sets SO_REUSEADDR and these sockets had it, too");
     }
 
+    private static List<Rival> rivals(boolean known) {
+        Rival unwanted = new Rival(
+                "a port that no server wants", "the server's log: does it say EADDRINUSE (address already in use)?");
+        return known
+                ? List.of(unwanted)
+                : List.of(
+                        unwanted,
+                        new Rival(
+                                "what is left of a server that is gone, on a port that connect() might have chosen",
+                                "has a server listened there lately?"));
+    }
+
     private Finding finding(Evidence evidence, int port, List<SocketRow> holders) {
         SocketRow one = holders.getFirst();
         boolean idle = one.state() == TcpState.CLOSE;
@@ -90,11 +102,8 @@ final class PortTaken implements Cause {
                 holders.size(),
                 0,
                 known ? Certainty.LIKELY : Certainty.POSSIBLE,
-                "the kernel lists who holds the port; whether a server wants it isn't seen here"
-                        + (known
-                                ? ""
-                                : ", nor who opened it: connect() chooses such ports, but what a server has left that is"
-                                        + " gone looks the same"),
+                "the kernel lists who holds the port" + (known ? "" : "; who opened it isn't known any more"),
+                rivals(known),
                 lines,
                 "SO_REUSEADDR on the server isn't enough, since the socket that holds the port would need it, too. "
                         + (idle

@@ -73,6 +73,9 @@ final class PortsExhausted implements Cause {
                 Certainty.LIKELY,
                 "connect() fails with EADDRNOTAVAIL when none is left, and takes milliseconds to find one long before; the"
                         + " kernel doesn't count the calls that fail",
+                List.of(new Rival(
+                        "a number that is meant, and comes no further",
+                        "the program's log: do connects fail with EADDRNOTAVAIL (cannot assign requested address)?")),
                 lines,
                 waiting
                         ? "Keep connections and use them again (keep-alive, a pool), or let the other side close first."
@@ -96,7 +99,10 @@ final class PortsExhausted implements Cause {
                 0,
                 Certainty.LIKELY,
                 "bind() fails with EADDRINUSE when none is left, whatever the destination; the kernel doesn't count the calls"
-                        + " that fail. A program that chooses its ports by itself looks the same",
+                        + " that fail",
+                List.of(new Rival(
+                        "a program that chooses its ports by itself",
+                        "strace -e bind: is the port 0 that it asks for?")),
                 evidenceOf(evidence, use, range),
                 use.idle() * 2 > use.taken()
                         ? "These sockets are bound and nothing else: look for a connect() that fails and leaves its socket open."

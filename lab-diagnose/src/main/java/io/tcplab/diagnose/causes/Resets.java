@@ -110,6 +110,17 @@ final class Resets implements Cause {
         return neighbours.areNone() ? Certainty.LIKELY : Certainty.POSSIBLE;
     }
 
+    /** What else may be meant: others in the namespace, where there are some, and what the kernel doesn't tell apart. */
+    static List<Rival> rivals(Evidence evidence, Neighbours neighbours, Rival other) {
+        return neighbours.areNone()
+                ? List.of(other)
+                : List.of(
+                        new Rival(
+                                "connections of others in this network namespace: " + neighbours.words(evidence),
+                                "diagnose those, or look while they rest"),
+                        other);
+    }
+
     /** For whom the kernel counts, and so who else may be meant. */
     static String scope(Evidence evidence, Neighbours neighbours) {
         String all = " for the whole network namespace";
@@ -146,6 +157,12 @@ final class Resets implements Cause {
                 0,
                 certainty(neighbours),
                 "the kernel counts them by reason" + scope(evidence, neighbours),
+                rivals(
+                        evidence,
+                        neighbours,
+                        new Rival(
+                                "resets that are meant, such as those after health checks",
+                                "tcpdump 'tcp[tcpflags] & tcp-rst != 0': whose connections are they?")),
                 List.of(
                         reason.counter.counter() + " went up by "
                                 + evidence.counted(reason.counter.counter()).orElse(0),

@@ -51,6 +51,7 @@ final class SelfConnected implements Cause {
                 Certainty.CERTAIN,
                 "its own address and its peer's are the same, and no other socket of this host can have them; what it writes"
                         + " it reads itself",
+                List.of(),
                 lines,
                 "While it lasts, and a minute of TIME_WAIT after, a server can't bind port " + one.localPort()
                         + " there (EADDRINUSE): close this socket. In the program: compare getsockname() with getpeername()"

@@ -54,12 +54,19 @@ final class SharedFd implements Cause {
                 Optional.of(TcpState.CLOSE_WAIT),
                 sockets.size(),
                 growth,
-                several ? Certainty.CERTAIN : Certainty.LIKELY,
+                Certainty.LIKELY,
                 several
                         ? "more than one process has a descriptor of the same socket, and the FIN is sent only when the"
                                 + " last one closes"
-                        : "whoever listens there has no descriptor of them, or shares what it accepts with its"
-                                + " children; that the other was meant to close can't be excluded",
+                        : "whoever listens there has no descriptor of them, or shares what it accepts with its children",
+                List.of(
+                        several
+                                ? new Rival(
+                                        "eof-read-not-closed: whoever serves them doesn't close either",
+                                        "end the others: do the connections go away?")
+                                : new Rival(
+                                        "eof-read-not-closed: they were handed over, and the one that has them was meant to close",
+                                        "the program: does it pass connections to other processes?")),
                 lines,
                 "Children inherit descriptors: set FD_CLOEXEC (SOCK_CLOEXEC, accept4) where a child has no use for them;"
                         + " after fork() the parent closes the connection and the child the listener.",

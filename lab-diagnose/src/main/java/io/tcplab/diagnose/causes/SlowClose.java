@@ -42,6 +42,9 @@ final class SlowClose implements Cause {
                 0,
                 Certainty.LIKELY,
                 "they were seen to go away; how long they stayed is known to the interval between two looks",
+                List.of(new Rival(
+                        "a cleaner that closes what was forgotten (an idle timeout, the garbage collector)",
+                        "is what they stayed a round number, or the time that a handler takes?")),
                 lines,
                 "No close() is missing. Compare how long the handler takes with the peer's timeout; a peer that has given"
                         + " up still costs the whole work. Look for slow backends, or cancel when the peer is gone.",

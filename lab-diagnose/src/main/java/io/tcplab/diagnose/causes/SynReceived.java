@@ -99,8 +99,10 @@ final class SynReceived implements Cause {
                 evidence.in(TcpState.SYN_RECV).size(),
                 0,
                 Certainty.LIKELY,
-                "clients that mean it acknowledge a SYN-ACK; if the path drops what this host sends, or their ACKs, it looks the"
-                        + " same",
+                "clients that mean it acknowledge a SYN-ACK",
+                List.of(new Rival(
+                        "honest clients, and a path that drops what this host sends, or their ACKs",
+                        "ping some of the addresses: do they answer?")),
                 lines,
                 "Keep tcp_syncookies at 1. Check the path to one of these addresses: if it answers a ping, suspect the path or"
                         + " a firewall on the way, not malice.",
@@ -143,6 +145,9 @@ final class SynReceived implements Cause {
                 Certainty.LIKELY,
                 "the kernel counts SYNs that find the queue full; a flood would show openings that nobody answers, from "
                         + MANY_PEERS + " addresses or more, or cookies that don't come back",
+                List.of(new Rival(
+                        "a flood from addresses that do answer",
+                        "what the connections do next: do they ever send a request?")),
                 lines,
                 "Raise the backlog in listen(), and net.core.somaxconn, which caps it. A cookie is an emergency measure: if the"
                         + " client's last ACK is lost, it believes in a connection that this host doesn't know, and waits.",
@@ -166,8 +171,10 @@ final class SynReceived implements Cause {
                 sockets.size(),
                 0,
                 Certainty.POSSIBLE,
-                "their SYN-ACK was sent again, which isn't done while TCP_DEFER_ACCEPT waits; lost SYN-ACKs, lost ACKs and clients"
-                        + " that are gone look the same",
+                "their SYN-ACK was sent again, which isn't done while TCP_DEFER_ACCEPT waits",
+                List.of(
+                        new Rival("SYN-ACKs that are lost on the way", "tcpdump at a client: do they arrive there?"),
+                        new Rival("clients that are gone", "ping some of them: do they answer?")),
                 lines,
                 "Look at the path from these peers: asymmetric routes, a firewall that drops what this host sends, or their ACKs.",
                 Reproduction.LOST_FINAL_ACK.experiment());

@@ -88,7 +88,12 @@ final class SynSent implements Cause {
                 resent
                         ? "a closed port would answer with RST; " + silence(evidence, sockets)
                         : "nothing was ever opened to there while this looked, and the program ends each connect within a second;"
-                                + " a path that is very slow looks the same",
+                                + " one that waits longer would know more",
+                List.of(
+                        new Rival(
+                                "a listener whose queues are full: it drops SYNs without a word",
+                                "at the other end: nstat -az TcpExtListenDrops TcpExtTCPReqQFullDrop"),
+                        new Rival("a path that is very slow", "ping: how long does an answer take?")),
                 lines,
                 "Check the address and the firewalls on the way, and the listener's queues at the other end."
                         + (resent

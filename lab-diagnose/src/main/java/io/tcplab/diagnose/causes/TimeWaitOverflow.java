@@ -53,6 +53,9 @@ final class TimeWaitOverflow implements Cause {
                 dropped > 0
                         ? "the kernel counts each; the counter is the whole namespace's"
                         : "the buckets are nearly used up; nothing was dropped while this looked",
+                dropped > 0
+                        ? List.of()
+                        : List.of(new Rival("a burst that is over", "look again in a minute: is it as full?")),
                 lines,
                 "A connection without TIME_WAIT can't answer a FIN that comes again, and its late segments may meet the"
                         + " next one on its ports. Close fewer connections (keep-alive), or raise tcp_max_tw_buckets:"

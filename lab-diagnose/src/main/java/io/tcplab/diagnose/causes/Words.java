@@ -1,7 +1,9 @@
 package io.tcplab.diagnose.causes;
 
+import io.tcplab.diagnose.sample.ProcessSample;
 import io.tcplab.diagnose.sample.SocketRow;
 import io.tcplab.kernel.processes.SocketHolder;
+import io.tcplab.kernel.processes.Suspension;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -10,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -97,6 +100,33 @@ public final class Words {
                 .map(group -> String.format(Locale.ROOT, "%,d %s", group.getValue(), group.getKey()))
                 .collect(Collectors.joining(", "));
         return groups.size() > GROUPS ? largest + " and " + (groups.size() - GROUPS) + " more" : largest;
+    }
+
+    /** What keeps a process from doing anything: {@code 4711 (java) is stopped (SIGSTOP or the like)}; empty if nothing does. */
+    static Optional<String> suspension(ProcessSample process) {
+        return switch (process.suspension()) {
+            case Suspension.None none -> Optional.empty();
+            case Suspension.Stopped stopped ->
+                Optional.of(process.label() + " is stopped (SIGSTOP or the like): state T");
+            case Suspension.Frozen frozen ->
+                Optional.of("the cgroup of " + process.label() + " is frozen, as by docker pause");
+            case Suspension.Traced traced ->
+                Optional.of("a debugger holds " + process.label() + " (state t)"
+                        + (traced.tracer().isPresent()
+                                ? ": process " + traced.tracer().getAsInt()
+                                : ""));
+        };
+    }
+
+    /** The same of whoever holds these, once each. */
+    static List<String> suspensions(Evidence evidence, Collection<SocketRow> sockets) {
+        return sockets.stream()
+                .flatMap(socket -> evidence.holders(socket).stream())
+                .map(SocketHolder::pid)
+                .distinct()
+                .flatMap(pid -> evidence.process(pid).stream())
+                .flatMap(process -> suspension(process).stream())
+                .toList();
     }
 
     /** How long the oldest has been silent. */

@@ -64,8 +64,10 @@ final class ZeroWindow implements Cause {
                 sockets.size(),
                 0,
                 Certainty.LIKELY,
-                "the peer's kernel answers the probes of its window, so the path is good and its program doesn't read; one that"
-                        + " reads slowly looks the same until a sixteenth of its buffer is free",
+                "the peer's kernel answers the probes of its window, so the path is good and its program doesn't read",
+                List.of(new Rival(
+                        "a program that reads slowly: its window opens when a sixteenth of its buffer is free",
+                        "look for longer (--for 10m): does Send-Q shrink?")),
                 lines,
                 "The peer's program doesn't read. Here: a write timeout, and a bound on what is queued for one client, so"
                         + " that a peer that doesn't read costs no thread and no memory. TCP_USER_TIMEOUT ends such a connection,"

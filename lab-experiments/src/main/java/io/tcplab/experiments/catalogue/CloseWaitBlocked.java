@@ -92,7 +92,7 @@ public final class CloseWaitBlocked implements Experiment {
     public Story story() {
         return new Story(
                 "close-wait-blocked",
-                "close() is there but isn't reached: Recv-Q tells whether EOF was ever read",
+                "close() is there but isn't reached: Recv-Q tells whether anything is unread",
                 """
                 CLOSE_WAIT doesn't always mean that somebody forgot close(). The handler may never come to it: it waits
                 for a back end that doesn't answer, or is caught in a loop. On an event loop one such handler holds up
@@ -100,9 +100,11 @@ public final class CloseWaitBlocked implements Experiment {
 
                 The kernel doesn't know why a process is late, but it knows what the process has read. Recv-Q of a
                 connection is what has arrived less what was read (rcv_nxt - copied_seq in tcp_diag_get_info), and a FIN
-                takes one number of the sequence as a byte does. So Recv-Q 0 in CLOSE_WAIT says that EOF was read:
-                look behind that, for a missing close() or a worker that is stuck. Recv-Q of 1 or more says that nobody
-                came to read: look at the thread that should, with jstack. 1 alone is an idle connection's FIN.\
+                takes one number of the sequence as a byte does. So Recv-Q 0 in CLOSE_WAIT says that nothing is unread:
+                look behind the last read, for a missing close() or a worker that is stuck. Recv-Q of 1 or more says that
+                nobody came to read: look at the thread that should, with jstack. 1 alone is an idle connection's FIN.
+                (A FIN that was queued together with the last data is taken by the read that takes those, found_fin_ok in
+                tcp_recvmsg_locked(): then Recv-Q is 0 though no read has returned 0 yet. Here the peers wait in between.)\
                 """,
                 "the servers get stuck, at the first read or at EOF, or never read",
                 "the servers read to EOF and close",

@@ -73,8 +73,8 @@ public final class CloseWaitLeak implements Experiment {
 
                 The two sides age differently. The peer's FIN_WAIT_2 belongs to nobody any more, so the kernel drops it after
                 tcp_fin_timeout; then not even the peer knows the connection. No sysctl shortens CLOSE_WAIT: the remedy is
-                a close() on the path that sees EOF. Recv-Q 0 tells that the EOF was read; a server that never got that far
-                shows Recv-Q 1 or more.""",
+                a close() on the path that sees EOF. Recv-Q 0 tells that nothing is unread, the FIN included; a server that
+                never got that far shows Recv-Q 1 or more.""",
                 "the server reads EOF and never closes",
                 "the server closes when it reads EOF",
                 List.of("net.ipv4.tcp_fin_timeout"));

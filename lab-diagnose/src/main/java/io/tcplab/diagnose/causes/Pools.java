@@ -1,0 +1,66 @@
+package io.tcplab.diagnose.causes;
+
+import io.tcplab.diagnose.causes.Unread.Held;
+import io.tcplab.diagnose.sample.ProcessSample;
+import io.tcplab.diagnose.sample.SocketRow;
+import io.tcplab.kernel.processes.SocketHolder;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What becomes of connections that a program opened and the peer has closed, as long as they don't grow and their end isn't
+ * read: they lie idle in a pool that doesn't look, or whoever leased them has forgotten them.
+ */
+final class Pools {
+    /**
+     * As much may be a last word that a server says before it closes an idle connection, in bytes: an alert of TLS (close_notify,
+     * some 24 to 37), a GOAWAY of HTTP/2. An answer is longer, but for the error 408 that some send.
+     */
+    static final long LAST_WORD = 64;
+
+    private final Evidence evidence;
+    private final Map<Integer, Owner> owners = new HashMap<>();
+
+    /** What a process is at; found out once, whatever it has open. */
+    private record Owner(boolean idle, boolean waits) {
+        static final Owner UNSEEN = new Owner(true, false);
+    }
+
+    Pools(Evidence evidence) {
+        this.evidence = evidence;
+    }
+
+    CloseWaits.Kind kind(SocketRow socket) {
+        Optional<SocketHolder> holder = evidence.holders(socket).stream().findFirst();
+        Owner owner = holder.map(found -> owners.computeIfAbsent(found.pid(), this::owner))
+                .orElse(Owner.UNSEEN);
+        if (!owner.idle || holder.filter(found -> isToldOf(socket, found)).isPresent()) {
+            return CloseWaits.Kind.NOT_READ;
+        }
+        if (unread(socket) <= LAST_WORD) {
+            return CloseWaits.Kind.POOLED;
+        }
+        return owner.waits ? CloseWaits.Kind.EXHAUSTED : CloseWaits.Kind.NOT_READ;
+    }
+
+    /** Bytes before the FIN, which Recv-Q counts as one. */
+    static long unread(SocketRow socket) {
+        return Math.max(0, socket.recvQueue() - 1);
+    }
+
+    private Owner owner(int pid) {
+        return evidence.process(pid)
+                .map(process -> new Owner(
+                        !process.suspension().isSuspended() && !Unread.spins(evidence, process),
+                        Waiting.elsewhere(process) > 0))
+                .orElse(Owner.UNSEEN);
+    }
+
+    /** Its event loop is told of it: then it isn't a pool that doesn't look. */
+    private boolean isToldOf(SocketRow socket, SocketHolder holder) {
+        return evidence.process(holder.pid()).stream()
+                .flatMap((ProcessSample process) -> Waiting.watches(process, new Held(socket, holder.fd())).stream())
+                .anyMatch(watch -> watch.forReading() || watch.forPeersEnd() || watch.forWriting());
+    }
+}
