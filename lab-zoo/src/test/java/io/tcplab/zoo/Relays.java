@@ -18,17 +18,19 @@ final class Relays {
     static Stream<Specimen> specimens() {
         return Stream.of(
                 Specimen.of("haproxy before a backend that never closes", "eof-read-not-closed", habitat -> {
-                    backend(habitat, "never_close");
-                    haproxy(habitat);
-                    habitat.pool(SOME, "end", "").waitFor();
-                    habitat.server().haveExactly(SOME, CLOSE_WAIT).within(PATIENCE);
-                }),
+                            backend(habitat, "never_close");
+                            haproxy(habitat);
+                            habitat.pool(SOME, "end", "").waitFor();
+                            habitat.server().haveExactly(SOME, CLOSE_WAIT).within(PATIENCE);
+                        })
+                        .telling("at what it waits for (8 with 127.0.0.1:8001)"),
                 Specimen.of("nginx that waits for a backend whose clients have left", "eof-not-read", habitat -> {
-                    backend(habitat, "never_close");
-                    habitat.server("nginx", "-e", "stderr", "-c", habitat.copy("proxy.conf"));
-                    habitat.awaitListener(Role.SERVER, Habitat.PORT);
-                    habitat.leaveUnanswered(SOME, HTTP, SOME);
-                }));
+                            backend(habitat, "never_close");
+                            habitat.server("nginx", "-e", "stderr", "-c", habitat.copy("proxy.conf"));
+                            habitat.awaitListener(Role.SERVER, Habitat.PORT);
+                            habitat.leaveUnanswered(SOME, HTTP, SOME);
+                        })
+                        .telling("at what it waits for (8 with 127.0.0.1:8001)"));
     }
 
     /** Passes on what comes to {@link #backend}. */

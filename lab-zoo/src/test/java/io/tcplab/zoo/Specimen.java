@@ -11,9 +11,10 @@ import java.util.Set;
  * @param name what runs, and what is wrong with it
  * @param patient whose sockets are looked at
  * @param causes the findings that must come, by name; none if all is well. No others may
+ * @param told words that the diagnosis must have in it
  * @param setup starts the programs and waits until the kernel shows the state
  */
-record Specimen(String name, Role patient, Set<String> causes, Setup setup) {
+record Specimen(String name, Role patient, Set<String> causes, Set<String> told, Setup setup) {
     /** Brings the programs to life. */
     @FunctionalInterface
     interface Setup {
@@ -22,26 +23,34 @@ record Specimen(String name, Role patient, Set<String> causes, Setup setup) {
 
     Specimen {
         causes = Set.copyOf(causes);
+        told = Set.copyOf(told);
     }
 
     static Specimen healthy(String name, Setup setup) {
-        return new Specimen(name, Role.SERVER, Set.of(), setup);
+        return new Specimen(name, Role.SERVER, Set.of(), Set.of(), setup);
     }
 
     static Specimen of(String name, String cause, Setup setup) {
-        return new Specimen(name, Role.SERVER, Set.of(cause), setup);
+        return new Specimen(name, Role.SERVER, Set.of(cause), Set.of(), setup);
     }
 
     /** As this, but the client is looked at. */
     Specimen onClient() {
-        return new Specimen(name, Role.CLIENT, causes, setup);
+        return new Specimen(name, Role.CLIENT, causes, told, setup);
     }
 
     /** As this, with a finding that comes along. */
     Specimen with(String cause) {
         Set<String> more = new HashSet<>(causes);
         more.add(cause);
-        return new Specimen(name, patient, more, setup);
+        return new Specimen(name, patient, more, told, setup);
+    }
+
+    /** As this, with something that the diagnosis must say. */
+    Specimen telling(String words) {
+        Set<String> more = new HashSet<>(told);
+        more.add(words);
+        return new Specimen(name, patient, causes, more, setup);
     }
 
     /** Its port, on the host that is looked at. */

@@ -122,5 +122,6 @@ class ZooTest {
         assertThat(diagnosis.findings().stream().map(Finding::cause).collect(Collectors.toSet()))
                 .as(() -> specimen + "\n" + diagnosis.text() + habitat.log())
                 .isEqualTo(specimen.causes());
+        assertThat(diagnosis.text().replaceAll("\\s+", " ")).contains(specimen.told());
     }
 }

@@ -34,6 +34,8 @@ final class EofNotRead implements Cause {
                                 : "with " + (socket.recvQueue() - 1) + " bytes unread before the FIN")
                         + (evidence.isAccepted(socket) ? " on port " + socket.localPort() : " from " + socket.peer())));
         lines.add(unread.words());
+        Optional<Relayed> relayed = Relayed.of(evidence, sockets);
+        relayed.map(Relayed::words).ifPresent(lines::addAll);
         lines.add("the oldest has been so for at least " + Words.time(Words.oldest(evidence, sockets)) + "; "
                 + Words.growth(evidence, growth));
         lines.addAll(Words.examples(evidence, sockets));
@@ -47,10 +49,16 @@ final class EofNotRead implements Cause {
                 unread.why().certainty(),
                 "Recv-Q counts an unread FIN as one byte, so EOF was not read; "
                         + unread.why().because(),
-                unread.rivals(),
+                rivals(unread, relayed),
                 lines,
-                unread.why().advice(),
+                relayed.map(Relayed::advice).orElse("") + unread.why().advice(),
                 unread.why().experiment(),
                 unread.why().label()));
+    }
+
+    private static List<Rival> rivals(Unread unread, Optional<Relayed> relayed) {
+        List<Rival> rivals = new ArrayList<>(unread.rivals());
+        relayed.map(Relayed::rival).ifPresent(rivals::add);
+        return rivals;
     }
 }

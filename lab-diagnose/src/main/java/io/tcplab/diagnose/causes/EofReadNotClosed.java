@@ -38,6 +38,8 @@ final class EofReadNotClosed implements Cause {
                         : "opened to " + socket.peer()));
         lines.add("the oldest has been so for at least " + Words.time(Words.oldest(evidence, sockets)) + "; "
                 + Words.growth(evidence, growth));
+        Optional<Relayed> relayed = Relayed.of(evidence, sockets);
+        relayed.map(Relayed::words).ifPresent(lines::addAll);
         lines.addAll(Words.examples(evidence, sockets));
         List<String> suspensions = Words.suspensions(evidence, sockets);
         lines.addAll(suspensions);
@@ -51,17 +53,20 @@ final class EofReadNotClosed implements Cause {
                 Certainty.LIKELY,
                 "Recv-Q 0 says that nothing is unread, the FIN included; a descriptor is open, and none of them went away while this"
                         + " looked",
-                rivals(sockets.stream().allMatch(evidence::isAccepted), suspensions),
+                rivals(evidence, sockets, relayed, suspensions),
                 lines,
-                "Find where the program handles end of stream: read() returning 0 or -1, channelInactive, 'end' or"
+                relayed.map(Relayed::advice).orElse("")
+                        + "Find where the program handles end of stream: read() returning 0 or -1, channelInactive, 'end' or"
                         + " an EOFError. Each path out of it, errors included, has to call close(). In Netty also:"
                         + " ALLOW_HALF_CLOSURE without a handler of ChannelInputShutdownEvent. In a server that forks:"
                         + " the parent closes its descriptor, too.",
                 Reproduction.CLOSE_WAIT_LEAK.experiment()));
     }
 
-    private static List<Rival> rivals(boolean accepted, List<String> suspensions) {
+    private static List<Rival> rivals(
+            Evidence evidence, List<SocketRow> sockets, Optional<Relayed> relayed, List<String> suspensions) {
         List<Rival> rivals = new ArrayList<>();
+        relayed.map(Relayed::rival).ifPresent(rivals::add);
         rivals.add(new Rival(
                 "a handler that is still at work, or blocked, behind a runtime that reads ahead (Go's net/http, Netty, Node), or"
                         + " since the FIN came with the last data",
@@ -69,7 +74,7 @@ final class EofReadNotClosed implements Cause {
         rivals.add(new Rival(
                 "slow-close: a handler that closes when it is done, later than this looked",
                 "look for longer than a handler may take (--for 10m): does any of them go away?"));
-        if (!accepted) {
+        if (!sockets.stream().allMatch(evidence::isAccepted)) {
             rivals.add(new Rival(
                     "idle-pool: a pool that reads the end, and finds out when it uses the connection next",
                     "the pool's own figures: are they leased, idle, or not known to it any more?"));
