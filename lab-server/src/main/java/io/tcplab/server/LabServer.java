@@ -17,7 +17,8 @@ import java.util.concurrent.ThreadFactory;
  * <p>It listens, and has all its sockets, in the network namespace of the threads that its factory makes.
  */
 public final class LabServer implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    /** A loop that a handler blocks never ends; one that gets no processor does. */
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final EventLoopGroup loops;
     private final Channel listener;

@@ -15,6 +15,7 @@ import static io.tcplab.kernel.sockets.TcpState.SYN_SENT;
 import io.tcplab.client.Hold;
 import io.tcplab.client.LoadPlan;
 import io.tcplab.client.Stop;
+import io.tcplab.experiments.EvidenceMissing;
 import io.tcplab.experiments.Expectation;
 import io.tcplab.experiments.Experiment;
 import io.tcplab.experiments.Knob;
@@ -49,6 +50,9 @@ public final class BacklogOverflow implements Experiment {
     private static final Duration TIME_TO_ACCEPT = Duration.ofSeconds(2);
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    /** A look may be of any moment while it lasted; the timetable is held to a tenth of a second. */
+    private static final Duration LONGEST_LOOK = Duration.ofMillis(50);
 
     private static final Knob<Integer> BACKLOG = Knob.integer("backlog", 16, 0, 10_000, "second argument of listen(2)");
     private static final Knob<Integer> EXTRA =
@@ -194,10 +198,13 @@ public final class BacklogOverflow implements Experiment {
         trial.observe(SYN_UNANSWERED, equalTo(extra), () -> (long) late.count(SYN_SENT));
 
         trial.step("they retransmit their SYN");
-        List<Double> timetable = retransmissions(trial, late);
+        Optional<List<Double>> timetable = retransmissions(trial, late);
         Counters dropped = trial.server().counters();
         trial.observe(
-                TIMETABLE, times(Timetable.syn(trial.client(), trial.knob(RETRANSMISSIONS)), 10), () -> timetable);
+                TIMETABLE,
+                times(Timetable.syn(trial.client(), trial.knob(RETRANSMISSIONS)), 10),
+                () -> timetable.orElseThrow(() -> new EvidenceMissing(
+                        "the machine was too busy: the timer was looked at too late, or the look took too long")));
         trial.observe(OVERFLOWS, atLeast(extra), () -> dropped.get("TcpExtListenOverflows"));
         trial.observe(DROPS, atLeast(extra), () -> dropped.get("TcpExtListenDrops"));
     }
@@ -218,24 +225,37 @@ public final class BacklogOverflow implements Experiment {
     /**
      * When the first of them sent its SYN again, in seconds from its first SYN: each look at it tells when its
      * retransmission timer will go off next. The last one is waited for, too.
+     *
+     * @return empty if one of the looks came too late, or took too long to tell a time
      */
-    private static List<Double> retransmissions(Trial trial, Census late) throws InterruptedException {
+    private static Optional<List<Double>> retransmissions(Trial trial, Census late) throws InterruptedException {
         List<Double> times = new ArrayList<>();
         if (late.count(SYN_SENT) == 0) {
-            return times;
+            return Optional.of(times);
         }
         SocketQuery one = SocketQuery.ofStates(SYN_SENT)
                 .withLocalPort(late.in(SYN_SENT).getFirst().local().getPort())
                 .withTcpInfo();
-        Census first = trial.client().census(one);
-        long sentAt = nextAt(first) - rto(first);
+        long sentAt = 0;
+        boolean inTime = true;
         for (int sent = 0; sent < trial.knob(RETRANSMISSIONS); sent++) {
             int already = sent;
-            Census look = trial.client().await(one, census -> retransmits(census) >= already, PATIENCE);
+            Census look =
+                    trial.client().await(one, census -> retransmits(census) >= already && isTelling(census), PATIENCE);
+            inTime &= retransmits(look) == already && isTelling(look);
+            sentAt = sent == 0 ? nextAt(look) - rto(look) : sentAt;
             times.add((nextAt(look) - sentAt) / 1e9);
         }
         trial.client().await(one, census -> retransmits(census) >= times.size(), PATIENCE);
-        return times;
+        return inTime ? Optional.of(times) : Optional.empty();
+    }
+
+    /** Whether it is of a known moment, and the timer isn't overdue: then nothing tells since when. */
+    private static boolean isTelling(Census census) {
+        return System.nanoTime() - census.atNanos() < LONGEST_LOOK.toNanos()
+                && only(census)
+                        .filter(socket -> socket.timer().expiresIn().isPositive())
+                        .isPresent();
     }
 
     private static int retransmits(Census census) {

@@ -14,6 +14,7 @@ import static io.tcplab.kernel.sockets.TcpState.SYN_SENT;
 import static io.tcplab.kernel.sockets.TcpState.TIME_WAIT;
 import static java.util.stream.Collectors.joining;
 
+import io.tcplab.experiments.EvidenceMissing;
 import io.tcplab.experiments.Expectation;
 import io.tcplab.experiments.Experiment;
 import io.tcplab.experiments.Knob;
@@ -43,6 +44,9 @@ import java.util.List;
 /** Sockets in six states, counted twice: line by line from /proc/net/tcp, as netstat and awk do, and by sock_diag. */
 public final class CountedStates implements Experiment {
     private static final Duration SOON = Duration.ofSeconds(10);
+
+    /** TCP_TIMEWAIT_LEN of include/net/tcp.h. */
+    private static final Duration TIME_WAIT_LASTS = Duration.ofSeconds(60);
 
     /** More than is needed, and nobody answers there. */
     private static final int NO_LISTENER = 9;
@@ -124,6 +128,7 @@ public final class CountedStates implements Experiment {
         int n = trial.knob(CONNECTIONS);
         Host server = trial.server();
         Socket listener = Connection.listener(server, 8);
+        long begun = System.nanoTime();
         if (trial.faulty()) {
             trial.step("connections come to rest in each state");
             make(trial, listener, n);
@@ -133,6 +138,7 @@ public final class CountedStates implements Experiment {
         Census census =
                 trial.faulty() ? server.await(look -> counts(states(look)).equals(wanted), SOON) : server.census();
         List<Line> lines = server.procNetTcp();
+        requireWithin(TIME_WAIT_LASTS, System.nanoTime() - begun);
         trial.measure(LINES, lines.size());
         trial.measure(SOCKETS, census.sockets().size());
         trial.observe(
@@ -156,6 +162,14 @@ public final class CountedStates implements Experiment {
                 () -> lines.stream()
                         .filter(line -> owned.contains(line.inode()))
                         .count());
+    }
+
+    private static void requireWithin(Duration bound, long nanos) {
+        if (nanos > bound.toNanos()) {
+            throw new EvidenceMissing(
+                    "the machine was too busy: it took %d s until all were counted, and TIME_WAIT lasts %d s"
+                            .formatted(Duration.ofNanos(nanos).toSeconds(), bound.toSeconds()));
+        }
     }
 
     /** Each state has another number of sockets, so that none can be taken for another. */

@@ -188,6 +188,7 @@ public final class DeadPeerDetection implements Experiment {
             trial.step("the server goes dark");
             trial.wire().silence(Side.SERVER);
         }
+        long darkNanos = System.nanoTime();
         List<Watched> sent = sending.stream().map(DeadPeerDetection::send).toList();
         Census timers = trial.client().census();
         trial.observe(
@@ -213,8 +214,10 @@ public final class DeadPeerDetection implements Experiment {
         trial.observe(STAYS, equalTo(twice("EAGAIN")), () -> unmoved);
         trial.observe(PROBED, equalTo(PROBES), () -> unanswered(segments, probing.getFirst()));
         List<Double> probingTimes = List.of(KEEPALIVE_ENDS, timeout);
-        trial.observe(
-                KEEPALIVE_TIMES, notBefore(probingTimes, LATE), () -> Lasted.against(probingEnds, probingTimes, LATE));
+        trial.observe(KEEPALIVE_TIMES, notBefore(probingTimes, LATE), () -> {
+            requireUnprobed(probing, darkNanos);
+            return Lasted.against(probingEnds, probingTimes, LATE);
+        });
         trial.observe(KEEPALIVE_ERROR, equalTo(twice("ETIMEDOUT")), () -> probed);
         trial.observe(
                 RETRANSMITS,
@@ -271,6 +274,16 @@ public final class DeadPeerDetection implements Experiment {
                     trial.client(), query, look -> look.sockets().isEmpty(), one.sinceNanos(), one.thenNanos(), left));
         }
         return ends;
+    }
+
+    /** A probe that is answered begins the wait anew. */
+    private static void requireUnprobed(List<Watched> probing, long darkNanos) {
+        Duration idle = Duration.ofNanos(darkNanos - probing.getFirst().sinceNanos());
+        if (idle.compareTo(Duration.ofSeconds(IDLE)) >= 0) {
+            throw new EvidenceMissing(
+                    "the machine was too busy: the server went dark %d ms after a client had connected, and the first probe comes after %d s"
+                            .formatted(idle.toMillis(), IDLE));
+        }
     }
 
     private static SocketTimer timer(Census census, Watched one) {

@@ -22,7 +22,6 @@ import io.tcplab.experiments.Trial;
 import io.tcplab.experiments.cell.CellPlan;
 import io.tcplab.experiments.cell.Connection;
 import io.tcplab.kernel.calls.Socket;
-import io.tcplab.kernel.sockets.Census;
 import io.tcplab.kernel.sockets.SocketQuery;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,6 +41,9 @@ public final class FinWait2Timeout implements Experiment {
 
     /** How much later than its timer an end may be seen, in seconds. */
     private static final double LATE = 1.5;
+
+    /** Seconds by which its timer may be later than its sysctl says, as it is looked at. */
+    private static final double TIMER_LATE = 0.5;
 
     private static final Knob<Integer> SHORT =
             Knob.integer("fin-timeout", 5, 3, 60, "the longest tcp_fin_timeout whose end is waited for, in seconds");
@@ -76,9 +78,9 @@ public final class FinWait2Timeout implements Experiment {
      * @param query asks for the client's end
      * @param atNanos the moment just before
      * @param sentNanos the moment just after
-     * @param timer seconds from there to the end of its FIN_WAIT_2 timer; 0 if it has none
+     * @param timer how long FIN_WAIT_2 is to last, by its timer
      */
-    private record Closed(SocketQuery query, long atNanos, long sentNanos, double timer) {}
+    private record Closed(SocketQuery query, long atNanos, long sentNanos, Lasted timer) {}
 
     @Override
     public Story story() {
@@ -142,7 +144,7 @@ public final class FinWait2Timeout implements Experiment {
         trial.step("a client closes");
         Socket client = Connection.open(trial.client(), Connection.listener(trial.server(), CONNECTIONS))
                 .client();
-        trial.measure(TIMER, closed(trial, client, 0).timer());
+        trial.measure(TIMER, closed(trial, client, 0).timer().most());
     }
 
     @Override
@@ -161,9 +163,11 @@ public final class FinWait2Timeout implements Experiment {
         // The last, as a second half goes by what tcp_fin_timeout is when the first is up.
         Closed ninety = close(trial, listener, 90, 0);
         List<Double> upTo60 = List.of(2.0, longest, 30.0, 60.0);
-        trial.observe(TIMERS, notBefore(upTo60, 0.5), () -> timers(two, waitedFor, thirty, sixty));
-        trial.observe(TIMERS_ABOVE_60, notBefore(List.of(1.0, 30.0), 0.5), () -> timers(sixtyOne, ninety));
-        trial.observe(OWN_TIMEOUT, notBefore(List.of((double) LINGER2), 0.5), () -> timers(own));
+        trial.observe(TIMERS, notBefore(upTo60, TIMER_LATE), () -> timers(upTo60, two, waitedFor, thirty, sixty));
+        List<Double> above60 = List.of(1.0, 30.0);
+        trial.observe(TIMERS_ABOVE_60, notBefore(above60, TIMER_LATE), () -> timers(above60, sixtyOne, ninety));
+        List<Double> ofItsOwn = List.of((double) LINGER2);
+        trial.observe(OWN_TIMEOUT, notBefore(ofItsOwn, TIMER_LATE), () -> timers(ofItsOwn, own));
 
         trial.step("they end, as far as that is waited for");
         List<Double> expected = new ArrayList<>(List.of(2.0, 2.0));
@@ -203,19 +207,12 @@ public final class FinWait2Timeout implements Experiment {
             client.shutdownOutput().orThrow("shutdown");
         }
         long after = System.nanoTime();
-        return new Closed(query, before, after, linger2 < 0 ? 0 : timer(trial, query, before));
+        Lasted timer = linger2 < 0 ? new Lasted(0, 0) : Lasted.byTimer(trial.client(), query, before, after, SOON);
+        return new Closed(query, before, after, timer);
     }
 
-    private static List<Double> timers(Closed... closed) {
-        return Arrays.stream(closed).map(Closed::timer).toList();
-    }
-
-    private static double timer(Trial trial, SocketQuery query, long closedAt) throws InterruptedException {
-        Census census = trial.client().await(query, look -> !look.sockets().isEmpty(), SOON);
-        Duration left = census.sockets().isEmpty()
-                ? Duration.ZERO
-                : census.sockets().getFirst().timer().expiresIn();
-        return left.isZero() ? 0 : (left.toNanos() + census.atNanos() - closedAt) / 1e9;
+    private static List<Double> timers(List<Double> expected, Closed... closed) {
+        return Lasted.against(Arrays.stream(closed).map(Closed::timer).toList(), expected, TIMER_LATE);
     }
 
     /** From its close until it is gone. */

@@ -5,6 +5,7 @@ import io.tcplab.experiments.Expected;
 import io.tcplab.experiments.cell.Host;
 import io.tcplab.kernel.sockets.Census;
 import io.tcplab.kernel.sockets.SocketQuery;
+import io.tcplab.kernel.sockets.SocketTimer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -12,15 +13,19 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
- * How long something lasted that the kernel ends by itself and doesn't announce, as far as looking tells: a busy machine
+ * How long something lasts that the kernel ends by itself and doesn't announce, as far as looking tells: a busy machine
  * looks late, and that isn't the kernel's doing.
  *
- * @param least seconds from when it had begun for certain to the last look that found it; never negative
- * @param most seconds from when it hadn't begun yet to the first look that didn't find it; infinite if each look did
+ * @param least seconds from when it had begun for certain to the last look that found it, or to its timer's end; never negative
+ * @param most seconds from when it hadn't begun yet to the first look that didn't find it, or to its timer's end; infinite if each
+ *     look found it
  */
 record Lasted(double least, double most) {
     /** Looks come at least so often, as far as the machine lets them. */
     private static final Duration AGAIN = Duration.ofMillis(200);
+
+    /** A look is of any moment while it lasted: several tell more than one. */
+    private static final int LOOKS = 3;
 
     /**
      * Looks until it is over or patience, which runs from now on.
@@ -48,11 +53,53 @@ record Lasted(double least, double most) {
         }
     }
 
+    /**
+     * How long something is to last by its timer, whatever that is.
+     *
+     * @param query finds the socket whose timer it is
+     * @param notYetNanos when it hadn't begun yet, on System.nanoTime
+     * @param begunNanos when it had
+     * @param patience how long the socket is waited for
+     * @return no time at all if it has no timer; if there is no such socket, what that look tells: it is gone
+     */
+    static Lasted byTimer(Host host, SocketQuery query, long notYetNanos, long begunNanos, Duration patience)
+            throws InterruptedException {
+        Lasted narrowest = new Lasted(0, Double.POSITIVE_INFINITY);
+        for (int i = 0; i < LOOKS; i++) {
+            Census census = host.await(query, look -> !look.sockets().isEmpty(), patience);
+            long now = System.nanoTime();
+            if (census.sockets().isEmpty()) {
+                return new Lasted(0, Math.min(narrowest.most, (now - notYetNanos) / 1e9));
+            }
+            SocketTimer timer = census.sockets().getFirst().timer();
+            if (timer.kind() == SocketTimer.Kind.NONE) {
+                return new Lasted(0, 0);
+            }
+            long nanos = timer.expiresIn().toNanos();
+            narrowest = new Lasted(
+                    Math.max(narrowest.least, (census.atNanos() + nanos - begunNanos) / 1e9),
+                    Math.min(narrowest.most, (now + nanos - notYetNanos) / 1e9));
+        }
+        return narrowest;
+    }
+
     /** The seconds that each lasted, to be compared with {@link Expected#notBefore}. */
     static List<Double> against(List<Lasted> all, List<Double> times, double late) {
         return IntStream.range(0, times.size())
                 .mapToObj(i -> all.get(i).against(Expected.latest(times.get(i), late)))
                 .toList();
+    }
+
+    /**
+     * The seconds it lasted, to be compared with a shortest and a longest time.
+     *
+     * @throws EvidenceMissing if it may have ended too early or in time, and nobody looked then
+     */
+    double against(double shortest, double longest) {
+        if (least < shortest && shortest <= most && most <= longest) {
+            throw unseen();
+        }
+        return against(longest);
     }
 
     /**
@@ -62,12 +109,16 @@ record Lasted(double least, double most) {
      */
     double against(double longest) {
         if (most > longest && least <= longest && most < Double.POSITIVE_INFINITY) {
-            throw new EvidenceMissing(String.format(
-                    Locale.ROOT,
-                    "the machine was too busy to see when: still there after %.1f s, gone after %.1f s",
-                    least,
-                    most));
+            throw unseen();
         }
         return most;
+    }
+
+    private EvidenceMissing unseen() {
+        return new EvidenceMissing(String.format(
+                Locale.ROOT,
+                "the machine was too busy to see when: still there after %.1f s, gone after %.1f s",
+                least,
+                most));
     }
 }

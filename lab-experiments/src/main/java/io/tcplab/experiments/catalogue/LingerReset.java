@@ -144,7 +144,7 @@ public final class LingerReset implements Experiment {
                 .plan(new ShortLived(1, Closer.SERVER), server)
                 .withPayloadBytes(REQUEST)
                 .withStop(new Stop.AfterCount(n));
-        LoadReport report = trial.client().load(plan).awaitEnd(SOON);
+        LoadReport report = trial.client().load(plan).awaitEach(SOON);
         trial.measure(RESETS, (double) report.failed("ECONNRESET"));
         trial.measure(WAITING, trial.server().census().count(TIME_WAIT));
         trial.observe(PEER_RESET, equalTo(n), () -> report.failed("ECONNRESET"));

@@ -189,6 +189,7 @@ public final class SynCookies implements Experiment {
         trial.step("three clients connect, and two of them lose their last ACK");
         fillIfFaulty(trial, listener);
         CallResult<Boolean> through = Connection.bound(trial.client()).connect(listener.local(), SOON);
+        requireStillFull(trial);
         listener.accept(SOON).orThrow("accept");
         Socket patient = connectAndLoseAck(trial, listener);
         Socket late = connectAndLoseAck(trial, listener);
@@ -235,6 +236,15 @@ public final class SynCookies implements Experiment {
         }
     }
 
+    /** The flood's SYNs are only ever forgotten: if they are all still there, they were when the client's SYN came. */
+    private static void requireStillFull(Trial trial) {
+        SocketQuery flood = SocketQuery.ofStates(SYN_RECV).withPeerPort(SynFlood.PORT);
+        if (trial.faulty() && trial.server().census(flood).sockets().size() <= trial.knob(BACKLOG)) {
+            throw new EvidenceMissing(
+                    "the machine was too busy: the flood's SYNs were forgotten before a client's came");
+        }
+    }
+
     /** Connects; its first ACK never arrives. */
     private static Socket connectAndLoseAck(Trial trial, Socket listener) throws InterruptedException {
         Socket client = Connection.bound(trial.client());
@@ -242,6 +252,7 @@ public final class SynCookies implements Experiment {
         RuleHandle lost = trial.wire().add(Rule.drop("ACK lost", ack));
         fillIfFaulty(trial, listener);
         client.connect(listener.local(), SOON).orThrow("connect");
+        requireStillFull(trial);
         if (!lost.awaitMatch(1, SOON)) {
             throw new EvidenceMissing("the client's ACK never came onto the wire");
         }

@@ -14,7 +14,7 @@ import java.net.UnknownHostException;
 /** SYNs from hosts that don't exist: nobody answers the SYN-ACK, neither by an ACK nor by a RST. */
 final class SynFlood {
     /** All have this one, which no client of a cell is given. */
-    private static final int PORT = 1_024;
+    static final int PORT = 1_024;
 
     private static final int MSS = 1_460;
 

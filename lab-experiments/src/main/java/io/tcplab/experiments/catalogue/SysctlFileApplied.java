@@ -70,6 +70,9 @@ public final class SysctlFileApplied implements Experiment {
             "connections",
             Better.NEITHER,
             "what the queue of a listener of after the file is cut to");
+    /** Seconds by which its timer may be later than its sysctl says, as it is looked at. */
+    private static final double LATE = 0.5;
+
     private static final Measure FIN_WAIT = Measure.timer(
             "client.FIN_WAIT_2.timer", Better.NEITHER, "how long a connection of before the file is to wait for a FIN");
 
@@ -161,9 +164,10 @@ public final class SysctlFileApplied implements Experiment {
         trial.observe(OLD_LISTENER, equalTo(LARGER_QUEUE), () -> limit(census, oldListener));
 
         trial.step("the old connection is closed");
-        List<Double> timer = List.of(finWait2(client, old.client()));
-        trial.measure(FIN_WAIT, timer.getFirst());
-        trial.observe(OLD_CONNECTION, notBefore(List.of((double) seconds), 0.5), () -> timer);
+        Lasted timer = finWait2(client, old.client());
+        trial.measure(FIN_WAIT, timer.most());
+        List<Double> expected = List.of((double) seconds);
+        trial.observe(OLD_CONNECTION, notBefore(expected, LATE), () -> Lasted.against(List.of(timer), expected, LATE));
         trial.observe(OTHER_HOST, equalTo(neighbour), () -> trial.server().sysctl(FIN_TIMEOUT));
     }
 
@@ -197,16 +201,12 @@ public final class SysctlFileApplied implements Experiment {
                 .orElseThrow(() -> new EvidenceMissing("the kernel shows no socket with port " + port));
     }
 
-    /** Closes; returns the seconds from there to the end of FIN_WAIT_2 as its timer has it, 0 if there is none. */
-    private static double finWait2(Host host, Socket socket) throws InterruptedException {
+    /** Closes; returns how long FIN_WAIT_2 is to last from there, as its timer has it. */
+    private static Lasted finWait2(Host host, Socket socket) throws InterruptedException {
         SocketQuery query =
                 SocketQuery.ofStates(FIN_WAIT2).withLocalPort(socket.local().getPort());
         long closedAt = System.nanoTime();
         socket.close();
-        Census census = host.await(query, look -> !look.sockets().isEmpty(), SOON);
-        return census.sockets().stream()
-                .mapToDouble(one -> (one.timer().expiresIn().toNanos() + census.atNanos() - closedAt) / 1e9)
-                .findFirst()
-                .orElse(0);
+        return Lasted.byTimer(host, query, closedAt, System.nanoTime(), SOON);
     }
 }

@@ -45,6 +45,9 @@ public final class ThreeSegmentClose implements Experiment {
     /** So many times as many connections are made, until enough were closed in time. */
     private static final int TRIES = 10;
 
+    /** Milliseconds: a delayed ACK is sent after TCP_DELACK_MAX, 200 ms, at the latest. */
+    private static final long LATEST = 250;
+
     private static final String APART = "FIN-ACK, ACK, FIN-ACK, ACK";
 
     private static final Knob<Integer> CONNECTIONS =
@@ -129,7 +132,7 @@ public final class ThreeSegmentClose implements Experiment {
         while (closes.size() < count && opened < count * TRIES) {
             opened++;
             Close close = close(trial, Connection.open(trial.client(), listener), trial.faulty());
-            if (!trial.faulty() || close.secondsUntil(close.serversFin()) <= IN_TIME) {
+            if (!trial.faulty() || (close.secondsUntil(close.serversFin()) <= IN_TIME && close.undisturbed())) {
                 closes.add(close);
             }
         }
@@ -145,7 +148,7 @@ public final class ThreeSegmentClose implements Experiment {
             return merged;
         });
         trial.observe(FOUR, equalTo(APART), late::names);
-        trial.observe(DELAYED, between(25, 250), () -> Math.round(1000 * late.secondsUntil(late.serversAck())));
+        trial.observe(DELAYED, between(25, LATEST), () -> delay(late));
         Census client = trial.client().await(census -> census.count(TIME_WAIT) == all, SOON);
         trial.observe(ALL_WAIT, equalTo(all), () -> (long) client.count(TIME_WAIT));
         Census server = trial.server().await(census -> census.sockets().size() == census.count(LISTEN), SOON);
@@ -156,11 +159,21 @@ public final class ThreeSegmentClose implements Experiment {
      * The segments by which a connection was closed, each the first of its kind: on a busy machine one may come twice,
      * because the other side's answer is still on its way when its sender's timer is up.
      *
+     * @param clientsFins how often the client's FIN came
      * @param serversAck the server's first segment that acknowledges the client's FIN; perhaps its FIN
      * @param clientsAck the client's first segment that acknowledges the server's FIN
      */
     private record Close(
-            WireSegment clientsFin, WireSegment serversAck, WireSegment serversFin, WireSegment clientsAck) {
+            WireSegment clientsFin,
+            long clientsFins,
+            WireSegment serversAck,
+            WireSegment serversFin,
+            WireSegment clientsAck) {
+
+        /** A FIN that comes again is acknowledged at once (tcp_data_queue enters quick-ACK mode), before anybody can close. */
+        boolean undisturbed() {
+            return clientsFins == 1;
+        }
 
         boolean merged() {
             return serversAck.equals(serversFin);
@@ -196,7 +209,11 @@ public final class ThreeSegmentClose implements Experiment {
         WireSegment clientsAck = await(
                 trial,
                 segment -> segment.sourcePort() == port && OnTheWire.acknowledges(segment, serversFin.segment()));
-        return new Close(clientsFin, await(trial, acknowledgesIt), serversFin, clientsAck);
+        long clientsFins = trial.segments().stream()
+                .map(WireSegment::segment)
+                .filter(segment -> segment.sourcePort() == port && segment.has(TcpFlag.FIN))
+                .count();
+        return new Close(clientsFin, clientsFins, await(trial, acknowledgesIt), serversFin, clientsAck);
     }
 
     /** A byte each way: as long as a socket has received no data, its delayed-ACK time is not 40 ms but none at all. */
@@ -211,6 +228,15 @@ public final class ThreeSegmentClose implements Experiment {
         return trial.wire()
                 .await(one -> wanted.test(one.segment()), SOON)
                 .orElseThrow(() -> new EvidenceMissing("a segment of the close never came onto the wire"));
+    }
+
+    /** Milliseconds; the wire sees no segment early, but on a busy machine late. */
+    private static long delay(Close close) {
+        long delay = Math.round(1000 * close.secondsUntil(close.serversAck()));
+        if (delay > LATEST) {
+            throw new EvidenceMissing("the machine was too busy: the wire saw the ACK after %d ms".formatted(delay));
+        }
+        return delay;
     }
 
     private static void requireEnough(int inTime, int wanted) {

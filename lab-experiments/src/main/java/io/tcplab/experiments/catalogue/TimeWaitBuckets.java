@@ -127,7 +127,7 @@ public final class TimeWaitBuckets implements Experiment {
                 .plan(new ShortLived(1, Closer.CLIENT), server)
                 .withConcurrency(trial.knob(IN_FLIGHT))
                 .withStop(new Stop.AfterCount(n));
-        LoadReport report = trial.client().load(plan).awaitEnd(SOON);
+        LoadReport report = trial.client().load(plan).awaitEach(SOON);
         Census closed = trial.client()
                 .await(
                         census -> census.count(ESTABLISHED) + census.count(FIN_WAIT1) + census.count(FIN_WAIT2) == 0,

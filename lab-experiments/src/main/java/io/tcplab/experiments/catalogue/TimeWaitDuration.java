@@ -24,7 +24,6 @@ import io.tcplab.experiments.Trial;
 import io.tcplab.experiments.cell.CellPlan;
 import io.tcplab.experiments.cell.Connection;
 import io.tcplab.kernel.calls.Socket;
-import io.tcplab.kernel.sockets.Census;
 import io.tcplab.kernel.sockets.SocketQuery;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,6 +39,7 @@ public final class TimeWaitDuration implements Experiment {
     /** TCP_TIMEWAIT_LEN in include/net/tcp.h, in seconds. */
     private static final double TIMEWAIT_LEN = 60;
 
+    private static final double SHORTEST = 0.97 * TIMEWAIT_LEN;
     private static final double LONGEST = 66;
 
     private static final Knob<Integer> SHORT =
@@ -56,6 +56,9 @@ public final class TimeWaitDuration implements Experiment {
 
     /** The client's end of a connection that it has closed, and the moments just before that and after. */
     private record Closed(SocketQuery query, long atNanos, long sentNanos) {}
+
+    /** Seconds by which its timer may be later than a minute, as it is looked at. */
+    private static final double LATE = 1;
 
     private static final Measure TIMER = Measure.timer(
             "client.TIME_WAIT.timer", Better.NEITHER, "how long TIME_WAIT is to last, by the kernel's timer");
@@ -119,7 +122,10 @@ public final class TimeWaitDuration implements Experiment {
     @Override
     public void measure(Trial trial) throws InterruptedException {
         trial.step("a client closes");
-        trial.measure(TIMER, timer(trial, close(trial, Connection.listener(trial.server(), 8))));
+        trial.measure(
+                TIMER,
+                timer(trial, close(trial, Connection.listener(trial.server(), 8)))
+                        .most());
     }
 
     @Override
@@ -137,12 +143,12 @@ public final class TimeWaitDuration implements Experiment {
                 first.sentNanos(),
                 PATIENCE);
         // 60 s are up to 64: a timer that far off is rounded up to the step of its wheel (kernel/time/timer.c).
-        trial.observe(ENDS, seconds(0.97 * TIMEWAIT_LEN, LONGEST), () -> lasted.against(LONGEST));
+        trial.observe(ENDS, seconds(SHORTEST, LONGEST), () -> lasted.against(SHORTEST, LONGEST));
     }
 
     private static void timers(Trial trial, Socket listener, Closed first) throws InterruptedException {
         List<String> applied = new ArrayList<>();
-        List<Double> timers = new ArrayList<>();
+        List<Lasted> timers = new ArrayList<>();
         timers.add(timer(trial, first));
         applied.add(trial.client().sysctl(FIN_TIMEOUT));
         for (int finTimeout : OTHERS) {
@@ -151,7 +157,7 @@ public final class TimeWaitDuration implements Experiment {
             applied.add(trial.client().sysctl(FIN_TIMEOUT));
         }
         List<Double> minutes = Collections.nCopies(timers.size(), TIMEWAIT_LEN);
-        trial.observe(TIMERS, notBefore(minutes, 1), () -> timers);
+        trial.observe(TIMERS, notBefore(minutes, LATE), () -> Lasted.against(timers, minutes, LATE));
         trial.observe(APPLIED, equalTo("%d 30 60 120".formatted(trial.knob(SHORT))), () -> String.join(" ", applied));
         trial.observe(
                 PEER_GONE, equalTo(0), () -> (long) trial.server().census().count(TIME_WAIT));
@@ -169,13 +175,8 @@ public final class TimeWaitDuration implements Experiment {
         return new Closed(SocketQuery.ofStates(FIN_WAIT2).withLocalPort(port), before, System.nanoTime());
     }
 
-    /** The seconds from its close to the end of its timer. */
-    private static double timer(Trial trial, Closed closed) throws InterruptedException {
-        Census census =
-                trial.client().await(closed.query(), look -> !look.sockets().isEmpty(), SOON);
-        return census.sockets().stream()
-                .findFirst()
-                .map(socket -> (socket.timer().expiresIn().toNanos() + census.atNanos() - closed.atNanos()) / 1e9)
-                .orElse(0.0);
+    /** From its close to the end of its timer. */
+    private static Lasted timer(Trial trial, Closed closed) throws InterruptedException {
+        return Lasted.byTimer(trial.client(), closed.query(), closed.atNanos(), closed.sentNanos(), SOON);
     }
 }

@@ -185,6 +185,7 @@ public final class TimeWaitReuse implements Experiment {
         // The kernel's own choice would be one of the ports that are to be filled.
         Socket near = listener(
                 trial.client(), new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), FIRST_PORT - 1), trial);
+        long begun = System.nanoTime();
         fill(trial, plain, CLIENT);
         tooSoon(trial, plain);
         fill(trial, beyond, CLIENT);
@@ -200,8 +201,8 @@ public final class TimeWaitReuse implements Experiment {
                         census -> youngest(census).compareTo(OLD_ENOUGH) > 0,
                         SOON);
         trial.step("the client connects from the same ports");
-        reuse(trial, plain, bare);
-        loopbackOnly(trial, near, beyond);
+        reuse(trial, plain, bare, begun);
+        loopbackOnly(trial, near, beyond, begun);
         trial.step("the server closes first, and the client connects again");
         incoming(trial, there);
     }
@@ -223,7 +224,7 @@ public final class TimeWaitReuse implements Experiment {
         }
     }
 
-    private static void reuse(Trial trial, Socket plain, Socket bare) throws InterruptedException {
+    private static void reuse(Trial trial, Socket plain, Socket bare, long begun) throws InterruptedException {
         int n = trial.knob(PORTS);
         SocketQuery ours =
                 SocketQuery.ofStates(TIME_WAIT).withPeerPort(plain.local().getPort());
@@ -231,26 +232,43 @@ public final class TimeWaitReuse implements Experiment {
         Census before = trial.client().census(ours);
         List<Socket> again = connect(trial, plain);
         Census left = trial.client().census(ours);
+        Duration took = Duration.ofNanos(System.nanoTime() - begun);
         trial.observe(REUSED, equalTo(n), () -> (long) again.size());
         trial.observe(TAKEN_OVER, equalTo(0), () -> (long) left.sockets().size());
         trial.observe(RECYCLED, equalTo(n), () -> {
             if (before.sockets().size() < n) {
                 throw new EvidenceMissing("a TIME_WAIT was gone before it could be taken over");
             }
+            requireTimeWait(took);
             return trial.client().counters().get(RECYCLED_COUNTER);
         });
-        trial.observe(NO_TIMESTAMPS, equalTo("EADDRNOTAVAIL"), withoutTimestamps::name);
+        trial.observe(NO_TIMESTAMPS, equalTo("EADDRNOTAVAIL"), () -> {
+            requireTimeWait(took);
+            return withoutTimestamps.name();
+        });
         again.forEach(Connection::reset);
     }
 
-    private static void loopbackOnly(Trial trial, Socket near, Socket beyond) throws InterruptedException {
+    private static void loopbackOnly(Trial trial, Socket near, Socket beyond, long begun) throws InterruptedException {
         if (trial.faulty()) {
             trial.client().setSysctl(REUSE, "2");
         }
         CallResult<Boolean> loopback = connectOnce(trial, near);
         CallResult<Boolean> other = connectOnce(trial, beyond);
+        Duration took = Duration.ofNanos(System.nanoTime() - begun);
         trial.observe(LOOPBACK, equalTo(CallResult.OK), loopback::name);
-        trial.observe(NOT_BEYOND_LOOPBACK, equalTo("EADDRNOTAVAIL"), other::name);
+        trial.observe(NOT_BEYOND_LOOPBACK, equalTo("EADDRNOTAVAIL"), () -> {
+            requireTimeWait(took);
+            return other.name();
+        });
+    }
+
+    /** A port whose TIME_WAIT has ended is free for everybody. */
+    private static void requireTimeWait(Duration sinceFirst) {
+        if (sinceFirst.compareTo(TIMEWAIT_LEN) >= 0) {
+            throw new EvidenceMissing("the machine was too busy: TIME_WAIT lasts 60 s, and it was tried after %d s"
+                    .formatted(sinceFirst.toSeconds()));
+        }
     }
 
     private static void incoming(Trial trial, InetAddress there) throws InterruptedException {

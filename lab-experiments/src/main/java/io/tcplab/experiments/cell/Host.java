@@ -58,9 +58,11 @@ public interface Host {
     StateCounts states();
 
     /**
-     * Takes censuses until one satisfies the condition or the time is up.
+     * Takes censuses until one satisfies the condition, or no socket has changed its state or its queues for so long: a
+     * busy machine is slow, but it moves.
      *
      * @return the last census, whether it satisfies the condition or not: the expectation judges, not the wait
+     * @throws EvidenceMissing as well if they don't come to rest within ten times as long, or a minute
      */
     Census await(SocketQuery query, Predicate<Census> condition, Duration within) throws InterruptedException;
 

@@ -10,6 +10,9 @@ import java.util.concurrent.TimeoutException;
 
 /** A load in this process. */
 record LocalLoad(LabClient client) implements RunningLoad {
+    /** It wakes up at once when the load ends; meanwhile it looks this often whether there is progress. */
+    private static final Duration AGAIN = Duration.ofMillis(100);
+
     @Override
     public LoadReport report() {
         return client.snapshot();
@@ -22,12 +25,11 @@ record LocalLoad(LabClient client) implements RunningLoad {
 
     @Override
     public LoadReport awaitEnd(Duration within, Duration lag) throws InterruptedException {
-        try {
-            client.finished().get(within.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException stillRunning) {
-            // The caller judges what there is; a load against a server that never answers doesn't end.
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("the load ended abnormally", e.getCause());
+        Patience patience = new Patience(within);
+        boolean ended = hasEnded();
+        // The caller judges what there is; a load against a server that never answers doesn't end.
+        while (!ended && patience.lasts(Standing.of(client.snapshot()))) {
+            ended = hasEnded();
         }
         LoadReport report = client.snapshot();
         if (report.lag().p99() > lag.toNanos()) {
@@ -36,5 +38,26 @@ record LocalLoad(LabClient client) implements RunningLoad {
                             .formatted(report.lag().p99() / 1_000_000, lag.toMillis()));
         }
         return report;
+    }
+
+    private boolean hasEnded() throws InterruptedException {
+        try {
+            client.finished().get(AGAIN.toNanos(), TimeUnit.NANOSECONDS);
+            return true;
+        } catch (TimeoutException stillRunning) {
+            return false;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the load ended abnormally", e.getCause());
+        }
+    }
+
+    private record Standing(long connected, long ended, long bytesSent, long bytesReceived) {
+        static Standing of(LoadReport report) {
+            return new Standing(
+                    report.connected(),
+                    report.completed() + report.failed() + report.givenUp(),
+                    report.bytesSent(),
+                    report.bytesReceived());
+        }
     }
 }

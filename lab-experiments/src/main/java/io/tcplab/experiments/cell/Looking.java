@@ -1,7 +1,11 @@
 package io.tcplab.experiments.cell;
 
+import static java.util.stream.Collectors.toSet;
+
 import io.tcplab.kernel.sockets.Census;
+import io.tcplab.kernel.sockets.TcpState;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -19,18 +23,30 @@ public final class Looking {
 
     private Looking() {}
 
-    /** Takes censuses until one satisfies the condition or the time is up; returns the last one. */
+    /**
+     * Takes censuses until one satisfies the condition, or nothing has moved for so long; returns the last one.
+     *
+     * @throws io.tcplab.experiments.EvidenceMissing if the sockets don't come to rest within ten times as long, or a minute
+     */
     public static Census until(Supplier<Census> look, Predicate<Census> condition, Duration within)
             throws InterruptedException {
-        long deadline = System.nanoTime() + within.toNanos();
+        Patience patience = new Patience(within);
         while (true) {
             long before = System.nanoTime();
             Census census = look.get();
-            long now = System.nanoTime();
-            if (condition.test(census) || now >= deadline) {
+            long took = System.nanoTime() - before;
+            if (condition.test(census) || !patience.lasts(standing(census))) {
                 return census;
             }
-            TimeUnit.NANOSECONDS.sleep(Math.clamp(REST * (now - before), AGAIN.toNanos(), AT_LAST.toNanos()));
+            TimeUnit.NANOSECONDS.sleep(Math.clamp(REST * took, AGAIN.toNanos(), AT_LAST.toNanos()));
         }
+    }
+
+    private record Standing(long cookie, TcpState state, long recvQueue, long sendQueue) {}
+
+    private static Set<Standing> standing(Census census) {
+        return census.sockets().stream()
+                .map(one -> new Standing(one.cookie(), one.state(), one.recvQueue(), one.sendQueue()))
+                .collect(toSet());
     }
 }

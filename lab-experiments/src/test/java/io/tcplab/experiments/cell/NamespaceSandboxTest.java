@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tcplab.client.ShortLived;
+import io.tcplab.client.ShortLived.Closer;
 import io.tcplab.client.Stop;
+import io.tcplab.experiments.EvidenceMissing;
 import io.tcplab.experiments.Role;
 import io.tcplab.kernel.netns.Namespace;
 import io.tcplab.kernel.sysctl.Sysctls;
@@ -15,7 +17,9 @@ import io.tcplab.kernel.wire.Match;
 import io.tcplab.kernel.wire.Rule;
 import io.tcplab.kernel.wire.RuleHandle;
 import io.tcplab.kernel.wire.TcpFlag;
+import io.tcplab.server.NeverClose;
 import io.tcplab.server.WellBehaved;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class NamespaceSandboxTest extends SandboxContract {
@@ -64,6 +68,15 @@ class NamespaceSandboxTest extends SandboxContract {
         assertThat(client().counters().get("TcpActiveOpens")).isEqualTo(10);
         assertThat(client().counters().get("TcpPassiveOpens")).isZero();
         assertThat(server().counters().get("TcpPassiveOpens")).isEqualTo(10);
+    }
+
+    @Test
+    void aLoadThatHasNotEndedTellsNothingOfAll() {
+        RunningServer silent = server().serve(new NeverClose());
+        RunningLoad load = client().load(client().plan(new ShortLived(1, Closer.SERVER), silent));
+        assertThatThrownBy(() -> load.awaitEach(Duration.ZERO))
+                .isInstanceOf(EvidenceMissing.class)
+                .hasMessageContaining("of 1 conversations 1 had not ended");
     }
 
     @Test

@@ -1,0 +1,35 @@
+package io.tcplab.experiments.catalogue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tcplab.experiments.EvidenceMissing;
+import org.junit.jupiter.api.Test;
+
+class LastedTest {
+    private static final double LONGEST = 6.5;
+
+    @Test
+    void whatWasSeenToEndInTimeDid() {
+        assertThat(new Lasted(4.9, 5.1).against(LONGEST)).isEqualTo(5.1);
+    }
+
+    @Test
+    void whatWasStillThereLaterIsLate() {
+        assertThat(new Lasted(6.6, 6.8).against(LONGEST)).isEqualTo(6.8);
+        assertThat(new Lasted(6.6, Double.POSITIVE_INFINITY).against(LONGEST)).isInfinite();
+    }
+
+    @Test
+    void whatMayHaveEndedEarlyIsUnknown() {
+        assertThatThrownBy(() -> new Lasted(0, 5.1).against(4.8, LONGEST)).isInstanceOf(EvidenceMissing.class);
+        assertThat(new Lasted(0, 0.2).against(4.8, LONGEST)).isEqualTo(0.2);
+    }
+
+    @Test
+    void whatNobodyLookedAtInTimeIsUnknown() {
+        assertThatThrownBy(() -> new Lasted(4.9, 7.4).against(LONGEST))
+                .isInstanceOf(EvidenceMissing.class)
+                .hasMessageContaining("still there after 4.9 s, gone after 7.4 s");
+    }
+}
