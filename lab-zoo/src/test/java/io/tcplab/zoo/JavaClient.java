@@ -18,7 +18,11 @@ import org.apache.hc.core5.http.io.entity.EntityUtils;
 /** Clients of the JDK and of Apache, used well and badly. Arguments: the behaviour and a URL. */
 final class JavaClient {
     private static final int POOL = 8;
-    private static final int THREADS = 12;
+    /** More than the pool has connections. */
+    private static final int MANY = 12;
+    /** What leaks with each request needs no more. */
+    private static final int FEW = 2;
+
     private static final int PAUSE_MILLIS = 100;
 
     /** What isn't closed mustn't be closed by the garbage collector either. */
@@ -35,11 +39,11 @@ final class JavaClient {
     public static void main(String[] arguments) throws Exception {
         URI uri = URI.create(arguments[1]);
         switch (arguments[0]) {
-            case "jdk" -> forEver(jdk(uri));
-            case "jdk_body_left_open" -> forEver(jdkBodyLeftOpen(uri));
-            case "jdk_client_per_request" -> forEver(() -> jdk(uri).ask());
-            case "apache" -> forEver(apache(uri));
-            case "apache_response_left_open" -> forEver(apacheResponseLeftOpen(uri));
+            case "jdk" -> forEver(MANY, jdk(uri));
+            case "jdk_body_left_open" -> forEver(FEW, jdkBodyLeftOpen(uri));
+            case "jdk_client_per_request" -> forEver(FEW, () -> jdk(uri).ask());
+            case "apache" -> forEver(MANY, apache(uri));
+            case "apache_response_left_open" -> forEver(MANY, apacheResponseLeftOpen(uri));
             default -> throw new IllegalArgumentException(arguments[0]);
         }
     }
@@ -93,8 +97,8 @@ final class JavaClient {
         }
     }
 
-    private static void forEver(Asking asking) {
-        for (int i = 0; i < THREADS; i++) {
+    private static void forEver(int threads, Asking asking) {
+        for (int i = 0; i < threads; i++) {
             Thread.ofPlatform().start(() -> {
                 try {
                     while (true) {

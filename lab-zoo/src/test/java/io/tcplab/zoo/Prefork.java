@@ -1,6 +1,7 @@
 package io.tcplab.zoo;
 
 import static io.tcplab.kernel.sockets.TcpState.CLOSE_WAIT;
+import static io.tcplab.kernel.sockets.TcpState.ESTABLISHED;
 import static io.tcplab.zoo.Habitat.PATIENCE;
 
 import io.tcplab.junit.Role;
@@ -15,6 +16,10 @@ import java.util.stream.Stream;
 final class Prefork {
     private static final int SOME = 8;
     private static final int WORKERS = 2;
+
+    /** As fpm.conf has it. */
+    private static final int CHILDREN = 3;
+
     private static final String WAIT = "GET /wait HTTP/1.1\\r\\nHost: zoo\\r\\n\\r\\n";
     private static final String CAUSE = "eof-not-read";
     private static final String QUEUED = "never-accepted";
@@ -35,10 +40,13 @@ final class Prefork {
                         .with(QUEUED),
                 Specimen.of("php-fpm whose scripts go on when nginx has given up", CAUSE, habitat -> {
                     fpm(habitat);
-                    for (int i = 0; i < 3; i++) {
-                        habitat.client("curl", "-s", "-m", "1", "http://127.0.0.1:8080/wait.php");
-                    }
-                    habitat.server().haveExactly(3, CLOSE_WAIT).within(PATIENCE);
+                    List<Process> clients = Stream.generate(
+                                    () -> habitat.client("curl", "-s", "http://127.0.0.1:8080/wait.php"))
+                            .limit(CHILDREN)
+                            .toList();
+                    habitat.server().held().haveExactly(CHILDREN, ESTABLISHED).within(PATIENCE);
+                    clients.forEach(Process::destroyForcibly);
+                    habitat.server().haveExactly(CHILDREN, CLOSE_WAIT).within(PATIENCE);
                 }));
     }
 
