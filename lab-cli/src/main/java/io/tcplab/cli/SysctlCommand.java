@@ -52,7 +52,7 @@ final class SysctlCommand implements Callable<Integer> {
                     + " (default: all).")
     private @Nullable String wanted;
 
-    @Option(names = "--changed", description = "Only those that have not their default.")
+    @Option(names = "--changed", description = "Only those whose value isn't the default.")
     private boolean changed;
 
     @Mixin

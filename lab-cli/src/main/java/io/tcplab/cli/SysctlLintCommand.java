@@ -21,7 +21,7 @@ import picocli.CommandLine.Parameters;
         sortOptions = false,
         description =
                 "Says of each line of a file in the syntax of sysctl.conf what this kernel makes of it: skipped, unknown,"
-                        + " gone, absent here, refused, taken but hardly meant so, overridden later in the file, without"
+                        + " gone, absent here, refused, taken but doubtful, overridden later in the file, without"
                         + " effect, harmful, or the default already. The file is read as `sysctl -p` reads it, and each value"
                         + " judged as the kernel does. Nothing is set.",
         parameterListHeading = "%n",

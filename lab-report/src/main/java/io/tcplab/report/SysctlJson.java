@@ -2,7 +2,6 @@ package io.tcplab.report;
 
 import io.tcplab.kernel.limits.KernelRelease;
 import io.tcplab.kernel.sysctl.SysctlKnob;
-import io.tcplab.kernel.sysctl.SysctlKnob.Access;
 import io.tcplab.kernel.sysctl.SysctlKnob.Scope;
 import io.tcplab.report.SysctlReport.Entry;
 import java.io.Writer;
@@ -55,10 +54,11 @@ public final class SysctlJson {
         write("value", entry.state().value());
         write("default", entry.state().defaultValue());
         json.writeBooleanProperty("changed", entry.state().isChanged());
-        json.writeStringProperty("takes", knob.range().description());
+        json.writeStringProperty(
+                "takes", knob.range().description() + knob.range().limit());
         json.writeStringProperty("unit", knob.unit());
         json.writeStringProperty("scope", knob.scope() == Scope.PER_NAMESPACE ? "namespace" : "host");
-        json.writeBooleanProperty("writable", knob.access() == Access.READ_WRITE || knob.scope() == Scope.GLOBAL);
+        json.writeBooleanProperty("writable", knob.isSettable());
         write("since", knob.since().map(KernelRelease::text));
         json.writeStringProperty("meaning", knob.meaning());
         json.writeArrayPropertyStart("experiments");

@@ -37,7 +37,7 @@ public record SysctlReport(String kernelRelease, boolean defaultsMeasured, List<
         /** What it takes, with the unit. */
         String takes() {
             String unit = knob().unit().isEmpty() ? "" : " " + knob().unit();
-            return knob().range().description() + unit;
+            return knob().range().description() + unit + knob().range().limit();
         }
 
         String value() {

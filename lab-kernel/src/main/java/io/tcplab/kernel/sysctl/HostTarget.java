@@ -1,7 +1,6 @@
 package io.tcplab.kernel.sysctl;
 
 import io.tcplab.kernel.sysctl.LintFinding.Topic;
-import io.tcplab.kernel.sysctl.SysctlKnob.Access;
 import io.tcplab.kernel.sysctl.SysctlKnob.Scope;
 import io.tcplab.kernel.sysctl.Written.Refused;
 import java.util.List;
@@ -38,7 +37,7 @@ record HostTarget(RunningKernel kernel, Function<SysctlName, Optional<String>> v
         if (!there) {
             return Absence.of(knob, kernel);
         }
-        if (knob.access() == Access.READ_ONLY && knob.scope() == Scope.PER_NAMESPACE) {
+        if (!knob.isSettable()) {
             return new Refused(Topic.READ_ONLY, "is read-only");
         }
         return knob.range().writeOnHost(value, standing.of(knob.name()), standing);

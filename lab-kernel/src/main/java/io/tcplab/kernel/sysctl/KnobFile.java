@@ -51,7 +51,7 @@ final class KnobFile {
                 RangeColumn.parse(columns[1].strip()),
                 defaultValue(columns[3].strip()),
                 scope(columns[4].strip()),
-                columns[4].strip().endsWith(" ro") ? Access.READ_ONLY : Access.READ_WRITE,
+                access(columns[4].strip()),
                 release(kernels, 0),
                 release(kernels, 1));
     }
@@ -63,9 +63,16 @@ final class KnobFile {
     private static Scope scope(String text) {
         return switch (text) {
             case "namespace", "namespace ro" -> Scope.PER_NAMESPACE;
-            case "global", "global ro" -> Scope.GLOBAL;
+            case "global", "global ro", "global never" -> Scope.GLOBAL;
             default -> throw new IllegalArgumentException("not a scope: " + text);
         };
+    }
+
+    private static Access access(String scope) {
+        if (scope.endsWith(" never")) {
+            return Access.NEVER;
+        }
+        return scope.endsWith(" ro") ? Access.READ_ONLY : Access.READ_WRITE;
     }
 
     /** The release on one side of the dash. */

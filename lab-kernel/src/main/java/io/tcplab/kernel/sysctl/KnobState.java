@@ -1,7 +1,5 @@
 package io.tcplab.kernel.sysctl;
 
-import io.tcplab.kernel.sysctl.SysctlKnob.Access;
-import io.tcplab.kernel.sysctl.SysctlKnob.Scope;
 import java.util.Optional;
 
 /**
@@ -13,7 +11,6 @@ import java.util.Optional;
 public record KnobState(SysctlKnob knob, Optional<String> value, Optional<String> defaultValue) {
     /** Whether somebody has set it to something else than its default. */
     public boolean isChanged() {
-        boolean settable = knob.access() == Access.READ_WRITE || knob.scope() == Scope.GLOBAL;
-        return settable && value.isPresent() && defaultValue.isPresent() && !value.equals(defaultValue);
+        return knob.isSettable() && value.isPresent() && defaultValue.isPresent() && !value.equals(defaultValue);
     }
 }

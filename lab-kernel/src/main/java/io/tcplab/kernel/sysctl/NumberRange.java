@@ -88,11 +88,6 @@ record NumberRange(int count, NumberKind kind, Span taken, Meaning meant, boolea
      * @param sysctl whose first number counts
      */
     record Bound(boolean upper, String sysctl) {
-        /** The rest of a description. */
-        String words(boolean several) {
-            return "%s not %s %s".formatted(several ? ", the first" : ", and", upper ? "above" : "below", sysctl);
-        }
-
         /** Why a value isn't taken; empty if it is, or if the other sysctl isn't known. */
         Optional<String> problem(BigInteger value, Standing standing) {
             return standing.of(sysctl)
@@ -105,8 +100,14 @@ record NumberRange(int count, NumberKind kind, Span taken, Meaning meant, boolea
 
     @Override
     public String description() {
-        String numbers = count == 1 ? meant.words() : count + " numbers in ascending order, each " + meant.words();
-        return numbers + bound.map(limit -> limit.words(count > 1)).orElse("");
+        return count == 1 ? meant.words() : count + " numbers in ascending order, each " + meant.words();
+    }
+
+    @Override
+    public String limit() {
+        return bound.map(other -> "%s not %s %s"
+                        .formatted(count == 1 ? "," : ", the first", other.upper() ? "above" : "below", other.sysctl()))
+                .orElse("");
     }
 
     @Override

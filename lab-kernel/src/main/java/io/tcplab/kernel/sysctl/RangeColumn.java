@@ -26,7 +26,7 @@ final class RangeColumn {
     private static final String OF = " of ";
     private static final String TOGETHER = "together";
     private static final String WORD = "[a-z0-9_-]{1,15}";
-    private static final Text NAME = new Text(Pattern.compile(WORD), "a name, such as cubic");
+    private static final Text NAME = new Text(Pattern.compile(WORD), "a name, such as fq");
     private static final Text NAMES =
             new Text(Pattern.compile("(" + WORD + "( " + WORD + ")*)?"), "names with a space between");
 

@@ -36,9 +36,22 @@ public final class SysctlCatalogue {
         return Optional.ofNullable(Knobs.BY_NAME.get(SysctlName.parse(name).dotted()));
     }
 
-    /** {@code "; did you mean net.ipv4.tcp_fin_timeout?"}, or an empty string if no name is near. */
+    /**
+     * {@code "; did you mean net.ipv4.tcp_fin_timeout?"}, or an empty string if no name is near. What stands behind the
+     * last dot must be near, too: most names begin alike.
+     */
     static String hint(String name) {
-        return Nearest.hint(name, Knobs.BY_NAME.keySet());
+        String last = lastPart(name);
+        return Nearest.hint(
+                name,
+                Knobs.BY_NAME.keySet().stream()
+                        .filter(known ->
+                                !Nearest.to(last, List.of(lastPart(known))).isEmpty())
+                        .toList());
+    }
+
+    private static String lastPart(String name) {
+        return name.substring(Math.max(name.lastIndexOf('.'), name.lastIndexOf('/')) + 1);
     }
 
     private static Map<String, SysctlKnob> load() {

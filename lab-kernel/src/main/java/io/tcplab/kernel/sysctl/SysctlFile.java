@@ -5,6 +5,7 @@ import io.tcplab.kernel.sysctl.SysctlReading.Assignment;
 import io.tcplab.kernel.sysctl.Written.Refused;
 import io.tcplab.kernel.sysctl.Written.Taken;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -62,13 +63,13 @@ public record SysctlFile(
     }
 
     /**
-     * Reads a file, which is UTF-8.
+     * Reads a file. Bytes that aren't UTF-8, in a comment say, don't matter.
      *
      * @throws IOException if it can't be read
      * @throws IllegalArgumentException with all that is wrong in it, if none of its lines sets anything
      */
     public static SysctlFile parse(Path file) throws IOException {
-        SysctlFile parsed = parse(Files.readString(file));
+        SysctlFile parsed = parse(new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
         if (parsed.settings.isEmpty() && !(parsed.problems.isEmpty() && parsed.ofHost.isEmpty())) {
             throw new IllegalArgumentException(
                     "nothing in " + file + " can be set:\n" + String.join("\n", parsed.told(file.toString())));

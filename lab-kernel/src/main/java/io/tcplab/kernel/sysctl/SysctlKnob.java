@@ -49,7 +49,15 @@ public record SysctlKnob(
     /** Whether a knob can be set. */
     public enum Access {
         READ_WRITE,
-        READ_ONLY
+        /** A namespace only shows it; if it is global, the host can set it. */
+        READ_ONLY,
+        /** It only shows something, to the host too. */
+        NEVER
+    }
+
+    /** Whether a host can set it. */
+    public boolean isSettable() {
+        return access == Access.READ_WRITE || (access == Access.READ_ONLY && scope == Scope.GLOBAL);
     }
 
     /** The value that nobody has set. */
@@ -94,7 +102,7 @@ public record SysctlKnob(
         if (!kernel.has(SysctlName.parse(name))) {
             return Optional.of(Absence.of(this, kernel));
         }
-        return access == Access.READ_ONLY
+        return access != Access.READ_WRITE
                 ? Optional.of(new Refused(Topic.READ_ONLY, "is read-only"))
                 : Optional.empty();
     }

@@ -127,10 +127,11 @@ public final class SysctlLint {
         if (assignment.refused().isPresent()) {
             return List.of(refused(knob, assignment.line(), assignment.refused().get()));
         }
-        if (over.isPresent()) {
-            return List.of(overridden(assignment, over.get()));
+        if (knob.isEmpty()) {
+            return List.of();
         }
-        return knob.map(known -> inForce(known, assignment, effective)).orElse(List.of());
+        return over.map(last -> List.of(overridden(assignment, last)))
+                .orElseGet(() -> inForce(knob.get(), assignment, effective));
     }
 
     private List<Said> inForce(SysctlKnob knob, Assignment assignment, Map<String, Assignment> effective) {

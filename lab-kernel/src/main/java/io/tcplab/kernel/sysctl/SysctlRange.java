@@ -15,6 +15,11 @@ public sealed interface SysctlRange
     /** The values in words: "0 to 255". */
     String description();
 
+    /** What else a value is held against, as words that follow the description and its unit; or empty. */
+    default String limit() {
+        return "";
+    }
+
     /** A value that the kernel shows, with single spaces between numbers. */
     default String canonical(String shown) {
         return shown.strip().replaceAll("\\s+", " ");
@@ -81,7 +86,7 @@ public sealed interface SysctlRange
 
         @Override
         public String description() {
-            return "a word of " + ofNamespace;
+            return "a name in " + ofNamespace;
         }
 
         /** A list that isn't shown holds everything that may be a word. */
@@ -92,7 +97,7 @@ public sealed interface SysctlRange
         }
 
         private static Refused unlisted(String value, String list, Standing standing) {
-            String words = standing.of(list).map(all -> " " + all).orElse(" the words");
+            String words = standing.of(list).map(all -> " " + all).orElse(" the names");
             return Refused.invalid("takes one of%s (%s), not \"%s\"".formatted(words, list, value));
         }
     }
@@ -104,7 +109,7 @@ public sealed interface SysctlRange
     record SomeOf(String list) implements SysctlRange {
         @Override
         public String description() {
-            return "words of " + list;
+            return "names in " + list;
         }
 
         @Override
@@ -115,7 +120,7 @@ public sealed interface SysctlRange
             return all.isEmpty() || known.containsAll(List.of(words.split(" ", -1)))
                     ? new Taken(words)
                     : Refused.invalid(
-                            "takes words of %s (%s), not \"%s\"".formatted(String.join(" ", known), list, value));
+                            "takes names of %s (%s), not \"%s\"".formatted(String.join(" ", known), list, value));
         }
     }
 }

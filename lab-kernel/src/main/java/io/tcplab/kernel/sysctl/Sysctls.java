@@ -89,7 +89,7 @@ public final class Sysctls {
     /** Only what is the host's is known before there is a namespace. */
     private static Optional<String> ofHost(String name) {
         return SysctlCatalogue.find(name)
-                .filter(knob -> knob.scope() == Scope.GLOBAL || knob.access() == Access.READ_ONLY)
+                .filter(knob -> knob.scope() == Scope.GLOBAL || knob.access() != Access.READ_WRITE)
                 .flatMap(knob -> RunningKernel.value(SysctlName.parse(name)));
     }
 

@@ -265,6 +265,9 @@ class SysctlFileTest {
                 .containsEntry("net.ipv4.tcp_fin_timeout", "5")
                 .containsEntry("net.ipv4.tcp_sack", "1");
 
+        Files.write(file, new byte[] {'#', (byte) 0xE9, '\n', 'v', 'm', '.', 'x', '=', (byte) 0xE9});
+        assertThatThrownBy(() -> SysctlFile.parse(file)).hasMessageContaining("line 2 (not set)");
+
         Files.writeString(file, "nonsense");
         assertThatThrownBy(() -> SysctlFile.parse(file))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -76,6 +76,7 @@ class SysctlLintTest {
                 "net.ipv4.tcp_mem = 1 2 3             | 1:1: note: global: is one value for the whole host",
                 "net.ipv4.tcp_keepalive_time = 600    | 1:1: note: misread: Only for sockets",
                 "net.ipv4.tcp_available_congestion_control = x | 1:1: error: read-only: is read-only",
+                "net.ipv4.tcp_available_ulp = tls     | 1:1: error: read-only: is read-only",
                 "net.netfilter.nf_conntrack_count = 5 | 1:1: error: read-only: is read-only",
                 "net.ipv4.tcp_nonsense_* = 1          | 1:1: warning: unknown: matches nothing that this kernel has",
                 "-net.ipv4.tcp_tw_recycle = 1         | 1:2: note: gone: is gone since Linux 4.12",
@@ -83,6 +84,19 @@ class SysctlLintTest {
             })
     void findsEachKindOfMistake(String line, String found) {
         assertThat(lint(line)).anySatisfy(said -> assertThat(said).startsWith(found));
+    }
+
+    @Test
+    void noNameIsNearThatOnlyBeginsAlike() {
+        assertThat(lint("net.ipv4.icmp_foo = 1")).singleElement().asString().doesNotContain("did you mean");
+        assertThat(lint("net.ipv4.tcp_syn_cookies = 1"))
+                .singleElement()
+                .asString()
+                .contains("mean net.ipv4.tcp_syncookies");
+        assertThat(lint("net.ipv4.tcp_timestamp = 1"))
+                .singleElement()
+                .asString()
+                .contains("mean net.ipv4.tcp_timestamps?");
     }
 
     @Test
@@ -119,10 +133,11 @@ class SysctlLintTest {
 
     @Test
     void whatTheCatalogueLacksIsCountedNotJudged() {
-        SysctlLint.Result result = linter("6.18").judge("vm.swappiness = 1\nnet.ipv4.tcp_rmem = 4096 131072 6291456\n");
+        SysctlLint.Result result =
+                linter("6.18").judge("vm.swappiness = 1\nvm.swappiness = 2\nnet.ipv4.tcp_rmem = 4096 131072 6291456\n");
         assertThat(result.findings()).isEmpty();
-        assertThat(result.settings()).isEqualTo(2);
-        assertThat(result.unjudged()).isEqualTo(1);
+        assertThat(result.settings()).isEqualTo(3);
+        assertThat(result.unjudged()).isEqualTo(2);
     }
 
     @Test
