@@ -65,7 +65,7 @@ class PartsTest {
                     .singleElement()
                     .asString()
                     .contains("tuning.conf:2:")
-                    .contains("ignored");
+                    .contains("not set");
         }
     }
 

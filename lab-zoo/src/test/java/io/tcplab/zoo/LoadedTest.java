@@ -16,10 +16,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Programs at work, all at once and each in a cell of its own: in a minute, nothing is found. */
+@Tag("slow")
 class LoadedTest {
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final int AT_LEAST = 12;
