@@ -124,26 +124,35 @@ class UnreadCausesTest {
 
     @Test
     void aLoopThatIsToldOfRoomToWriteSpins() {
-        SocketRow opened = opened(1);
-        List<ProcessSample> looks = new ArrayList<>();
-        for (long ticks : List.of(0L, 480L)) {
-            ProcessStat stat = new ProcessStat(Looks.PID, "client", TaskState.RUNNING, 1, ticks, 0);
-            looks.add(new ProcessSample(
-                    stat,
-                    List.of(new ThreadCall(stat, -1, 0)),
-                    Optional.of(Map.of(FD, List.of(new Epoll.Watch(EPOLL, FD, OUT, opened.inode())))),
-                    Optional.empty()));
-        }
-        Finding finding = Looks.only(new Looks()
-                .holders(opened, Looks.PID)
-                .process(looks.getFirst())
-                .after(Duration.ZERO, List.of(opened))
-                .process(looks.getLast())
-                .after(FIVE_SECONDS, List.of(opened))
-                .diagnosis());
+        Finding finding = toldOfRoomToWrite(TaskState.RUNNING, 480);
         assertThat(finding.cause()).isEqualTo("eof-not-read");
         assertThat(finding.why()).isEqualTo("spinning");
         assertThat(finding.evidence()).anyMatch(line -> line.contains("for writing only"));
+    }
+
+    /** Asleep where it was looked at, as in sleep(0), and with the little that others leave it. */
+    @Test
+    void aLoopThatIsToldOfRoomToWriteSpinsOnABusyMachineToo() {
+        Finding finding = toldOfRoomToWrite(TaskState.SLEEPING, 25);
+        assertThat(finding.why()).isEqualTo("spinning");
+        assertThat(finding.evidence()).anyMatch(line -> line.contains("got 5 % of a processor"));
+        assertThat(toldOfRoomToWrite(TaskState.SLEEPING, 0).why()).isNotEqualTo("spinning");
+    }
+
+    /** @param ticks of CPU time in five seconds, of 500 */
+    private static Finding toldOfRoomToWrite(TaskState state, long ticks) {
+        SocketRow opened = opened(1);
+        Looks looks = new Looks().holders(opened, Looks.PID);
+        for (int look = 0; look < 2; look++) {
+            ProcessStat stat = new ProcessStat(Looks.PID, "client", state, 1, look * ticks, 0);
+            looks.process(new ProcessSample(
+                            stat,
+                            List.of(new ThreadCall(stat, -1, 0)),
+                            Optional.of(Map.of(FD, List.of(new Epoll.Watch(EPOLL, FD, OUT, opened.inode())))),
+                            Optional.empty()))
+                    .after(look == 0 ? Duration.ZERO : FIVE_SECONDS, List.of(opened));
+        }
+        return Looks.only(looks.diagnosis());
     }
 
     @Test

@@ -27,6 +27,9 @@ record Unread(WhyNotRead why, String words, List<Rival> rivals) {
     /** What a thread that spins gets even where many others want the processor, of which each look finds it runnable. */
     private static final double STARVED = 0.1;
 
+    /** More than a loop needs that rests; one that is told again and again gets at least so much, whoever else wants the processor. */
+    private static final double AWAKE = 0.02;
+
     static final Rival BLOCKED = new Rival(
             "a handler that is blocked",
             "a dump of the threads, goroutines or tasks: does one that has this connection wait for a lock, a backend or a"
@@ -115,14 +118,17 @@ record Unread(WhyNotRead why, String words, List<Rival> rivals) {
         Set<Integer> runnable = evidence.alwaysRunnable(process.stat().id());
         boolean tellsAgain = tellsAgainAndAgain(process, held);
         return shares.entrySet().stream()
-                .filter(share -> runnable.contains(share.getKey()) && (share.getValue() >= STARVED || tellsAgain))
+                .filter(share -> runnable.contains(share.getKey())
+                        ? share.getValue() >= STARVED || tellsAgain
+                        : share.getValue() >= AWAKE && tellsAgain)
                 .max(Map.Entry.comparingByValue())
                 .map(share -> spinning(
                         process,
                         held,
                         "thread " + share.getKey() + Waiting.name(process, share.getKey()) + " of " + process.label()
-                                + " was runnable at each look, and got " + Math.round(share.getValue() * 100)
-                                + " % of a processor: others wanted it, too"));
+                                + (runnable.contains(share.getKey()) ? " was runnable at each look, and" : "") + " got "
+                                + Math.round(share.getValue() * 100)
+                                + " % of a processor, which others may have wanted, too"));
     }
 
     private static Unread spinning(ProcessSample process, List<Held> held, String words) {
