@@ -4,7 +4,6 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.startup.Tomcat;
@@ -19,7 +18,7 @@ final class TomcatServer {
     public static void main(String[] arguments) throws Exception {
         NEVER.lock();
         Tomcat tomcat = new Tomcat();
-        tomcat.setBaseDir(Files.createTempDirectory("tomcat").toString());
+        tomcat.setBaseDir("tomcat"); // below the folder of the specimen, where it is started
         Connector connector = new Connector();
         connector.setPort(Integer.parseInt(arguments[0]));
         connector.setProperty("maxThreads", THREADS);
