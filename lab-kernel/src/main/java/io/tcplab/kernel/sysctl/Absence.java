@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /** Why a kernel doesn't have a sysctl. Reads needs.txt, whose first lines tell its format. */
 final class Absence {
@@ -24,14 +23,32 @@ final class Absence {
     /**
      * What a kernel must have for some sysctls.
      *
-     * @param names which, with dots
+     * @param names which, as a pattern
      * @param what a module, or an option of the kernel's build, {@code CONFIG_X}
      */
-    private record Need(Pattern names, String what) {
+    private record Need(SysctlName names, String what) {
         static Need parse(String row) {
             String[] columns = row.split("\\|", -1);
-            String glob = columns[0].strip();
-            return new Need(Pattern.compile("\\Q" + glob.replace("*", "\\E.*\\Q") + "\\E"), columns[1].strip());
+            return new Need(SysctlName.parse(columns[0].strip()), columns[1].strip());
+        }
+
+        boolean isOf(SysctlName name) {
+            int last = names.parts().size() - 1;
+            return name.parts().size() > last
+                    && name.parts().subList(0, last).equals(names.parts().subList(0, last))
+                    && SysctlLine.matcher(names.parts().get(last))
+                            .test(name.parts().get(last));
+        }
+
+        /** What the kernel has of these it can have only with the module or option. */
+        boolean isMissing(RunningKernel kernel) {
+            return kernel.matching(SysctlLine.pattern(names)).isEmpty();
+        }
+
+        String words() {
+            return what.startsWith(OPTION)
+                    ? "is not there: this kernel was built without " + what
+                    : "is not there: the module " + what + " isn't loaded, or this kernel was built without it";
         }
     }
 
@@ -45,18 +62,19 @@ final class Absence {
     /** Why this kernel doesn't have a knob of the catalogue. */
     static Refused of(SysctlKnob knob, RunningKernel kernel) {
         boolean gone = knob.until().filter(kernel.release()::isAtLeast).isPresent();
-        return new Refused(gone ? Topic.GONE : Topic.ABSENT, words(knob, kernel.release()));
+        return new Refused(gone ? Topic.GONE : Topic.ABSENT, words(knob, kernel));
     }
 
     /** The same as the rest of a sentence that begins with its name. */
-    static String words(SysctlKnob knob, KernelRelease kernel) {
+    static String words(SysctlKnob knob, RunningKernel running) {
+        KernelRelease kernel = running.release();
         if (knob.until().filter(kernel::isAtLeast).isPresent()) {
             return "is gone since Linux " + knob.until().get() + " (this is " + kernel + ")";
         }
         if (knob.since().filter(since -> !kernel.isAtLeast(since)).isPresent()) {
             return "came with Linux " + knob.since().get() + " (this is " + kernel + ")";
         }
-        return need(knob.name())
+        return need(SysctlName.parse(knob.name()), running)
                 .orElse("is not there: this kernel was built without it, or its module is not loaded (this is " + kernel
                         + ")");
     }
@@ -69,12 +87,14 @@ final class Absence {
         if (kernel.has(name) || kernel.has(name.ofDefaultInterface())) {
             return Optional.empty();
         }
-        Optional<String> need = need(name.dotted());
+        String hint = SysctlCatalogue.hint(name.dotted());
+        // What is the host's another namespace doesn't show.
+        boolean wouldBeSeen = kernel.showsHost() || !mayBeOfTcp(name);
+        Optional<String> need = wouldBeSeen ? need(name, kernel) : Optional.empty();
         if (need.isPresent()) {
             return need.map(words -> new Refused(Topic.ABSENT, words));
         }
-        String hint = SysctlCatalogue.hint(name.dotted());
-        return mayBeOfTcp(name) || !hint.isEmpty()
+        return (wouldBeSeen && mayBeOfTcp(name)) || !hint.isEmpty()
                 ? Optional.of(new Refused(Topic.UNKNOWN, "isn't there, and the lab doesn't know it" + hint))
                 : Optional.empty();
     }
@@ -84,13 +104,10 @@ final class Absence {
         return OF_TCP.contains(name.parts().subList(0, name.parts().size() - 1));
     }
 
-    private static Optional<String> need(String name) {
+    private static Optional<String> need(SysctlName name, RunningKernel kernel) {
         return Needs.ALL.stream()
-                .filter(need -> need.names().matcher(name).matches())
-                .map(need -> need.what().startsWith(OPTION)
-                        ? "is not there: this kernel was built without " + need.what()
-                        : "is not there: the module " + need.what()
-                                + " isn't loaded, or this kernel was built without it")
+                .filter(need -> need.isOf(name) && need.isMissing(kernel))
+                .map(Need::words)
                 .findFirst();
     }
 

@@ -1,7 +1,6 @@
 package io.tcplab.kernel.sysctl;
 
 import io.tcplab.kernel.Nearest;
-import io.tcplab.kernel.limits.KernelRelease;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystems;
@@ -56,7 +55,7 @@ public final class KnobSurvey {
         return SysctlCatalogue.knobs().stream()
                 .filter(knob -> knob.name().equals(dotted) || knob.name().endsWith("." + dotted))
                 .findFirst()
-                .map(knob -> knob.name() + " " + Absence.words(knob, KernelRelease.current()) + ". " + knob.meaning())
+                .map(knob -> knob.name() + " " + Absence.words(knob, RunningKernel.current()) + ". " + knob.meaning())
                 .orElseGet(() -> "no knob of TCP is called " + wanted + hint(dotted, all));
     }
 

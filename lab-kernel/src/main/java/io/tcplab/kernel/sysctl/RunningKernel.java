@@ -23,6 +23,8 @@ import java.util.stream.Stream;
  */
 record RunningKernel(KernelRelease release, Predicate<SysctlName> files, Function<SysctlLine, List<SysctlName>> glob) {
     private static final Path ROOT = Path.of("/proc/sys");
+    /** No namespace but the machine's first one has it (net/core/sysctl_net_core.c: it is in no per-netns table). */
+    private static final SysctlName OF_HOST = SysctlName.parse("net.core.netdev_max_backlog");
 
     /** One that has no more than the catalogue, and maybe less. */
     RunningKernel(KernelRelease release, Predicate<SysctlName> files) {
@@ -38,6 +40,11 @@ record RunningKernel(KernelRelease release, Predicate<SysctlName> files, Functio
     static RunningKernel current() {
         return new RunningKernel(
                 KernelRelease.current(), name -> Files.isRegularFile(Path.of(name.path())), RunningKernel::walk);
+    }
+
+    /** Whether the namespace of the thread that asks is the machine's first one, which shows what is the host's. */
+    boolean showsHost() {
+        return has(OF_HOST);
     }
 
     /**

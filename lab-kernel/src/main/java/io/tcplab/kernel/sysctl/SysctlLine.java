@@ -96,6 +96,11 @@ record SysctlLine(SysctlName name, Optional<String> value, boolean dash, int lin
         return text.substring(0, end);
     }
 
+    /** One that isn't from a file. */
+    static SysctlLine pattern(SysctlName name) {
+        return new SysctlLine(name, Optional.empty(), false, 0, 0, 0);
+    }
+
     /** Whether the name stands for several. */
     boolean isPattern() {
         return name.dotted().chars().anyMatch(c -> WILDCARDS.indexOf(c) >= 0);

@@ -24,9 +24,6 @@ import java.util.function.Predicate;
  * thread that looks (net/sysctl_net.c), so each call here looks from inside.
  */
 public final class Sysctls {
-    /** No namespace but the machine's first one has it (net/core/sysctl_net_core.c: it is in no per-netns table). */
-    private static final Path HOSTS_OWN = Path.of("/proc/sys/net/core/netdev_max_backlog");
-
     private final Namespace namespace;
     private final boolean writable;
 
@@ -45,7 +42,7 @@ public final class Sysctls {
      * Where it is the machine's own they are to be read only, as everywhere.
      */
     public static Sysctls ofContainer() {
-        return new Sysctls(Namespace.current(), !Files.exists(HOSTS_OWN));
+        return new Sysctls(Namespace.current(), !RunningKernel.current().showsHost());
     }
 
     /**

@@ -53,6 +53,19 @@ class FoundFilesTest {
         assertThat(lint("dump.conf").unjudged()).isEqualTo(1);
     }
 
+    /** A namespace doesn't show what is the host's; and where some of a family are there it isn't absent. */
+    @Test
+    void whatIsNotSeenIsNotSaidToBeMissing() throws Exception {
+        String text = """
+                net.core.dev_weight = 64
+                net.core.bpf_jit_enable = 1
+                net.ipv6.conf.all.no_such_knob = 1
+                net.ipv4.conf.eth7.rp_filter = 1
+                """;
+        assertThat(judged(text).findings()).isEmpty();
+        assertThat(judged(text).unjudged()).isEqualTo(4);
+    }
+
     /** Errors and warnings. */
     private static List<String> complaints(String file) throws Exception {
         return lint(file).findings().stream()
@@ -62,9 +75,13 @@ class FoundFilesTest {
     }
 
     private static SysctlLint.Result lint(String file) throws Exception {
+        return judged(text(file));
+    }
+
+    private static SysctlLint.Result judged(String text) throws Exception {
         try (Namespace untouched = Namespace.create("found")) {
             return untouched.call(
-                    () -> SysctlLint.ofThisKernel(SysctlDefaults.read()).judge(text(file)));
+                    () -> SysctlLint.ofThisKernel(SysctlDefaults.read()).judge(text));
         }
     }
 
