@@ -76,6 +76,7 @@ class SysctlLintTest {
                 "net.ipv4.tcp_mem = 1 2 3             | 1:1: note: global: is one value for the whole host",
                 "net.ipv4.tcp_keepalive_time = 600    | 1:1: note: misread: Only for sockets",
                 "net.ipv4.tcp_available_congestion_control = x | 1:1: error: read-only: is read-only",
+                "net.core.netdev_budget_usecs = 5000  | 1:1: note: misread: Less than two ticks",
                 "net.ipv4.tcp_available_ulp = tls     | 1:1: error: read-only: is read-only",
                 "net.netfilter.nf_conntrack_count = 5 | 1:1: error: read-only: is read-only",
                 "net.ipv4.tcp_nonsense_* = 1          | 1:1: warning: unknown: matches nothing that this kernel has",
