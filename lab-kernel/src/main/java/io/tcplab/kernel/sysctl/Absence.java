@@ -15,6 +15,7 @@ import java.util.Set;
 /** Why a kernel doesn't have a sysctl. Reads needs.txt, whose first lines tell its format. */
 final class Absence {
     private static final String FILE = "needs.txt";
+    private static final String HIDDEN = "isn't shown in this namespace: it may be the host's, or no sysctl at all";
     private static final String OPTION = "CONFIG_";
     /** Where the knobs of TCP are; what is below them in directories of its own isn't about TCP. */
     private static final Set<List<String>> OF_TCP =
@@ -88,15 +89,23 @@ final class Absence {
             return Optional.empty();
         }
         String hint = SysctlCatalogue.hint(name.dotted());
-        // What is the host's another namespace doesn't show.
-        boolean wouldBeSeen = kernel.showsHost() || !mayBeOfTcp(name);
-        Optional<String> need = wouldBeSeen ? need(name, kernel) : Optional.empty();
+        if (mayBeHidden(name, kernel)) {
+            return hint.isEmpty() ? Optional.empty() : Optional.of(new Refused(Topic.ABSENT, HIDDEN));
+        }
+        Optional<String> need = need(name, kernel);
         if (need.isPresent()) {
             return need.map(words -> new Refused(Topic.ABSENT, words));
         }
-        return (wouldBeSeen && mayBeOfTcp(name)) || !hint.isEmpty()
+        return mayBeOfTcp(name) || !hint.isEmpty()
                 ? Optional.of(new Refused(Topic.UNKNOWN, "isn't there, and the lab doesn't know it" + hint))
                 : Optional.empty();
+    }
+
+    /** What is the host's another namespace doesn't show. Of TCP's own the catalogue knows which these are. */
+    private static boolean mayBeHidden(SysctlName name, RunningKernel kernel) {
+        return !kernel.showsHost()
+                && mayBeOfTcp(name)
+                && !name.parts().getLast().contains("tcp_");
     }
 
     /** Whether its directory is one of those that hold the knobs of TCP. */

@@ -72,7 +72,7 @@ final class NamespaceTarget implements SysctlTarget, AutoCloseable {
             }));
         } catch (KernelException e) {
             return switch (e.errno()) {
-                case ENOENT -> new Refused(Topic.GLOBAL, "is the host's: a new namespace has none of its own");
+                case ENOENT -> new Refused(Topic.GLOBAL, "isn't there in a new namespace");
                 case EACCES, EPERM -> new Refused(Topic.READ_ONLY, "can't be set and read back in a new namespace");
                 default ->
                     Refused.invalid(

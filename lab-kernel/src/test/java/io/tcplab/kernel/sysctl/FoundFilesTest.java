@@ -1,6 +1,7 @@
 package io.tcplab.kernel.sysctl;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.tcplab.kernel.netns.Namespace;
 import java.io.IOException;
@@ -64,6 +65,13 @@ class FoundFilesTest {
                 """;
         assertThat(judged(text).findings()).isEmpty();
         assertThat(judged(text).unjudged()).isEqualTo(4);
+        assertThat(judged("net.ipv4.udp_mem = 1 2 3").findings())
+                .extracting(finding -> finding.topic().label(), LintFinding::message)
+                .containsExactly(
+                        tuple("absent", "isn't shown in this namespace: it may be the host's, or no sysctl at all"));
+        assertThat(judged("net.ipv4.tcp_men = 1 2 3").findings())
+                .extracting(finding -> finding.topic().label())
+                .containsExactly("unknown");
     }
 
     /** Errors and warnings. */
