@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code lab diagnose --container} and {@code lab check --container}, of a container that the lab hasn't started. */
 @Tag("docker")
 class DiagnoseContainerIT {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int PORT = 9000;
     private static final int CONNECTIONS = 3;
 
@@ -34,8 +35,9 @@ class DiagnoseContainerIT {
         String container = docker.start(
                 List.of(), "server", "--behaviour", "never-close", "--bind", "0.0.0.0", "--port", String.valueOf(PORT));
         String address = Docker.inspect(container, "{{.NetworkSettings.IPAddress}}");
+        await().atMost(PATIENCE).until(() -> Docker.logs(container).contains("listening on"));
         for (int i = 0; i < CONNECTIONS; i++) {
-            await().atMost(Duration.ofSeconds(30)).ignoreExceptions().until(() -> talked(address));
+            assertThat(talked(address)).isTrue();
         }
 
         Program.Ended diagnosis = lab("diagnose", "--container", container, "--for", "2s");

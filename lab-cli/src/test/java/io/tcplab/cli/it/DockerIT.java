@@ -53,7 +53,8 @@ class DockerIT {
         List<String> atHome = List.of("env", "JDK_JAVA_OPTIONS=-Duser.home=" + home);
         try (Program run =
                 Program.start(atHome, Installation.checkout(), temporary, "run", "half-close", "--sandbox", "docker")) {
-            run.awaitEnd().outOf(0);
+            run.awaitErr("half-close (fault): ");
+            run.awaitEnd(); // Whatever its verdict: on a busy machine it may be inconclusive.
         }
         assertThat(home).isEmptyDirectory();
     }

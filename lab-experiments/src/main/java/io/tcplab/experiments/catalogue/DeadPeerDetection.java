@@ -20,6 +20,7 @@ import io.tcplab.experiments.Measure.Better;
 import io.tcplab.experiments.SocketNeed;
 import io.tcplab.experiments.Story;
 import io.tcplab.experiments.Trial;
+import io.tcplab.experiments.catalogue.Departures.Leaving;
 import io.tcplab.experiments.cell.CellPlan;
 import io.tcplab.experiments.cell.Connection;
 import io.tcplab.kernel.calls.Socket;
@@ -34,6 +35,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** The peer goes dark: who finds out, and when; keepalive or not, TCP_USER_TIMEOUT or not, idle or with data in flight. */
 public final class DeadPeerDetection implements Experiment {
@@ -90,7 +92,12 @@ public final class DeadPeerDetection implements Experiment {
      * @param thenNanos just after
      */
     private record Watched(
-            boolean keepalive, boolean timeout, Socket socket, int port, long sinceNanos, long thenNanos) {}
+            boolean keepalive, boolean timeout, Socket socket, int port, long sinceNanos, long thenNanos) {
+
+        Leaving leaving() {
+            return new Leaving(port, sinceNanos, thenNanos);
+        }
+    }
 
     @Override
     public Story story() {
@@ -175,7 +182,11 @@ public final class DeadPeerDetection implements Experiment {
         trial.step("the server goes dark");
         trial.wire().silence(Side.SERVER);
         trial.measure(ASKS, timer(trial.client().census(), idle).expiresIn().toMillis() / 1e3);
-        trial.measure(FOUND_OUT, ends(trial, List.of(idle)).getFirst().most());
+        trial.measure(
+                FOUND_OUT,
+                ends(trial, departures(trial, Stream.of(idle)), List.of(idle))
+                        .getFirst()
+                        .most());
     }
 
     @Override
@@ -202,8 +213,9 @@ public final class DeadPeerDetection implements Experiment {
         trial.step("the clients' kernels find out, or don't");
         List<Watched> probing = select(idle, Watched::keepalive);
         List<Watched> bounded = select(sent, Watched::timeout);
-        List<Lasted> probingEnds = ends(trial, probing);
-        List<Lasted> boundedEnds = ends(trial, bounded);
+        Departures departures = departures(trial, Stream.concat(probing.stream(), bounded.stream()));
+        List<Lasted> probingEnds = ends(trial, departures, probing);
+        List<Lasted> boundedEnds = ends(trial, departures, bounded);
         Census last = trial.client().census();
         String unmoved = read(select(idle, one -> !one.keepalive()));
         String probed = read(probing);
@@ -263,15 +275,21 @@ public final class DeadPeerDetection implements Experiment {
         return all.stream().filter(which).toList();
     }
 
+    private static Departures departures(Trial trial, Stream<Watched> all) {
+        return new Departures(
+                trial.client(),
+                SocketQuery.ofStates(ESTABLISHED),
+                all.map(Watched::leaving).toList());
+    }
+
     /** Until each socket is gone. */
-    private static List<Lasted> ends(Trial trial, List<Watched> all) throws InterruptedException {
+    private static List<Lasted> ends(Trial trial, Departures departures, List<Watched> all)
+            throws InterruptedException {
         List<Lasted> ends = new ArrayList<>();
         for (Watched one : all) {
-            SocketQuery query = SocketQuery.ofStates(ESTABLISHED).withLocalPort(one.port());
             Duration left =
                     Duration.ofSeconds(trial.knob(USER_TIMEOUT) + 3L).minusNanos(System.nanoTime() - one.sinceNanos());
-            ends.add(Lasted.await(
-                    trial.client(), query, look -> look.sockets().isEmpty(), one.sinceNanos(), one.thenNanos(), left));
+            ends.add(departures.await(one.leaving(), left));
         }
         return ends;
     }

@@ -19,6 +19,7 @@ import io.tcplab.experiments.Measure.Better;
 import io.tcplab.experiments.SocketNeed;
 import io.tcplab.experiments.Story;
 import io.tcplab.experiments.Trial;
+import io.tcplab.experiments.catalogue.Departures.Leaving;
 import io.tcplab.experiments.cell.CellPlan;
 import io.tcplab.experiments.cell.Connection;
 import io.tcplab.kernel.calls.Socket;
@@ -76,11 +77,10 @@ public final class FinWait2Timeout implements Experiment {
      * A connection whose client has sent its FIN.
      *
      * @param query asks for the client's end
-     * @param atNanos the moment just before
-     * @param sentNanos the moment just after
+     * @param leaving the same, from just before its close and just after
      * @param timer how long FIN_WAIT_2 is to last, by its timer
      */
-    private record Closed(SocketQuery query, long atNanos, long sentNanos, Lasted timer) {}
+    private record Closed(SocketQuery query, Leaving leaving, Lasted timer) {}
 
     @Override
     public Story story() {
@@ -159,7 +159,13 @@ public final class FinWait2Timeout implements Experiment {
         Closed waitedFor = close(trial, listener, trial.knob(SHORT), 0);
         Closed two = close(trial, listener, 2, 0);
         Closed sixtyOne = close(trial, listener, 61, 0);
-        List<Lasted> ends = new ArrayList<>(List.of(end(trial, two, 2), end(trial, sixtyOne, 2)));
+        Departures departures = departures(trial, two, sixtyOne, thirty, waitedFor);
+        List<Lasted> ends = new ArrayList<>(List.of(
+                departures.await(two.leaving(), patience(2)), departures.await(sixtyOne.leaving(), patience(2))));
+        if (longest < 30) {
+            // Nobody looks while the next one connects and closes, and on a busy machine that takes seconds.
+            departures.await(waitedFor.leaving(), patience(trial.knob(SHORT)));
+        }
         // The last, as a second half goes by what tcp_fin_timeout is when the first is up.
         Closed ninety = close(trial, listener, 90, 0);
         List<Double> upTo60 = List.of(2.0, longest, 30.0, 60.0);
@@ -172,13 +178,13 @@ public final class FinWait2Timeout implements Experiment {
         trial.step("they end, as far as that is waited for");
         List<Double> expected = new ArrayList<>(List.of(2.0, 2.0));
         if (longest >= 30) {
-            ends.add(end(trial, thirty, 30));
+            ends.add(departures.await(thirty.leaving(), patience(30)));
             expected.add(30.0);
         }
-        ends.add(end(trial, waitedFor, trial.knob(SHORT)));
+        ends.add(departures.await(waitedFor.leaving(), patience(trial.knob(SHORT))));
         expected.add(longest);
         if (longest >= TIMEWAIT_LEN) {
-            ends.add(end(trial, ninety, 60));
+            ends.add(departures(trial, ninety).await(ninety.leaving(), patience(60)));
             expected.add(60.0);
         }
         trial.observe(ENDS, notBefore(expected, LATE), () -> Lasted.against(ends, expected, LATE));
@@ -198,8 +204,8 @@ public final class FinWait2Timeout implements Experiment {
     }
 
     private static Closed closed(Trial trial, Socket client, int linger2) throws InterruptedException {
-        SocketQuery query =
-                SocketQuery.ofStates(FIN_WAIT2).withLocalPort(client.local().getPort());
+        int port = client.local().getPort();
+        SocketQuery query = SocketQuery.ofStates(FIN_WAIT2).withLocalPort(port);
         long before = System.nanoTime();
         if (trial.faulty()) {
             client.close();
@@ -208,22 +214,21 @@ public final class FinWait2Timeout implements Experiment {
         }
         long after = System.nanoTime();
         Lasted timer = linger2 < 0 ? new Lasted(0, 0) : Lasted.byTimer(trial.client(), query, before, after, SOON);
-        return new Closed(query, before, after, timer);
+        return new Closed(query, new Leaving(port, before, after), timer);
     }
 
     private static List<Double> timers(List<Double> expected, Closed... closed) {
         return Lasted.against(Arrays.stream(closed).map(Closed::timer).toList(), expected, TIMER_LATE);
     }
 
-    /** From its close until it is gone. */
-    private static Lasted end(Trial trial, Closed closed, int expected) throws InterruptedException {
-        Duration patience = Duration.ofSeconds(expected + 3L).minusNanos(System.nanoTime() - closed.atNanos());
-        return Lasted.await(
+    private static Departures departures(Trial trial, Closed... closed) {
+        return new Departures(
                 trial.client(),
-                closed.query(),
-                look -> look.sockets().isEmpty(),
-                closed.atNanos(),
-                closed.sentNanos(),
-                patience);
+                SocketQuery.ofStates(FIN_WAIT2),
+                Arrays.stream(closed).map(Closed::leaving).toList());
+    }
+
+    private static Duration patience(int expected) {
+        return Duration.ofSeconds(expected + 3L);
     }
 }

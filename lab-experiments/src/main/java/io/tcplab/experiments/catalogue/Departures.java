@@ -1,0 +1,75 @@
+package io.tcplab.experiments.catalogue;
+
+import io.tcplab.experiments.cell.Host;
+import io.tcplab.kernel.sockets.Census;
+import io.tcplab.kernel.sockets.SocketQuery;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Sockets that the kernel ends by itself, watched by the same looks: none is out of sight while another is waited for. */
+final class Departures {
+    /** Looks come at least so often, as far as the machine lets them. */
+    private static final Duration AGAIN = Duration.ofMillis(200);
+
+    private final Host host;
+    private final SocketQuery query;
+    private final Map<Leaving, Lasted> known = new HashMap<>();
+
+    /**
+     * A socket that will be gone.
+     *
+     * @param port its own
+     * @param notYetNanos when what is timed hadn't begun yet, on System.nanoTime
+     * @param begunNanos when it had
+     */
+    record Leaving(int port, long notYetNanos, long begunNanos) {}
+
+    /** Watches these; the query finds them while they last. */
+    Departures(Host host, SocketQuery query, List<Leaving> all) {
+        this.host = host;
+        this.query = query;
+        all.forEach(one -> known.put(one, new Lasted(0, Double.POSITIVE_INFINITY)));
+    }
+
+    /** Looks until it is gone or patience, which runs from now on; at all the others, too. */
+    Lasted await(Leaving one, Duration patience) throws InterruptedException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        do {
+            host.await(
+                    query,
+                    census -> {
+                        note(census);
+                        return isGone(one);
+                    },
+                    AGAIN);
+        } while (!isGone(one) && System.nanoTime() < deadline);
+        return lasted(one);
+    }
+
+    private void note(Census census) {
+        // A census is of some moment between its time, when the kernel was asked, and now.
+        long now = System.nanoTime();
+        known.replaceAll((one, so) -> {
+            if (so.most() < Double.POSITIVE_INFINITY) {
+                return so;
+            }
+            return census.sockets().stream().anyMatch(socket -> socket.local().getPort() == one.port())
+                    ? new Lasted(Math.max(so.least(), (census.atNanos() - one.begunNanos()) / 1e9), so.most())
+                    : new Lasted(so.least(), (now - one.notYetNanos()) / 1e9);
+        });
+    }
+
+    private boolean isGone(Leaving one) {
+        return lasted(one).most() < Double.POSITIVE_INFINITY;
+    }
+
+    private Lasted lasted(Leaving one) {
+        Lasted lasted = known.get(one);
+        if (lasted == null) {
+            throw new IllegalArgumentException(one + " isn't watched");
+        }
+        return lasted;
+    }
+}
