@@ -2,6 +2,7 @@ package io.tcplab.zoo;
 
 import io.tcplab.diagnose.sample.Target;
 import io.tcplab.junit.Role;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -15,6 +16,8 @@ import java.util.Set;
  * @param setup starts the programs and waits until the kernel shows the state
  */
 record Specimen(String name, Role patient, Set<String> causes, Set<String> told, Setup setup) {
+    private static final Set<String> CHANGES = Set.of("connections-growing", "slow-close", "syn-unanswered", "resets");
+
     /** Brings the programs to life. */
     @FunctionalInterface
     interface Setup {
@@ -51,6 +54,11 @@ record Specimen(String name, Role patient, Set<String> causes, Set<String> told,
         Set<String> more = new HashSet<>(told);
         more.add(words);
         return new Specimen(name, patient, causes, more, setup);
+    }
+
+    /** Enough for a few looks; what shows by its changes only takes more than a busy machine comes to in three seconds. */
+    Duration window() {
+        return Duration.ofSeconds(causes.stream().anyMatch(CHANGES::contains) ? 6 : 3);
     }
 
     /** Its port, on the host that is looked at. */
