@@ -5,6 +5,7 @@ import io.tcplab.diagnose.causes.Words;
 import io.tcplab.diagnose.sample.Sample;
 import io.tcplab.diagnose.sample.Scope;
 import io.tcplab.diagnose.sample.SocketRow;
+import io.tcplab.kernel.sockets.MptcpListing;
 import io.tcplab.kernel.sockets.SocketMessage;
 import io.tcplab.kernel.sockets.TcpState;
 import java.util.ArrayList;
@@ -29,6 +30,11 @@ record Limits(List<String> words, boolean conclusive) {
             words.add("the kernel's table changed under each try to list it (NLM_F_DUMP_INTR): some sockets may be"
                     + " missing, others be there twice");
             conclusive = false;
+        }
+        if (last.mptcp() == MptcpListing.UNLISTED) {
+            words.add(
+                    "MPTCP sockets: this kernel has MPTCP and doesn't list them, so their subflows are seen as TCP sockets."
+                            + " To see them: modprobe mptcp_diag");
         }
         words.addAll(ownerless(evidence));
         if (look.scope() instanceof Scope.OfProcess process

@@ -49,11 +49,8 @@ final class Witness {
             DataOutputStream out = new DataOutputStream(bytes);
             out.writeLong(census.atNanos());
             out.writeBoolean(census.complete());
-            out.writeInt(census.messages().size());
-            for (byte[] message : census.messages()) {
-                out.writeInt(message.length);
-                out.write(message);
-            }
+            write(out, census.messages());
+            write(out, census.mptcp());
             return Base64.getEncoder().encodeToString(bytes.toByteArray());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -66,16 +63,28 @@ final class Witness {
                 new DataInputStream(new ByteArrayInputStream(Base64.getDecoder().decode(printed.strip())))) {
             long atNanos = in.readLong();
             boolean complete = in.readBoolean();
-            int number = in.readInt();
-            List<byte[]> messages = new ArrayList<>(number);
-            for (int i = 0; i < number; i++) {
-                byte[] message = new byte[in.readInt()];
-                in.readFully(message);
-                messages.add(message);
-            }
-            return new RawCensus(atNanos, messages, complete).decode();
+            return new RawCensus(atNanos, messages(in), messages(in), complete).decode();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static void write(DataOutputStream out, List<byte[]> messages) throws IOException {
+        out.writeInt(messages.size());
+        for (byte[] message : messages) {
+            out.writeInt(message.length);
+            out.write(message);
+        }
+    }
+
+    private static List<byte[]> messages(DataInputStream in) throws IOException {
+        int number = in.readInt();
+        List<byte[]> messages = new ArrayList<>(number);
+        for (int i = 0; i < number; i++) {
+            byte[] message = new byte[in.readInt()];
+            in.readFully(message);
+            messages.add(message);
+        }
+        return messages;
     }
 }

@@ -35,6 +35,17 @@ final class CloseWait {
                     habitat.node("never_close");
                     leave(habitat);
                 }),
+                Specimen.of("python MPTCP server that forgets close()", cause, habitat -> {
+                    habitat.script("python3", "mptcp.py", "serve");
+                    habitat.client(
+                            "python3",
+                            Habitat.program("mptcp.py"),
+                            Integer.toString(Habitat.PORT),
+                            "come",
+                            habitat.address(),
+                            Integer.toString(SOME));
+                    habitat.server().haveExactly(SOME, CLOSE_WAIT).within(PATIENCE);
+                }),
                 Specimen.of("inetd with a service that goes on after EOF", cause, habitat -> {
                     habitat.inetd("cat >/dev/null; exec sleep 1000");
                     leave(habitat);

@@ -154,11 +154,12 @@ public final class Values {
     public static void write(MessageWriter out, RawCensus census) {
         out.number(census.atNanos())
                 .each(census.messages(), MessageWriter::bytes)
+                .each(census.mptcp(), MessageWriter::bytes)
                 .flag(census.complete());
     }
 
     public static RawCensus rawCensus(MessageReader in) {
-        return new RawCensus(in.number(), in.each(MessageReader::bytes), in.flag());
+        return new RawCensus(in.number(), in.each(MessageReader::bytes), in.each(MessageReader::bytes), in.flag());
     }
 
     public static void write(MessageWriter out, StateCounts counts) {

@@ -29,9 +29,7 @@ final class EofNotRead implements Cause {
         List<String> lines = new ArrayList<>();
         lines.add(Words.grouped(
                 sockets,
-                socket -> (socket.recvQueue() == 1
-                                ? "with nothing unread but the FIN"
-                                : "with " + (socket.recvQueue() - 1) + " bytes unread before the FIN")
+                socket -> Words.unread(socket)
                         + (evidence.isAccepted(socket) ? " on port " + socket.localPort() : " from " + socket.peer())));
         lines.add(unread.words());
         Optional<Relayed> relayed = Relayed.of(evidence, sockets);
@@ -47,7 +45,9 @@ final class EofNotRead implements Cause {
                 sockets.size(),
                 growth,
                 unread.why().certainty(),
-                "Recv-Q counts an unread FIN as one byte, so EOF was not read; "
+                (sockets.stream().anyMatch(SocketRow::mptcp)
+                                ? "what is in Recv-Q wasn't read, and so neither was EOF behind it; "
+                                : "Recv-Q counts an unread FIN as one byte, so EOF was not read; ")
                         + unread.why().because(),
                 rivals(unread, relayed),
                 lines,

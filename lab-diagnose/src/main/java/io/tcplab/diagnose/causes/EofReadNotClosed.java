@@ -51,8 +51,9 @@ final class EofReadNotClosed implements Cause {
                 sockets.size(),
                 growth,
                 Certainty.LIKELY,
-                "Recv-Q 0 says that nothing is unread, the FIN included; a descriptor is open, and none of them went away while this"
-                        + " looked",
+                "Recv-Q 0 says that nothing is unread"
+                        + (sockets.stream().anyMatch(SocketRow::mptcp) ? "" : ", the FIN included")
+                        + "; a descriptor is open, and none of them went away while this looked",
                 rivals(evidence, sockets, relayed, suspensions),
                 lines,
                 relayed.map(Relayed::advice).orElse("")
@@ -78,6 +79,11 @@ final class EofReadNotClosed implements Cause {
             rivals.add(new Rival(
                     "idle-pool: a pool that reads the end, and finds out when it uses the connection next",
                     "the pool's own figures: are they leased, idle, or not known to it any more?"));
+        }
+        if (sockets.stream().anyMatch(SocketRow::mptcp)) {
+            rivals.add(new Rival(
+                    "eof-not-read: of an MPTCP socket Recv-Q doesn't count the end of the stream",
+                    "strace -e recvfrom,read: has a read returned 0?"));
         }
         if (!suspensions.isEmpty()) {
             rivals.add(new Rival(

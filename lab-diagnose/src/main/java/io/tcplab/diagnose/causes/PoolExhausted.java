@@ -27,8 +27,7 @@ final class PoolExhausted implements Cause {
             return List.of();
         }
         List<String> lines = new ArrayList<>();
-        lines.add(Words.grouped(
-                sockets, socket -> "opened to " + socket.peer() + " with " + Pools.unread(socket) + " bytes unread"));
+        lines.add(Words.grouped(sockets, socket -> "opened to " + socket.peer() + " " + Words.unread(socket)));
         waiting(evidence, sockets).ifPresent(lines::add);
         lines.add("the oldest has been so for at least " + Words.time(Words.oldest(evidence, sockets)) + "; "
                 + Words.growth(evidence, 0));

@@ -44,7 +44,7 @@ final class Pools {
         return owner.waits ? CloseWaits.Kind.EXHAUSTED : CloseWaits.Kind.NOT_READ;
     }
 
-    /** Bytes before the FIN, which Recv-Q counts as one. */
+    /** Bytes before the FIN, which Recv-Q counts as one; of an MPTCP socket memory, and so more than a last word. */
     static long unread(SocketRow socket) {
         return Math.max(0, socket.recvQueue() - 1);
     }

@@ -68,6 +68,16 @@ public final class Words {
         return lines;
     }
 
+    /** What waits in a socket's Recv-Q after the peer's FIN: {@code with 480 bytes unread before the FIN}. */
+    static String unread(SocketRow socket) {
+        if (socket.mptcp()) {
+            return "with something unread";
+        }
+        return socket.recvQueue() == 1
+                ? "with nothing unread but the FIN"
+                : "with " + count(socket.recvQueue() - 1, "byte") + " unread before the FIN";
+    }
+
     /** {@code 10.0.0.1:80 with 10.0.0.2:4711, Recv-Q 0, silent for 35 s, fd 7 of 99 (java)}. */
     static String describe(Evidence evidence, SocketRow socket) {
         StringBuilder line = new StringBuilder(socket.local())
@@ -75,8 +85,10 @@ public final class Words {
                 .append(socket.peer())
                 .append(": ")
                 .append(socket.state().label())
+                .append(socket.mptcp() ? " (MPTCP)" : "")
                 .append(", Recv-Q ")
                 .append(socket.recvQueue())
+                .append(socket.mptcp() ? " of memory" : "")
                 .append(", Send-Q ")
                 .append(socket.sendQueue());
         if (socket.silentMillis() >= 0) {

@@ -2,6 +2,7 @@ package io.tcplab.diagnose.sample;
 
 import io.tcplab.kernel.counters.Counters;
 import io.tcplab.kernel.processes.SocketHolders;
+import io.tcplab.kernel.sockets.MptcpListing;
 import java.util.List;
 import java.util.Map;
 
@@ -18,6 +19,7 @@ import java.util.Map;
  * @param holders who has descriptors of which socket
  * @param processes those that matter for the target, by pid; none in a glance
  * @param settings the namespace's sysctls
+ * @param mptcp whether the kernel lists MPTCP sockets
  */
 public record Sample(
         long atNanos,
@@ -28,8 +30,23 @@ public record Sample(
         Counters counters,
         SocketHolders holders,
         Map<Integer, ProcessSample> processes,
-        Settings settings) {
+        Settings settings,
+        MptcpListing mptcp) {
     public Sample {
         processes = Map.copyOf(processes);
+    }
+
+    /** One whose kernel lists MPTCP sockets. */
+    public Sample(
+            long atNanos,
+            long tookNanos,
+            List<SocketRow> sockets,
+            List<SocketRow> bound,
+            boolean complete,
+            Counters counters,
+            SocketHolders holders,
+            Map<Integer, ProcessSample> processes,
+            Settings settings) {
+        this(atNanos, tookNanos, sockets, bound, complete, counters, holders, processes, settings, MptcpListing.LISTED);
     }
 }

@@ -120,7 +120,8 @@ public final class Sampler implements AutoCloseable {
                 counters.read(),
                 holders,
                 processes,
-                settings);
+                settings,
+                diag.mptcpListing());
     }
 
     /** The processes that hold what is the subject's, or may be, or is the other end of it. */

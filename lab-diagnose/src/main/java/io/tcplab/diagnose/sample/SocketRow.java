@@ -1,5 +1,6 @@
 package io.tcplab.diagnose.sample;
 
+import io.tcplab.kernel.sockets.Protocol;
 import io.tcplab.kernel.sockets.SocketMessage;
 import io.tcplab.kernel.sockets.SocketTimer;
 import io.tcplab.kernel.sockets.TcpState;
@@ -7,12 +8,15 @@ import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One TCP socket in a sample; small, since there may be hundreds of thousands. The members are those of {@link
+ * One TCP or MPTCP socket in a sample; small, since there may be hundreds of thousands. The members are those of {@link
  * io.tcplab.kernel.sockets.TcpSocket}, where they are explained.
  *
  * @param timerMillis what the timer has left
  * @param retransmits how often it has fired in a row without an answer
- * @param activity from tcp_info; null for minisockets, request sockets and listeners
+ * @param activity from tcp_info, of an MPTCP socket its subflow's; null for minisockets, request sockets and listeners
+ * @param mptcp whether it is an MPTCP socket: its Recv-Q is memory, not bytes, and the peer's end isn't counted in it (sk_rmem_alloc,
+ *     mptcp_diag_get_info() in net/mptcp/mptcp_diag.c). More than 0 says that something is unread; 0 doesn't say that the end was
+ *     read
  */
 public record SocketRow(
         TcpState state,
@@ -28,7 +32,42 @@ public record SocketRow(
         long timerMillis,
         int retransmits,
         long cookie,
-        @Nullable Activity activity) {
+        @Nullable Activity activity,
+        boolean mptcp) {
+
+    /** A plain TCP socket. */
+    public SocketRow(
+            TcpState state,
+            InetAddress localAddress,
+            int localPort,
+            InetAddress peerAddress,
+            int peerPort,
+            long recvQueue,
+            long sendQueue,
+            long inode,
+            int uid,
+            SocketTimer.Kind timer,
+            long timerMillis,
+            int retransmits,
+            long cookie,
+            @Nullable Activity activity) {
+        this(
+                state,
+                localAddress,
+                localPort,
+                peerAddress,
+                peerPort,
+                recvQueue,
+                sendQueue,
+                inode,
+                uid,
+                timer,
+                timerMillis,
+                retransmits,
+                cookie,
+                activity,
+                false);
+    }
 
     /** Keeps what matters of the kernel's message. */
     static SocketRow of(SocketMessage message) {
@@ -57,7 +96,8 @@ public record SocketRow(
                 message.timerMillis(),
                 message.retransmits(),
                 message.cookie(),
-                activity);
+                activity,
+                message.protocol() == Protocol.MPTCP);
     }
 
     /** Whether some process has a descriptor of it: it is no orphan, no minisocket, and has been accepted. */

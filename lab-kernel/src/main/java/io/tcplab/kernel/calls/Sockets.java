@@ -32,10 +32,23 @@ public final class Sockets implements AutoCloseable {
      * @throws KernelException EMFILE, ENFILE, ENOBUFS; EAFNOSUPPORT if the kernel has no IPv6
      */
     public Socket open(ProtocolFamily family) {
+        return open(family, SocketCalls.IPPROTO_TCP, "open a TCP socket");
+    }
+
+    /**
+     * An MPTCP socket for IPv4.
+     *
+     * @throws KernelException as {@link #open(ProtocolFamily)}; EPROTONOSUPPORT if the kernel has no MPTCP, ENOPROTOOPT if
+     *     {@code net.mptcp.enabled} is 0
+     */
+    public Socket openMptcp() {
+        return open(StandardProtocolFamily.INET, SocketCalls.IPPROTO_MPTCP, "open an MPTCP socket");
+    }
+
+    private Socket open(ProtocolFamily family, int protocol, String operation) {
         int number = family == StandardProtocolFamily.INET6 ? Libc.AF_INET6 : Libc.AF_INET;
         int type = SocketCalls.SOCK_STREAM | SocketCalls.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC;
-        return keep(namespace.call(() ->
-                Libc.socket(number, type, SocketCalls.IPPROTO_TCP).intOrThrow("open a TCP socket", Sockets::remedy)));
+        return keep(namespace.call(() -> Libc.socket(number, type, protocol).intOrThrow(operation, Sockets::remedy)));
     }
 
     /** Closes what is open, by RST: what is closed here is no part of any story. */
@@ -57,6 +70,8 @@ public final class Sockets implements AutoCloseable {
     private static String remedy(Errno errno) {
         return switch (errno) {
             case EMFILE, ENFILE -> "close files or raise the limit (ulimit -n)";
+            case EPROTONOSUPPORT -> "needs a kernel with CONFIG_MPTCP";
+            case ENOPROTOOPT -> "needs net.mptcp.enabled=1";
             default -> "";
         };
     }

@@ -23,6 +23,7 @@ public final class SocketCalls {
     public static final int SHUT_WR = 1;
     public static final int IPPROTO_IP = 0;
     public static final int IPPROTO_TCP = 6;
+    public static final int IPPROTO_MPTCP = 262;
 
     private static final MethodHandle CONNECT = bind("connect", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
     private static final MethodHandle LISTEN = bind("listen", JAVA_INT, JAVA_INT, JAVA_INT);

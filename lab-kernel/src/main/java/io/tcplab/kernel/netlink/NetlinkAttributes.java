@@ -1,13 +1,14 @@
 package io.tcplab.kernel.netlink;
 
-import static io.tcplab.kernel.netlink.NetlinkRequest.NLA_HDRLEN;
-
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** Reads the attributes of a message: {@code struct nlattr}, include/uapi/linux/netlink.h. */
 public final class NetlinkAttributes {
+    /** Bytes of a length and a type. */
+    public static final int NLA_HDRLEN = 4;
+
     private static final int NLA_TYPE_MASK = 0x3fff;
 
     private NetlinkAttributes() {}
@@ -68,7 +69,7 @@ public final class NetlinkAttributes {
     }
 
     /** Rounds up to the four bytes at which the next message or attribute starts. */
-    static int align(int length) {
+    public static int align(int length) {
         return (length + 3) & ~3;
     }
 }

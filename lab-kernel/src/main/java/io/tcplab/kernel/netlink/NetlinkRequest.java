@@ -1,5 +1,7 @@
 package io.tcplab.kernel.netlink;
 
+import static io.tcplab.kernel.netlink.NetlinkAttributes.NLA_HDRLEN;
+
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +22,6 @@ public final class NetlinkRequest {
     public static final int NLM_F_EXCL = 0x200;
     public static final int NLM_F_CREATE = 0x400;
     static final int NLMSG_HDRLEN = 16;
-    static final int NLA_HDRLEN = 4;
     private static final int NLA_F_NESTED = 0x8000;
     private static final int TYPICAL_BYTES = 256;
 

@@ -12,6 +12,8 @@ import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The structs of sock_diag, there and back: {@code inet_diag_req}, {@code inet_diag_req_v2}, {@code inet_diag_msg} and
@@ -27,7 +29,7 @@ final class DiagMessages {
     static final int INET_DIAG_SKMEMINFO = 7;
 
     // struct inet_diag_sockid
-    private static final int SOCKID_BYTES = 48;
+    static final int SOCKID_BYTES = 48;
 
     // struct inet_diag_msg: offsets of its members
     private static final int FAMILY = 0;
@@ -37,8 +39,8 @@ final class DiagMessages {
     private static final int SOCKID = 4;
     private static final int SOCKID_SPORT = SOCKID;
     private static final int SOCKID_DPORT = SOCKID + 2;
-    private static final int SOCKID_SRC = SOCKID + 4;
-    private static final int SOCKID_DST = SOCKID + 20;
+    static final int SOCKID_SRC = SOCKID + 4;
+    static final int SOCKID_DST = SOCKID + 20;
     private static final int SOCKID_IF = SOCKID + 36;
     private static final int SOCKID_COOKIE = SOCKID + 40;
     private static final int EXPIRES = 52;
@@ -46,7 +48,7 @@ final class DiagMessages {
     private static final int WQUEUE = 60;
     private static final int UID = 64;
     private static final int INODE = 68;
-    private static final int BYTES = 72;
+    static final int BYTES = 72;
 
     private static final int V4_BYTES = 4;
     private static final int V6_BYTES = 16;
@@ -73,7 +75,7 @@ final class DiagMessages {
                 .u8(0)
                 .u8(extensions)
                 .bytes(new byte[SOCKID_BYTES])
-                .u32(stateBits(query))
+                .u32(stateBits(query.states()))
                 .u32(0);
         return filter.length == 0 ? request : request.attribute(INET_DIAG_REQ_BYTECODE, filter);
     }
@@ -96,8 +98,13 @@ final class DiagMessages {
         return message.get(message.position() + STATE);
     }
 
-    /** Decodes one socket; copies what it keeps. */
+    /** Decodes one TCP socket; copies what it keeps. */
     static TcpSocket socket(ByteBuffer message) {
+        return socket(Protocol.TCP, message);
+    }
+
+    /** Decodes one socket, an MPTCP socket's as {@link MptcpMessages#joined}; copies what it keeps. */
+    static TcpSocket socket(Protocol protocol, ByteBuffer message) {
         int at = message.position();
         return new TcpSocket(
                 TcpState.of(message.get(at + STATE)),
@@ -108,8 +115,9 @@ final class DiagMessages {
                 inode(message),
                 uid(message),
                 timer(message),
-                tcpInfo(message),
-                cookie(message));
+                attribute(message, INET_DIAG_INFO).map(TcpInfo::copyOf),
+                cookie(message),
+                protocol);
     }
 
     /** Passes each attribute behind the struct. */
@@ -161,13 +169,13 @@ final class DiagMessages {
         return Byte.toUnsignedInt(message.get(message.position() + RETRANS));
     }
 
-    private static int extension(int attribute) {
+    static int extension(int attribute) {
         return 1 << (attribute - 1);
     }
 
-    private static int stateBits(SocketQuery query) {
+    static int stateBits(Set<TcpState> states) {
         int bits = 0;
-        for (TcpState state : query.states()) {
+        for (TcpState state : states) {
             bits |= state.bit();
         }
         return bits;
@@ -184,13 +192,45 @@ final class DiagMessages {
                 | (Integer.toUnsignedLong(message.getInt(at + Integer.BYTES)) << Integer.SIZE);
     }
 
-    private static Optional<TcpInfo> tcpInfo(ByteBuffer message) {
+    /** The value of an attribute behind the struct, as {@link NetlinkAttributes#find}. */
+    static Optional<ByteBuffer> attribute(ByteBuffer message, int type) {
         if (message.remaining() <= BYTES) {
             return Optional.empty();
         }
         ByteBuffer attributes = message.slice(message.position() + BYTES, message.remaining() - BYTES)
                 .order(message.order());
-        return NetlinkAttributes.find(attributes, INET_DIAG_INFO).map(TcpInfo::copyOf);
+        return NetlinkAttributes.find(attributes, type);
+    }
+
+    /** Whether the socket is in one of these states. */
+    static boolean isIn(Set<TcpState> states, ByteBuffer message) {
+        return (stateBits(states) & TcpState.of(state(message)).bit()) != 0;
+    }
+
+    /** Whether it is what TIME_WAIT, or an orphan's FIN_WAIT_2, leaves of a socket. */
+    static boolean isMinisocket(ByteBuffer message) {
+        return SocketTimer.kind(timerKind(message)) == SocketTimer.Kind.TIME_WAIT;
+    }
+
+    /** A copy that stays when the netlink socket's buffer is used again. */
+    static ByteBuffer copy(ByteBuffer message) {
+        return ByteBuffer.allocate(message.remaining())
+                .order(message.order())
+                .put(message.duplicate())
+                .flip();
+    }
+
+    /** Gives a message the timer of another; no timer, if there is none. */
+    static void timerOf(ByteBuffer message, @Nullable ByteBuffer other) {
+        int at = message.position();
+        message.put(at + TIMER, other == null ? 0 : other.get(other.position() + TIMER));
+        message.put(at + RETRANS, other == null ? 0 : other.get(other.position() + RETRANS));
+        message.putInt(at + EXPIRES, other == null ? 0 : other.getInt(other.position() + EXPIRES));
+    }
+
+    /** Gives a message another Send-Q, at most as much as its member holds. */
+    static void sendQueue(ByteBuffer message, long bytes) {
+        message.putInt(message.position() + WQUEUE, (int) Math.min(bytes, 0xffffffffL));
     }
 
     private static InetSocketAddress address(ByteBuffer message, int addressAt, int portAt) {

@@ -10,6 +10,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
 /**
@@ -28,13 +29,11 @@ public final class ParallelSockDiag implements AutoCloseable {
 
     private final Half lower;
     private final Half upper;
-    private final String operation;
     private int boundary = USUAL_MIDDLE;
 
     private ParallelSockDiag(NetlinkSocket lower, NetlinkSocket upper, String operation) {
-        this.lower = new Half(lower);
-        this.upper = new Half(upper);
-        this.operation = operation;
+        this.lower = new Half(lower, new SocketDump(lower, operation));
+        this.upper = new Half(upper, new SocketDump(upper, operation));
     }
 
     /**
@@ -62,13 +61,29 @@ public final class ParallelSockDiag implements AutoCloseable {
      */
     public <T> SockDiag.Rows<T> rows(Set<TcpState> states, boolean tcpInfo, Function<SocketMessage, T> row) {
         SocketQuery query = new SocketQuery(states, OptionalInt.empty(), OptionalInt.empty(), tcpInfo);
-        CompletableFuture<SockDiag.Rows<T>> above = CompletableFuture.supplyAsync(
-                () -> upper.rows(query, PortFilter.from(boundary), row),
+        long atNanos = System.nanoTime();
+        MptcpDiag.Answer mptcp = lower.dump.mptcp(query);
+        CompletableFuture<Found<T>> future = CompletableFuture.supplyAsync(
+                () -> upper.tcp(query, PortFilter.from(boundary), mptcp.sockets(), row),
                 task -> Thread.ofPlatform().daemon().name("sock_diag").start(task));
-        SockDiag.Rows<T> below = lower.rows(query, PortFilter.below(boundary), row);
-        SockDiag.Rows<T> both = joined(below, joined(above));
-        boundary = middle(both.rows().size());
-        return both;
+        Found<T> below = lower.tcp(query, PortFilter.below(boundary), mptcp.sockets(), row);
+        Found<T> above = joined(future);
+        List<T> all = new ArrayList<>(below.size() + above.size());
+        all.addAll(below.rows().rows());
+        all.addAll(above.rows().rows());
+        boundary = middle(all.size());
+        MptcpSockets.Subflows subflows = below.subflows();
+        subflows.addAll(above.subflows());
+        SocketMessage view = new SocketMessage();
+        SocketDump.pass(query, subflows, (protocol, message) -> all.add(row.apply(view.at(protocol, message))));
+        boolean complete =
+                mptcp.complete() && below.rows().complete() && above.rows().complete();
+        return new SockDiag.Rows<>(atNanos, all, complete);
+    }
+
+    /** As {@link SockDiag#mptcpListing}. */
+    public MptcpListing mptcpListing() {
+        return lower.dump.mptcpListing();
     }
 
     /** Closes the netlink sockets. */
@@ -94,11 +109,11 @@ public final class ParallelSockDiag implements AutoCloseable {
         }
     }
 
-    private static <T> SockDiag.Rows<T> joined(SockDiag.Rows<T> some, SockDiag.Rows<T> more) {
-        List<T> all = new ArrayList<>(some.rows().size() + more.rows().size());
-        all.addAll(some.rows());
-        all.addAll(more.rows());
-        return new SockDiag.Rows<>(Math.min(some.atNanos(), more.atNanos()), all, some.complete() && more.complete());
+    /** The TCP sockets of one half, and which of them are subflows. */
+    private record Found<T>(SockDiag.Rows<T> rows, MptcpSockets.Subflows subflows) {
+        int size() {
+            return rows.rows().size();
+        }
     }
 
     /** The port that half of the sockets reach. */
@@ -116,23 +131,29 @@ public final class ParallelSockDiag implements AutoCloseable {
     /** One of the two dumps. */
     private final class Half {
         private final NetlinkSocket netlink;
+        private final SocketDump dump;
         /** How many sockets of the last answer have this as their higher port. */
         private final int[] byPort = new int[PORTS];
 
-        private Half(NetlinkSocket netlink) {
+        private Half(NetlinkSocket netlink, SocketDump dump) {
             this.netlink = netlink;
+            this.dump = dump;
         }
 
-        private <T> SockDiag.Rows<T> rows(SocketQuery query, byte[] filter, Function<SocketMessage, T> row) {
+        private <T> Found<T> tcp(SocketQuery query, byte[] filter, MptcpSockets mptcp, Function<SocketMessage, T> row) {
             Arrays.fill(byPort, 0);
-            return SockDiag.rows(
-                    (wanted, messages) -> netlink.dump(
-                            DiagMessages.dump(wanted, filter), operation, (type, message) -> messages.accept(message)),
+            AtomicReference<MptcpSockets.Subflows> subflows = new AtomicReference<>(mptcp.subflows());
+            SockDiag.Rows<T> rows = SockDiag.rows(
+                    (wanted, sink) -> {
+                        subflows.set(mptcp.subflows());
+                        return dump.tcp(wanted, filter, subflows.get(), sink);
+                    },
                     query,
                     message -> {
                         byPort[Math.max(message.localPort(), message.peerPort())]++;
                         return row.apply(message);
                     });
+            return new Found<>(rows, subflows.get());
         }
     }
 }

@@ -9,12 +9,13 @@ import io.tcplab.kernel.netns.Namespace;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.Map;
 import java.util.function.Function;
 
 /**
- * Asks the kernel for the TCP sockets of a namespace, by netlink's sock_diag(7): IPv4 and IPv6, every state.
+ * Asks the kernel for the TCP and MPTCP sockets of a namespace, by netlink's sock_diag(7): IPv4 and IPv6, every state.
  *
  * <p>The netlink socket is made inside the namespace and then serves any thread; one census is taken at a time. Asking
  * needs no privilege.
@@ -29,17 +30,19 @@ public final class SockDiag implements AutoCloseable {
 
     private final NetlinkSocket netlink;
     private final Source source;
+    private final SocketDump dump;
 
-    private SockDiag(NetlinkSocket netlink, Source source) {
+    private SockDiag(NetlinkSocket netlink, SocketDump dump) {
         this.netlink = netlink;
-        this.source = source;
+        this.source = dump::sockets;
+        this.dump = dump;
     }
 
     /** Where socket messages come from. Tests bring their own, since no kernel interrupts a dump at a wish. */
     @FunctionalInterface
     interface Source {
         /** Passes a message for each socket; returns whether they are complete. */
-        boolean dump(SocketQuery query, Consumer<ByteBuffer> messages);
+        boolean dump(SocketQuery query, SocketDump.Sink sockets);
     }
 
     /**
@@ -49,11 +52,12 @@ public final class SockDiag implements AutoCloseable {
      */
     public static SockDiag open(Namespace namespace) {
         NetlinkSocket netlink = namespace.call(() -> NetlinkSocket.open(NetlinkSocket.NETLINK_SOCK_DIAG));
-        String operation = "list the TCP sockets of " + namespace.label();
-        return new SockDiag(
-                netlink,
-                (query, messages) ->
-                        netlink.dump(DiagMessages.dump(query), operation, (type, message) -> messages.accept(message)));
+        return new SockDiag(netlink, new SocketDump(netlink, "list the TCP sockets of " + namespace.label()));
+    }
+
+    /** Whether the kernel tells of MPTCP sockets, as far as it has been asked. */
+    public MptcpListing mptcpListing() {
+        return dump.mptcpListing();
     }
 
     /**
@@ -69,7 +73,8 @@ public final class SockDiag implements AutoCloseable {
         for (int attempt = 1; ; attempt++) {
             long atNanos = System.nanoTime();
             List<TcpSocket> sockets = new ArrayList<>();
-            boolean complete = source.dump(query, message -> sockets.add(DiagMessages.socket(message)));
+            boolean complete =
+                    source.dump(query, (protocol, message) -> sockets.add(DiagMessages.socket(protocol, message)));
             if (complete || attempt == TRIES) {
                 return new Census(atNanos, sockets, complete);
             }
@@ -92,7 +97,8 @@ public final class SockDiag implements AutoCloseable {
         for (int attempt = 1; ; attempt++) {
             long atNanos = System.nanoTime();
             List<T> rows = new ArrayList<>();
-            boolean complete = source.dump(query, message -> rows.add(row.apply(view.at(message))));
+            boolean complete =
+                    source.dump(query, (protocol, message) -> rows.add(row.apply(view.at(protocol, message))));
             if (complete || attempt == TRIES) {
                 return new Rows<>(atNanos, rows, complete);
             }
@@ -107,10 +113,17 @@ public final class SockDiag implements AutoCloseable {
     static RawCensus raw(Source source, SocketQuery query) {
         for (int attempt = 1; ; attempt++) {
             long atNanos = System.nanoTime();
-            List<byte[]> messages = new ArrayList<>();
-            boolean complete = source.dump(query, message -> messages.add(copy(message)));
+            Map<Protocol, List<byte[]>> messages = new EnumMap<>(Protocol.class);
+            boolean complete = source.dump(
+                    query,
+                    (protocol, message) -> messages.computeIfAbsent(protocol, any -> new ArrayList<>())
+                            .add(copy(message)));
             if (complete || attempt == TRIES) {
-                return new RawCensus(atNanos, messages, complete);
+                return new RawCensus(
+                        atNanos,
+                        messages.getOrDefault(Protocol.TCP, List.of()),
+                        messages.getOrDefault(Protocol.MPTCP, List.of()),
+                        complete);
             }
         }
     }
@@ -143,7 +156,7 @@ public final class SockDiag implements AutoCloseable {
         for (int attempt = 1; ; attempt++) {
             long atNanos = System.nanoTime();
             int[] byNumber = new int[TcpState.values().length + 1];
-            boolean complete = source.dump(query, message -> byNumber[DiagMessages.state(message)]++);
+            boolean complete = source.dump(query, (protocol, message) -> byNumber[DiagMessages.state(message)]++);
             if (complete || attempt == TRIES) {
                 return StateCounts.of(atNanos, byNumber, complete);
             }
@@ -152,14 +165,18 @@ public final class SockDiag implements AutoCloseable {
 
     /**
      * Destroys the sockets that match, as {@code ss --kill} does: connections are reset (tcp_abort() in net/ipv4/tcp.c)
-     * and their owners get ECONNABORTED.
+     * and their owners get ECONNABORTED. Of MPTCP sockets that
+     * means their subflows, whose states and ports these are.
      *
      * @return how many were destroyed; one that went by itself before its turn does not count
      * @throws KernelException EPERM without CAP_NET_ADMIN; EOPNOTSUPP if the kernel was built without it
      */
     public int destroy(SocketQuery query) {
         List<NetlinkRequest> requests = new ArrayList<>();
-        source.dump(query, message -> requests.add(DiagMessages.destroy(message)));
+        netlink.dump(
+                DiagMessages.dump(query),
+                "list what is to be destroyed",
+                (type, message) -> requests.add(DiagMessages.destroy(message)));
         int destroyed = 0;
         for (NetlinkAck ack : netlink.execute(requests, (type, payload) -> {})) {
             if (!ack.failedWith(Errno.ENOENT)) {

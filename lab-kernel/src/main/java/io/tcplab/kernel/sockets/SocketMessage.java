@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One TCP socket as the kernel's message has it. Reads members where they lie, so that a census of hundreds of thousands
+ * One TCP or MPTCP socket as the kernel's message has it, the latter as {@link TcpSocket} says. Reads members where they lie, so that a census of hundreds of thousands
  * makes no garbage but what its reader keeps.
  *
  * <p>Valid only during the call that hands it over: the next socket takes its place.
@@ -20,6 +20,7 @@ public final class SocketMessage {
     private final NetlinkAttributes.AttributeConsumer attributes = this::attribute;
 
     private @Nullable ByteBuffer message;
+    private Protocol protocol = Protocol.TCP;
     private boolean attributesRead;
     private int infoAt;
     private int infoBytes;
@@ -29,10 +30,16 @@ public final class SocketMessage {
     SocketMessage() {}
 
     /** Moves on to a message; it must stay as it is until the next. */
-    SocketMessage at(ByteBuffer next) {
+    SocketMessage at(Protocol of, ByteBuffer next) {
         message = next;
+        protocol = of;
         attributesRead = false;
         return this;
+    }
+
+    /** See {@link TcpSocket#protocol}. */
+    public Protocol protocol() {
+        return protocol;
     }
 
     public TcpState state() {
@@ -104,11 +111,11 @@ public final class SocketMessage {
     }
 
     /**
-     * A member of tcp_info; {@link #ABSENT} if the socket has none, this kernel's struct ends before it, or the socket's
-     * state doesn't keep it ({@link TcpInfoField#isKeptIn}).
+     * A member of tcp_info; {@link #ABSENT} if the socket has none, this kernel's struct ends before it, or the state
+     * that the struct tells doesn't keep it ({@link TcpInfoField#isKeptIn}).
      */
     public long info(TcpInfoField field) {
-        return hasInfo() && field.end() <= infoBytes && field.isKeptIn(state())
+        return hasInfo() && field.end() <= infoBytes && field.isKeptIn(TcpInfo.state(message(), infoAt))
                 ? TcpInfo.read(message(), infoAt, field)
                 : ABSENT;
     }

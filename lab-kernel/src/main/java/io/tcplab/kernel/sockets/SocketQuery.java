@@ -43,6 +43,11 @@ public record SocketQuery(
         return new SocketQuery(EnumSet.of(first, others), OptionalInt.empty(), OptionalInt.empty(), false);
     }
 
+    /** As this, in other states. */
+    SocketQuery inStates(Set<TcpState> others) {
+        return new SocketQuery(others, localPort, peerPort, tcpInfo, buffers);
+    }
+
     /** As this, with a local port. */
     public SocketQuery withLocalPort(int port) {
         return new SocketQuery(states, OptionalInt.of(port), peerPort, tcpInfo, buffers);

@@ -4,19 +4,23 @@ import java.net.InetSocketAddress;
 import java.util.Optional;
 
 /**
- * One TCP socket at the moment of a census: {@code struct inet_diag_msg} of include/uapi/linux/inet_diag.h.
+ * One TCP or MPTCP socket at the moment of a census: {@code struct inet_diag_msg} of include/uapi/linux/inet_diag.h. Subflows
+ * of MPTCP sockets aren't told of.
  *
  * @param state the state; TIME_WAIT and FIN_WAIT_2 may be minisockets, SYN_RECV a request socket
  * @param local the local address; an IPv4 address even where the socket is AF_INET6 and the address v4-mapped
  * @param peer the peer's address; the wildcard with port 0 if there is none
  * @param recvQueue bytes received and not read, plus one for a FIN not read; of a LISTEN socket, the connections that
- *     wait for accept()
- * @param sendQueue bytes written and not acknowledged; of a LISTEN socket, the limit of that queue
+ *     wait for accept(). Of an MPTCP socket, the memory that unread data takes with its overhead, in bytes, without the FIN
+ *     (sk_rmem_alloc: mptcp_diag_get_info() in net/mptcp/mptcp_diag.c): 0 is nothing unread, and doesn't tell whether EOF was read
+ * @param sendQueue bytes written and not acknowledged, plus one for a FIN; of a LISTEN socket, the limit of that queue
  * @param inode the socket's inode, as /proc/PID/fd shows it; 0 if no descriptor refers to it
  * @param uid the owner's user id, as the asking user namespace maps it
- * @param timer what it waits for
- * @param info tcp_info, if the query asked for it and the socket has one: minisockets and request sockets have none
+ * @param timer what it waits for; of an MPTCP socket, the subflow that heard of the peer last
+ * @param info tcp_info, if the query asked for it and the socket has one: minisockets and request sockets have none. Of an MPTCP
+ *     socket, that subflow's, which is in a state of its own: it stays established until both ends have closed
  * @param cookie a number that no other socket had or will have while this kernel runs
+ * @param protocol which of both
  */
 public record TcpSocket(
         TcpState state,
@@ -28,7 +32,8 @@ public record TcpSocket(
         int uid,
         SocketTimer timer,
         Optional<TcpInfo> info,
-        long cookie) {
+        long cookie,
+        Protocol protocol) {
     /** True if a process can reach it by a descriptor: not an orphan, not waiting for accept(), no minisocket. */
     public boolean hasOwner() {
         return inode != 0;

@@ -60,8 +60,8 @@ class CensusTest {
 
     /** A kernel that interrupts each dump before the n-th. */
     private static SockDiag.Source wholeAt(int n, AtomicInteger taken) {
-        return (query, messages) -> {
-            MESSAGES.forEach(name -> messages.accept(Fixture.message(name)));
+        return (query, sockets) -> {
+            MESSAGES.forEach(name -> sockets.socket(Protocol.TCP, Fixture.message(name)));
             return taken.incrementAndGet() >= n;
         };
     }

@@ -24,7 +24,7 @@ class SocketMessageTest {
             })
     void tellsTheSame(String fixture) {
         TcpSocket socket = DiagMessages.socket(Fixture.message(fixture));
-        view.at(Fixture.message(fixture));
+        view.at(Protocol.TCP, Fixture.message(fixture));
         assertThat(view.state()).isEqualTo(socket.state());
         assertThat(new InetSocketAddress(view.localAddress(), view.localPort())).isEqualTo(socket.local());
         assertThat(new InetSocketAddress(view.peerAddress(), view.peerPort())).isEqualTo(socket.peer());
@@ -44,21 +44,21 @@ class SocketMessageTest {
 
     @Test
     void addressesAreShared() {
-        view.at(Fixture.message("close_wait-v4mapped"));
+        view.at(Protocol.TCP, Fixture.message("close_wait-v4mapped"));
         Object first = view.localAddress();
-        view.at(Fixture.message("established-v4mapped"));
+        view.at(Protocol.TCP, Fixture.message("established-v4mapped"));
         assertThat(view.localAddress()).isSameAs(first);
     }
 
     @Test
     void whatIsMissingIsAbsent() {
-        view.at(Fixture.message("time_wait-ipv6"));
+        view.at(Protocol.TCP, Fixture.message("time_wait-ipv6"));
         assertThat(view.info(TcpInfoField.RTT)).isEqualTo(SocketMessage.ABSENT);
     }
 
     @Test
     void aFullSocketHasBuffers() {
-        view.at(Fixture.message("close_wait-buffers"));
+        view.at(Protocol.TCP, Fixture.message("close_wait-buffers"));
         assertThat(view.hasBuffers()).isTrue();
         assertThat(view.buffers()).isEqualTo(new SocketBuffers(838, 131_072, 0, 69_120, 3_258, 0, 0, 0, 0));
         assertThat(view.buffers().allocated()).isEqualTo(838);
@@ -68,13 +68,13 @@ class SocketMessageTest {
 
     @Test
     void aMinisocketHasNone() {
-        view.at(Fixture.message("time_wait-buffers"));
+        view.at(Protocol.TCP, Fixture.message("time_wait-buffers"));
         assertThat(view.hasBuffers()).isFalse();
     }
 
     @Test
     void whatWasNotAskedForIsNotThere() {
-        view.at(Fixture.message("established-inet"));
+        view.at(Protocol.TCP, Fixture.message("established-inet"));
         assertThat(view.hasBuffers()).isFalse();
         assertThat(view.isInet6()).isFalse();
         assertThatIllegalStateException().isThrownBy(view::buffers);
