@@ -122,7 +122,7 @@ class DockerSandboxTest extends SandboxContract {
         assertThatThrownBy(() -> client().sysctl("net.ipv4.no_such_thing"))
                 .isInstanceOfSatisfying(
                         KernelException.class, e -> assertThat(e.errno()).isEqualTo(Errno.ENOENT));
-        assertThatThrownBy(() -> client().setSysctl(FIN_TIMEOUT, "-1")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> client().setSysctl(FIN_TIMEOUT, "soon")).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
