@@ -65,6 +65,20 @@ class CloseWaitCausesTest {
         assertThat(Looks.causes(Looks.unchanged(LISTENER, socket))).containsExactly("never-accepted");
     }
 
+    /** Of workers that share a listener some are named. */
+    @Test
+    void whoHasTheListenerIsNamed() {
+        SocketRow socket =
+                Sockets.accepted(CLOSE_WAIT, 1, 20_000).unread(1).unheld().row();
+        assertThat(Looks.only(new Looks()
+                                .holders(LISTENER, 7, 8, 9, 10, 11)
+                                .after(NONE, List.of(LISTENER, socket))
+                                .after(FIVE_SECONDS, List.of(LISTENER, socket))
+                                .diagnosis())
+                        .evidence())
+                .anyMatch(line -> line.contains(", fd 5 of 7, fd 5 of 8, fd 5 of 9 and 2 more has 0 connections"));
+    }
+
     @Test
     void openConnectionsThatNobodyAccepts() {
         Finding finding = Looks.only(Looks.unchanged(

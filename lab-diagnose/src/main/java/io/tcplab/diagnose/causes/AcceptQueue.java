@@ -80,7 +80,8 @@ final class AcceptQueue implements Cause {
     private Finding finding(Evidence evidence, SocketRow listener, Queue queue, long overflows) {
         long room = listener.sendQueue() + 1;
         List<String> lines = new ArrayList<>();
-        lines.add("the listener " + listener.local() + " has " + listener.recvQueue() + " that wait for accept(), of "
+        lines.add("the listener " + listener.local() + Words.holders(evidence, listener) + " has "
+                + listener.recvQueue() + " that wait for accept(), of "
                 + room + " that fit; " + queue.peak + " at most, and it was full in " + queue.full + " of "
                 + Words.count(evidence.samples().size(), "look"));
         lines.add(OVERFLOWS + " went up by " + overflows + " in " + Words.time(evidence.window())

@@ -42,8 +42,9 @@ final class NeverAccepted implements Cause {
         List<String> lines = new ArrayList<>();
         for (SocketRow listener : evidence.in(TcpState.LISTEN)) {
             if (sockets.stream().anyMatch(socket -> socket.localPort() == listener.localPort())) {
-                lines.add("the listener " + listener.local() + " has " + Words.count(listener.recvQueue(), "connection")
-                        + " that wait for accept(), of " + (listener.sendQueue() + 1) + " that fit");
+                lines.add("the listener " + listener.local() + Words.holders(evidence, listener) + " has "
+                        + Words.count(listener.recvQueue(), "connection") + " that wait for accept(), of "
+                        + (listener.sendQueue() + 1) + " that fit");
                 lines.addAll(Words.suspensions(evidence, List.of(listener)));
             }
         }

@@ -94,10 +94,17 @@ public final class Words {
         if (socket.silentMillis() >= 0) {
             line.append(", silent for ").append(time(Duration.ofMillis(socket.silentMillis())));
         }
-        for (SocketHolder holder : evidence.holders(socket)) {
-            line.append(", fd ").append(holder.fd()).append(" of ").append(evidence.label(holder.pid()));
-        }
-        return line.toString();
+        return line.append(holders(evidence, socket)).toString();
+    }
+
+    /** Who has a descriptor of it, as far as this user may see: {@code , fd 7 of 99 (java)}. */
+    static String holders(Evidence evidence, SocketRow socket) {
+        List<SocketHolder> holders = evidence.holders(socket);
+        String some = holders.stream()
+                .limit(EXAMPLES)
+                .map(holder -> ", fd " + holder.fd() + " of " + evidence.label(holder.pid()))
+                .collect(Collectors.joining());
+        return holders.size() > EXAMPLES ? some + " and " + (holders.size() - EXAMPLES) + " more" : some;
     }
 
     /** {@code 12 on port 8080, 3 on port 8081}: the largest groups. */
