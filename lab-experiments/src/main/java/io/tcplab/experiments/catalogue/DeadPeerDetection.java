@@ -182,11 +182,9 @@ public final class DeadPeerDetection implements Experiment {
         trial.step("the server goes dark");
         trial.wire().silence(Side.SERVER);
         trial.measure(ASKS, timer(trial.client().census(), idle).expiresIn().toMillis() / 1e3);
-        trial.measure(
-                FOUND_OUT,
-                ends(trial, departures(trial, Stream.of(idle)), List.of(idle))
-                        .getFirst()
-                        .most());
+        Lasted found =
+                ends(trial, departures(trial, Stream.of(idle)), List.of(idle)).getFirst();
+        trial.measure(FOUND_OUT, found::known);
     }
 
     @Override

@@ -32,4 +32,13 @@ class LastedTest {
                 .isInstanceOf(EvidenceMissing.class)
                 .hasMessageContaining("still there after 4.9 s, gone after 7.4 s");
     }
+
+    @Test
+    void whatIsKnownByTheSecondIsComparedAndNothingElse() {
+        assertThat(new Lasted(59.8, 60.1).known()).isEqualTo(60.1);
+        assertThatThrownBy(() -> new Lasted(58.9, 60.9).known())
+                .isInstanceOf(EvidenceMissing.class)
+                .hasMessageContaining("too busy");
+        assertThat(new Lasted(20, Double.POSITIVE_INFINITY).known()).isEqualTo(Double.POSITIVE_INFINITY);
+    }
 }
