@@ -15,7 +15,7 @@ const behaviours = {
 
   close_late: () => net.createServer({ allowHalfOpen: true }, (socket) => {
     socket.resume();
-    socket.on('end', () => setTimeout(() => socket.end(), 2000));
+    socket.on('end', () => setTimeout(() => socket.end(), 4000));
   }),
 
   leave_it_to_a_child: () => net.createServer({ allowHalfOpen: true }, (socket) => {

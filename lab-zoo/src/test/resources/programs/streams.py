@@ -27,7 +27,7 @@ async def pause(reader, writer):
 
 async def close_late(reader, writer):
     await reader.read()
-    await asyncio.sleep(2)
+    await asyncio.sleep(4)
     writer.close()
 
 

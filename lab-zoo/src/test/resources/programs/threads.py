@@ -40,7 +40,7 @@ def spin(conn):
 
 def close_late(conn):
     read_all(conn)
-    time.sleep(2)
+    time.sleep(4)
     conn.close()
 
 

@@ -18,7 +18,7 @@ import java.util.function.Consumer;
  */
 record Round(Selection selection, List<ModuleRun> runs, Duration took) {
     /** What takes longest starts first, so that nobody waits for it at the end. */
-    private static final List<String> LONGEST = List.of("lab-cli", "lab-containers", "lab-zoo");
+    private static final List<String> FIRST = List.of("lab-cli", "lab-zoo", "lab-containers");
 
     Round {
         runs = List.copyOf(runs);
@@ -37,7 +37,7 @@ record Round(Selection selection, List<ModuleRun> runs, Duration took) {
         ExecutorService threads = Executors.newFixedThreadPool(atOnce);
         try {
             ExecutorCompletionService<ModuleRun> running = new ExecutorCompletionService<>(threads);
-            for (TestModule module : longestFirst(modules)) {
+            for (TestModule module : inOrder(modules)) {
                 running.submit(() -> ModuleRun.of(module, selection, folder.resolve(module.name())));
             }
             while (runs.size() < modules.size()) {
@@ -65,9 +65,12 @@ record Round(Selection selection, List<ModuleRun> runs, Duration took) {
         return runs.stream().allMatch(ModuleRun::isGreen);
     }
 
-    private static List<TestModule> longestFirst(List<TestModule> modules) {
+    private static List<TestModule> inOrder(List<TestModule> modules) {
         return modules.stream()
-                .sorted(Comparator.comparing(module -> !LONGEST.contains(module.name())))
+                .sorted(Comparator.comparingInt(module -> {
+                    int place = FIRST.indexOf(module.name());
+                    return place < 0 ? FIRST.size() : place;
+                }))
                 .toList();
     }
 }

@@ -61,7 +61,7 @@ final class Suite implements Callable<Integer> {
     private Long seed;
 
     @Option(names = "--at-once", paramLabel = "N", description = "So many modules at a time (${DEFAULT-VALUE}).")
-    private int atOnce = Runtime.getRuntime().availableProcessors() + 1;
+    private int atOnce = Runtime.getRuntime().availableProcessors();
 
     public static void main(String[] arguments) {
         CommandLine command = new CommandLine(new Suite());

@@ -30,6 +30,7 @@ final class JavaPrograms {
                             client(habitat, "jdk_body_left_open", "/answer");
                             habitat.clients().haveAtLeast(SOME, ESTABLISHED).within(PATIENCE);
                         })
+                        .with("not-reading")
                         .onClient(),
                 Specimen.of("HttpClient 5 whose responses nobody closes", "pool-exhausted", habitat -> {
                             habitat.write("answer", "x".repeat(ANSWER));

@@ -19,9 +19,11 @@ import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Programs at work, all at once and each in a cell of its own: in a minute, nothing is found. */
 @Tag("slow")
+@Isolated("fifteen programs at work take what there is of the processors")
 class LoadedTest {
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final int AT_LEAST = 12;

@@ -58,11 +58,14 @@ class BareRootIT {
         return Files.readAllBytes(file);
     }
 
-    /** In namespaces of its own: what it mounts and starts goes with them. */
+    /** In namespaces of its own: what it mounts and starts goes with them. It computes, and others beside it must be on time. */
     private static Program.Ended run(String... command) throws IOException, InterruptedException {
         Path out = FOLDER.resolve("out");
         Path err = FOLDER.resolve("err");
         List<String> isolated = List.of(
+                "nice",
+                "-n",
+                "10",
                 "unshare",
                 "--mount",
                 "--propagation=private",

@@ -13,9 +13,11 @@ import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The docker sandbox as a user starts it: its verdicts, its errors, and that nothing of it remains however it ends. */
 @Tag("docker")
+@ResourceLock("containers")
 class DockerIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /** The lab on a terminal of its own, by {@code script} of util-linux. Closing it kills it, if it still runs. */
 final class Terminal implements AutoCloseable {
@@ -56,6 +57,14 @@ final class Terminal implements AutoCloseable {
     void awaitText(String text) {
         await().atMost(PATIENCE).until(() -> !script.isAlive() || text().contains(text));
         assertThat(text()).contains(text);
+    }
+
+    /** As {@link #awaitText}, for something that isn't the same each time. */
+    void awaitPattern(String regex) {
+        Pattern pattern = Pattern.compile(regex);
+        await().atMost(PATIENCE)
+                .until(() -> !script.isAlive() || pattern.matcher(text()).find());
+        assertThat(text()).containsPattern(pattern);
     }
 
     /** Presses keys. */
