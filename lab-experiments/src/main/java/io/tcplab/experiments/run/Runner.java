@@ -3,6 +3,8 @@ package io.tcplab.experiments.run;
 import io.tcplab.experiments.Role;
 import io.tcplab.experiments.Verdict;
 import io.tcplab.experiments.cell.Sandbox;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -53,12 +55,17 @@ public final class Runner {
         ExecutorService threads = Executors.newThreadPerTaskExecutor(
                 Thread.ofPlatform().name("run-", 1).factory());
         try {
-            List<Future<?>> all = runs.stream()
-                    .<Future<?>>map(run -> threads.submit(() -> {
-                        runOne(run, results);
-                        return null;
-                    }))
-                    .toList();
+            List<Future<?>> all = new ArrayList<>();
+            StartGate gate = new StartGate();
+            for (PreparedRun run : longestFirst(runs)) {
+                jobs.acquire();
+                descriptors.acquire(run.descriptors());
+                gate.pass();
+                all.add(threads.submit(() -> {
+                    runOne(run, results);
+                    return null;
+                }));
+            }
             for (Future<?> one : all) {
                 Workers.await(one);
             }
@@ -68,16 +75,20 @@ public final class Runner {
         }
     }
 
+    /** What waits for a long timer does so while the others start. */
+    private static List<PreparedRun> longestFirst(List<PreparedRun> runs) {
+        return runs.stream()
+                .sorted(Comparator.comparing(
+                                (PreparedRun run) -> run.experiment().about(run.knobs()))
+                        .reversed())
+                .toList();
+    }
+
     private void runOne(PreparedRun run, Consumer<RunResult> results) throws InterruptedException {
-        jobs.acquire();
         try {
-            descriptors.acquire(run.descriptors());
-            try {
-                runNow(run, results);
-            } finally {
-                descriptors.release(run.descriptors());
-            }
+            runNow(run, results);
         } finally {
+            descriptors.release(run.descriptors());
             jobs.release();
         }
     }
