@@ -3,7 +3,9 @@ package io.tcplab.suite;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -18,8 +20,10 @@ import java.util.stream.Stream;
  * @param log all that the JVM wrote
  */
 record ModuleRun(TestModule module, List<TestResult> results, int exit, Duration took, Path log) {
-    /** What no module's tests need even on a busy machine; then they hang. */
-    private static final Duration PATIENCE = Duration.ofMinutes(20);
+    /** No test takes so long, however slow the machine: where none has begun or ended for so long, one hangs. */
+    private static final Duration PATIENCE = Duration.ofMinutes(15);
+
+    private static final Duration LOOK = Duration.ofSeconds(10);
 
     /** JUnit's console launcher: no test was found. A selection may leave none in a module. */
     private static final int NO_TESTS = 2;
@@ -43,7 +47,7 @@ record ModuleRun(TestModule module, List<TestResult> results, int exit, Duration
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
-        int exit = end(jvm);
+        int exit = end(jvm, log);
         Duration took = Duration.ofNanos(System.nanoTime() - started);
         return new ModuleRun(module, TestReport.in(folder, module.name()), exit, took, log);
     }
@@ -62,7 +66,7 @@ record ModuleRun(TestModule module, List<TestResult> results, int exit, Duration
         String skipped = count(Outcome.SKIPPED) == 0 ? "" : ", " + count(Outcome.SKIPPED) + " skipped";
         String ended = switch (exit) {
             case 0, 1, NO_TESTS -> "";
-            case HANGS -> "; ended after " + PATIENCE.toMinutes() + " minutes: it hangs";
+            case HANGS -> "; ended, since no test had begun or ended for " + PATIENCE.toMinutes() + " minutes";
             default -> "; its JVM ended with " + exit;
         };
         return String.format(
@@ -83,7 +87,7 @@ record ModuleRun(TestModule module, List<TestResult> results, int exit, Duration
                 "execute",
                 "--disable-banner",
                 "--disable-ansi-colors",
-                "--details=none",
+                "--details=testfeed", // a line at each test's begin and end
                 "--fail-if-no-tests",
                 "--scan-classpath=" + module.classes(),
                 "--reports-dir=" + folder));
@@ -91,13 +95,16 @@ record ModuleRun(TestModule module, List<TestResult> results, int exit, Duration
         return command;
     }
 
-    private static int end(Process jvm) throws InterruptedException {
+    private static int end(Process jvm, Path log) throws IOException, InterruptedException {
         try {
-            if (jvm.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-                return jvm.exitValue();
+            while (!jvm.waitFor(LOOK.toSeconds(), TimeUnit.SECONDS)) {
+                FileTime told = Files.getLastModifiedTime(log);
+                if (told.toInstant().plus(PATIENCE).isBefore(Instant.now())) {
+                    dump(jvm);
+                    return HANGS;
+                }
             }
-            dump(jvm);
-            return HANGS;
+            return jvm.exitValue();
         } finally {
             jvm.descendants().forEach(ProcessHandle::destroyForcibly);
             jvm.destroyForcibly();

@@ -11,6 +11,7 @@ import static io.tcplab.kernel.sockets.TcpState.CLOSE_WAIT;
 import static io.tcplab.kernel.sockets.TcpState.LAST_ACK;
 import static java.util.stream.Collectors.toUnmodifiableSet;
 
+import io.tcplab.experiments.EvidenceMissing;
 import io.tcplab.experiments.Expectation;
 import io.tcplab.experiments.Expected;
 import io.tcplab.experiments.Experiment;
@@ -28,6 +29,7 @@ import io.tcplab.kernel.sockets.Census;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -145,19 +147,48 @@ public final class CloseWaitTimeout implements Experiment {
             finish(trial, group);
         }
         Census after = trial.server().await(census -> census.count(CLOSE_WAIT) + census.count(LAST_ACK) == 0, SOON);
-        observe(trial, groups, before, still, after);
+        observe(trial, groups, new Times(begun, before, after.atNanos()), still);
     }
 
-    private static void observe(Trial trial, List<Group> groups, List<Long> before, Census still, Census after) {
+    /**
+     * When all happened, on System.nanoTime.
+     *
+     * @param begun when the handlers began
+     * @param before each group's timeout, just before it gave up
+     * @param after just after the last handler had closed
+     */
+    private record Times(long begun, List<Long> before, long after) {
+        /**
+         * How long a group was in CLOSE_WAIT, in seconds.
+         *
+         * @throws EvidenceMissing if its timeout or the handler took longer than they were to: those are ours, and not the kernel's
+         */
+        double closeWait(int group, long timeout, long handler) {
+            double late = Math.max(seconds(begun, before.get(group)) - timeout, seconds(begun, after) - handler);
+            if (late > SLACK) {
+                throw new EvidenceMissing(String.format(
+                        Locale.ROOT, "the machine was too busy: a timeout or the handlers were %.1f s late", late));
+            }
+            return seconds(before.get(group), after);
+        }
+
+        private static double seconds(long from, long to) {
+            return (to - from) / 1e9;
+        }
+    }
+
+    private static void observe(Trial trial, List<Group> groups, Times times, Census still) {
         long all = 3L * trial.knob(CONNECTIONS);
-        List<Double> expected = groups.stream()
-                .map(group -> (double) trial.knob(HANDLER).toSeconds() - group.timeout())
-                .toList();
+        long handler = trial.knob(HANDLER).toSeconds();
+        List<Double> expected =
+                groups.stream().map(group -> (double) handler - group.timeout()).toList();
         // A group that nobody saw in CLOSE_WAIT while the handlers were at work didn't wait at all.
-        List<Double> lasted = IntStream.range(0, groups.size())
-                .mapToObj(i -> inCloseWait(still, groups.get(i)) == 0 ? 0.0 : (after.atNanos() - before.get(i)) / 1e9)
+        Trial.Evidence<List<Double>> lasted = () -> IntStream.range(0, groups.size())
+                .mapToObj(i -> inCloseWait(still, groups.get(i)) == 0
+                        ? 0.0
+                        : times.closeWait(i, groups.get(i).timeout(), handler))
                 .toList();
-        trial.observe(LASTS, within(expected), () -> lasted);
+        trial.observe(LASTS, within(expected), lasted);
         trial.observe(
                 ALL_WAIT,
                 equalTo(all),
@@ -166,7 +197,7 @@ public final class CloseWaitTimeout implements Experiment {
                         .sum());
         trial.observe(
                 ANSWERED_BY_RST, atLeast(all), () -> trial.client().counters().get("TcpOutRsts"));
-        trial.measure(LONGEST, lasted.getFirst());
+        trial.measure(LONGEST, () -> lasted.get().getFirst());
     }
 
     private static Expected<List<Double>> within(List<Double> times) {
