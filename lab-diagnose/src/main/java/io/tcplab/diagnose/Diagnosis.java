@@ -4,6 +4,7 @@ import io.tcplab.diagnose.causes.Cause;
 import io.tcplab.diagnose.causes.Causes;
 import io.tcplab.diagnose.causes.Evidence;
 import io.tcplab.diagnose.causes.Finding;
+import io.tcplab.diagnose.sample.SocketRow;
 import io.tcplab.kernel.sockets.TcpState;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -18,6 +19,7 @@ import java.util.Map;
  * @param window from the first sample to the last
  * @param samples how many there were
  * @param states how many sockets of the target were in each state at the end
+ * @param mptcp how many of them are MPTCP sockets
  * @param findings what is wrong; empty if nothing is
  * @param observations what is worth knowing and not wrong
  * @param checked what was looked for
@@ -31,6 +33,7 @@ public record Diagnosis(
         Duration window,
         int samples,
         Map<TcpState, Integer> states,
+        int mptcp,
         List<Finding> findings,
         List<String> observations,
         List<String> checked,
@@ -58,6 +61,8 @@ public record Diagnosis(
                 evidence.window(),
                 look.costs().size(),
                 states(evidence),
+                Math.toIntExact(
+                        evidence.sockets().stream().filter(SocketRow::mptcp).count()),
                 Causes.all().stream()
                         .flatMap(cause -> cause.find(evidence).stream())
                         .toList(),

@@ -57,6 +57,7 @@ public final class DiagnosisJson {
                 seconds(object, "seconds"),
                 (int) JsonTree.number(object, "samples"),
                 states(JsonTree.object(object, "states")),
+                object.containsKey("mptcpSockets") ? (int) JsonTree.number(object, "mptcpSockets") : 0,
                 JsonTree.objects(object, "findings").stream()
                         .map(DiagnosisJson::finding)
                         .toList(),
@@ -89,6 +90,7 @@ public final class DiagnosisJson {
         new EnumMap<>(withAll(diagnosis.states()))
                 .forEach((state, count) -> json.writeNumberProperty(state.label(), count));
         json.writeEndObject();
+        json.writeNumberProperty("mptcpSockets", diagnosis.mptcp());
         json.writeArrayPropertyStart("findings");
         diagnosis.findings().forEach(finding -> write(json, finding));
         json.writeEndArray();

@@ -21,7 +21,10 @@ public final class DiagnosisText {
                 .append(": ")
                 .append(verdict(diagnosis))
                 .append('\n');
-        text.append("  sockets: ").append(states(diagnosis)).append('\n');
+        text.append("  sockets: ")
+                .append(states(diagnosis))
+                .append(mptcp(diagnosis))
+                .append('\n');
         diagnosis.findings().forEach(finding -> append(text, finding));
         lines(text, "to know: ", diagnosis.observations());
         lines(text, "not seen: ", diagnosis.limits());
@@ -48,6 +51,10 @@ public final class DiagnosisText {
                         Locale.ROOT, "%,d %s", state.getValue(), state.getKey().label()))
                 .collect(Collectors.joining(", "));
         return states.isEmpty() ? "none" : states;
+    }
+
+    private static String mptcp(Diagnosis diagnosis) {
+        return diagnosis.mptcp() == 0 ? "" : String.format(Locale.ROOT, "; %,d are MPTCP sockets", diagnosis.mptcp());
     }
 
     private static String seconds(Diagnosis diagnosis) {

@@ -79,9 +79,9 @@ record Limits(List<String> words, boolean conclusive) {
         if (!evidence.last().holders().denied().isEmpty()) {
             return "descriptors of other users' processes need root (CAP_SYS_PTRACE)";
         }
-        return evidence.samples().size() == 1
-                ? "outside of this pid namespace, or opened or closed during the only look"
-                : "outside of this pid namespace";
+        return "no process of this pid namespace has a descriptor. It may be another one's, on its way over a Unix socket (SCM_RIGHTS),"
+                + " kept by an io_uring or a thread with descriptors of its own, or the kernel's (NFS, iSCSI)"
+                + (evidence.samples().size() == 1 ? ", or was opened or closed during the only look" : "");
     }
 
     /** Of a single look nothing is known to be new. */

@@ -19,7 +19,7 @@ import java.util.Map;
  * @param rates by the counters of the whole network namespace, a second, since the look before; those that are 0 are missing
  * @param listeners the accept queues
  * @param peers the addresses with the most connections, the most first
- * @param unread bytes in all Recv-Q of connections
+ * @param unread bytes in all Recv-Q of connections, but for MPTCP's, which aren't bytes
  * @param unsent bytes in all Send-Q of connections
  * @param cost how long the look took
  * @param diagnosis what is wrong, by the looks of the last seconds
@@ -138,7 +138,7 @@ public record Overview(
 
     private static long sum(Evidence evidence, boolean received) {
         return evidence.sockets().stream()
-                .filter(socket -> socket.state() != TcpState.LISTEN)
+                .filter(socket -> socket.state() != TcpState.LISTEN && !(received && socket.mptcp()))
                 .mapToLong(socket -> received ? socket.recvQueue() : socket.sendQueue())
                 .sum();
     }

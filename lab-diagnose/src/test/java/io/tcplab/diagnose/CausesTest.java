@@ -262,7 +262,7 @@ class CausesTest {
                 .asString()
                 .startsWith("of 1 socket the owner wasn't seen: opened or closed");
         looks.after(Duration.ofSeconds(5), List.of(LISTENER, old, fresh));
-        assertThat(looks.diagnosis().limits()).singleElement().asString().contains("outside of this pid namespace");
+        assertThat(looks.diagnosis().limits()).singleElement().asString().contains("SCM_RIGHTS");
     }
 
     @Test

@@ -112,7 +112,7 @@ class CloseWaitCausesTest {
                 .after(FIVE_SECONDS, List.of(LISTENER, socket))
                 .diagnosis());
         assertThat(finding.cause()).isEqualTo("shared-fd");
-        assertThat(finding.certainty()).isEqualTo(Certainty.LIKELY);
+        assertThat(finding.certainty()).isEqualTo(Certainty.POSSIBLE);
     }
 
     @Test
@@ -144,6 +144,38 @@ class CloseWaitCausesTest {
                                                 .row()))
                         .diagnosis()))
                 .containsExactly("eof-not-read");
+    }
+
+    /** Two causes at once in one process. */
+    @Test
+    void aPoolStaysAPoolBesideALeakToAnotherPlace() {
+        SocketRow pooled = Sockets.opened(CLOSE_WAIT, 1, 20_000).unread(1).row();
+        SocketRow leaked = Sockets.opened(CLOSE_WAIT, 2, 3_000)
+                .endpoints("10.0.0.1", 40_002, "10.0.0.3", 5432)
+                .unread(1)
+                .row();
+        assertThat(Looks.causes(new Looks()
+                        .after(NONE, List.of(LISTENER, pooled))
+                        .after(FIVE_SECONDS, List.of(LISTENER, pooled, leaked))
+                        .diagnosis()))
+                .containsExactly("eof-not-read", "idle-pool");
+    }
+
+    /** Handlers of another port that are done at last say nothing about these. */
+    @Test
+    void whatGoesAwayOnOnePortDoesNotExcuseAnother() {
+        SocketRow late = Sockets.accepted(CLOSE_WAIT, 1, 8_000).row();
+        SocketRow leaked = Sockets.accepted(CLOSE_WAIT, 2, 2_000)
+                .endpoints("10.0.0.1", 9090, "10.0.0.2", 40_002)
+                .row();
+        SocketRow leakedLater = Sockets.accepted(CLOSE_WAIT, 2, 7_000)
+                .endpoints("10.0.0.1", 9090, "10.0.0.2", 40_002)
+                .row();
+        assertThat(Looks.causes(new Looks()
+                        .after(NONE, List.of(LISTENER, late, leaked))
+                        .after(FIVE_SECONDS, List.of(LISTENER, leakedLater))
+                        .diagnosis()))
+                .containsExactly("eof-read-not-closed", "slow-close");
     }
 
     @Test

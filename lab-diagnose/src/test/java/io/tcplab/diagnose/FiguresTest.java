@@ -80,6 +80,9 @@ class FiguresTest {
             if (rst.find()) {
                 assertThat(number(rst.group(1))).as(sentence).isLessThanOrEqualTo(rsts);
             }
+            if (sentence.contains("(MPTCP)")) {
+                assertThat(sentence).contains(" of memory");
+            }
             if (sentence.contains("SYN_SENT,") || sentence.contains("SYN_RECV,")) {
                 assertThat(sentence).doesNotContain("silent for");
             }
@@ -151,7 +154,8 @@ class FiguresTest {
                 .unread(random.nextInt(3) == 0 ? random.nextInt(1000) : 0)
                 .unsent(random.nextInt(3) == 0 ? random.nextInt(1000) : 0)
                 .activity(activity(random, opening));
-        return (random.nextInt(4) == 0 ? busy.unheld() : busy).row();
+        Sockets held = random.nextInt(4) == 0 ? busy.unheld() : busy;
+        return random.nextInt(5) == 0 ? held.mptcp() : held.row();
     }
 
     private static Activity activity(Random random, boolean opening) {

@@ -30,20 +30,25 @@ final class Sockets {
     }
 
     static SocketRow listener(long waiting, long backlog) {
+        return listener("0.0.0.0", 1, waiting, backlog);
+    }
+
+    /** One of several on {@link #PORT}. */
+    static SocketRow listener(String address, long inode, long waiting, long backlog) {
         return new SocketRow(
                 TcpState.LISTEN,
-                InetAddress.ofLiteral("0.0.0.0"),
+                InetAddress.ofLiteral(address),
                 PORT,
                 InetAddress.ofLiteral("0.0.0.0"),
                 0,
                 waiting,
                 backlog,
-                1,
+                inode,
                 0,
                 SocketTimer.Kind.NONE,
                 0,
                 0,
-                1,
+                inode,
                 null);
     }
 
@@ -128,6 +133,26 @@ final class Sockets {
 
     SocketRow row() {
         return row;
+    }
+
+    /** The same as an MPTCP socket. */
+    SocketRow mptcp() {
+        return new SocketRow(
+                row.state(),
+                row.localAddress(),
+                row.localPort(),
+                row.peerAddress(),
+                row.peerPort(),
+                row.recvQueue(),
+                row.sendQueue(),
+                row.inode(),
+                row.uid(),
+                row.timer(),
+                row.timerMillis(),
+                row.retransmits(),
+                row.cookie(),
+                row.activity(),
+                true);
     }
 
     /** Nothing came, nothing went for so long; the window is open. */

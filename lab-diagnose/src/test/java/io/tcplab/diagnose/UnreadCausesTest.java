@@ -103,12 +103,6 @@ class UnreadCausesTest {
     }
 
     @Test
-    void aPollThatWaitsDoesNotAskForIt() {
-        assertThat(why(process(List.of(SystemCall.POLL), new Suspension.None(), Map.of(), Set.of())))
-                .isEqualTo("paused");
-    }
-
-    @Test
     void aStoppedProcessIsStoppedWhateverItsThreadsWereIn() {
         for (Suspension suspension :
                 List.of(new Suspension.Stopped(), new Suspension.Frozen(), new Suspension.Traced(OptionalInt.of(99)))) {

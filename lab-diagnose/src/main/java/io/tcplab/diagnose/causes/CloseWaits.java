@@ -35,6 +35,9 @@ final class CloseWaits {
         NOT_READ
     }
 
+    /** SD_LISTEN_FDS_START. */
+    private static final int FIRST_OF_SYSTEMD = 3;
+
     private final Evidence evidence;
     private final Pools pools;
     private final Map<Kind, List<SocketRow>> byKind = new EnumMap<>(Kind.class);
@@ -43,8 +46,10 @@ final class CloseWaits {
     private final Set<Integer> forking = new HashSet<>();
     /** By local port, who has a descriptor of a listener of it. */
     private final Map<Integer, Set<Integer>> listeners = new HashMap<>();
-    /** As long as any that is gone may have stayed; negative if none is gone. */
-    private long longestGoneMillis;
+    /** As long as any that is gone from a place may have stayed there; nothing of a place from which none is gone. */
+    private final Map<Place, Long> longestGoneMillis = new HashMap<>();
+    /** Places to which connections were opened that have come to be stuck while this looked. */
+    private final Set<Place> growing = new HashSet<>();
 
     private CloseWaits(Evidence evidence) {
         this.evidence = evidence;
@@ -55,14 +60,14 @@ final class CloseWaits {
         CloseWaits all = new CloseWaits(evidence);
         evidence.samples().forEach(all::learnForking);
         evidence.last().sockets().forEach(all::learnListeners);
-        all.longestGoneMillis = all.longestGone();
+        all.learnGone();
         evidence.lives().values().stream().filter(all::hasLeft).forEach(all.departed::add);
         List<SocketRow> stuck =
                 evidence.in(TcpState.CLOSE_WAIT).stream().filter(all::isStuck).toList();
-        boolean openedGrow = all.growth(stuck.stream().filter(all::isOpened).toList()) > 0;
+        all.learnGrowing(stuck);
         for (SocketRow socket : stuck) {
             all.byKind
-                    .computeIfAbsent(all.kind(socket, openedGrow), kind -> new ArrayList<>())
+                    .computeIfAbsent(all.kind(socket), kind -> new ArrayList<>())
                     .add(socket);
         }
         return all;
@@ -153,7 +158,7 @@ final class CloseWaits {
         return ago >= 0 && ago < evidence.patience().toMillis();
     }
 
-    private Kind kind(SocketRow socket, boolean openedGrow) {
+    private Kind kind(SocketRow socket) {
         if (!socket.isHeld()) {
             return Kind.NEVER_ACCEPTED;
         }
@@ -166,20 +171,32 @@ final class CloseWaits {
         if (socket.recvQueue() == 0) {
             return Kind.READ;
         }
-        return isOpened(socket) && !openedGrow ? pools.kind(socket) : Kind.NOT_READ;
+        return isOpened(socket) && !growing.contains(Place.of(evidence, socket)) ? pools.kind(socket) : Kind.NOT_READ;
     }
 
     /** With a fifth more: what was seen of some isn't the longest there is. */
     private boolean isYoungerThanDeparted(SocketRow socket) {
-        return evidence.silence(socket).toMillis() <= longestGoneMillis * 6 / 5;
+        Long longest = longestGoneMillis.isEmpty() ? null : longestGoneMillis.get(Place.of(evidence, socket));
+        return longest != null && evidence.silence(socket).toMillis() <= longest * 6 / 5;
     }
 
-    private long longestGone() {
-        return evidence.lives().values().stream()
-                .filter(this::isGone)
-                .mapToLong(life -> stay(life).plus(untilMissed(life)).toMillis())
-                .max()
-                .orElse(-1);
+    private void learnGone() {
+        for (SocketLife life : evidence.lives().values()) {
+            if (isGone(life)) {
+                longestGoneMillis.merge(
+                        Place.of(evidence, life.last()),
+                        stay(life).plus(untilMissed(life)).toMillis(),
+                        Math::max);
+            }
+        }
+    }
+
+    private void learnGrowing(List<SocketRow> stuck) {
+        if (!evidence.window().isZero()) {
+            stuck.stream()
+                    .filter(socket -> isOpened(socket) && isNew(socket))
+                    .forEach(socket -> growing.add(Place.of(evidence, socket)));
+        }
     }
 
     /** From the last look that saw it to the next one: somewhere between it left. */
@@ -209,23 +226,17 @@ final class CloseWaits {
     }
 
     /**
-     * Whether a process that doesn't listen was given the connection to serve it, as a child of inetd or of a server that
-     * forks. What it hasn't read to the end is nobody's but its own; inetd's children have it as their standard input;
-     * and who forks without exec keeps the name.
+     * Whether a process that doesn't listen was given the connection to serve it, as a child of inetd, of systemd or of a server that
+     * forks: inetd's children have it as their standard input, systemd's as the first descriptor behind the standard ones
+     * (sd_listen_fds(3)), and who forks without exec keeps the name. Others were handed it, or inherited it by mistake.
      */
     private boolean isHandler(int pid, SocketRow socket) {
-        boolean isInput = evidence.holders(socket).stream().anyMatch(holder -> holder.fd() == 0);
-        return socket.recvQueue() > 0
-                || isInput
-                || listeners(socket.localPort()).stream().anyMatch(other -> isNamed(pid, other));
-    }
-
-    private boolean isNamed(int pid, int other) {
-        Optional<String> name =
-                evidence.process(pid).map(process -> process.stat().name());
-        return name.isPresent()
-                && name.equals(
-                        evidence.process(other).map(process -> process.stat().name()));
+        Set<Integer> listening = listeners(socket.localPort());
+        boolean bySystemd =
+                listening.stream().anyMatch(other -> evidence.name(other).equals(Optional.of("systemd")));
+        boolean isGiven = evidence.holders(socket).stream()
+                .anyMatch(holder -> holder.fd() == 0 || (bySystemd && holder.fd() == FIRST_OF_SYSTEMD));
+        return isGiven || listening.stream().anyMatch(other -> evidence.areOfOneProgram(pid, other));
     }
 
     /** Whether the process has a descriptor of a listener of the port. If it isn't seen whose that is, it may. */

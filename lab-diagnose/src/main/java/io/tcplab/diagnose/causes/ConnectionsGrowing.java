@@ -11,10 +11,15 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Open connections become more and more, none is closed, and each is used once: a client made for each request, for instance. */
 final class ConnectionsGrowing implements Cause {
     private static final int MANY = 10;
+
+    private static final Rival MANY_PEERS = new Rival(
+            "a program that keeps one connection to each of many peers (a cluster's member, a crawler)",
+            "are there as many peers, and does it stop there?");
 
     @Override
     public String id() {
@@ -28,29 +33,50 @@ final class ConnectionsGrowing implements Cause {
 
     @Override
     public List<Finding> find(Evidence evidence) {
-        return Growth.all(evidence).stream()
-                .filter(growth -> !growth.accepted() && growth.isSteady(evidence) && growth.isUsedOnce())
-                .sorted(Comparator.comparingInt(Growth::came).reversed())
-                .map(growth -> finding(evidence, growth))
+        List<Growth> all = toOnePlace(evidence);
+        List<Growth> growths = all.isEmpty() ? found(Growth.scattered(evidence).stream()) : all;
+        return growths.stream()
+                .map(growth -> finding(evidence, growth, all.isEmpty()))
                 .toList();
     }
 
-    /** Whose fault it is that clients don't close isn't seen from here, and whether they should. */
+    private static List<Growth> toOnePlace(Evidence evidence) {
+        return found(Growth.all(evidence).stream().filter(growth -> !growth.accepted()));
+    }
+
+    private static List<Growth> found(Stream<Growth> growths) {
+        return growths.filter(growth -> growth.isSteady() && growth.isUsedOnce())
+                .sorted(Comparator.comparingInt(Growth::came).reversed())
+                .toList();
+    }
+
+    /** Whose fault it is that clients don't close isn't seen from here, and whether they should; nor what those are for that are used. */
     @Override
     public List<String> observe(Evidence evidence) {
         return Growth.all(evidence).stream()
-                .filter(growth -> growth.accepted() && growth.isSteady(evidence) && growth.isUsedOnce())
-                .map(growth -> id() + " (possible): the connections accepted on " + growth.where() + " grow by "
-                        + rate(evidence, growth)
-                        + " to " + growth.stayed().size() + ", " + closed(growth) + ", and " + growth.idle()
-                        + " of the "
-                        + growth.old().size() + " that were seen for longer carried nothing more. Clients that"
-                        + " never close look like that, and so do long polls, websockets, and a load that is rising. An idle"
-                        + " timeout here bounds them")
+                .filter(growth -> growth.isAllTheTime(evidence) && growth.accepted() == growth.isUsedOnce())
+                .filter(growth -> growth.accepted() || growth.came() >= MANY)
+                .map(growth -> growth.accepted() ? accepted(evidence, growth) : used(evidence, growth))
                 .toList();
     }
 
-    private Finding finding(Evidence evidence, Growth growth) {
+    private String accepted(Evidence evidence, Growth growth) {
+        return id() + " (possible): the connections accepted on " + growth.where() + " grow by "
+                + rate(evidence, growth)
+                + " to " + growth.stayed().size() + ", " + closed(growth) + ", and " + growth.idle() + " of the "
+                + growth.old().size() + " that were seen for longer carried nothing more. Clients that"
+                + " never close look like that, and so do long polls, websockets, and a load that is rising. An idle"
+                + " timeout here bounds them";
+    }
+
+    private String used(Evidence evidence, Growth growth) {
+        return id() + " (possible): open connections to " + growth.where() + " grow by " + rate(evidence, growth)
+                + " to " + growth.stayed().size() + ", " + closed(growth)
+                + ", and most carry something: a pool under a load that is rising does that, and so do clients that"
+                + " are forgotten and go on with their heartbeats. Does it stop at a pool's limit?";
+    }
+
+    private Finding finding(Evidence evidence, Growth growth, boolean scattered) {
         List<SocketRow> sockets = growth.sockets();
         List<String> lines = new ArrayList<>();
         lines.add(growth.came() + " came in " + Words.time(evidence.window()) + ", " + closed(growth) + ": "
@@ -66,12 +92,16 @@ final class ConnectionsGrowing implements Cause {
                 Optional.of(TcpState.ESTABLISHED),
                 sockets.size(),
                 growth.came(),
-                growth.came() >= MANY ? Certainty.LIKELY : Certainty.POSSIBLE,
+                growth.came() >= MANY && growth.isAllTheTime(evidence) && !scattered
+                        ? Certainty.LIKELY
+                        : Certainty.POSSIBLE,
                 "a pool would use its idle ones before it opens more, and a rising load would use them again",
                 List.of(
-                        new Rival(
-                                "one connection for each subscriber (long polls, websockets, watches)",
-                                "does the number of subscribers grow as fast?"),
+                        scattered
+                                ? MANY_PEERS
+                                : new Rival(
+                                        "one connection for each subscriber (long polls, websockets, watches)",
+                                        "does the number of subscribers grow as fast?"),
                         new Rival("a pool that is filled ahead of use", "look again: does it stop at a round number?")),
                 lines,
                 "Look for a client, a transport or a pool that is made for each request and not closed: make one, and use it"

@@ -4,10 +4,17 @@ import io.tcplab.diagnose.sample.SocketRow;
 import io.tcplab.kernel.sockets.TcpState;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The peer closed and the program hasn't read that: its handler is blocked or spinning, or it doesn't read at all. */
 final class EofNotRead implements Cause {
+    private static final String LEFT_ANSWERS =
+            "This program opened them, and answers are unread: look first for answers that are neither read to their end nor"
+                    + " closed on some path (an error status, an exception, a body that isn't wanted). Else: ";
+
     @Override
     public String id() {
         return "eof-not-read";
@@ -20,24 +27,29 @@ final class EofNotRead implements Cause {
 
     @Override
     public List<Finding> find(Evidence evidence) {
-        List<SocketRow> sockets = evidence.closeWaits().of(CloseWaits.Kind.NOT_READ);
-        if (sockets.isEmpty()) {
-            return List.of();
-        }
+        Map<Boolean, List<SocketRow>> accepted = evidence.closeWaits().of(CloseWaits.Kind.NOT_READ).stream()
+                .collect(Collectors.partitioningBy(evidence::isAccepted));
+        return Stream.of(true, false)
+                .flatMap(which -> Unread.each(evidence, accepted.getOrDefault(which, List.of())).stream()
+                        .map(group -> finding(evidence, group.unread(), group.sockets(), which)))
+                .toList();
+    }
+
+    private Finding finding(Evidence evidence, Unread unread, List<SocketRow> sockets, boolean accepted) {
         int growth = evidence.closeWaits().growth(sockets);
-        Unread unread = Unread.of(evidence, sockets);
+        boolean left = areLeftAnswers(unread, sockets, accepted);
         List<String> lines = new ArrayList<>();
         lines.add(Words.grouped(
                 sockets,
                 socket -> Words.unread(socket)
-                        + (evidence.isAccepted(socket) ? " on port " + socket.localPort() : " from " + socket.peer())));
+                        + (accepted ? " on port " + socket.localPort() : " from " + socket.peer())));
         lines.add(unread.words());
         Optional<Relayed> relayed = Relayed.of(evidence, sockets);
         relayed.map(Relayed::words).ifPresent(lines::addAll);
         lines.add("the oldest has been so for at least " + Words.time(Words.oldest(evidence, sockets)) + "; "
                 + Words.growth(evidence, growth));
         lines.addAll(Words.examples(evidence, sockets));
-        return List.of(new Finding(
+        return new Finding(
                 id(),
                 Words.count(sockets.size(), "connection") + " that the peer has closed, which the program hasn't read: "
                         + unread.why().words(),
@@ -49,15 +61,34 @@ final class EofNotRead implements Cause {
                                 ? "what is in Recv-Q wasn't read, and so neither was EOF behind it; "
                                 : "Recv-Q counts an unread FIN as one byte, so EOF was not read; ")
                         + unread.why().because(),
-                rivals(unread, relayed),
+                rivals(unread, relayed, left),
                 lines,
-                relayed.map(Relayed::advice).orElse("") + unread.why().advice(),
+                relayed.map(Relayed::advice).orElse("")
+                        + (left ? LEFT_ANSWERS : "")
+                        + unread.why().advice(),
                 unread.why().experiment(),
-                unread.why().label()));
+                unread.why().label());
     }
 
-    private static List<Rival> rivals(Unread unread, Optional<Relayed> relayed) {
+    /** What a client leaves unread of an answer, where nothing says that it is only kept from it. */
+    private static boolean areLeftAnswers(Unread unread, List<SocketRow> sockets, boolean accepted) {
+        boolean kept = unread.why() == WhyNotRead.STOPPED || unread.why() == WhyNotRead.SPINNING;
+        return !accepted
+                && !kept
+                && sockets.stream()
+                                        .filter(socket -> Pools.unread(socket) > Pools.LAST_WORD)
+                                        .count()
+                                * 2
+                        > sockets.size();
+    }
+
+    private static List<Rival> rivals(Unread unread, Optional<Relayed> relayed, boolean left) {
         List<Rival> rivals = new ArrayList<>(unread.rivals());
+        if (left) {
+            rivals.add(new Rival(
+                    "answers that are forgotten: neither read to their end nor closed",
+                    "the program: does each path of a request close its answer?"));
+        }
         relayed.map(Relayed::rival).ifPresent(rivals::add);
         return rivals;
     }

@@ -41,6 +41,7 @@ public final class Evidence {
     private final Map<TcpState, List<SocketRow>> byState = new HashMap<>();
     private final Map<Long, SocketLife> lives;
     private final Optional<LocalPorts> chosenPorts;
+    private final LeftOvers leftOvers;
     private final CloseWaits closeWaits;
 
     private Evidence(Scope scope, List<Sample> samples) {
@@ -52,6 +53,7 @@ public final class Evidence {
                 .add(socket));
         this.lives = SocketLife.of(samples, membership);
         this.chosenPorts = settings().localPorts();
+        this.leftOvers = LeftOvers.of(last().sockets(), chosenPorts);
         this.closeWaits = CloseWaits.of(this);
     }
 
@@ -148,16 +150,27 @@ public final class Evidence {
 
     /**
      * Whether it was accepted here, rather than opened. The kernel tells, whether or not somebody listens now, but not of minisockets
-     * and not where tcp_info wasn't asked for. Then others of its port tell, listeners and what they have accepted, and else whether
-     * connect() chooses such ports.
+     * and not where tcp_info wasn't asked for. Then others of its address and port tell, listeners and what they have accepted, and else
+     * whether connect() chooses such ports.
      */
     public boolean isAccepted(SocketRow socket) {
         return knowsOpener(socket)
                 ? ownSyns(socket) == 0
-                : membership.isServed(socket.localPort())
-                        || chosenPorts
-                                .filter(ports -> !ports.contains(socket.localPort()))
-                                .isPresent();
+                : membership.isServed(socket.localAddress(), socket.localPort())
+                        || !isChosen(socket.localPort())
+                        || leftOvers.contains(socket.localAddress(), socket.localPort());
+    }
+
+    /** Whether nothing tells who opened it: connect() may have chosen either end's port. */
+    boolean isOpenerUnknown(SocketRow socket) {
+        return !isAccepted(socket)
+                && !knowsOpener(socket)
+                && isChosen(socket.peerPort())
+                && !membership.isServed(socket.peerAddress(), socket.peerPort());
+    }
+
+    private boolean isChosen(int port) {
+        return chosenPorts.map(ports -> ports.contains(port)).orElse(true);
     }
 
     /** Whether the kernel itself tells who opened it. */
@@ -180,6 +193,17 @@ public final class Evidence {
         return samples.reversed().stream()
                 .flatMap(sample -> Optional.ofNullable(sample.processes().get(pid)).stream())
                 .findFirst();
+    }
+
+    /** A process's name, if it is known. */
+    Optional<String> name(int pid) {
+        return process(pid).map(process -> process.stat().name());
+    }
+
+    /** Whether one is a copy of the other, by their names: {@code gunicorn: master} and {@code gunicorn: worker} are. */
+    boolean areOfOneProgram(int pid, int other) {
+        return name(pid).map(Membership::program).equals(name(other).map(Membership::program))
+                && name(pid).isPresent();
     }
 
     /** The processes that hold sockets of the namespace, as they were last seen together. */

@@ -3,7 +3,6 @@ package io.tcplab.diagnose.causes;
 import io.tcplab.diagnose.sample.Activity;
 import io.tcplab.diagnose.sample.SocketRow;
 import io.tcplab.kernel.sockets.TcpState;
-import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,7 +11,8 @@ import java.util.Map;
 import java.util.TreeSet;
 
 /**
- * How the open connections to one destination, or those accepted on one port, have changed while this looked.
+ * How the open connections to one destination, to one port of many addresses, or those accepted on one port, have changed while this
+ * looked.
  *
  * @param accepted whether they were accepted here
  * @param where {@code 10.0.0.2:5432}: the destination, or where they were accepted
@@ -20,10 +20,11 @@ import java.util.TreeSet;
  * @param came of those, how many weren't there at the beginning
  * @param went how many were closed, by either side, or are about to
  * @param looks at which new ones were seen, of those after the first
- * @param goesOn whether new ones came in the last third of the time
+ * @param goesOn whether new ones came in the first half of the time, and in the last third
  */
 record Growth(boolean accepted, String where, List<SocketLife> stayed, int came, int went, int looks, boolean goesOn) {
     private static final int LEAST = 5;
+    private static final int MANY = 10;
     private static final int FEWEST_LOOKS = 3;
 
     /** Of so many that came one may have gone. */
@@ -37,17 +38,9 @@ record Growth(boolean accepted, String where, List<SocketLife> stayed, int came,
 
     private static final double MOST = 0.9;
 
-    private record Place(boolean accepted, InetAddress address, int port) {
-        static Place of(Evidence evidence, SocketRow socket) {
-            return evidence.isAccepted(socket)
-                    ? new Place(true, socket.localAddress(), socket.localPort())
-                    : new Place(false, socket.peerAddress(), socket.peerPort());
-        }
-    }
-
     /** Of all places to which the target has, or had, connections. */
     static List<Growth> all(Evidence evidence) {
-        if (evidence.samples().size() <= FEWEST_LOOKS) {
+        if (evidence.samples().size() < FEWEST_LOOKS) {
             return List.of();
         }
         Map<Place, List<SocketLife>> places = new HashMap<>();
@@ -60,13 +53,40 @@ record Growth(boolean accepted, String where, List<SocketLife> stayed, int came,
         List<Growth> growths = new ArrayList<>();
         places.forEach((place, lives) -> {
             if (lives.size() >= LEAST) {
-                growths.add(of(evidence, place, lives));
+                SocketRow one = lives.getFirst().last();
+                growths.add(of(evidence, place.accepted(), place.accepted() ? one.local() : one.peer(), lives));
             }
         });
         return growths;
     }
 
-    private static Growth of(Evidence evidence, Place place, List<SocketLife> lives) {
+    /** Of connections to few of which there are many to one place: by the port, whatever the address. */
+    static List<Growth> scattered(Evidence evidence) {
+        if (evidence.samples().size() < FEWEST_LOOKS) {
+            return List.of();
+        }
+        Map<Integer, List<SocketLife>> ports = new HashMap<>();
+        for (SocketLife life : evidence.lives().values()) {
+            SocketRow last = life.last();
+            if (life.state().isSynchronized() && !evidence.isAccepted(last)) {
+                ports.computeIfAbsent(last.peerPort(), port -> new ArrayList<>())
+                        .add(life);
+            }
+        }
+        List<Growth> growths = new ArrayList<>();
+        ports.forEach((port, lives) -> {
+            long addresses = lives.stream()
+                    .map(life -> life.last().peerAddress())
+                    .distinct()
+                    .count();
+            if (addresses >= LEAST && addresses * LEAST > lives.size()) {
+                growths.add(of(evidence, false, "port " + port + " of " + Words.count(addresses, "address"), lives));
+            }
+        });
+        return growths;
+    }
+
+    private static Growth of(Evidence evidence, boolean accepted, String where, List<SocketLife> lives) {
         long begin = evidence.first().atNanos();
         long end = evidence.last().atNanos();
         List<SocketLife> stayed = new ArrayList<>();
@@ -81,22 +101,20 @@ record Growth(boolean accepted, String where, List<SocketLife> stayed, int came,
                 }
             }
         }
-        boolean goesOn = !arrivals.isEmpty() && arrivals.last() > end - (end - begin) / 3;
-        SocketRow one = lives.getFirst().last();
-        return new Growth(
-                place.accepted,
-                place.accepted ? one.local() : one.peer(),
-                stayed,
-                came,
-                lives.size() - stayed.size(),
-                arrivals.size(),
-                goesOn);
+        long early = Math.max(evidence.samples().get(1).atNanos(), begin + (end - begin) / 2);
+        boolean goesOn = !arrivals.isEmpty() && arrivals.first() <= early && arrivals.last() > end - (end - begin) / 3;
+        return new Growth(accepted, where, stayed, came, lives.size() - stayed.size(), arrivals.size(), goesOn);
     }
 
-    /** Whether they become more all the time, and hardly one is closed. */
-    boolean isSteady(Evidence evidence) {
-        int intervals = evidence.samples().size() - 1;
-        return came >= LEAST && went * PER_CLOSED <= came && goesOn && looks >= Math.max(FEWEST_LOOKS, intervals / 2);
+    /** Whether they become more, be it in bursts, and hardly one is closed. */
+    boolean isSteady() {
+        boolean often = looks >= FEWEST_LOOKS || (looks == FEWEST_LOOKS - 1 && came >= MANY);
+        return came >= LEAST && went * PER_CLOSED <= came && goesOn && often;
+    }
+
+    /** Whether they become more at look after look. */
+    boolean isAllTheTime(Evidence evidence) {
+        return isSteady() && looks >= Math.max(FEWEST_LOOKS, (evidence.samples().size() - 1) / 2);
     }
 
     /** Those that were seen for long enough to be used again. */

@@ -29,18 +29,25 @@ final class IdlePool implements Cause {
         lines.add("the oldest has been so for at least " + Words.time(Words.oldest(evidence, sockets)) + "; "
                 + Words.growth(evidence, 0));
         lines.addAll(Words.examples(evidence, sockets));
+        long waiting = Pools.waiting(evidence, sockets);
+        if (waiting > 0) {
+            lines.add(Words.count(waiting, "thread") + " of this program " + (waiting == 1 ? "waits" : "wait")
+                    + " for something, which may be a connection of this very pool");
+        }
         boolean looked = evidence.window().compareTo(evidence.patience()) >= 0;
         return List.of(new Finding(
                 id(),
                 Words.count(sockets.size(), "connection") + " that this program opened and the peer has closed, unread:"
-                        + " idle in a pool that doesn't look",
+                        + " idle in a pool that doesn't look"
+                        + (waiting > 0 ? ", or leased and never given back" : ""),
                 Optional.of(TcpState.CLOSE_WAIT),
                 sockets.size(),
                 0,
-                looked ? Certainty.LIKELY : Certainty.POSSIBLE,
+                looked && waiting == 0 ? Certainty.LIKELY : Certainty.POSSIBLE,
                 "this program opened them, nothing but the end of the stream or a few bytes before it is unread, and no event loop"
                         + " of it watches them; "
-                        + (looked ? "they didn't grow while this looked" : "whether they grow isn't known"),
+                        + (looked ? "they didn't grow while this looked" : "whether they grow isn't known")
+                        + (waiting > 0 ? "; a pool that is used up doesn't grow either" : ""),
                 List.of(
                         new Rival(
                                 "a leak that grows slowly, or has come to the pool's limit (pool-exhausted)",
@@ -49,7 +56,10 @@ final class IdlePool implements Cause {
                 lines,
                 "Have the pool drop connections before the peer does: an idle timeout shorter than the peer's keep-alive"
                         + " timeout, a check on borrowing, or eviction in the background. The next request on one of them"
-                        + " fails otherwise.",
+                        + " fails otherwise."
+                        + (waiting > 0
+                                ? " If the pool counts them as leased: look for a path that doesn't give them back."
+                                : ""),
                 Reproduction.CLOSE_WAIT_TIMEOUT.experiment()));
     }
 }

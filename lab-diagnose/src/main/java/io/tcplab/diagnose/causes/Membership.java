@@ -1,8 +1,10 @@
 package io.tcplab.diagnose.causes;
 
+import io.tcplab.diagnose.sample.ProcessSample;
 import io.tcplab.diagnose.sample.Sample;
 import io.tcplab.diagnose.sample.Scope;
 import io.tcplab.diagnose.sample.SocketRow;
+import io.tcplab.kernel.processes.SocketHolder;
 import io.tcplab.kernel.sockets.TcpState;
 import java.net.InetAddress;
 import java.util.HashMap;
@@ -10,30 +12,43 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
- * Which sockets are the target's. A descriptor tells; where there is none (not yet accepted, orphaned, TIME_WAIT) the port
- * does: the target listens on it, or it is a connection to where the target has others.
+ * Which sockets are the target's. A descriptor tells; where there is none (not yet accepted, orphaned, TIME_WAIT) the address and port
+ * do: the target listens there, or it is a connection to where the target has others.
  */
 public final class Membership {
+    /** A name's first word: gunicorn's master and workers call themselves by it, and by what they are. */
+    private static final Pattern PROGRAM = Pattern.compile("[\\w.+]+");
+
+    private static final int MOST_ANCESTORS = 16;
+
     private final Scope scope;
-    /** Ports on which anybody in the namespace listens. */
-    private final Set<Integer> listened = new HashSet<>();
-    /** Ports on which connections were accepted, whether or not anybody listens there now. */
-    private final Set<Integer> accepted = new HashSet<>();
+    private final Listeners listeners = new Listeners();
+    /** Where connections were accepted, whether or not anybody listens there now. */
+    private final Set<Local> accepted = new HashSet<>();
+    /** Inodes of the target's listeners. */
+    private final Set<Long> own = new HashSet<>();
     /** Ports on which the target listens. */
-    private final Set<Integer> own = new HashSet<>();
+    private final Set<Integer> ownPorts = new HashSet<>();
     /**
      * The target's processes: the one that was named and its workers, or fellow workers. They listen on its sockets and on no others:
-     * whoever listens on others, too, may be a supervisor, which has the listeners of strangers.
+     * whoever listens on others, too, may be a supervisor, which has the listeners of strangers. So may be who started it and is
+     * another program.
      */
     private final Set<Integer> group = new HashSet<>();
     /** Inodes of sockets of which the target had a descriptor in some sample. */
     private final Set<Long> held = new HashSet<>();
+    /** Inodes of connections on the target's ports that only strangers had, who listen there, too. */
+    private final Set<Long> strangers = new HashSet<>();
     /** Where the target has or had connections that it opened. */
     private final Set<Remote> remotes = new HashSet<>();
 
     private boolean byPeerPort;
+
+    private record Local(InetAddress address, int port) {}
 
     private record Remote(InetAddress address, int port) {}
 
@@ -44,11 +59,13 @@ public final class Membership {
     /** Learns from samples which sockets are the target's. */
     public static Membership of(Scope scope, List<Sample> samples) {
         Membership membership = new Membership(scope);
-        samples.forEach(membership::learnListeners);
+        samples.forEach(membership::learnServed);
         switch (scope) {
             case Scope.OfProcess process -> {
-                membership.learnGroup(process.pid(), samples);
-                samples.forEach(membership::learnHeld);
+                Map<Integer, ProcessSample> processes = new HashMap<>();
+                samples.forEach(sample -> processes.putAll(sample.processes()));
+                membership.learnGroup(process.pid(), samples, processes);
+                samples.forEach(sample -> membership.learnHeld(sample, processes));
             }
             case Scope.OnPort target ->
                 membership.byPeerPort = samples.stream()
@@ -57,6 +74,12 @@ public final class Membership {
             case Scope.Everything everything -> {}
         }
         return membership;
+    }
+
+    /** The program that a process's name tells of, as far as copies of it name themselves alike. */
+    static String program(String name) {
+        Matcher first = PROGRAM.matcher(name);
+        return first.lookingAt() ? first.group() : name;
     }
 
     /** Whether the socket, of the last sample, is the target's. */
@@ -82,14 +105,14 @@ public final class Membership {
         return has(socket);
     }
 
-    /** Whether anybody in the namespace listens on this port. */
-    public boolean isListenedOn(int port) {
-        return listened.contains(port);
+    /** Whether anybody listens where a connection to this address and port comes in. */
+    boolean isListenedAt(InetAddress address, int port) {
+        return listeners.areAt(address, port);
     }
 
-    /** Whether a connection with this local port was accepted, as far as others of the port tell. */
-    boolean isServed(int port) {
-        return listened.contains(port) || accepted.contains(port);
+    /** Whether a connection with this local end was accepted, as far as others there tell. */
+    boolean isServed(InetAddress address, int port) {
+        return listeners.areAt(address, port) || (!accepted.isEmpty() && accepted.contains(new Local(address, port)));
     }
 
     /** Whether the process is the target, or one of it; true of any if the target isn't a process. */
@@ -98,61 +121,109 @@ public final class Membership {
     }
 
     private boolean isOfProcess(SocketRow socket) {
+        boolean comesIn = ownPorts.contains(socket.localPort())
+                && listeners.areAt(socket.localAddress(), socket.localPort(), own);
         if (socket.isHeld()) {
             return held.contains(socket.inode())
-                    || (socket.state() != TcpState.LISTEN && own.contains(socket.localPort()));
+                    || (socket.state() != TcpState.LISTEN && comesIn && !strangers.contains(socket.inode()));
         }
-        return own.contains(socket.localPort())
-                || (!isServed(socket.localPort())
+        return comesIn
+                || (!isServed(socket.localAddress(), socket.localPort())
                         && remotes.contains(new Remote(socket.peerAddress(), socket.peerPort())));
     }
 
-    private void learnListeners(Sample sample) {
+    private void learnServed(Sample sample) {
         for (SocketRow socket : sample.sockets()) {
             if (socket.state() == TcpState.LISTEN) {
-                listened.add(socket.localPort());
+                listeners.learn(sample, socket);
             } else if (socket.activity() != null && socket.activity().ownSyns() == 0) {
-                accepted.add(socket.localPort());
+                accepted.add(new Local(socket.localAddress(), socket.localPort()));
             }
         }
     }
 
-    private void learnGroup(int pid, List<Sample> samples) {
-        Map<Integer, Map<Long, Integer>> listeners = new HashMap<>();
+    private void learnGroup(int pid, List<Sample> samples, Map<Integer, ProcessSample> processes) {
+        Map<Integer, Set<Long>> byProcess = listeners.byProcess();
+        own.addAll(byProcess.getOrDefault(pid, Set.of()));
         for (Sample sample : samples) {
             for (SocketRow socket : sample.sockets()) {
-                if (socket.state() == TcpState.LISTEN) {
-                    sample.holders()
-                            .of(socket.inode())
-                            .forEach(holder -> listeners
-                                    .computeIfAbsent(holder.pid(), any -> new HashMap<>())
-                                    .put(socket.inode(), socket.localPort()));
+                if (socket.state() == TcpState.LISTEN && own.contains(socket.inode())) {
+                    ownPorts.add(socket.localPort());
                 }
             }
         }
-        Map<Long, Integer> targets = listeners.getOrDefault(pid, Map.of());
-        own.addAll(targets.values());
         group.add(pid);
-        listeners.forEach((other, theirs) -> {
-            if (targets.keySet().containsAll(theirs.keySet())) {
+        byProcess.forEach((other, theirs) -> {
+            if (own.containsAll(theirs) && !isSupervisor(other, pid, processes)) {
                 group.add(other);
             }
         });
     }
 
-    private void learnHeld(Sample sample) {
+    /** Whether it has started the other, directly or not, and is another program. */
+    private static boolean isSupervisor(int pid, int of, Map<Integer, ProcessSample> processes) {
+        ProcessSample supervisor = processes.get(pid);
+        ProcessSample service = processes.get(of);
+        return supervisor != null
+                && service != null
+                && !program(supervisor.stat().name())
+                        .equals(program(service.stat().name()))
+                && descends(of, Set.of(pid), processes);
+    }
+
+    /** Whether one of these is among the parents of a process, as far as those are known. */
+    private static boolean descends(int pid, Set<Integer> from, Map<Integer, ProcessSample> processes) {
+        ProcessSample process = processes.get(pid);
+        for (int i = 0; i < MOST_ANCESTORS && process != null; i++) {
+            if (from.contains(process.stat().parent())) {
+                return true;
+            }
+            process = processes.get(process.stat().parent());
+        }
+        return false;
+    }
+
+    private void learnHeld(Sample sample, Map<Integer, ProcessSample> processes) {
         for (SocketRow socket : sample.bound()) {
-            if (sample.holders().of(socket.inode()).stream().anyMatch(holder -> group.contains(holder.pid()))) {
+            if (isOfGroup(sample.holders().of(socket.inode()))) {
                 held.add(socket.inode());
             }
         }
         for (SocketRow socket : sample.sockets()) {
-            if (sample.holders().of(socket.inode()).stream().anyMatch(holder -> group.contains(holder.pid()))) {
+            List<SocketHolder> holders = sample.holders().of(socket.inode());
+            if (isOfGroup(holders)) {
                 held.add(socket.inode());
-                if (socket.state() != TcpState.LISTEN && !isServed(socket.localPort())) {
+                if (socket.state() != TcpState.LISTEN && !isServed(socket.localAddress(), socket.localPort())) {
                     remotes.add(new Remote(socket.peerAddress(), socket.peerPort()));
                 }
+            } else if (!holders.isEmpty()
+                    && ownPorts.contains(socket.localPort())
+                    && holders.stream().allMatch(holder -> isStranger(holder.pid(), socket.localPort(), processes))) {
+                strangers.add(socket.inode());
             }
         }
+    }
+
+    private boolean isOfGroup(List<SocketHolder> holders) {
+        return holders.stream().anyMatch(holder -> group.contains(holder.pid()));
+    }
+
+    /** Whether it, or who started it, listens on the port by a socket that isn't the target's (SO_REUSEPORT, another address). */
+    private boolean isStranger(int pid, int port, Map<Integer, ProcessSample> processes) {
+        int at = pid;
+        for (int i = 0; i < MOST_ANCESTORS; i++) {
+            if (group.contains(at)) {
+                return false;
+            }
+            if (listeners.hasOther(at, port, own)) {
+                return true;
+            }
+            ProcessSample process = processes.get(at);
+            if (process == null) {
+                return false;
+            }
+            at = process.stat().parent();
+        }
+        return false;
     }
 }

@@ -34,18 +34,38 @@ final class NeverAccepted implements Cause {
                 .toList();
     }
 
+    /** What was left open by mistake, in a child for instance, keeps the port and serves nobody. */
+    @Override
+    public List<String> observe(Evidence evidence) {
+        return evidence.in(TcpState.LISTEN).stream()
+                .filter(listener -> listener.recvQueue() == 0)
+                .flatMap(
+                        listener -> Unattended.words(evidence, listener).stream()
+                                .map(
+                                        words -> "the listener " + listener.local() + Words.holders(evidence, listener)
+                                                + ": " + words
+                                                + ". Either it is at work elsewhere, or it doesn't know that it has it: a child inherits a"
+                                                + " listener without FD_CLOEXEC, and keeps the port when its server has ended (EADDRINUSE)"))
+                .toList();
+    }
+
     private Optional<Finding> find(Evidence evidence, TcpState state, List<SocketRow> sockets) {
         if (sockets.isEmpty()) {
             return Optional.empty();
         }
         int growth = evidence.closeWaits().growth(sockets);
         List<String> lines = new ArrayList<>();
+        String unattended = "";
         for (SocketRow listener : evidence.in(TcpState.LISTEN)) {
             if (sockets.stream().anyMatch(socket -> socket.localPort() == listener.localPort())) {
                 lines.add("the listener " + listener.local() + Words.holders(evidence, listener) + " has "
-                        + Words.count(listener.recvQueue(), "connection") + " that wait for accept(), of "
+                        + Words.count(listener.recvQueue(), "connection") + " in its accept queue, of "
                         + (listener.sendQueue() + 1) + " that fit");
                 lines.addAll(Words.suspensions(evidence, List.of(listener)));
+                Optional<String> nobody = Unattended.words(evidence, listener);
+                nobody.ifPresent(lines::add);
+                unattended =
+                        nobody.isPresent() ? Words.holders(evidence, listener).replaceFirst("^, ", "") : unattended;
             }
         }
         lines.add("the oldest has waited for at least " + Words.time(Words.oldest(evidence, sockets)) + "; "
@@ -64,7 +84,12 @@ final class NeverAccepted implements Cause {
                 "their inode is 0: no process ever got a descriptor. An orphan would be in another state",
                 List.of(),
                 lines,
-                "The accept loop is stuck, has ended, or is slower than connections come: a blocked acceptor thread, a"
+                (unattended.isEmpty()
+                                ? ""
+                                : "Ask first whether who has the listener (" + unattended
+                                        + ") is its server: a child inherits it"
+                                        + " without FD_CLOEXEC, and keeps it when its server has ended. If it is: ")
+                        + "The accept loop is stuck, has ended, or is slower than connections come: a blocked acceptor thread, a"
                         + " pool without a free thread, EMFILE in a loop. A deep backlog only hides it for longer.",
                 Reproduction.CLOSE_WAIT_BACKLOG.experiment()));
     }

@@ -27,12 +27,14 @@ final class NotReading implements Cause {
         List<SocketRow> sockets = evidence.in(TcpState.ESTABLISHED).stream()
                 .filter(socket -> socket.isHeld() && socket.recvQueue() > 0 && isLeftAlone(evidence, socket))
                 .toList();
-        if (sockets.isEmpty()) {
-            return List.of();
-        }
-        Unread unread = Unread.of(evidence, sockets);
+        return Unread.each(evidence, sockets).stream()
+                .map(group -> finding(evidence, group.unread(), group.sockets()))
+                .toList();
+    }
+
+    private Finding finding(Evidence evidence, Unread unread, List<SocketRow> sockets) {
         List<String> lines = new ArrayList<>();
-        lines.add(Words.count(sockets.stream().mapToLong(SocketRow::recvQueue).sum(), "byte") + " unread; "
+        lines.add(unread(sockets) + "; "
                 + Words.grouped(
                         sockets,
                         socket -> evidence.isAccepted(socket)
@@ -40,7 +42,7 @@ final class NotReading implements Cause {
                                 : "from " + socket.peer()));
         lines.add(unread.words());
         lines.addAll(Words.examples(evidence, sockets));
-        return List.of(new Finding(
+        return new Finding(
                 id(),
                 Words.count(sockets.size(), "open connection") + " with data that the program doesn't read: "
                         + unread.why().words(),
@@ -54,7 +56,19 @@ final class NotReading implements Cause {
                 lines,
                 unread.why().advice() + " When the peer closes these, they will be stuck in CLOSE_WAIT.",
                 unread.why().experiment(),
-                unread.why().label()));
+                unread.why().label());
+    }
+
+    /** Of MPTCP sockets the kernel tells memory, not bytes. */
+    private static String unread(List<SocketRow> sockets) {
+        long bytes = sockets.stream()
+                .filter(socket -> !socket.mptcp())
+                .mapToLong(SocketRow::recvQueue)
+                .sum();
+        boolean some = sockets.stream().anyMatch(SocketRow::mptcp);
+        return (bytes > 0 ? Words.count(bytes, "byte") + " unread" : "")
+                + (bytes > 0 && some ? ", and " : "")
+                + (some ? "something unread on MPTCP sockets" : "");
     }
 
     private static boolean isLeftAlone(Evidence evidence, SocketRow socket) {

@@ -47,7 +47,7 @@ final class PeerSilent implements Cause {
         } else {
             givenUp(evidence).ifPresent(findings::add);
         }
-        List<SocketRow> unasked = open.stream()
+        List<SocketRow> unasked = evidence.in(TcpState.ESTABLISHED).stream()
                 .filter(socket -> socket.isHeld() && evidence.isAccepted(socket) && isUnasked(socket))
                 .toList();
         if (!unasked.isEmpty()) {
@@ -116,7 +116,7 @@ final class PeerSilent implements Cause {
         return new Finding(
                 id(),
                 Words.count(sockets.size(), "connection") + " whose peer doesn't answer any more",
-                Optional.of(TcpState.ESTABLISHED),
+                Words.state(sockets),
                 sockets.size(),
                 0,
                 most > 1 ? Certainty.LIKELY : Certainty.POSSIBLE,

@@ -1,8 +1,6 @@
 package io.tcplab.diagnose.causes;
 
-import io.tcplab.diagnose.sample.ProcessSample;
 import io.tcplab.diagnose.sample.SocketRow;
-import io.tcplab.kernel.processes.SocketHolder;
 import io.tcplab.kernel.sockets.TcpState;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +26,8 @@ final class PoolExhausted implements Cause {
         }
         List<String> lines = new ArrayList<>();
         lines.add(Words.grouped(sockets, socket -> "opened to " + socket.peer() + " " + Words.unread(socket)));
-        waiting(evidence, sockets).ifPresent(lines::add);
+        lines.add(Words.count(Pools.waiting(evidence, sockets), "thread")
+                + " of this program wait for something else than its sockets");
         lines.add("the oldest has been so for at least " + Words.time(Words.oldest(evidence, sockets)) + "; "
                 + Words.growth(evidence, 0));
         lines.addAll(Words.examples(evidence, sockets));
@@ -56,15 +55,5 @@ final class PoolExhausted implements Cause {
                         + " has to be read to its end or closed (try-with-resources, EntityUtils.consume, res.Body.Close,"
                         + " response.close). A limit for the wait (connection request timeout) makes it an error instead of a hang.",
                 Reproduction.CLOSE_WAIT_BLOCKED.experiment()));
-    }
-
-    private static Optional<String> waiting(Evidence evidence, List<SocketRow> sockets) {
-        return sockets.stream()
-                .flatMap(socket -> evidence.holders(socket).stream())
-                .map(SocketHolder::pid)
-                .findFirst()
-                .flatMap(evidence::process)
-                .map((ProcessSample process) -> Words.count(Waiting.elsewhere(process), "thread") + " of "
-                        + process.label() + " wait for something else than its sockets");
     }
 }

@@ -5,6 +5,7 @@ import io.tcplab.diagnose.sample.ProcessSample;
 import io.tcplab.diagnose.sample.SocketRow;
 import io.tcplab.kernel.processes.SocketHolder;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -23,8 +24,8 @@ final class Pools {
     private final Map<Integer, Owner> owners = new HashMap<>();
 
     /** What a process is at; found out once, whatever it has open. */
-    private record Owner(boolean idle, boolean waits) {
-        static final Owner UNSEEN = new Owner(true, false);
+    private record Owner(boolean suspended, boolean spins, boolean waits) {
+        static final Owner UNSEEN = new Owner(false, false, false);
     }
 
     Pools(Evidence evidence) {
@@ -35,13 +36,13 @@ final class Pools {
         Optional<SocketHolder> holder = evidence.holders(socket).stream().findFirst();
         Owner owner = holder.map(found -> owners.computeIfAbsent(found.pid(), this::owner))
                 .orElse(Owner.UNSEEN);
-        if (!owner.idle || holder.filter(found -> isToldOf(socket, found)).isPresent()) {
+        if (owner.suspended || holder.filter(found -> isToldOf(socket, found)).isPresent()) {
             return CloseWaits.Kind.NOT_READ;
         }
         if (unread(socket) <= LAST_WORD) {
             return CloseWaits.Kind.POOLED;
         }
-        return owner.waits ? CloseWaits.Kind.EXHAUSTED : CloseWaits.Kind.NOT_READ;
+        return owner.waits && !owner.spins ? CloseWaits.Kind.EXHAUSTED : CloseWaits.Kind.NOT_READ;
     }
 
     /** Bytes before the FIN, which Recv-Q counts as one; of an MPTCP socket memory, and so more than a last word. */
@@ -49,11 +50,23 @@ final class Pools {
         return Math.max(0, socket.recvQueue() - 1);
     }
 
+    /** How many threads of those that hold these wait for something else than work: perhaps for one of these. */
+    static long waiting(Evidence evidence, List<SocketRow> sockets) {
+        return sockets.stream()
+                .flatMap(socket -> evidence.holders(socket).stream())
+                .map(SocketHolder::pid)
+                .distinct()
+                .flatMap(pid -> evidence.process(pid).stream())
+                .mapToLong(process -> Threads.of(evidence, process, List.of()).elsewhere())
+                .sum();
+    }
+
     private Owner owner(int pid) {
         return evidence.process(pid)
                 .map(process -> new Owner(
-                        !process.suspension().isSuspended() && !Unread.spins(evidence, process),
-                        Waiting.elsewhere(process) > 0))
+                        process.suspension().isSuspended(),
+                        Unread.spins(evidence, process),
+                        Threads.of(evidence, process, List.of()).elsewhere() > 0))
                 .orElse(Owner.UNSEEN);
     }
 

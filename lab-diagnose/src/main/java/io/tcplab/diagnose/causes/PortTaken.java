@@ -40,10 +40,13 @@ final class PortTaken implements Cause {
 
     @Override
     public List<String> observe(Evidence evidence) {
-        if (evidence.port().isEmpty() || isServed(evidence)) {
+        if (evidence.port().isEmpty()) {
             return List.of();
         }
         int port = evidence.port().getAsInt();
+        if (isServed(evidence)) {
+            return besides(evidence, port);
+        }
         List<SocketRow> left = evidence.sockets().stream()
                 .filter(socket -> socket.localPort() == port
                         && (socket.state() == TcpState.TIME_WAIT || isLeftOver(evidence, socket)))
@@ -63,6 +66,25 @@ final class PortTaken implements Cause {
                         + (left.size() == 1 ? "it is" : "they are") + " gone"
                         + (longest.isZero() ? "" : ", TIME_WAIT in " + Words.time(longest) + " at most")
                         + ", bind() fails with EADDRINUSE, unless the new listener sets SO_REUSEADDR and these sockets had it, too");
+    }
+
+    /** Where the listener is on another address, a client's connection keeps the port of its own. */
+    private static List<String> besides(Evidence evidence, int port) {
+        List<SocketRow> clients = evidence.sockets().stream()
+                .filter(socket -> socket.localPort() == port
+                        && socket.state() != TcpState.LISTEN
+                        && evidence.knowsOpener(socket)
+                        && !evidence.isAccepted(socket)
+                        && !evidence.membership().isListenedAt(socket.localAddress(), port))
+                .toList();
+        return clients.isEmpty()
+                ? List.of()
+                : List.of("nobody listens on port " + port + " of "
+                        + clients.getFirst().localAddress().getHostAddress() + ", which "
+                        + Words.count(clients.size(), "connection") + " opened here has, "
+                        + Words.grouped(clients, socket -> "to " + socket.peer())
+                        + Words.holders(evidence, clients.getFirst())
+                        + ": a server that wants this address, or all of them, gets EADDRINUSE");
     }
 
     private static List<Rival> rivals(boolean known) {

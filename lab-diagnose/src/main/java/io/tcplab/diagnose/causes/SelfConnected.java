@@ -3,6 +3,8 @@ package io.tcplab.diagnose.causes;
 import io.tcplab.diagnose.sample.LocalPorts;
 import io.tcplab.diagnose.sample.Settings;
 import io.tcplab.diagnose.sample.SocketRow;
+import io.tcplab.kernel.sockets.TcpState;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,9 +26,23 @@ final class SelfConnected implements Cause {
 
     @Override
     public List<Finding> find(Evidence evidence) {
-        List<SocketRow> sockets =
-                evidence.sockets().stream().filter(SocketRow::isSelfConnected).toList();
+        List<SocketRow> sockets = evidence.sockets().stream()
+                .filter(socket -> socket.isSelfConnected() && socket.state() != TcpState.TIME_WAIT)
+                .toList();
         return sockets.isEmpty() ? List.of() : List.of(finding(evidence, sockets));
+    }
+
+    /** It is over, but for TIME_WAIT, which both ends of it leave in one socket. */
+    @Override
+    public List<String> observe(Evidence evidence) {
+        return evidence.sockets().stream()
+                .filter(socket -> socket.isSelfConnected() && socket.state() == TcpState.TIME_WAIT)
+                .map(socket -> id() + " (certain): " + socket.local()
+                        + " was connected to itself and is closed; TIME_WAIT is left of it for "
+                        + Words.time(Duration.ofMillis(socket.timerMillis()))
+                        + ". It comes again where a program connects to a"
+                        + " port on which nobody listens, and connect() may choose that port (ip_local_reserved_ports)")
+                .toList();
     }
 
     private Finding finding(Evidence evidence, List<SocketRow> sockets) {
@@ -45,7 +61,7 @@ final class SelfConnected implements Cause {
                 Words.count(sockets.size(), "socket") + (sockets.size() == 1 ? " is" : " are")
                         + " connected to " + (sockets.size() == 1 ? "itself" : "themselves") + ", "
                         + one.local() + ": no server is behind",
-                Optional.of(one.state()),
+                Words.state(sockets),
                 sockets.size(),
                 0,
                 Certainty.CERTAIN,

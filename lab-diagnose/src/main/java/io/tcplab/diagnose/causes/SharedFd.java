@@ -50,26 +50,39 @@ final class SharedFd implements Cause {
         return List.of(new Finding(
                 id(),
                 Words.count(sockets.size(), "connection")
-                        + " that the peer has closed, kept open by a descriptor in another process",
+                        + " that the peer has closed, kept open by a descriptor in "
+                        + (several ? "another process" : "a process that doesn't listen there"),
                 Optional.of(TcpState.CLOSE_WAIT),
                 sockets.size(),
                 growth,
-                Certainty.LIKELY,
+                several ? Certainty.LIKELY : Certainty.POSSIBLE,
                 several
                         ? "more than one process has a descriptor of the same socket, and the FIN is sent only when the"
                                 + " last one closes"
-                        : "whoever listens there has no descriptor of them, or shares what it accepts with its children",
+                        : "whoever listens there has no descriptor of them, or shares what it accepts with its children: a child"
+                                + " has inherited them, or a worker was handed them",
                 List.of(
                         several
                                 ? new Rival(
                                         "eof-read-not-closed: whoever serves them doesn't close either",
                                         "end the others: do the connections go away?")
                                 : new Rival(
-                                        "eof-read-not-closed: they were handed over, and the one that has them was meant to close",
-                                        "the program: does it pass connections to other processes?")),
+                                        "eof-read-not-closed, or eof-not-read: they were handed over (SCM_RIGHTS), and the one that"
+                                                + " has them doesn't close, or doesn't come to read",
+                                        "the program: does it pass connections to other processes on purpose?")),
                 lines,
-                "Children inherit descriptors: set FD_CLOEXEC (SOCK_CLOEXEC, accept4) where a child has no use for them;"
-                        + " after fork() the parent closes the connection and the child the listener.",
+                (several ? "" : "If " + holder(evidence, sockets) + " has no use for them: ")
+                        + "Children inherit descriptors: set FD_CLOEXEC (SOCK_CLOEXEC, accept4) where a child has no use for them;"
+                        + " after fork() the parent closes the connection and the child the listener."
+                        + (several ? "" : " If it was handed them to serve them, it is there that close() is missing."),
                 Reproduction.CLOSE_WAIT_LEAK.experiment()));
+    }
+
+    private static String holder(Evidence evidence, List<SocketRow> sockets) {
+        return sockets.stream()
+                .flatMap(socket -> evidence.holders(socket).stream())
+                .map(holder -> evidence.label(holder.pid()))
+                .findFirst()
+                .orElse("it");
     }
 }

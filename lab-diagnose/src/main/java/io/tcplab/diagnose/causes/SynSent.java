@@ -120,7 +120,8 @@ final class SynSent implements Cause {
             return far;
         }
         Set<Integer> ports = sockets.stream().map(SocketRow::peerPort).collect(Collectors.toSet());
-        if (ports.stream().noneMatch(evidence.membership()::isListenedOn)) {
+        if (sockets.stream()
+                .noneMatch(socket -> evidence.membership().isListenedAt(socket.peerAddress(), socket.peerPort()))) {
             return "these go to this host itself, and nobody listens there: so a firewall rule of this host drops them";
         }
         Set<Integer> full = new HashSet<>(AcceptQueue.fullPorts(evidence));

@@ -16,8 +16,10 @@ final class TimeWaits {
             return Optional.empty();
         }
         List<SocketRow> accepted = all.stream().filter(evidence::isAccepted).toList();
-        List<SocketRow> opened =
-                all.stream().filter(socket -> !evidence.isAccepted(socket)).toList();
+        List<SocketRow> opened = all.stream()
+                .filter(socket -> !evidence.isAccepted(socket) && !evidence.isOpenerUnknown(socket))
+                .toList();
+        int unknown = all.size() - accepted.size() - opened.size();
         StringBuilder words = new StringBuilder(Words.count(all.size(), "connection"))
                 .append(" in TIME_WAIT, which is where they belong for a minute after this side closed first");
         if (!accepted.isEmpty()) {
@@ -26,6 +28,9 @@ final class TimeWaits {
         }
         if (!opened.isEmpty()) {
             words.append("; opened here: ").append(Words.grouped(opened, socket -> "to " + socket.peer()));
+        }
+        if (unknown > 0) {
+            words.append("; of ").append(Words.number(unknown)).append(" who opened them isn't known any more");
         }
         return Optional.of(words.toString());
     }

@@ -4,8 +4,8 @@ import io.tcplab.diagnose.sample.ProcessSample;
 import io.tcplab.diagnose.sample.SocketRow;
 import io.tcplab.kernel.processes.SocketHolder;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,7 +14,7 @@ import java.util.TreeMap;
 
 /**
  * Sockets with something to read that nobody reads, and why: by whether the owner runs at all, by its CPU time, and by what
- * {@link Waiting} tells. Of several owners the one that has the most of them is judged.
+ * {@link Waiting} tells.
  *
  * @param why as far as it can be told
  * @param words what says so
@@ -24,11 +24,16 @@ record Unread(WhyNotRead why, String words, List<Rival> rivals) {
     /** Of one processor. A loop that spins gets no more where others spin, too. */
     private static final double BUSY = 0.5;
 
+    /** Of what all threads of a process use, so much has to be one's. */
+    private static final double MAIN_PART = 0.25;
+
     /** What a thread that spins gets even where many others want the processor, of which each look finds it runnable. */
     private static final double STARVED = 0.1;
 
     /** More than a loop needs that rests; one that is told again and again gets at least so much, whoever else wants the processor. */
     private static final double AWAKE = 0.02;
+
+    private static final int NOBODY = -1;
 
     static final Rival BLOCKED = new Rival(
             "a handler that is blocked",
@@ -38,6 +43,11 @@ record Unread(WhyNotRead why, String words, List<Rival> rivals) {
             "reading that is paused or was never begun",
             "the program's own switches: autoRead, pause() and resume(), a limit on requests in flight");
 
+    private static final Unread NOT_SEEN = new Unread(
+            WhyNotRead.UNKNOWN,
+            "no descriptor of them is to be seen, so neither what their owner's threads do",
+            List.of(BLOCKED, PAUSED));
+
     /** A socket and the descriptor by which its owner has it. */
     record Held(SocketRow socket, int fd) {}
 
@@ -45,29 +55,48 @@ record Unread(WhyNotRead why, String words, List<Rival> rivals) {
         rivals = List.copyOf(rivals);
     }
 
-    static Unread of(Evidence evidence, List<SocketRow> sockets) {
-        Map<Integer, List<Held>> byOwner = byOwner(evidence, sockets);
-        Optional<ProcessSample> owner = byOwner.entrySet().stream()
-                .max(Comparator.comparingInt(each -> each.getValue().size()))
-                .flatMap(most -> evidence.process(most.getKey()));
-        if (owner.isEmpty()) {
-            return new Unread(
-                    WhyNotRead.UNKNOWN,
-                    "whose they are can't be seen, so neither what its threads do",
-                    List.of(BLOCKED, PAUSED));
-        }
-        ProcessSample process = owner.get();
-        List<Held> held = byOwner.getOrDefault(process.stat().id(), List.of());
-        Unread unread = suspended(process)
+    /** One reason, and the sockets that it holds for. */
+    record Group(Unread unread, List<SocketRow> sockets) {}
+
+    /**
+     * By reason, that with the most sockets first: owners for which the same holds are told together, in the words of the one that has
+     * the most of them.
+     */
+    static List<Group> each(Evidence evidence, List<SocketRow> sockets) {
+        Map<WhyNotRead, List<Group>> byWhy = new EnumMap<>(WhyNotRead.class);
+        byOwner(evidence, sockets).forEach((pid, held) -> {
+            Unread unread = evidence.process(pid)
+                    .map(process -> of(evidence, process, held))
+                    .orElse(NOT_SEEN);
+            List<SocketRow> theirs = held.stream().map(Held::socket).toList();
+            byWhy.computeIfAbsent(unread.why, any -> new ArrayList<>()).add(new Group(unread, theirs));
+        });
+        return byWhy.values().stream()
+                .map(Unread::together)
+                .sorted(Comparator.comparingInt((Group group) -> group.sockets.size())
+                        .reversed())
+                .toList();
+    }
+
+    private static Group together(List<Group> groups) {
+        Group most = groups.stream()
+                .max(Comparator.comparingInt(group -> group.sockets.size()))
+                .orElseThrow();
+        List<SocketRow> all =
+                groups.stream().flatMap(group -> group.sockets.stream()).toList();
+        String words = groups.size() == 1
+                ? most.unread.words
+                : most.unread.words + " (so it is with " + most.sockets.size() + " of the " + all.size() + "; of "
+                        + Words.count(groups.size() - 1L, "other process") + ", which "
+                        + (groups.size() == 2 ? "has" : "have")
+                        + " the rest, the same can be told)";
+        return new Group(new Unread(most.unread.why, words, most.unread.rivals), all);
+    }
+
+    private static Unread of(Evidence evidence, ProcessSample process, List<Held> held) {
+        return suspended(process)
                 .or(() -> spinning(evidence, process, held))
-                .orElseGet(() -> Waiting.of(process, held));
-        return byOwner.size() == 1
-                ? unread
-                : new Unread(
-                        unread.why,
-                        unread.words + " (" + process.label() + " has " + held.size() + " of the " + sockets.size()
-                                + ", other processes the rest)",
-                        unread.rivals);
+                .orElseGet(() -> Waiting.of(evidence, process, held));
     }
 
     /** Whether threads of a process use up a processor. */
@@ -75,13 +104,14 @@ record Unread(WhyNotRead why, String words, List<Rival> rivals) {
         return spinning(evidence, process, List.of()).isPresent();
     }
 
+    /** Those of whom no owner is seen belong to {@link #NOBODY}. */
     private static Map<Integer, List<Held>> byOwner(Evidence evidence, List<SocketRow> sockets) {
         Map<Integer, List<Held>> byOwner = new TreeMap<>();
         for (SocketRow socket : sockets) {
-            evidence.holders(socket).stream()
+            SocketHolder owner = evidence.holders(socket).stream()
                     .min(Comparator.comparingInt(SocketHolder::pid))
-                    .ifPresent(holder -> byOwner.computeIfAbsent(holder.pid(), pid -> new ArrayList<>())
-                            .add(new Held(socket, holder.fd())));
+                    .orElse(new SocketHolder(NOBODY, NOBODY));
+            byOwner.computeIfAbsent(owner.pid(), pid -> new ArrayList<>()).add(new Held(socket, owner.fd()));
         }
         return byOwner;
     }
@@ -99,17 +129,38 @@ record Unread(WhyNotRead why, String words, List<Rival> rivals) {
     private static Optional<Unread> spinning(Evidence evidence, ProcessSample process, List<Held> held) {
         Map<Integer, Double> shares = evidence.cpuShares(process.stat().id());
         double busy = shares.values().stream().mapToDouble(Double::doubleValue).sum();
-        if (busy < BUSY) {
+        Optional<Map.Entry<Integer, Double>> most = shares.entrySet().stream().max(Map.Entry.comparingByValue());
+        // Many threads that do a little each are a server at work.
+        if (busy < BUSY || most.isEmpty() || most.get().getValue() < busy * MAIN_PART) {
             return starved(evidence, process, shares, held);
         }
-        int busiest =
-                Collections.max(shares.entrySet(), Map.Entry.comparingByValue()).getKey();
-        return Optional.of(spinning(
-                process,
-                held,
-                process.label() + " used " + Math.round(busy * 100) + " % of a processor, "
-                        + Math.round(shares.getOrDefault(busiest, 0.0) * 100) + " % in thread " + busiest
-                        + Waiting.name(process, busiest)));
+        int busiest = most.get().getKey();
+        String words = process.label() + " used " + Math.round(busy * 100) + " % of a processor, "
+                + Math.round(most.get().getValue() * 100) + " % in thread " + busiest + Waiting.name(process, busiest);
+        return Optional.of(spinningOrNot(evidence, process, held, shares, words));
+    }
+
+    private static Unread spinningOrNot(
+            Evidence evidence, ProcessSample process, List<Held> held, Map<Integer, Double> shares, String words) {
+        return besides(evidence, process, held, shares, words).orElseGet(() -> spinning(process, held, words));
+    }
+
+    /** A busy thread, and beside it as many that rest in something else as there are sockets, which no loop has. */
+    private static Optional<Unread> besides(
+            Evidence evidence, ProcessSample process, List<Held> held, Map<Integer, Double> shares, String words) {
+        boolean rest = !held.isEmpty()
+                && !tellsAgainAndAgain(process, held)
+                && Threads.of(evidence, process, held).elsewhere(shares, AWAKE) >= held.size();
+        return Optional.of(Waiting.of(evidence, process, held))
+                .filter(waiting -> rest && waiting.why == WhyNotRead.BLOCKED)
+                .map(waiting -> new Unread(
+                        waiting.why,
+                        waiting.words + "; " + words,
+                        List.of(
+                                new Rival(
+                                        "spinning: the busy thread has these connections, or what the others wait for",
+                                        "a few dumps of the threads: what does the busy one hold?"),
+                                waiting.rivals.getFirst())));
     }
 
     /** It may want the processor all the time, and not get it. */
@@ -122,9 +173,11 @@ record Unread(WhyNotRead why, String words, List<Rival> rivals) {
                         ? share.getValue() >= STARVED || tellsAgain
                         : share.getValue() >= AWAKE && tellsAgain)
                 .max(Map.Entry.comparingByValue())
-                .map(share -> spinning(
+                .map(share -> spinningOrNot(
+                        evidence,
                         process,
                         held,
+                        shares,
                         "thread " + share.getKey() + Waiting.name(process, share.getKey()) + " of " + process.label()
                                 + (runnable.contains(share.getKey()) ? " was runnable at each look, and" : "") + " got "
                                 + Math.round(share.getValue() * 100)

@@ -4,6 +4,7 @@ import io.tcplab.diagnose.sample.ProcessSample;
 import io.tcplab.diagnose.sample.SocketRow;
 import io.tcplab.kernel.processes.SocketHolder;
 import io.tcplab.kernel.processes.Suspension;
+import io.tcplab.kernel.sockets.TcpState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -146,6 +148,12 @@ public final class Words {
                 .flatMap(pid -> evidence.process(pid).stream())
                 .flatMap(process -> suspension(process).stream())
                 .toList();
+    }
+
+    /** The state in which all of these are; empty if they are in several. */
+    static Optional<TcpState> state(Collection<SocketRow> sockets) {
+        Set<TcpState> states = sockets.stream().map(SocketRow::state).collect(Collectors.toSet());
+        return states.size() == 1 ? states.stream().findFirst() : Optional.empty();
     }
 
     /** How long the oldest has been silent. */

@@ -4,7 +4,6 @@ import io.tcplab.diagnose.sample.SocketRow;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** The peer takes nothing any more, though its kernel answers: its window is closed, and what this side wrote waits. */
 final class ZeroWindow implements Cause {
@@ -60,7 +59,7 @@ final class ZeroWindow implements Cause {
         return new Finding(
                 id(),
                 Words.count(sockets.size(), "connection") + " whose peer takes nothing any more: its window is closed",
-                Optional.of(sockets.getFirst().state()),
+                Words.state(sockets),
                 sockets.size(),
                 0,
                 Certainty.LIKELY,

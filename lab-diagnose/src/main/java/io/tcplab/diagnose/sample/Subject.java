@@ -53,12 +53,15 @@ public record Subject(String label, Namespace namespace, boolean owned, Scope sc
         }
     }
 
-    private static Subject process(int pid) {
+    /** A thread's number, as top -H shows it, stands for its process. */
+    private static Subject process(int pidOrThread) {
+        int pid = Processes.ofThread(pidOrThread).orElse(pidOrThread);
         ProcessStat stat = Processes.stat(pid)
                 .filter(found -> found.state() != TaskState.ZOMBIE)
                 .orElseThrow(() -> new TargetException(
                         TargetException.Reason.ABSENT, "no process has the pid " + pid + Nearby.listening()));
-        String label = "process " + pid + " (" + stat.name() + ")";
+        String label = "process " + pid + " (" + stat.name() + ")"
+                + (pid == pidOrThread ? "" : ", of whose threads " + pidOrThread + " is one");
         return in("/proc/" + pid + "/ns/net", label, new Scope.OfProcess(pid));
     }
 

@@ -44,8 +44,15 @@ class ForkersTest {
     }
 
     @Test
-    void whatIsNotReadToItsEndIsTheHoldersOwn() {
-        assertThat(causes("python3", "worker", 5, 1)).containsExactly("eof-not-read");
+    void aChildThatSystemdHasGivenItServesIt() {
+        assertThat(causes("systemd", "handler", 3, 0)).containsExactly("eof-read-not-closed");
+    }
+
+    /** A child that has inherited it reads it no more than a worker that was handed it and is blocked. */
+    @Test
+    void whatIsUnreadMayBeInheritedToo() {
+        assertThat(causes("python3", "sleep", 5, 1)).containsExactly("shared-fd");
+        assertThat(causes("python3", "python3", 5, 1)).containsExactly("eof-not-read");
     }
 
     @Test

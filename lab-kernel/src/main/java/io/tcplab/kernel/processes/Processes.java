@@ -32,6 +32,17 @@ public final class Processes {
         return text("/proc/" + pid + "/stat").map(ProcessStat::parse);
     }
 
+    /**
+     * The process that a thread is of; a process's pid is its first thread's. /proc/TID is there for each thread, though no listing of
+     * /proc has it (next_tgid() in fs/proc/base.c), so that a thread's number passes for a pid, and has no descriptors in {@link
+     * SocketHolders}. Empty if there is no such thread.
+     */
+    public static OptionalInt ofThread(int tid) {
+        return text("/proc/" + tid + "/status")
+                .map(status -> OptionalInt.of(Integer.parseInt(ProcFile.field(status, "Tgid"))))
+                .orElseGet(OptionalInt::empty);
+    }
+
     /** What a process was started as, its arguments parted by blanks; empty for the kernel's own threads. */
     public static Optional<String> commandLine(int pid) {
         return text("/proc/" + pid + "/cmdline")

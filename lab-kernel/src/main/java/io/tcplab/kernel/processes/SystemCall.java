@@ -26,11 +26,13 @@ public enum SystemCall {
     FUTEX,
     /** A lock on a file, as PHP takes it for a session; fcntl has other uses, which don't wait. */
     FILE_LOCK,
+    /** A file that doesn't answer: a FIFO that nobody opens at its other end, a disk, a server of files; a close() that lingers. */
+    FILE,
     /** Until a time. */
     SLEEP,
     /** For a signal. */
     SIGNAL,
-    /** For a child to end. */
+    /** For a child to end, or to go its own way after vfork() (wait_for_vfork_done() in kernel/fork.c). */
     WAIT_CHILD,
     /**
      * A wait with a time limit that goes on after a stop: what it was, the number no longer tells (get_nr_restart_syscall() in
@@ -70,6 +72,13 @@ public enum SystemCall {
                     new Call(FUTEX, "futex_wait", 455, 455),
                     new Call(FILE_LOCK, "fcntl", 72, 25),
                     new Call(FILE_LOCK, "flock", 73, 32),
+                    new Call(FILE, "open", 2, NONE),
+                    new Call(FILE, "close", 3, 57),
+                    new Call(FILE, "pread64", 17, 67),
+                    new Call(FILE, "pwrite64", 18, 68),
+                    new Call(FILE, "fsync", 74, 82),
+                    new Call(FILE, "fdatasync", 75, 83),
+                    new Call(FILE, "openat", 257, 56),
                     new Call(SLEEP, "nanosleep", 35, 101),
                     new Call(SLEEP, "clock_nanosleep", 230, 115),
                     new Call(SIGNAL, "pause", 34, NONE),
@@ -77,6 +86,9 @@ public enum SystemCall {
                     new Call(SIGNAL, "rt_sigtimedwait", 128, 137),
                     new Call(WAIT_CHILD, "wait4", 61, 260),
                     new Call(WAIT_CHILD, "waitid", 247, 95),
+                    new Call(WAIT_CHILD, "vfork", 58, NONE),
+                    new Call(WAIT_CHILD, "clone", 56, 220),
+                    new Call(WAIT_CHILD, "clone3", 435, 435),
                     new Call(RESTARTED, "restart_syscall", 219, 128))
             .filter(call -> call.number() != NONE)
             .collect(Collectors.toUnmodifiableMap(Call::number, Function.identity()));

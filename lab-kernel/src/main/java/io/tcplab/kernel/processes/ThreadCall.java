@@ -48,6 +48,14 @@ public record ThreadCall(ProcessStat stat, int call, long firstArgument, Optiona
         return kind.is(call);
     }
 
+    /**
+     * Whether it was asleep in a system call, or for a disk, whatever the call is. An event loop's thread, which waits for work, is so,
+     * too.
+     */
+    public boolean isAsleep() {
+        return stat.state() == TaskState.DISK_SLEEP || (stat.state() == TaskState.SLEEPING && call >= 0);
+    }
+
     /** The call's name, if it is one of {@link SystemCall}: "epoll_wait". */
     public Optional<String> name() {
         return SystemCall.name(call);

@@ -84,7 +84,15 @@ final class MptcpSockets {
             if (socket >= 0) {
                 offer(socket, tcp);
             }
-            return socket >= 0;
+            return socket >= 0 || isNew(tcp);
+        }
+
+        /** One that is open and names an MPTCP socket which was made since those were listed: the next census has both. */
+        private boolean isNew(ByteBuffer tcp) {
+            return DiagMessages.state(tcp) == TcpState.ESTABLISHED.number()
+                    && MptcpMessages.token(tcp)
+                            .filter(token -> !byToken.containsKey(token))
+                            .isPresent();
         }
 
         /** Takes over what another thread has found of the same sockets. */
