@@ -16,8 +16,10 @@ class ManualTest {
     @Test
     void theManualHasEachExperimentAndNoOther() throws IOException {
         String manual = Files.readString(Path.of("../docs/experiments.md"));
-        List<String> rows =
-                ROW.matcher(manual).results().map((MatchResult row) -> row.group(1)).toList();
+        List<String> rows = ROW.matcher(manual)
+                .results()
+                .map((MatchResult row) -> row.group(1))
+                .toList();
         assertThat(rows).containsExactlyInAnyOrderElementsOf(Catalogue.names());
     }
 }
