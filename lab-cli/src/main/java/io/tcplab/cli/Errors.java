@@ -1,10 +1,12 @@
 package io.tcplab.cli;
 
 import io.tcplab.experiments.UsageException;
+import io.tcplab.kernel.Nearest;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -21,8 +23,8 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
     public int handleParseException(ParameterException e, String[] args) {
         CommandLine command = e.getCommandLine();
         PrintWriter err = command.getErr();
-        err.println("lab: " + e.getMessage());
-        UnmatchedArgumentException.printSuggestions(e, err);
+        err.println(
+                "lab: " + (e instanceof UnmatchedArgumentException unmatched ? unknown(unmatched) : e.getMessage()));
         err.println("`" + command.getCommandSpec().qualifiedName() + " --help` tells what there is.");
         return ExitCode.USAGE;
     }
@@ -46,6 +48,23 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
                 yield ExitCode.INTERNAL;
             }
         };
+    }
+
+    private static String unknown(UnmatchedArgumentException e) {
+        String first = e.getUnmatched().getFirst();
+        CommandSpec command = e.getCommandLine().getCommandSpec();
+        if (first.startsWith("-")) {
+            return "%s has no option %s%s"
+                    .formatted(
+                            command.qualifiedName(),
+                            first,
+                            Nearest.hint(first, command.optionsMap().keySet()));
+        }
+        return command.subcommands().isEmpty()
+                ? "%s doesn't take %s".formatted(command.qualifiedName(), first)
+                : "there is no command %s%s"
+                        .formatted(
+                                first, Nearest.hint(first, command.subcommands().keySet()));
     }
 
     /** What broke first; what was thrown on its account only tells where. */

@@ -145,7 +145,7 @@ interface WatchView extends AutoCloseable {
                             "█".repeat((int) ((long) level.sockets() * BAR / Math.max(1, most))))));
             String rates = rates(overview);
             all.add("");
-            all.add("  namespace   " + (rates.isEmpty() ? "rests" : rates));
+            all.add("  namespace   " + (rates.isEmpty() ? "no counter moved" : rates));
             all.add(String.format(
                     Locale.ROOT,
                     "  queues      %,d bytes unread, %,d not acknowledged",

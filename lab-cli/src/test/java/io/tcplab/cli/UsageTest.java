@@ -20,8 +20,9 @@ class UsageTest {
     static Stream<Arguments> mistakes() {
         return Stream.of(
                 mistake("which command?"),
-                mistake("Unmatched argument at index 0: 'rnu'", "rnu"),
-                mistake("Unknown option: '--sandboxes'", "run", "--all", "--sandboxes", "host"),
+                mistake("there is no command rnu; did you mean run?", "rnu"),
+                mistake("lab run has no option --sandboxes; did you mean --sandbox?", "run", "--sandboxes", "host"),
+                mistake("lab doctor doesn't take half-close", "doctor", "half-close"),
                 mistake("did you mean close-wait-leak?", "explain", "close-wait-leek"),
                 mistake("did you mean close-wait-leak?", "run", "close-wait-leek"),
                 mistake("close-wait-leak, time-wait-storm", "run"),

@@ -41,12 +41,14 @@ final class Habitat implements AutoCloseable {
     /** For what the kernel's timers bring about. */
     private static final Duration LONG_PATIENCE = Duration.ofSeconds(90);
 
-    private final TcpCell cell = TcpCell.open();
+    private final TcpCell cell;
     private final Path folder;
     private final List<Path> logs = new ArrayList<>();
     private final Map<Role, Process> first = new EnumMap<>(Role.class);
 
     Habitat(Path folder) {
+        Room.await();
+        cell = TcpCell.open();
         this.folder = folder;
     }
 

@@ -45,7 +45,20 @@ final class Healthy {
         return List.of(
                 Specimen.healthy("nginx busy with ab -k", habitat -> {
                     habitat.nginx(60);
-                    habitat.client("ab", "-q", "-k", "-c", "8", "-t", "60", "-n", "100000000", habitat.url("/hello"));
+                    habitat.client(
+                            "nice",
+                            "-n",
+                            "10",
+                            "ab",
+                            "-q",
+                            "-k",
+                            "-c",
+                            "8",
+                            "-t",
+                            "60",
+                            "-n",
+                            "100000000",
+                            habitat.url("/hello"));
                     habitat.server().haveAtLeast(SOME, ESTABLISHED).within(PATIENCE);
                 }),
                 Specimen.healthy("nginx and clients that come one after the other", habitat -> {
