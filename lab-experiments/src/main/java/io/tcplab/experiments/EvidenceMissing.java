@@ -12,6 +12,11 @@ public final class EvidenceMissing extends RuntimeException {
         super(reason);
     }
 
+    /** This machine was too slow to see it, or to do it in time. */
+    public static EvidenceMissing busy(String what) {
+        return new EvidenceMissing("the machine was too busy: " + what);
+    }
+
     /** As {@link #EvidenceMissing(String)}, keeping the error behind it. */
     public EvidenceMissing(String reason, Throwable cause) {
         super(reason, cause);

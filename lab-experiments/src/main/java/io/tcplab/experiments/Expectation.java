@@ -31,6 +31,11 @@ public record Expectation(String statement, Role host, Source source, Weight wei
         return new Expectation(statement, host, source, Weight.SUPPORTING);
     }
 
+    /** The same, where this host does what the client does here: the two change places, or don't. */
+    public Expectation seenFrom(Role first) {
+        return first == Role.CLIENT ? this : new Expectation(statement, host.other(), source, weight);
+    }
+
     /** Whether the control must show otherwise. */
     public boolean decides() {
         return weight == Weight.DECIDING;

@@ -1,14 +1,23 @@
 package io.tcplab.experiments;
 
 import io.tcplab.experiments.cell.Cell;
+import io.tcplab.experiments.cell.Connection;
 import io.tcplab.experiments.cell.Host;
+import io.tcplab.kernel.calls.Socket;
 import io.tcplab.kernel.transitions.Transition;
+import io.tcplab.kernel.wire.Match;
+import io.tcplab.kernel.wire.Rule;
+import io.tcplab.kernel.wire.RuleHandle;
 import io.tcplab.kernel.wire.Wire;
 import io.tcplab.kernel.wire.WireSegment;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** One arm of one run, as an experiment's steps see it: its cell, its knobs, and where observations go. */
 public final class Trial {
@@ -50,9 +59,19 @@ public final class Trial {
         return cell.host(Role.SERVER);
     }
 
+    /** The host of that role. */
+    public Host host(Role role) {
+        return cell.host(role);
+    }
+
     /** Whether this arm has the fault; the only thing in which the arms may differ. */
     public boolean faulty() {
         return faulty;
+    }
+
+    /** What is only done with the fault. */
+    public <T> Optional<T> ifFaulty(Supplier<T> fault) {
+        return faulty ? Optional.of(fault.get()) : Optional.empty();
     }
 
     /** The value of a knob. */
@@ -70,9 +89,73 @@ public final class Trial {
         return cell.wire();
     }
 
+    /** From now on the wire loses what the match means. */
+    public RuleHandle drop(String name, Match match) {
+        return wire().add(Rule.drop(name, match));
+    }
+
+    /** From now on the wire keeps what the match means, until it is released. */
+    public RuleHandle hold(String name, Match match) {
+        return wire().add(Rule.hold(name, match));
+    }
+
+    /** From now on the wire counts what the match means, and lets it pass. */
+    public RuleHandle count(String name, Match match) {
+        return wire().add(Rule.pass(name, match));
+    }
+
     /** All segments so far; see {@link Cell#segments()}. */
     public List<WireSegment> segments() {
         return cell.segments();
+    }
+
+    /** A listener on the server, on a port that the kernel chooses. */
+    public Socket listener(int backlog) {
+        return Connection.listener(server(), backlog);
+    }
+
+    /** A client that has connected; nobody has accepted it. */
+    public Socket connect(InetSocketAddress server) throws InterruptedException {
+        Socket client = Connection.socket(client());
+        client.connect(server, Host.SOON).orThrow("connect to " + server);
+        return client;
+    }
+
+    /** So many clients that have connected; nobody has accepted them. */
+    public List<Socket> connect(InetSocketAddress server, int count) throws InterruptedException {
+        List<Socket> clients = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            clients.add(connect(server));
+        }
+        return clients;
+    }
+
+    /** As many clients as can connect of so many, from whichever port the kernel finds. */
+    public List<Socket> connectAsFarAsPossible(InetSocketAddress server, int count) throws InterruptedException {
+        List<Socket> connected = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            Socket client = client().socket();
+            if (client.connect(server, Host.SOON).ok()) {
+                connected.add(client);
+            } else {
+                client.close();
+            }
+        }
+        return connected;
+    }
+
+    /** A connection, accepted. */
+    public Connection open(Socket listener) throws InterruptedException {
+        return Connection.open(client(), listener);
+    }
+
+    /** So many connections, each accepted before the next one is made. */
+    public List<Connection> open(Socket listener, int count) throws InterruptedException {
+        List<Connection> connections = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            connections.add(open(listener));
+        }
+        return connections;
     }
 
     /** Tells the user what happens now, in the present tense. */
@@ -93,6 +176,16 @@ public final class Trial {
         }
     }
 
+    /** Compares a number that the kernel has told already. */
+    public void observe(Expectation expectation, Expected<Long> expected, long observed) {
+        observe(expectation, expected, () -> observed);
+    }
+
+    /** Compares a text that the kernel has told already: an error's name, mostly. */
+    public void observe(Expectation expectation, Expected<String> expected, String observed) {
+        observe(expectation, expected, () -> observed);
+    }
+
     /** Notes a figure for the report; {@code name} is dotted and begins with the host: {@code client.EADDRNOTAVAIL}. */
     public void measure(String name, double value, String unit) {
         measurements.put(name, new Measurement(value, unit));
@@ -103,10 +196,15 @@ public final class Trial {
         measure(measure.name(), value, measure.unit());
     }
 
+    /** Notes what one of the experiment's measures comes to, a count. */
+    public void measure(Measure measure, long count) {
+        measure(measure, (double) count);
+    }
+
     /** Notes what one of the experiment's measures comes to; where the kernel won't tell, the reason instead. */
-    public void measure(Measure measure, Evidence<Double> evidence) {
+    public void measure(Measure measure, Evidence<? extends Number> evidence) {
         try {
-            measure(measure, evidence.get());
+            measure(measure, evidence.get().doubleValue());
         } catch (EvidenceMissing missing) {
             unmeasured.put(measure.name(), String.valueOf(missing.getMessage()));
         }

@@ -34,6 +34,7 @@ public final class Catalogue {
             new StaleSyn(),
             new SimultaneousOpen(),
             new SimultaneousClose(),
+            new SelfConnect(),
             new ThreeSegmentClose(),
             new TimeWaitLostAck(),
             new HalfOpen(),

@@ -9,16 +9,17 @@ import java.util.List;
 
 /** What is told about closing a connection: who goes through which states, CLOSE_WAIT, RST and half-close. */
 final class ClosingClaims {
-    private static final ClaimRun CLIENT_FIRST = ClaimRun.of(new FourWayClose()).with("closer", "client");
-    private static final ClaimRun SERVER_FIRST = ClaimRun.of(new FourWayClose()).with("closer", "server");
-    private static final ClaimRun THREE_SEGMENTS = ClaimRun.of(new ThreeSegmentClose());
-    private static final ClaimRun LEAK = ClaimRun.of(new CloseWaitLeak());
-    private static final ClaimRun BLOCKED = ClaimRun.of(new CloseWaitBlocked());
-    private static final ClaimRun IMPATIENT = ClaimRun.of(new CloseWaitTimeout());
-    private static final ClaimRun UNACCEPTED = ClaimRun.of(new CloseWaitBacklog());
-    private static final ClaimRun LINGER = ClaimRun.of(new LingerReset());
-    private static final ClaimRun HALF_CLOSE = ClaimRun.of(new HalfClose());
-    private static final ClaimRun SIMULTANEOUS = ClaimRun.of(new SimultaneousClose());
+    private static final FourWayClose FOUR_WAY = new FourWayClose();
+    private static final ClaimRun CLIENT_FIRST = ClaimRun.of(FOUR_WAY).with("closer", "client");
+    private static final ClaimRun SERVER_FIRST = ClaimRun.of(FOUR_WAY).with("closer", "server");
+    private static final ThreeSegmentClose THREE_SEGMENTS = new ThreeSegmentClose();
+    private static final CloseWaitLeak LEAK = new CloseWaitLeak();
+    private static final CloseWaitBlocked BLOCKED = new CloseWaitBlocked();
+    private static final CloseWaitTimeout IMPATIENT = new CloseWaitTimeout();
+    private static final CloseWaitBacklog UNACCEPTED = new CloseWaitBacklog();
+    private static final LingerReset LINGER = new LingerReset();
+    private static final HalfClose HALF_CLOSE = new HalfClose();
+    private static final SimultaneousClose SIMULTANEOUS = new SimultaneousClose();
 
     private ClosingClaims() {}
 
@@ -31,61 +32,58 @@ final class ClosingClaims {
                                 """
                                 RFC 9293, section 3.6. Client and server are roles of the opening only: in closing there is who closes first and
                                 who closes second.""")
-                        .upheldBy(CLIENT_FIRST, FourWayClose.paths(CLIENT), "the client first")
-                        .upheldBy(SERVER_FIRST, FourWayClose.paths(SERVER), "the server first"),
+                        .upheldBy(CLIENT_FIRST, FOUR_WAY.PATHS.seenFrom(CLIENT), "the client first")
+                        .upheldBy(SERVER_FIRST, FOUR_WAY.PATHS.seenFrom(SERVER), "the server first"),
                 Claim.of(7, "sometimes three segments are enough to close a connection", """
                                 If the other side closes before its kernel has acknowledged the FIN, within the delayed-ACK time of some 40 ms, its own
                                 FIN takes the acknowledgement along. If it is later, there are four.""")
-                        .upheldBy(THREE_SEGMENTS, ThreeSegmentClose.THREE, "closed by three")
-                        .upheldBy(THREE_SEGMENTS, ThreeSegmentClose.FOUR, "by four, where the server waits longer"),
+                        .upheldBy(THREE_SEGMENTS, THREE_SEGMENTS.THREE, "closed by three")
+                        .upheldBy(THREE_SEGMENTS, THREE_SEGMENTS.FOUR, "by four, where the server waits longer"),
                 Claim.of(8, "CLOSE_WAIT lasts from the ACK of the peer's FIN until our own FIN", """
                                 And our own FIN comes from nobody but the process, by close() or shutdown(). The kernel has no timeout for
                                 CLOSE_WAIT: it outlives the peer's FIN_WAIT_2, and after that not even the peer knows the connection.""")
-                        .upheldBy(LEAK, CloseWaitLeak.PEERS_LEAVE, "seconds until the peers' FIN_WAIT_2 had expired")
-                        .upheldBy(LEAK, CloseWaitLeak.STILL_STUCK, "CLOSE_WAIT of 500 after that"),
+                        .upheldBy(LEAK, LEAK.PEERS_LEAVE, "seconds until the peers' FIN_WAIT_2 had expired")
+                        .upheldBy(LEAK, LEAK.STILL_STUCK, "CLOSE_WAIT of 500 after that"),
                 Claim.of(
                                 9,
                                 "CLOSE_WAIT piles up since close() is missing, or isn't reached: blocking I/O, an endless loop",
                                 """
                                 Both, and the kernel tells them apart. EOF read, close() forgotten: Recv-Q 0. EOF never read, since the thread is
                                 stuck elsewhere: Recv-Q counts the unread bytes and one for the FIN.""")
-                        .upheldBy(LEAK, CloseWaitLeak.STUCK, "close() missing, Recv-Q 0")
-                        .upheldBy(BLOCKED, CloseWaitBlocked.LOOP_STUCK, "event loop stuck, Recv-Q > 0")
-                        .upheldBy(BLOCKED, CloseWaitBlocked.NEVER_READ, "never read, Recv-Q > 0")
-                        .upheldBy(BLOCKED, CloseWaitBlocked.STUCK_AFTER_EOF, "stuck between EOF and close(), Recv-Q 0"),
+                        .upheldBy(LEAK, LEAK.STUCK, "close() missing, Recv-Q 0")
+                        .upheldBy(BLOCKED, BLOCKED.LOOP_STUCK, "event loop stuck, Recv-Q > 0")
+                        .upheldBy(BLOCKED, BLOCKED.NEVER_READ, "never read, Recv-Q > 0")
+                        .upheldBy(BLOCKED, BLOCKED.STUCK_AFTER_EOF, "stuck between EOF and close(), Recv-Q 0"),
                 Claim.of(10, "CLOSE_WAIT piles up since the peer's timeout is too short", """
                                 It contributes: where the handler outlives the peer's patience, CLOSE_WAIT lasts for the handler's time less
                                 that timeout. It goes away by itself then, and is no leak.""")
-                        .upheldBy(
-                                IMPATIENT, CloseWaitTimeout.LASTS, "seconds in CLOSE_WAIT, the peer's timeout growing"),
+                        .upheldBy(IMPATIENT, IMPATIENT.LASTS, "seconds in CLOSE_WAIT, the peer's timeout growing"),
                 Claim.of(
                                 11,
                                 "CLOSE_WAIT piles up since a large backlog holds connections that were closed before accept()",
                                 """
                                 They belong to no process, so no process shows them: inode 0 in `ss -e`, and counted in the listener's Recv-Q.""")
-                        .upheldBy(UNACCEPTED, CloseWaitBacklog.NO_OWNER, "in CLOSE_WAIT, owned by nobody")
-                        .upheldBy(UNACCEPTED, CloseWaitBacklog.IN_QUEUE, "in the listener's Recv-Q"),
+                        .upheldBy(UNACCEPTED, UNACCEPTED.NO_OWNER, "in CLOSE_WAIT, owned by nobody")
+                        .upheldBy(UNACCEPTED, UNACCEPTED.IN_QUEUE, "in the listener's Recv-Q"),
                 Claim.of(20, "SO_LINGER makes close() send RST and skip TIME_WAIT", """
                                 Only with a time of 0. With any other time close() waits for the data to be acknowledged, sends FIN, and TIME_WAIT
                                 follows as ever. A RST by linger 0 is counted in TCPAbortOnData; it discards what waits in Send-Q.""")
-                        .upheldBy(LINGER, LingerReset.COUNTED, "RSTs by linger 0 (TCPAbortOnData)")
-                        .upheldBy(LINGER, LingerReset.NO_TIME_WAIT, "TIME_WAIT after them")
-                        .contradictedBy(LINGER, LingerReset.LINGER_TIME, "TIME_WAIT after one close() with linger 5"),
+                        .upheldBy(LINGER, LINGER.COUNTED, "RSTs by linger 0 (TCPAbortOnData)")
+                        .upheldBy(LINGER, LINGER.NO_TIME_WAIT, "TIME_WAIT after them")
+                        .contradictedBy(LINGER, LINGER.LINGER_TIME, "TIME_WAIT after one close() with linger 5"),
                 Claim.of(31, "read() returned 0, so the peer has closed the connection and sending is pointless", """
                                 EOF says that the peer has stopped sending. After shutdown(SHUT_WR) it still receives, and a half-closed
                                 connection carries data the other way as long as one likes (RFC 9293, section 3.6).""")
                         .contradictedBy(
-                                HALF_CLOSE, HalfClose.CLIENT_RECEIVES, "sockets that received after their own FIN")
-                        .contradictedBy(HALF_CLOSE, HalfClose.NOTHING_LOST, "bytes read after it"),
+                                HALF_CLOSE, HALF_CLOSE.CLIENT_RECEIVES, "sockets that received after their own FIN")
+                        .contradictedBy(HALF_CLOSE, HALF_CLOSE.NOTHING_LOST, "bytes read after it"),
                 Claim.of(34, "both ends may close at the same time: FIN_WAIT_1, CLOSING, TIME_WAIT on both", """
                                 The FINs cross (RFC 9293, section 3.6, figure 13). Each end counts as the one that closed first, so each keeps
                                 TIME_WAIT.""")
                         .upheldBy(
-                                SIMULTANEOUS,
-                                SimultaneousClose.FIN_WAIT,
-                                "FIN_WAIT_1 at the server, before the FINs arrive")
-                        .upheldBy(SIMULTANEOUS, SimultaneousClose.CLOSING_SEEN, "sockets that went to CLOSING")
-                        .upheldBy(SIMULTANEOUS, SimultaneousClose.BOTH_WAIT, "TIME_WAIT at the server")
-                        .upheldBy(SIMULTANEOUS, SimultaneousClose.SO_DOES_CLIENT, "at the client"));
+                                SIMULTANEOUS, SIMULTANEOUS.FIN_WAIT, "FIN_WAIT_1 at the server, before the FINs arrive")
+                        .upheldBy(SIMULTANEOUS, SIMULTANEOUS.CLOSING_SEEN, "sockets that went to CLOSING")
+                        .upheldBy(SIMULTANEOUS, SIMULTANEOUS.BOTH_WAIT, "TIME_WAIT at the server")
+                        .upheldBy(SIMULTANEOUS, SIMULTANEOUS.SO_DOES_CLIENT, "at the client"));
     }
 }

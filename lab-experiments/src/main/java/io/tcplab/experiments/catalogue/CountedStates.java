@@ -1,82 +1,33 @@
 package io.tcplab.experiments.catalogue;
 
-import static io.tcplab.experiments.Expectation.deciding;
-import static io.tcplab.experiments.Expectation.supporting;
-import static io.tcplab.experiments.Expected.equalTo;
-import static io.tcplab.experiments.Role.SERVER;
-import static io.tcplab.experiments.Source.PROC_NET_TCP;
-import static io.tcplab.experiments.Source.SOCK_DIAG;
-import static io.tcplab.kernel.sockets.TcpState.CLOSE_WAIT;
-import static io.tcplab.kernel.sockets.TcpState.ESTABLISHED;
-import static io.tcplab.kernel.sockets.TcpState.FIN_WAIT2;
-import static io.tcplab.kernel.sockets.TcpState.LISTEN;
-import static io.tcplab.kernel.sockets.TcpState.SYN_SENT;
-import static io.tcplab.kernel.sockets.TcpState.TIME_WAIT;
 import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toSet;
 
-import io.tcplab.experiments.EvidenceMissing;
 import io.tcplab.experiments.Expectation;
-import io.tcplab.experiments.Experiment;
 import io.tcplab.experiments.Knob;
-import io.tcplab.experiments.KnobValues;
 import io.tcplab.experiments.Measure;
-import io.tcplab.experiments.Measure.Better;
-import io.tcplab.experiments.Role;
-import io.tcplab.experiments.SocketNeed;
-import io.tcplab.experiments.Story;
 import io.tcplab.experiments.Trial;
-import io.tcplab.experiments.cell.CellPlan;
 import io.tcplab.experiments.cell.Connection;
-import io.tcplab.experiments.cell.Host;
 import io.tcplab.kernel.calls.Socket;
 import io.tcplab.kernel.sockets.Census;
 import io.tcplab.kernel.sockets.ProcNetTcp.Line;
 import io.tcplab.kernel.sockets.TcpSocket;
 import io.tcplab.kernel.sockets.TcpState;
 import io.tcplab.kernel.wire.Match;
-import io.tcplab.kernel.wire.Rule;
 import java.net.InetSocketAddress;
-import java.time.Duration;
-import java.util.Arrays;
-import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /** Sockets in six states, counted twice: line by line from /proc/net/tcp, as netstat and awk do, and by sock_diag. */
-public final class CountedStates implements Experiment {
-    private static final Duration SOON = Duration.ofSeconds(10);
-
-    /** TCP_TIMEWAIT_LEN of include/net/tcp.h. */
-    private static final Duration TIME_WAIT_LASTS = Duration.ofSeconds(60);
-
+public final class CountedStates extends AbstractExperiment {
     /** More than is needed, and nobody answers there. */
     private static final int NO_LISTENER = 9;
 
-    private static final Knob<Integer> CONNECTIONS = Knob.integer(
-            "connections",
-            4,
-            1,
-            500,
-            "connections in TIME_WAIT; twice as many in CLOSE_WAIT, thrice in ESTABLISHED, …");
-
-    static final Expectation BY_LINES =
-            deciding(SERVER, PROC_NET_TCP, "so many lines of each state, counted as netstat and awk do");
-    static final Expectation BY_SOCK_DIAG = deciding(SERVER, SOCK_DIAG, "sock_diag has the same counts");
-    static final Expectation NO_INODE = supporting(
-            SERVER, PROC_NET_TCP, "lines of TIME_WAIT that name an inode: no process can be told for the others");
-    static final Expectation SAME_OWNERS =
-            supporting(SERVER, PROC_NET_TCP, "sockets for which both name the same inode: all that have one");
-
-    private static final Measure LINES =
-            Measure.count("server.lines", "lines", Better.NEITHER, "lines of /proc/net/tcp, the listener's included");
-    private static final Measure SOCKETS = Measure.count(
-            "server.sockets", "sockets", Better.NEITHER, "sockets that sock_diag has, the listener included");
-
-    @Override
-    public Story story() {
-        return new Story(
-                "state-counts",
-                "counting lines of /proc/net/tcp by state, as netstat and awk do, gives what sock_diag says",
-                """
+    public CountedStates() {
+        super("state-counts", """
                 netstat -ant | awk '/^tcp/ {n[$6]++} END {for (s in n) print s, n[s]}' is how states have been counted for
                 decades. It works: netstat reads /proc/net/tcp and /proc/net/tcp6, where the kernel prints a line for each
                 socket (tcp4_seq_show), and its states are those that sock_diag tells ss.
@@ -87,47 +38,39 @@ public final class CountedStates implements Experiment {
                 orphans have inode 0, so that -p can't say whose they are: the kernel doesn't know either. Of a
                 LISTEN socket the columns mean something else in ss (the accept queue and its limit); netstat has
                 no limit. And it costs: with hundreds of thousands of sockets the text takes three to four times
-                as long as sock_diag, which can filter in the kernel: ss -Htan state close-wait | wc -l.""",
-                "there are sockets in six states",
-                "there is a listener only",
-                List.of());
+                as long as sock_diag, which can filter in the kernel: ss -Htan state close-wait | wc -l.""");
+        headline("counting lines of /proc/net/tcp by state, as netstat and awk do, gives what sock_diag says");
+        fault("there are sockets in six states");
+        control("there is a listener only");
+        wire();
+        timeWaitKept();
+        descriptors(CONNECTIONS, 25, 40);
     }
 
-    @Override
-    public List<Knob<?>> knobs() {
-        return List.of(CONNECTIONS);
-    }
+    final Knob<Integer> CONNECTIONS = integer(
+            "connections",
+            4,
+            1,
+            500,
+            "connections in TIME_WAIT; twice as many in CLOSE_WAIT, thrice in ESTABLISHED, …");
 
-    @Override
-    public List<Expectation> expectations(KnobValues knobs) {
-        return List.of(BY_LINES, BY_SOCK_DIAG, NO_INODE, SAME_OWNERS);
-    }
+    final Expectation BY_LINES =
+            deciding(SERVER, PROC_NET_TCP, "so many lines of each state, counted as netstat and awk do");
+    final Expectation BY_SOCK_DIAG = deciding(SERVER, SOCK_DIAG, "sock_diag has the same counts");
+    final Expectation NO_INODE = supporting(
+            SERVER, PROC_NET_TCP, "lines of TIME_WAIT that name an inode: no process can be told for the others");
+    final Expectation SAME_OWNERS =
+            supporting(SERVER, PROC_NET_TCP, "sockets for which both name the same inode: all that have one");
 
-    @Override
-    public CellPlan cell(KnobValues knobs, boolean faulty) {
-        return CellPlan.plain().withWire().withTimeWaitKept();
-    }
-
-    @Override
-    public SocketNeed sockets(KnobValues knobs) {
-        return new SocketNeed(CONNECTIONS, 25, 40);
-    }
-
-    @Override
-    public Duration about(KnobValues knobs) {
-        return Duration.ofSeconds(1);
-    }
-
-    @Override
-    public List<Measure> measures() {
-        return List.of(LINES, SOCKETS);
-    }
+    final Measure LINES = count("server.lines", "lines", NEITHER, "lines of /proc/net/tcp, the listener's included");
+    final Measure SOCKETS =
+            count("server.sockets", "sockets", NEITHER, "sockets that sock_diag has, the listener included");
 
     @Override
     public void run(Trial trial) throws InterruptedException {
         int n = trial.knob(CONNECTIONS);
-        Host server = trial.server();
-        Socket listener = Connection.listener(server, 8);
+        var server = trial.server();
+        Socket listener = trial.listener(8);
         long begun = System.nanoTime();
         if (trial.faulty()) {
             trial.step("connections come to rest in each state");
@@ -135,82 +78,54 @@ public final class CountedStates implements Experiment {
         }
         String wanted = "LISTEN 1, SYN_SENT %d, ESTABLISHED %d, CLOSE_WAIT %d, FIN_WAIT_2 %d, TIME_WAIT %d"
                 .formatted(5 * n, 3 * n, 2 * n, 4 * n, n);
-        Census census =
-                trial.faulty() ? server.await(look -> counts(states(look)).equals(wanted), SOON) : server.census();
+        Census census = server.await(look -> !trial.faulty() || counts(look).equals(wanted));
         List<Line> lines = server.procNetTcp();
-        requireWithin(TIME_WAIT_LASTS, System.nanoTime() - begun);
+        long took = (System.nanoTime() - begun) / 1_000_000_000;
+        busyUnless(took <= 60, "it took %d s until all were counted, and TIME_WAIT lasts 60".formatted(took));
         trial.measure(LINES, lines.size());
-        trial.measure(SOCKETS, census.sockets().size());
+        trial.measure(SOCKETS, census.size());
+        trial.observe(BY_LINES, equalTo(wanted), counts(lines.stream().map(Line::state)));
+        trial.observe(BY_SOCK_DIAG, equalTo(wanted), counts(census));
+        Stream<Line> waiting = lines.stream().filter(line -> line.state() == TIME_WAIT);
         trial.observe(
-                BY_LINES,
-                equalTo(wanted),
-                () -> counts(lines.stream().map(Line::state).toList()));
-        trial.observe(BY_SOCK_DIAG, equalTo(wanted), () -> counts(states(census)));
-        trial.observe(
-                NO_INODE,
-                equalTo(0),
-                () -> lines.stream()
-                        .filter(line -> line.state() == TIME_WAIT && line.inode() != 0)
-                        .count());
-        List<Long> owned = census.sockets().stream()
-                .filter(TcpSocket::hasOwner)
-                .map(TcpSocket::inode)
-                .toList();
-        trial.observe(
-                SAME_OWNERS,
-                equalTo(owned.size()),
-                () -> lines.stream()
-                        .filter(line -> owned.contains(line.inode()))
-                        .count());
-    }
-
-    private static void requireWithin(Duration bound, long nanos) {
-        if (nanos > bound.toNanos()) {
-            throw new EvidenceMissing(
-                    "the machine was too busy: it took %d s until all were counted, and TIME_WAIT lasts %d s"
-                            .formatted(Duration.ofNanos(nanos).toSeconds(), bound.toSeconds()));
-        }
+                NO_INODE, equalTo(0), waiting.filter(line -> line.inode() != 0).count());
+        Stream<TcpSocket> owned = census.sockets().stream().filter(TcpSocket::hasOwner);
+        Set<Long> inodes = owned.map(TcpSocket::inode).collect(toSet());
+        long named =
+                lines.stream().filter(line -> inodes.contains(line.inode())).count();
+        trial.observe(SAME_OWNERS, equalTo(inodes.size()), named);
     }
 
     /** Each state has another number of sockets, so that none can be taken for another. */
     private static void make(Trial trial, Socket listener, int n) throws InterruptedException {
-        for (int i = 0; i < n; i++) {
-            Connection.open(trial.client(), listener).closeFrom(Role.SERVER);
+        trial.open(listener, 2 * n).forEach(connection -> connection.client().close());
+        trial.open(listener, 3 * n);
+        for (Connection connection : trial.open(listener, 4 * n)) {
+            connection.server().shutdownOutput().orThrow("shutdown");
         }
-        for (int i = 0; i < 2 * n; i++) {
-            Connection.open(trial.client(), listener).client().close();
+        // Last of them, for a new connection that happened to get the same port would take the TIME_WAIT over.
+        for (Connection connection : trial.open(listener, n)) {
+            connection.closeFrom(SERVER);
         }
-        for (int i = 0; i < 3 * n; i++) {
-            Connection.open(trial.client(), listener);
-        }
-        for (int i = 0; i < 4 * n; i++) {
-            Connection.open(trial.client(), listener).server().shutdownOutput().orThrow("shutdown");
-        }
-        trial.wire().add(Rule.drop("SYN lost", Match.toClient().syn()));
-        InetSocketAddress nobody =
-                new InetSocketAddress(trial.client().addresses().getFirst(), NO_LISTENER);
+        trial.drop("SYN lost", Match.toClient().syn());
+        var client = trial.client().addresses().getFirst();
         for (int i = 0; i < 5 * n; i++) {
-            trial.server().socket().startConnect(nobody);
+            trial.server().socket().startConnect(new InetSocketAddress(client, NO_LISTENER));
         }
     }
 
-    private static List<TcpState> states(Census census) {
-        return census.sockets().stream().map(TcpSocket::state).toList();
+    private static String counts(Census census) {
+        return counts(census.sockets().stream().map(TcpSocket::state));
     }
 
     /** In the order of a connection's life; states in which there is no socket are named, too. */
-    private static String counts(Collection<TcpState> states) {
-        List<TcpState> order = List.of(LISTEN, SYN_SENT, ESTABLISHED, CLOSE_WAIT, FIN_WAIT2, TIME_WAIT);
-        String known = order.stream()
-                .map(state -> state.label() + " " + count(states, state))
+    private static String counts(Stream<TcpState> states) {
+        Map<TcpState, Integer> counts = new LinkedHashMap<>();
+        Stream.of(LISTEN, SYN_SENT, ESTABLISHED, CLOSE_WAIT, FIN_WAIT2, TIME_WAIT)
+                .forEach(one -> counts.put(one, 0));
+        states.sorted().forEach(one -> counts.merge(one, 1, Integer::sum));
+        return counts.entrySet().stream()
+                .map(one -> one.getKey().label() + " " + one.getValue())
                 .collect(joining(", "));
-        return Arrays.stream(TcpState.values())
-                .filter(state -> !order.contains(state) && states.contains(state))
-                .map(state -> ", " + state.label() + " " + count(states, state))
-                .collect(joining("", known, ""));
-    }
-
-    private static long count(Collection<TcpState> states, TcpState wanted) {
-        return states.stream().filter(state -> state == wanted).count();
     }
 }

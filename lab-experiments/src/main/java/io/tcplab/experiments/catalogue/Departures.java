@@ -4,6 +4,7 @@ import io.tcplab.experiments.cell.Host;
 import io.tcplab.kernel.sockets.Census;
 import io.tcplab.kernel.sockets.SocketQuery;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,10 +22,9 @@ final class Departures {
      * A socket that will be gone.
      *
      * @param port its own
-     * @param notYetNanos when what is timed hadn't begun yet, on System.nanoTime
-     * @param begunNanos when it had
+     * @param start of what is timed
      */
-    record Leaving(int port, long notYetNanos, long begunNanos) {}
+    record Leaving(int port, Start start) {}
 
     /** Watches these; the query finds them while they last. */
     Departures(Host host, SocketQuery query, List<Leaving> all) {
@@ -48,6 +48,16 @@ final class Departures {
         return lasted(one);
     }
 
+    /** As {@link #await(Leaving, Duration)}, for each of these, with patience from when it began. */
+    List<Lasted> await(List<Leaving> all, Duration patience) throws InterruptedException {
+        List<Lasted> lasted = new ArrayList<>();
+        for (Leaving one : all) {
+            lasted.add(await(
+                    one, patience.minusNanos(System.nanoTime() - one.start().notYetNanos())));
+        }
+        return lasted;
+    }
+
     private void note(Census census) {
         // A census is of some moment between its time, when the kernel was asked, and now.
         long now = System.nanoTime();
@@ -56,8 +66,9 @@ final class Departures {
                 return so;
             }
             return census.sockets().stream().anyMatch(socket -> socket.local().getPort() == one.port())
-                    ? new Lasted(Math.max(so.least(), (census.atNanos() - one.begunNanos()) / 1e9), so.most())
-                    : new Lasted(so.least(), (now - one.notYetNanos()) / 1e9);
+                    ? new Lasted(
+                            Math.max(so.least(), (census.atNanos() - one.start().begunNanos()) / 1e9), so.most())
+                    : new Lasted(so.least(), (now - one.start().notYetNanos()) / 1e9);
         });
     }
 

@@ -1,27 +1,10 @@
 package io.tcplab.experiments.catalogue;
 
-import static io.tcplab.experiments.Expectation.deciding;
-import static io.tcplab.experiments.Expectation.supporting;
-import static io.tcplab.experiments.Expected.equalTo;
-import static io.tcplab.experiments.Expected.notBefore;
-import static io.tcplab.experiments.Role.CLIENT;
-import static io.tcplab.experiments.Role.SERVER;
-import static io.tcplab.experiments.Source.SOCK_DIAG;
-import static io.tcplab.kernel.sockets.TcpState.CLOSE_WAIT;
-import static io.tcplab.kernel.sockets.TcpState.FIN_WAIT2;
-
 import io.tcplab.experiments.Expectation;
-import io.tcplab.experiments.Experiment;
 import io.tcplab.experiments.Knob;
-import io.tcplab.experiments.KnobValues;
 import io.tcplab.experiments.Measure;
-import io.tcplab.experiments.Measure.Better;
-import io.tcplab.experiments.SocketNeed;
-import io.tcplab.experiments.Story;
 import io.tcplab.experiments.Trial;
 import io.tcplab.experiments.catalogue.Departures.Leaving;
-import io.tcplab.experiments.cell.CellPlan;
-import io.tcplab.experiments.cell.Connection;
 import io.tcplab.kernel.calls.Socket;
 import io.tcplab.kernel.sockets.SocketQuery;
 import java.time.Duration;
@@ -30,14 +13,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /** How long FIN_WAIT_2 lasts: tcp_fin_timeout, if nobody holds the socket any more, and not quite that above 60 s. */
-public final class FinWait2Timeout implements Experiment {
-    private static final Duration SOON = Duration.ofSeconds(10);
+public final class FinWait2Timeout extends AbstractExperiment {
     private static final String FIN_TIMEOUT = "net.ipv4.tcp_fin_timeout";
-
-    /** TCP_TIMEWAIT_LEN in include/net/tcp.h: the most that the kernel keeps a minisocket, in seconds. */
-    private static final int TIMEWAIT_LEN = 60;
-
-    private static final int LINGER2 = 3;
     private static final int CONNECTIONS = 8;
 
     /** How much later than its timer an end may be seen, in seconds. */
@@ -46,48 +23,8 @@ public final class FinWait2Timeout implements Experiment {
     /** Seconds by which its timer may be later than its sysctl says, as it is looked at. */
     private static final double TIMER_LATE = 0.5;
 
-    private static final Knob<Integer> SHORT =
-            Knob.integer("fin-timeout", 5, 3, 60, "the longest tcp_fin_timeout whose end is waited for, in seconds");
-
-    static final Expectation TIMERS = deciding(
-            CLIENT,
-            SOCK_DIAG,
-            "the timer of FIN_WAIT_2 is tcp_fin_timeout, in seconds, as it was when the client closed");
-    static final Expectation TIMERS_ABOVE_60 =
-            deciding(CLIENT, SOCK_DIAG, "above 60 s it is tcp_fin_timeout - 60 s, of a first half");
-    static final Expectation ENDS = deciding(
-            CLIENT,
-            SOCK_DIAG,
-            "FIN_WAIT_2 ends when it is up; of 61 s after 2 s, of 90 s after 60: there is a second half");
-    static final Expectation OWN_TIMEOUT =
-            deciding(CLIENT, SOCK_DIAG, "TCP_LINGER2 sets it for one socket, whatever tcp_fin_timeout says");
-    static final Expectation NONE = deciding(
-            CLIENT,
-            SOCK_DIAG,
-            "with a negative TCP_LINGER2 there is no FIN_WAIT_2: when its FIN is acknowledged, it sends RST");
-    static final Expectation PEER_STAYS =
-            supporting(SERVER, SOCK_DIAG, "the peers that were not reset are in CLOSE_WAIT all the while");
-
-    private static final Measure TIMER = Measure.timer(
-            "client.FIN_WAIT_2.timer",
-            Better.NEITHER,
-            "how long FIN_WAIT_2 is to last, by the kernel's timer (above 60 s: its first half)");
-
-    /**
-     * A connection whose client has sent its FIN.
-     *
-     * @param query asks for the client's end
-     * @param leaving the same, from just before its close and just after
-     * @param timer how long FIN_WAIT_2 is to last, by its timer
-     */
-    private record Closed(SocketQuery query, Leaving leaving, Lasted timer) {}
-
-    @Override
-    public Story story() {
-        return new Story(
-                "fin-wait2-timeout",
-                "tcp_fin_timeout ends FIN_WAIT_2, not TIME_WAIT, and only when nobody holds the socket",
-                """
+    public FinWait2Timeout() {
+        super("fin-wait2-timeout", """
                 A client has closed, the server has acknowledged that and doesn't close: FIN_WAIT_2. If the client
                 called close(), nobody can ever read what might still come, so the kernel waits for the server's FIN
                 no longer than net.ipv4.tcp_fin_timeout. Contrary to what many lists of sysctls say, this has nothing
@@ -98,138 +35,133 @@ public final class FinWait2Timeout implements Experiment {
                 minisocket lives 60 s at most, so for more the kernel keeps the whole socket for the rest,
                 tcp_fin_timeout - 60 s, and then hands it to a minisocket for tcp_fin_timeout - 60 s, not for 60 s
                 (tcp_keepalive_timer). So 61 means 2 seconds, 90 means 60. TCP_LINGER2 is the same for one socket; if
-                it is negative, the connection is reset as soon as its FIN is acknowledged.""",
-                "the client calls close()",
-                "the client calls shutdown(SHUT_WR) and keeps the socket",
-                List.of(FIN_TIMEOUT, "net.ipv4.tcp_max_orphans"));
+                it is negative, the connection is reset as soon as its FIN is acknowledged.""");
+        headline("tcp_fin_timeout ends FIN_WAIT_2, not TIME_WAIT, and only when nobody holds the socket");
+        fault("the client calls close()");
+        control("the client calls shutdown(SHUT_WR) and keeps the socket");
+        sysctls(FIN_TIMEOUT, "net.ipv4.tcp_max_orphans");
+        set(CLIENT, FIN_TIMEOUT, "60");
+        descriptors(100);
+        takes(knobs -> Duration.ofSeconds(knobs.get(SHORT) + 6L));
+        takesToMeasure(1);
     }
 
-    @Override
-    public List<Knob<?>> knobs() {
-        return List.of(SHORT);
-    }
+    final Knob<Integer> SHORT =
+            integer("fin-timeout", 5, 3, 60, "the longest tcp_fin_timeout whose end is waited for, in seconds");
 
-    @Override
-    public List<Expectation> expectations(KnobValues knobs) {
-        return List.of(TIMERS, TIMERS_ABOVE_60, ENDS, OWN_TIMEOUT, NONE, PEER_STAYS);
-    }
+    final Expectation TIMERS = deciding(
+            CLIENT,
+            SOCK_DIAG,
+            "the timer of FIN_WAIT_2 is tcp_fin_timeout, in seconds, as it was when the client closed");
+    final Expectation TIMERS_ABOVE_60 =
+            deciding(CLIENT, SOCK_DIAG, "above 60 s it is tcp_fin_timeout - 60 s, of a first half");
+    final Expectation ENDS = deciding(
+            CLIENT,
+            SOCK_DIAG,
+            "FIN_WAIT_2 ends when it is up; of 61 s after 2 s, of 90 s after 60: there is a second half");
+    final Expectation OWN_TIMEOUT =
+            deciding(CLIENT, SOCK_DIAG, "TCP_LINGER2 sets it for one socket, whatever tcp_fin_timeout says");
+    final Expectation NONE = deciding(
+            CLIENT,
+            SOCK_DIAG,
+            "with a negative TCP_LINGER2 there is no FIN_WAIT_2: when its FIN is acknowledged, it sends RST");
+    final Expectation PEER_STAYS =
+            supporting(SERVER, SOCK_DIAG, "the peers that were not reset are in CLOSE_WAIT all the while");
 
-    @Override
-    public CellPlan cell(KnobValues knobs, boolean faulty) {
-        return CellPlan.plain().with(CLIENT, FIN_TIMEOUT, Integer.toString(TIMEWAIT_LEN));
-    }
+    final Measure TIMER = timer(
+            "client.FIN_WAIT_2.timer",
+            NEITHER,
+            "how long FIN_WAIT_2 is to last, by the kernel's timer (above 60 s: its first half)");
 
-    @Override
-    public SocketNeed sockets(KnobValues knobs) {
-        return SocketNeed.fixed(100);
-    }
-
-    @Override
-    public Duration about(KnobValues knobs) {
-        return Duration.ofSeconds(knobs.get(SHORT) + 6L);
-    }
-
-    @Override
-    public List<Measure> measures() {
-        return List.of(TIMER);
-    }
-
-    @Override
-    public Duration aboutToMeasure(KnobValues knobs) {
-        return Duration.ofSeconds(1);
-    }
+    /** A connection whose client has sent its FIN, and how long FIN_WAIT_2 is to last, by its timer. */
+    private record Closed(Leaving leaving, Lasted byTimer) {}
 
     @Override
     public void measure(Trial trial) throws InterruptedException {
         trial.step("a client closes");
-        Socket client = Connection.open(trial.client(), Connection.listener(trial.server(), CONNECTIONS))
-                .client();
-        Lasted timer = closed(trial, client, 0).timer();
+        Socket client = trial.open(trial.listener(CONNECTIONS)).client();
+        Lasted timer = close(trial, client, 0).byTimer();
         trial.measure(TIMER, timer::known);
     }
 
     @Override
     public void run(Trial trial) throws InterruptedException {
-        Socket listener = Connection.listener(trial.server(), CONNECTIONS);
-        double longest = trial.knob(SHORT);
+        Socket listener = trial.listener(CONNECTIONS);
+        int longest = trial.knob(SHORT);
         trial.step("clients close under different settings of tcp_fin_timeout");
         Closed thirty = close(trial, listener, 30, 0);
-        Closed sixty = close(trial, listener, TIMEWAIT_LEN, 0);
-        Closed own = close(trial, listener, TIMEWAIT_LEN, LINGER2);
-        Closed forgotten = close(trial, listener, TIMEWAIT_LEN, -1);
-        Closed waitedFor = close(trial, listener, trial.knob(SHORT), 0);
+        Closed sixty = close(trial, listener, 60, 0);
+        Closed own = close(trial, listener, 60, 3);
+        Closed forgotten = close(trial, listener, 60, -1);
+        Closed waitedFor = close(trial, listener, longest, 0);
         Closed two = close(trial, listener, 2, 0);
         Closed sixtyOne = close(trial, listener, 61, 0);
+
         Departures departures = departures(trial, two, sixtyOne, thirty, waitedFor);
-        List<Lasted> ends = new ArrayList<>(List.of(
-                departures.await(two.leaving(), patience(2)), departures.await(sixtyOne.leaving(), patience(2))));
+        List<Lasted> ends = new ArrayList<>(List.of(end(departures, two, 2), end(departures, sixtyOne, 2)));
+        List<Double> expected = new ArrayList<>(List.of(2.0, 2.0));
         if (longest < 30) {
             // Nobody looks while the next one connects and closes, and on a busy machine that takes seconds.
-            departures.await(waitedFor.leaving(), patience(trial.knob(SHORT)));
+            end(departures, waitedFor, longest);
         }
         // The last, as a second half goes by what tcp_fin_timeout is when the first is up.
         Closed ninety = close(trial, listener, 90, 0);
-        List<Double> upTo60 = List.of(2.0, longest, 30.0, 60.0);
-        trial.observe(TIMERS, notBefore(upTo60, TIMER_LATE), () -> timers(upTo60, two, waitedFor, thirty, sixty));
-        List<Double> above60 = List.of(1.0, 30.0);
-        trial.observe(TIMERS_ABOVE_60, notBefore(above60, TIMER_LATE), () -> timers(above60, sixtyOne, ninety));
-        List<Double> ofItsOwn = List.of((double) LINGER2);
-        trial.observe(OWN_TIMEOUT, notBefore(ofItsOwn, TIMER_LATE), () -> timers(ofItsOwn, own));
+        observeTimers(trial, TIMERS, List.of(2.0, (double) longest, 30.0, 60.0), two, waitedFor, thirty, sixty);
+        observeTimers(trial, TIMERS_ABOVE_60, List.of(1.0, 30.0), sixtyOne, ninety);
+        observeTimers(trial, OWN_TIMEOUT, List.of(3.0), own);
 
         trial.step("they end, as far as that is waited for");
-        List<Double> expected = new ArrayList<>(List.of(2.0, 2.0));
         if (longest >= 30) {
-            ends.add(departures.await(thirty.leaving(), patience(30)));
+            ends.add(end(departures, thirty, 30));
             expected.add(30.0);
         }
-        ends.add(departures.await(waitedFor.leaving(), patience(trial.knob(SHORT))));
-        expected.add(longest);
-        if (longest >= TIMEWAIT_LEN) {
-            ends.add(departures(trial, ninety).await(ninety.leaving(), patience(60)));
+        ends.add(end(departures, waitedFor, longest));
+        expected.add((double) longest);
+        if (longest >= 60) {
+            ends.add(end(departures(trial, ninety), ninety, 60));
             expected.add(60.0);
         }
-        trial.observe(ENDS, notBefore(expected, LATE), () -> Lasted.against(ends, expected, LATE));
-        trial.observe(NONE, equalTo(0), () ->
-                (long) trial.client().census(forgotten.query()).sockets().size());
+        Lasted.observe(trial, ENDS, ends, expected, LATE);
+        int port = forgotten.leaving().port();
+        trial.observe(NONE, equalTo(0), () -> trial.client().census().count(FIN_WAIT2, one -> one.port() == port));
         trial.observe(PEER_STAYS, equalTo(CONNECTIONS - 1), () ->
                 (long) trial.server().census().count(CLOSE_WAIT));
     }
 
     private static Closed close(Trial trial, Socket listener, int finTimeout, int linger2) throws InterruptedException {
-        Socket client = Connection.open(trial.client(), listener).client();
+        Socket client = trial.open(listener).client();
         if (linger2 != 0) {
             client.linger2(linger2).orThrow("setsockopt TCP_LINGER2");
         }
         trial.client().setSysctl(FIN_TIMEOUT, Integer.toString(finTimeout));
-        return closed(trial, client, linger2);
+        return close(trial, client, linger2);
     }
 
-    private static Closed closed(Trial trial, Socket client, int linger2) throws InterruptedException {
-        int port = client.local().getPort();
+    private static Closed close(Trial trial, Socket client, int linger2) throws InterruptedException {
+        int port = client.port();
+        Start closing = Start.of(() -> {
+            if (trial.faulty()) {
+                client.close();
+            } else {
+                client.shutdownOutput().orThrow("shutdown");
+            }
+        });
         SocketQuery query = SocketQuery.ofStates(FIN_WAIT2).withLocalPort(port);
-        long before = System.nanoTime();
-        if (trial.faulty()) {
-            client.close();
-        } else {
-            client.shutdownOutput().orThrow("shutdown");
-        }
-        long after = System.nanoTime();
-        Lasted timer = linger2 < 0 ? new Lasted(0, 0) : Lasted.byTimer(trial.client(), query, before, after, SOON);
-        return new Closed(query, new Leaving(port, before, after), timer);
+        Lasted timer = linger2 < 0 ? new Lasted(0, 0) : Lasted.byTimer(trial.client(), query, closing);
+        return new Closed(new Leaving(port, closing), timer);
     }
 
-    private static List<Double> timers(List<Double> expected, Closed... closed) {
-        return Lasted.against(Arrays.stream(closed).map(Closed::timer).toList(), expected, TIMER_LATE);
+    private static void observeTimers(Trial trial, Expectation expectation, List<Double> seconds, Closed... closed) {
+        List<Lasted> timers = Arrays.stream(closed).map(Closed::byTimer).toList();
+        Lasted.observe(trial, expectation, timers, seconds, TIMER_LATE);
     }
 
     private static Departures departures(Trial trial, Closed... closed) {
-        return new Departures(
-                trial.client(),
-                SocketQuery.ofStates(FIN_WAIT2),
-                Arrays.stream(closed).map(Closed::leaving).toList());
+        List<Leaving> all = Arrays.stream(closed).map(Closed::leaving).toList();
+        return new Departures(trial.client(), SocketQuery.ofStates(FIN_WAIT2), all);
     }
 
-    private static Duration patience(int expected) {
-        return Duration.ofSeconds(expected + 3L);
+    private static Lasted end(Departures departures, Closed one, int seconds) throws InterruptedException {
+        return departures.await(one.leaving(), Duration.ofSeconds(seconds + 3L));
     }
 }

@@ -1,64 +1,23 @@
 package io.tcplab.experiments.catalogue;
 
-import static io.tcplab.experiments.Expectation.deciding;
-import static io.tcplab.experiments.Expectation.supporting;
-import static io.tcplab.experiments.Expected.equalTo;
-import static io.tcplab.experiments.Role.CLIENT;
-import static io.tcplab.experiments.Role.SERVER;
-import static io.tcplab.experiments.Source.SOCK_DIAG;
-import static io.tcplab.experiments.Source.TRANSITIONS;
-import static io.tcplab.kernel.sockets.TcpState.CLOSE;
-import static io.tcplab.kernel.sockets.TcpState.CLOSE_WAIT;
-import static io.tcplab.kernel.sockets.TcpState.ESTABLISHED;
-import static io.tcplab.kernel.sockets.TcpState.FIN_WAIT1;
-import static io.tcplab.kernel.sockets.TcpState.FIN_WAIT2;
-import static io.tcplab.kernel.sockets.TcpState.LAST_ACK;
-import static io.tcplab.kernel.sockets.TcpState.LISTEN;
-import static io.tcplab.kernel.sockets.TcpState.TIME_WAIT;
-
 import io.tcplab.experiments.Expectation;
-import io.tcplab.experiments.Experiment;
 import io.tcplab.experiments.Knob;
 import io.tcplab.experiments.KnobValues;
 import io.tcplab.experiments.Measure;
-import io.tcplab.experiments.Measure.Better;
 import io.tcplab.experiments.Role;
-import io.tcplab.experiments.SocketNeed;
 import io.tcplab.experiments.StatePaths;
-import io.tcplab.experiments.Story;
 import io.tcplab.experiments.Trial;
-import io.tcplab.experiments.cell.CellPlan;
 import io.tcplab.experiments.cell.Connection;
-import io.tcplab.experiments.cell.Host;
 import io.tcplab.kernel.calls.Socket;
-import io.tcplab.kernel.sockets.Census;
-import io.tcplab.kernel.transitions.Transition;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 
 /** The orderly close, stage by stage, whichever side begins: who closes first goes one way, the other the other. */
-public final class FourWayClose implements Experiment {
-    private static final Duration SOON = Duration.ofSeconds(10);
-
+public final class FourWayClose extends AbstractExperiment {
     private static final String FIRST_PATH = StatePaths.path(ESTABLISHED, FIN_WAIT1, FIN_WAIT2, CLOSE);
     private static final String SECOND_PATH = StatePaths.path(ESTABLISHED, CLOSE_WAIT, LAST_ACK, CLOSE);
 
-    private static final Knob<Integer> CONNECTIONS =
-            Knob.integer("connections", 10, 1, 1_000, "connections that are opened and closed");
-    private static final Knob<Role> CLOSER = Knob.choice("closer", CLIENT, "which side closes first");
-
-    private static final Measure CLIENTS =
-            Measure.sockets(CLIENT, TIME_WAIT, Better.NEITHER, "when both sides have closed");
-    private static final Measure SERVERS =
-            Measure.sockets(SERVER, TIME_WAIT, Better.NEITHER, "when both sides have closed");
-
-    @Override
-    public Story story() {
-        return new Story(
-                "four-way-close",
-                "who closes first passes FIN_WAIT_1, FIN_WAIT_2 and TIME_WAIT, the other CLOSE_WAIT and LAST_ACK",
-                """
+    public FourWayClose() {
+        super("four-way-close", """
                 A connection is two streams, and each ends by a FIN that the other side acknowledges: four segments. The
                 states say how far that has come (RFC 9293, section 3.6). The side that closes first waits for the
                 acknowledgement of its FIN (FIN_WAIT_1), then for the other's FIN (FIN_WAIT_2), and stays a minute in
@@ -70,88 +29,71 @@ public final class FourWayClose implements Experiment {
                 long as the other. FIN_WAIT_1 and LAST_ACK last one round trip, and only the kernel's own record of
                 state changes shows them. TIME_WAIT isn't in that record: the kernel puts a smaller socket in the place
                 of the closed one (tcp_time_wait), which sock_diag shows.\
-                """,
-                "one side closes, then the other",
-                "one side aborts the connection by RST, which passes none of these states",
-                List.of("net.ipv4.tcp_fin_timeout"));
+                """);
+        headline("who closes first passes FIN_WAIT_1, FIN_WAIT_2 and TIME_WAIT, the other CLOSE_WAIT and LAST_ACK");
+        fault("one side closes, then the other");
+        control("one side aborts the connection by RST, which passes none of these states");
+        sysctls("net.ipv4.tcp_fin_timeout");
+        timeWaitKept();
+        transitions();
+        descriptors(CONNECTIONS, 2, 20);
     }
 
-    @Override
-    public List<Knob<?>> knobs() {
-        return List.of(CONNECTIONS, CLOSER);
-    }
+    final Knob<Integer> CONNECTIONS = integer("connections", 10, 1, 1_000, "connections that are opened and closed");
+    final Knob<Role> CLOSER = choice("closer", CLIENT, "which side closes first");
+
+    // As they are where the client closes first.
+    final Expectation FIRST_WAITS =
+            deciding(CLIENT, SOCK_DIAG, "who closed first is in FIN_WAIT_2: its FIN was acknowledged, none came back");
+    final Expectation SECOND_WAITS =
+            deciding(SERVER, SOCK_DIAG, "the other side is in CLOSE_WAIT until it closes, too");
+    final Expectation TIME_WAITS = deciding(CLIENT, SOCK_DIAG, "when it has, who closed first is in TIME_WAIT");
+    final Expectation SECOND_IS_GONE =
+            supporting(SERVER, SOCK_DIAG, "the other side has nothing left, no TIME_WAIT either");
+    final Expectation PATHS = supporting(
+            CLIENT,
+            TRANSITIONS,
+            "who closed first went %s (TIME_WAIT in its place), the other %s".formatted(FIRST_PATH, SECOND_PATH));
+
+    final Measure CLIENTS = sockets(CLIENT, TIME_WAIT, NEITHER, "when both sides have closed");
+    final Measure SERVERS = sockets(SERVER, TIME_WAIT, NEITHER, "when both sides have closed");
 
     @Override
     public List<Expectation> expectations(KnobValues knobs) {
-        Role first = knobs.get(CLOSER);
-        return List.of(firstWaits(first), secondWaits(first), timeWait(first), secondIsGone(first), paths(first));
-    }
-
-    @Override
-    public CellPlan cell(KnobValues knobs, boolean faulty) {
-        return CellPlan.plain().withTimeWaitKept().withTransitions();
-    }
-
-    @Override
-    public SocketNeed sockets(KnobValues knobs) {
-        return new SocketNeed(CONNECTIONS, 2, 20);
-    }
-
-    @Override
-    public Duration about(KnobValues knobs) {
-        return Duration.ofSeconds(1);
-    }
-
-    @Override
-    public List<Measure> measures() {
-        return List.of(CLIENTS, SERVERS);
+        return super.expectations(knobs).stream()
+                .map(one -> one.seenFrom(knobs.get(CLOSER)))
+                .toList();
     }
 
     @Override
     public void run(Trial trial) throws InterruptedException {
         int n = trial.knob(CONNECTIONS);
         Role first = trial.knob(CLOSER);
-        Host closer = host(trial, first);
-        Host other = host(trial, other(first));
-        List<Connection> connections = open(trial, n);
+        var closer = trial.host(first);
+        var other = trial.host(first.other());
+        trial.step("%d connections are opened".formatted(n));
+        List<Connection> connections = trial.open(trial.listener(n), n);
 
         trial.step("the %s closes".formatted(first.label()));
-        connections.forEach(connection -> leave(trial, end(connection, first)));
-        Census firstWaiting = closer.await(census -> census.count(ESTABLISHED) + census.count(FIN_WAIT1) == 0, SOON);
-        Census secondWaiting = other.await(census -> census.count(ESTABLISHED) == 0, SOON);
-        trial.observe(firstWaits(first), equalTo(n), () -> (long) firstWaiting.count(FIN_WAIT2));
-        trial.observe(secondWaits(first), equalTo(n), () -> (long) secondWaiting.count(CLOSE_WAIT));
+        connections.forEach(connection -> leave(trial, connection.end(first)));
+        var firstWaiting = closer.awaitNone(ESTABLISHED, FIN_WAIT1);
+        var secondWaiting = other.awaitNone(ESTABLISHED);
+        trial.observe(FIRST_WAITS.seenFrom(first), equalTo(n), firstWaiting.count(FIN_WAIT2));
+        trial.observe(SECOND_WAITS.seenFrom(first), equalTo(n), secondWaiting.count(CLOSE_WAIT));
 
-        trial.step("the %s closes".formatted(other(first).label()));
-        connections.forEach(connection -> end(connection, other(first)).close());
-        Census secondLeft = other.await(census -> census.count(CLOSE_WAIT) + census.count(LAST_ACK) == 0, SOON);
-        Census firstLeft = closer.await(census -> census.count(FIN_WAIT2) == 0, SOON);
+        trial.step("the %s closes".formatted(first.other().label()));
+        connections.forEach(connection -> connection.end(first.other()).close());
+        var secondLeft = other.awaitNone(CLOSE_WAIT, LAST_ACK);
+        var firstLeft = closer.awaitNone(FIN_WAIT2);
         trial.measure(CLIENTS, trial.client().census().count(TIME_WAIT));
         trial.measure(SERVERS, trial.server().census().count(TIME_WAIT));
-        trial.observe(timeWait(first), equalTo(n), () -> (long) firstLeft.count(TIME_WAIT));
-        trial.observe(
-                secondIsGone(first),
-                equalTo(0),
-                () -> (long) secondLeft.sockets().size() - secondLeft.count(LISTEN));
-        trial.observe(paths(first), equalTo("%d and %d".formatted(n, n)), () -> pathsTaken(trial, closer, other));
-    }
-
-    private static String pathsTaken(Trial trial, Host closer, Host other) {
-        List<Transition> transitions = trial.transitions();
-        return "%d and %d"
-                .formatted(
-                        StatePaths.ending(transitions, closer.addresses(), FIRST_PATH),
-                        StatePaths.ending(transitions, other.addresses(), SECOND_PATH));
-    }
-
-    private static List<Connection> open(Trial trial, int count) throws InterruptedException {
-        trial.step("%d connections are opened".formatted(count));
-        Socket listener = Connection.listener(trial.server(), count);
-        List<Connection> connections = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            connections.add(Connection.open(trial.client(), listener));
-        }
-        return connections;
+        trial.observe(TIME_WAITS.seenFrom(first), equalTo(n), firstLeft.count(TIME_WAIT));
+        trial.observe(SECOND_IS_GONE.seenFrom(first), equalTo(0), secondLeft.size() - secondLeft.count(LISTEN));
+        trial.observe(PATHS.seenFrom(first), equalTo("%d and %d".formatted(n, n)), () -> {
+            long firsts = StatePaths.ending(trial.transitions(), closer.addresses(), FIRST_PATH);
+            long others = StatePaths.ending(trial.transitions(), other.addresses(), SECOND_PATH);
+            return "%d and %d".formatted(firsts, others);
+        });
     }
 
     private static void leave(Trial trial, Socket socket) {
@@ -160,47 +102,5 @@ public final class FourWayClose implements Experiment {
         } else {
             Connection.reset(socket);
         }
-    }
-
-    private static Expectation firstWaits(Role first) {
-        return deciding(
-                first, SOCK_DIAG, "who closed first is in FIN_WAIT_2: its FIN was acknowledged, none came back");
-    }
-
-    private static Expectation secondWaits(Role first) {
-        return deciding(other(first), SOCK_DIAG, "the other side is in CLOSE_WAIT until it closes, too");
-    }
-
-    private static Expectation timeWait(Role first) {
-        return deciding(first, SOCK_DIAG, "when it has, who closed first is in TIME_WAIT");
-    }
-
-    private static Expectation secondIsGone(Role first) {
-        return supporting(other(first), SOCK_DIAG, "the other side has nothing left, no TIME_WAIT either");
-    }
-
-    static Expectation paths(Role first) {
-        return supporting(
-                first,
-                TRANSITIONS,
-                "who closed first went %s (TIME_WAIT in its place), the other %s".formatted(FIRST_PATH, SECOND_PATH));
-    }
-
-    private static Host host(Trial trial, Role role) {
-        return switch (role) {
-            case CLIENT -> trial.client();
-            case SERVER -> trial.server();
-        };
-    }
-
-    private static Socket end(Connection connection, Role role) {
-        return switch (role) {
-            case CLIENT -> connection.client();
-            case SERVER -> connection.server();
-        };
-    }
-
-    private static Role other(Role role) {
-        return role == CLIENT ? SERVER : CLIENT;
     }
 }

@@ -1,7 +1,9 @@
 package io.tcplab.experiments.catalogue;
 
 import io.tcplab.experiments.EvidenceMissing;
+import io.tcplab.experiments.Expectation;
 import io.tcplab.experiments.Expected;
+import io.tcplab.experiments.Trial;
 import io.tcplab.experiments.cell.Host;
 import io.tcplab.kernel.sockets.Census;
 import io.tcplab.kernel.sockets.SocketQuery;
@@ -9,7 +11,6 @@ import io.tcplab.kernel.sockets.SocketTimer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
@@ -30,28 +31,21 @@ record Lasted(double least, double most) {
     /** A look is of any moment while it lasted: several tell more than one. */
     private static final int LOOKS = 3;
 
-    /**
-     * Looks until it is over or patience, which runs from now on.
-     *
-     * @param over what a census shows when it is over
-     * @param notYetNanos when it hadn't begun yet, on System.nanoTime
-     * @param begunNanos when it had
-     */
-    static Lasted await(
-            Host host, SocketQuery query, Predicate<Census> over, long notYetNanos, long begunNanos, Duration patience)
-            throws InterruptedException {
+    /** Looks until there is no such socket any more or patience, which runs from now on. */
+    static Lasted await(Host host, SocketQuery query, Start start, Duration patience) throws InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();
-        long thereNanos = begunNanos;
+        long thereNanos = start.begunNanos();
         while (true) {
-            Census census = host.await(query, over, AGAIN);
+            Census census = host.await(query, Census::isEmpty, AGAIN);
             // A census is of some moment between its time, when the kernel was asked, and now.
             long now = System.nanoTime();
-            if (over.test(census)) {
-                return new Lasted((thereNanos - begunNanos) / 1e9, (now - notYetNanos) / 1e9);
+            double least = (thereNanos - start.begunNanos()) / 1e9;
+            if (census.isEmpty()) {
+                return new Lasted(least, (now - start.notYetNanos()) / 1e9);
             }
             thereNanos = Math.max(thereNanos, census.atNanos());
             if (now >= deadline) {
-                return new Lasted((thereNanos - begunNanos) / 1e9, Double.POSITIVE_INFINITY);
+                return new Lasted((thereNanos - start.begunNanos()) / 1e9, Double.POSITIVE_INFINITY);
             }
         }
     }
@@ -59,20 +53,16 @@ record Lasted(double least, double most) {
     /**
      * How long something is to last by its timer, whatever that is.
      *
-     * @param query finds the socket whose timer it is
-     * @param notYetNanos when it hadn't begun yet, on System.nanoTime
-     * @param begunNanos when it had
-     * @param patience how long the socket is waited for
+     * @param query finds the socket whose timer it is; it is waited for
      * @return no time at all if it has no timer; if there is no such socket, what that look tells: it is gone
      */
-    static Lasted byTimer(Host host, SocketQuery query, long notYetNanos, long begunNanos, Duration patience)
-            throws InterruptedException {
+    static Lasted byTimer(Host host, SocketQuery query, Start start) throws InterruptedException {
         Lasted narrowest = new Lasted(0, Double.POSITIVE_INFINITY);
         for (int i = 0; i < LOOKS; i++) {
-            Census census = host.await(query, look -> !look.sockets().isEmpty(), patience);
+            Census census = host.await(query, look -> !look.isEmpty(), Host.SOON);
             long now = System.nanoTime();
-            if (census.sockets().isEmpty()) {
-                return new Lasted(0, Math.min(narrowest.most, (now - notYetNanos) / 1e9));
+            if (census.isEmpty()) {
+                return new Lasted(0, Math.min(narrowest.most, (now - start.notYetNanos()) / 1e9));
             }
             SocketTimer timer = census.sockets().getFirst().timer();
             if (timer.kind() == SocketTimer.Kind.NONE) {
@@ -80,10 +70,20 @@ record Lasted(double least, double most) {
             }
             long nanos = timer.expiresIn().toNanos();
             narrowest = new Lasted(
-                    Math.max(narrowest.least, (census.atNanos() + nanos - begunNanos) / 1e9),
-                    Math.min(narrowest.most, (now + nanos - notYetNanos) / 1e9));
+                    Math.max(narrowest.least, (census.atNanos() + nanos - start.begunNanos()) / 1e9),
+                    Math.min(narrowest.most, (now + nanos - start.notYetNanos()) / 1e9));
         }
         return narrowest;
+    }
+
+    /** Observes that it lasted so many seconds, within these bounds. */
+    void observe(Trial trial, Expectation expectation, double shortest, double longest) {
+        trial.observe(expectation, Expected.seconds(shortest, longest), () -> against(shortest, longest));
+    }
+
+    /** Observes that each lasted so many seconds, and was seen to end no later than by so many. */
+    static void observe(Trial trial, Expectation expectation, List<Lasted> all, List<Double> times, double late) {
+        trial.observe(expectation, Expected.notBefore(times, late), () -> against(all, times, late));
     }
 
     /** The seconds that each lasted, to be compared with {@link Expected#notBefore}. */

@@ -32,6 +32,21 @@ final class SynFlood {
         }
     }
 
+    /** An ACK as the nth host would send it if it guessed a cookie. The server answers in any case: by RST. */
+    static void guessCookie(Trial trial, InetSocketAddress to, int nth) throws InterruptedException {
+        InetSocketAddress guesser = host(nth);
+        Segment ack = Segment.from(guesser, to)
+                .sequence(2)
+                .acknowledgment(2)
+                .flags(TcpFlag.ACK)
+                .build();
+        trial.wire().inject(Direction.CLIENT_TO_SERVER, ack);
+        OnTheWire.require(
+                trial.wire(),
+                segment -> segment.has(TcpFlag.RST) && segment.destination().equals(guesser),
+                "an answer to an ACK that belongs to no connection");
+    }
+
     /** A SYN with the least of options. */
     static Segment syn(InetSocketAddress from, InetSocketAddress to) {
         return Segment.from(from, to)

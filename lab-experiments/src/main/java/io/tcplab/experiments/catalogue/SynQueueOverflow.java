@@ -1,89 +1,29 @@
 package io.tcplab.experiments.catalogue;
 
-import static io.tcplab.experiments.Expectation.deciding;
-import static io.tcplab.experiments.Expectation.supporting;
-import static io.tcplab.experiments.Expected.equalTo;
-import static io.tcplab.experiments.Role.SERVER;
-import static io.tcplab.experiments.Source.COUNTERS;
-import static io.tcplab.experiments.Source.SOCK_DIAG;
-import static io.tcplab.kernel.sockets.TcpState.SYN_RECV;
-
 import io.tcplab.experiments.Expectation;
-import io.tcplab.experiments.Experiment;
 import io.tcplab.experiments.Knob;
-import io.tcplab.experiments.KnobValues;
 import io.tcplab.experiments.Measure;
-import io.tcplab.experiments.Measure.Better;
-import io.tcplab.experiments.SocketNeed;
-import io.tcplab.experiments.Story;
 import io.tcplab.experiments.Trial;
-import io.tcplab.experiments.cell.CellPlan;
-import io.tcplab.experiments.cell.Connection;
 import io.tcplab.kernel.calls.Socket;
 import io.tcplab.kernel.counters.Counters;
 import io.tcplab.kernel.sockets.Census;
 import io.tcplab.kernel.sockets.SocketQuery;
-import java.time.Duration;
-import java.util.List;
+import java.util.function.Predicate;
 
 /** How many half-open connections a listener holds: by tcp_max_syn_backlog without SYN cookies, by its backlog with them. */
-public final class SynQueueOverflow implements Experiment {
-    private static final Duration SOON = Duration.ofSeconds(10);
-
+public final class SynQueueOverflow extends AbstractExperiment {
     private static final String COOKIES = "net.ipv4.tcp_syncookies";
     private static final String MAX_SYN_BACKLOG = "net.ipv4.tcp_max_syn_backlog";
     private static final String SOMAXCONN = "net.core.somaxconn";
-
     private static final String DROPS = "TcpExtListenDrops";
     private static final String OVERFLOWS = "TcpExtListenOverflows";
-    private static final String FULL_DROPS = "TcpExtTCPReqQFullDrop";
-    private static final String FULL_COOKIES = "TcpExtTCPReqQFullDoCookies";
+    private static final String COOKIES_DONE = "TcpExtTCPReqQFullDoCookies";
 
     /** More than any run sends. */
     private static final int ROOM_FOR_ALL = 4_096;
 
-    private static final Knob<Integer> SMALL =
-            Knob.integer("small", 8, 4, 1_000, MAX_SYN_BACKLOG + " of the first part, and again with cookies");
-    private static final Knob<Integer> LARGER =
-            Knob.integer("larger", 128, 4, 1_000, MAX_SYN_BACKLOG + " of the second part");
-    private static final Knob<Integer> BACKLOG =
-            Knob.integer("backlog", 50, 0, 1_000, "second argument of listen(2) where that is what limits");
-    private static final Knob<Integer> EXTRA = Knob.integer("extra", 5, 1, 1_000, "SYNs beyond the limit");
-
-    static final Expectation COOKIES_OFF_SMALL = deciding(
-            SERVER, SOCK_DIAG, "cookies off: a listener holds ¾ of tcp_max_syn_backlog, plus one, in SYN_RECV");
-    static final Expectation COOKIES_OFF_LARGER = deciding(
-            SERVER, SOCK_DIAG, "cookies off: with a larger tcp_max_syn_backlog it holds more, by the same rule");
-    static final Expectation DROPPED =
-            deciding(SERVER, COUNTERS, "each SYN beyond is dropped without an answer (TcpExtListenDrops)");
-    static final Expectation NO_OVERFLOW = supporting(
-            SERVER, COUNTERS, "which is no overflow of the accept queue (TcpExtListenOverflows doesn't count it)");
-    static final Expectation COOKIES_OFF_BACKLOG = deciding(
-            SERVER, COUNTERS, "cookies off, backlog smaller: SYNs beyond it are dropped, too (TcpExtTCPReqQFullDrop)");
-    static final Expectation COOKIES_ON = deciding(
-            SERVER,
-            SOCK_DIAG,
-            "cookies on: min(backlog, somaxconn) + 1 in SYN_RECV, though tcp_max_syn_backlog is the small one");
-    static final Expectation ANSWERED =
-            deciding(SERVER, COUNTERS, "each SYN beyond gets a cookie (TcpExtTCPReqQFullDoCookies)");
-    static final Expectation NONE_DROPPED =
-            supporting(SERVER, COUNTERS, "and no SYN is dropped then (TcpExtListenDrops)");
-
-    private static final Measure HELD = Measure.count(
-            "server.SYN_RECV.held", "connections", Better.HIGHER, "half-open connections that the listener holds");
-    private static final Measure DROPPED_SYNS =
-            Measure.count("server.ListenDrops", "segments", Better.LOWER, "SYNs that are dropped without an answer");
-    private static final Measure COOKIES_SENT =
-            Measure.count("server.SyncookiesSent", "segments", Better.NEITHER, "SYNs that are answered by a cookie");
-
-    private static final Measure MEMORY = Measure.memory(SERVER, "half-open, in SYN_RECV");
-
-    @Override
-    public Story story() {
-        return new Story(
-                "syn-queue-overflow",
-                "half-open connections: what limits them with SYN cookies, and without",
-                """
+    public SynQueueOverflow() {
+        super("syn-queue-overflow", """
                 A SYN makes the server's kernel remember a connection, SYN_RECV, until the client's ACK comes. Whoever sends
                 SYNs from addresses where nobody answers fills that memory: the SYN flood. How much fits is told in
                 tcp_conn_request in net/ipv4/tcp_input.c, and is not what the name tcp_max_syn_backlog suggests.
@@ -98,64 +38,71 @@ public final class SynQueueOverflow implements Experiment {
                 To see it: ss -n state syn-recv lists them (the Recv-Q of a listener counts only what waits for
                 accept()); nstat tells ListenDrops without ListenOverflows; the kernel logs "possible SYN flooding on
                 port". Remedies: leave tcp_syncookies on, and raise listen()'s backlog together with somaxconn; raising
-                tcp_max_syn_backlog alone does nothing. tcp_synack_retries shortens how long each one is remembered.""",
-                "tcp_max_syn_backlog is small; where cookies are on, and in the part about the backlog, the backlog is",
-                "the same SYNs, and room for all",
-                List.of(COOKIES, MAX_SYN_BACKLOG, SOMAXCONN, "net.ipv4.tcp_synack_retries"));
+                tcp_max_syn_backlog alone does nothing. tcp_synack_retries shortens how long each one is remembered.""");
+        headline("half-open connections: what limits them with SYN cookies, and without");
+        fault("tcp_max_syn_backlog is small; where cookies are on, and in the part about the backlog, the backlog is");
+        control("the same SYNs, and room for all");
+        sysctls(COOKIES, MAX_SYN_BACKLOG, SOMAXCONN, "net.ipv4.tcp_synack_retries");
+        wire();
+        set(SERVER, SOMAXCONN, String.valueOf(ROOM_FOR_ALL));
     }
 
-    @Override
-    public List<Knob<?>> knobs() {
-        return List.of(SMALL, LARGER, BACKLOG, EXTRA);
-    }
+    final Knob<Integer> SMALL =
+            integer("small", 8, 4, 1_000, MAX_SYN_BACKLOG + " of the first part, and again with cookies");
+    final Knob<Integer> LARGER = integer("larger", 128, 4, 1_000, MAX_SYN_BACKLOG + " of the second part");
+    final Knob<Integer> BACKLOG =
+            integer("backlog", 50, 0, 1_000, "second argument of listen(2) where that is what limits");
+    final Knob<Integer> EXTRA = integer("extra", 5, 1, 1_000, "SYNs beyond the limit");
 
-    @Override
-    public List<Expectation> expectations(KnobValues knobs) {
-        return List.of(
-                COOKIES_OFF_SMALL,
-                COOKIES_OFF_LARGER,
-                DROPPED,
-                NO_OVERFLOW,
-                COOKIES_OFF_BACKLOG,
-                COOKIES_ON,
-                ANSWERED,
-                NONE_DROPPED);
-    }
+    final Expectation COOKIES_OFF_SMALL = deciding(
+            SERVER, SOCK_DIAG, "cookies off: a listener holds ¾ of tcp_max_syn_backlog, plus one, in SYN_RECV");
+    final Expectation COOKIES_OFF_LARGER = deciding(
+            SERVER, SOCK_DIAG, "cookies off: with a larger tcp_max_syn_backlog it holds more, by the same rule");
+    final Expectation DROPPED =
+            deciding(SERVER, COUNTERS, "each SYN beyond is dropped without an answer (TcpExtListenDrops)");
+    final Expectation NO_OVERFLOW = supporting(
+            SERVER, COUNTERS, "which is no overflow of the accept queue (TcpExtListenOverflows doesn't count it)");
+    final Expectation COOKIES_OFF_BACKLOG = deciding(
+            SERVER, COUNTERS, "cookies off, backlog smaller: SYNs beyond it are dropped, too (TcpExtTCPReqQFullDrop)");
+    final Expectation COOKIES_ON = deciding(
+            SERVER,
+            SOCK_DIAG,
+            "cookies on: min(backlog, somaxconn) + 1 in SYN_RECV, though tcp_max_syn_backlog is the small one");
+    final Expectation ANSWERED =
+            deciding(SERVER, COUNTERS, "each SYN beyond gets a cookie (TcpExtTCPReqQFullDoCookies)");
+    final Expectation NONE_DROPPED = supporting(SERVER, COUNTERS, "and no SYN is dropped then (TcpExtListenDrops)");
 
-    @Override
-    public CellPlan cell(KnobValues knobs, boolean faulty) {
-        return CellPlan.plain().withWire().with(SERVER, SOMAXCONN, String.valueOf(ROOM_FOR_ALL));
-    }
+    final Measure HELD =
+            count("server.SYN_RECV.held", "connections", HIGHER, "half-open connections that the listener holds");
+    final Measure DROPPED_SYNS =
+            count("server.ListenDrops", "segments", LOWER, "SYNs that are dropped without an answer");
+    final Measure COOKIES_SENT =
+            count("server.SyncookiesSent", "segments", NEITHER, "SYNs that are answered by a cookie");
+    final Measure MEMORY = memory(SERVER, "half-open, in SYN_RECV");
 
-    @Override
-    public SocketNeed sockets(KnobValues knobs) {
-        return SocketNeed.fixed(40);
-    }
+    /** What a listener did with a flood: what it holds in SYN_RECV, and how far each counter went. */
+    private record Flood(long halfOpen, Counters counters) {
+        /** SYNs of which the server has made up its mind. */
+        long decided() {
+            return halfOpen + counted(DROPS) + counted(COOKIES_DONE);
+        }
 
-    @Override
-    public Duration about(KnobValues knobs) {
-        return Duration.ofSeconds(1);
-    }
-
-    @Override
-    public List<Measure> measures() {
-        return List.of(HELD, DROPPED_SYNS, COOKIES_SENT, MEMORY);
+        long counted(String counter) {
+            return counters.get(counter);
+        }
     }
 
     /** As many SYNs as fill the larger queue, at a listener with the knob's backlog. */
     @Override
     public void measure(Trial trial) throws InterruptedException {
         SynFlood.nobodyThere(trial);
-        Flood flood = flood(
-                trial,
-                "as it is set",
-                trial.knob(BACKLOG),
-                byMaxSynBacklog(trial.knob(LARGER)) + trial.knob(EXTRA),
-                () -> trial.measure(
-                        MEMORY, () -> (double) trial.server().memory().bytes()));
-        trial.measure(HELD, (double) flood.held());
-        trial.measure(DROPPED_SYNS, (double) flood.counted(DROPS));
-        trial.measure(COOKIES_SENT, (double) flood.counted("TcpExtSyncookiesSent"));
+        int syns = byMaxSynBacklog(trial.knob(LARGER)) + trial.knob(EXTRA);
+        Runnable weigh =
+                () -> trial.measure(MEMORY, () -> trial.server().memory().bytes());
+        Flood flood = flood(trial, "as it is set", trial.knob(BACKLOG), syns, weigh);
+        trial.measure(HELD, flood.halfOpen());
+        trial.measure(DROPPED_SYNS, flood.counted(DROPS));
+        trial.measure(COOKIES_SENT, flood.counted("TcpExtSyncookiesSent"));
     }
 
     @Override
@@ -163,66 +110,48 @@ public final class SynQueueOverflow implements Experiment {
         SynFlood.nobodyThere(trial);
         int extra = trial.knob(EXTRA);
         int backlog = roomForAllUnlessFaulty(trial, BACKLOG);
-        int byBacklog =
-                Math.min(trial.knob(BACKLOG), Integer.parseInt(trial.server().sysctl(SOMAXCONN))) + 1;
-
+        int byBacklog = Math.min(trial.knob(BACKLOG), trial.server().intSysctl(SOMAXCONN)) + 1;
         int small = byMaxSynBacklog(trial.knob(SMALL));
         int larger = byMaxSynBacklog(trial.knob(LARGER));
+
         set(trial, 0, roomForAllUnlessFaulty(trial, SMALL));
-        Flood first = flood(trial, "cookies off", ROOM_FOR_ALL, small + extra);
+        Flood first = flood(trial, "cookies off", ROOM_FOR_ALL, small + extra, () -> {});
         set(trial, 0, roomForAllUnlessFaulty(trial, LARGER));
-        Flood second = flood(trial, "cookies off, a larger queue", ROOM_FOR_ALL, larger + extra);
-        trial.observe(COOKIES_OFF_SMALL, equalTo(small), first::held);
-        trial.observe(COOKIES_OFF_LARGER, equalTo(larger), second::held);
+        Flood second = flood(trial, "cookies off, a larger queue", ROOM_FOR_ALL, larger + extra, () -> {});
+        trial.observe(COOKIES_OFF_SMALL, equalTo(small), first.halfOpen());
+        trial.observe(COOKIES_OFF_LARGER, equalTo(larger), second.halfOpen());
         trial.observe(DROPPED, equalTo(2L * extra), () -> first.counted(DROPS) + second.counted(DROPS));
         trial.observe(NO_OVERFLOW, equalTo(0), () -> first.counted(OVERFLOWS) + second.counted(OVERFLOWS));
 
         set(trial, 0, ROOM_FOR_ALL);
-        Flood third = flood(trial, "cookies off, a small backlog", backlog, byBacklog + extra);
-        trial.observe(COOKIES_OFF_BACKLOG, equalTo(extra), () -> third.counted(FULL_DROPS));
+        Flood third = flood(trial, "cookies off, a small backlog", backlog, byBacklog + extra, () -> {});
+        trial.observe(COOKIES_OFF_BACKLOG, equalTo(extra), () -> third.counted("TcpExtTCPReqQFullDrop"));
 
         set(trial, 1, trial.knob(SMALL));
-        Flood last = flood(trial, "cookies on", backlog, byBacklog + extra);
-        trial.observe(COOKIES_ON, equalTo(byBacklog), last::held);
-        trial.observe(ANSWERED, equalTo(extra), () -> last.counted(FULL_COOKIES));
+        Flood last = flood(trial, "cookies on", backlog, byBacklog + extra, () -> {});
+        trial.observe(COOKIES_ON, equalTo(byBacklog), last.halfOpen());
+        trial.observe(ANSWERED, equalTo(extra), () -> last.counted(COOKIES_DONE));
         trial.observe(NONE_DROPPED, equalTo(0), () -> last.counted(DROPS));
     }
 
-    /** What a listener did with a flood: what it holds in SYN_RECV, and how far each counter went. */
-    private record Flood(long held, Counters counters) {
-        long counted(String counter) {
-            return counters.get(counter);
-        }
-
-        /** SYNs of which the server has made up its mind. */
-        long decided() {
-            return held + counted(DROPS) + counted(FULL_COOKIES);
-        }
-    }
-
-    private static Flood flood(Trial trial, String part, int backlog, int syns) throws InterruptedException {
-        return flood(trial, part, backlog, syns, () -> {});
-    }
-
     /** @param whileFull when the server has made up its mind about all of them, and before it forgets them */
-    private static Flood flood(Trial trial, String part, int backlog, int syns, Runnable whileFull)
+    private static Flood flood(Trial trial, String part, int queue, int syns, Runnable whileFull)
             throws InterruptedException {
         trial.step("%s: %d SYNs that nobody completes".formatted(part, syns));
         // Closing the listener forgets what it holds in SYN_RECV, before any of it is sent again.
-        try (Socket listener = Connection.listener(trial.server(), backlog)) {
+        try (Socket listener = trial.listener(queue)) {
             Counters before = trial.server().counters();
             SynFlood.send(trial, listener.local(), syns);
-            SocketQuery queue = SocketQuery.ofStates(SYN_RECV)
-                    .withLocalPort(listener.local().getPort());
-            Census full = trial.server()
-                    .await(queue, census -> after(trial, before, census).decided() >= syns, SOON);
+            SocketQuery halfOpen = SocketQuery.ofStates(SYN_RECV).withLocalPort(listener.port());
+            Predicate<Census> decided = census -> after(trial, before, census).decided() >= syns;
+            Census full = trial.server().await(halfOpen, decided, SOON);
             whileFull.run();
             return after(trial, before, full);
         }
     }
 
     private static Flood after(Trial trial, Counters before, Census census) {
-        return new Flood(census.sockets().size(), trial.server().counters().since(before));
+        return new Flood(census.size(), trial.server().counters().since(before));
     }
 
     /** The smallest length that leaves less than a quarter of it: tcp_conn_request in net/ipv4/tcp_input.c. */

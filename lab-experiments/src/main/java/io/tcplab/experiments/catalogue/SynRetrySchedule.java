@@ -1,70 +1,29 @@
 package io.tcplab.experiments.catalogue;
 
-import static io.tcplab.experiments.Expectation.deciding;
-import static io.tcplab.experiments.Expected.equalTo;
-import static io.tcplab.experiments.Expected.notBefore;
-import static io.tcplab.experiments.Expected.onTimetable;
-import static io.tcplab.experiments.Role.CLIENT;
-import static io.tcplab.experiments.Role.SERVER;
-import static io.tcplab.experiments.Source.COUNTERS;
-import static io.tcplab.experiments.Source.ERRNO;
-import static io.tcplab.experiments.Source.SEGMENTS;
-
 import io.tcplab.experiments.Expectation;
-import io.tcplab.experiments.Experiment;
 import io.tcplab.experiments.Knob;
-import io.tcplab.experiments.KnobValues;
 import io.tcplab.experiments.Measure;
-import io.tcplab.experiments.Measure.Better;
-import io.tcplab.experiments.SocketNeed;
-import io.tcplab.experiments.Story;
 import io.tcplab.experiments.Timetable;
 import io.tcplab.experiments.Trial;
-import io.tcplab.experiments.cell.CellPlan;
 import io.tcplab.experiments.cell.Connection;
 import io.tcplab.experiments.cell.Host;
-import io.tcplab.kernel.calls.CallResult;
 import io.tcplab.kernel.calls.Socket;
 import io.tcplab.kernel.wire.Side;
 import io.tcplab.kernel.wire.WireSegment;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Nobody answers a SYN: when it is sent again, and when connect() gives up; with linear timeouts and without. */
-public final class SynRetrySchedule implements Experiment {
-    /** More than the whole timetable takes, timers that are late included. */
-    private static final Duration PATIENCE = Duration.ofSeconds(160);
-
+public final class SynRetrySchedule extends AbstractExperiment {
     private static final String RETRIES = "net.ipv4.tcp_syn_retries";
     private static final String LINEAR = "net.ipv4.tcp_syn_linear_timeouts";
 
-    private static final Knob<Integer> SYN_RETRIES = Knob.integer(
-            "syn-retries", 3, 1, 6, RETRIES + " of both hosts; 6, the kernel's default, takes more than two minutes");
-    private static final Knob<Integer> LINEAR_TIMEOUTS =
-            Knob.integer("linear-timeouts", 4, 1, 10, LINEAR + " of the client; the other host has 0");
+    /** More than the whole timetable takes, timers that are late included. */
+    private static final Duration PATIENCE = Duration.ofSeconds(160);
 
-    static final Expectation LINEAR_FIRST = deciding(
-            CLIENT, SEGMENTS, "linear timeouts: the SYN comes again each second at first, then at doubling intervals");
-    static final Expectation DOUBLING = deciding(
-            SERVER, SEGMENTS, "without them (tcp_syn_linear_timeouts=0): at doubling intervals from the start");
-    static final Expectation TIMED_OUT =
-            deciding(CLIENT, ERRNO, "connect() ends with ETIMEDOUT, with linear timeouts and without");
-    static final Expectation GIVES_UP =
-            deciding(CLIENT, ERRNO, "it gives up this many seconds after its first SYN, with them and without");
-    static final Expectation COUNTED =
-            deciding(CLIENT, COUNTERS, "each SYN that is sent again is counted (TcpExtTCPSynRetrans)");
-
-    private static final Measure SENT_AGAIN =
-            Measure.count("client.SYN.again", "segments", Better.NEITHER, "how often the SYN is sent again");
-    private static final Measure ENDED =
-            Measure.timer("client.ETIMEDOUT.seconds", Better.NEITHER, "until connect() fails with ETIMEDOUT");
-
-    @Override
-    public Story story() {
-        return new Story(
-                "syn-retry-schedule",
-                "nobody answers a SYN: it is sent again on a timetable, and connect() ends with ETIMEDOUT",
-                """
+    public SynRetrySchedule() {
+        super("syn-retry-schedule", """
                 If a host is down, or a firewall drops what comes, there is no answer to a SYN, not even a RST. The kernel sends
                 it again net.ipv4.tcp_syn_retries times (6), after one second and then at doubling intervals. Since Linux 6.5 the first
                 net.ipv4.tcp_syn_linear_timeouts (4) come on top of these, a second apart
@@ -84,64 +43,61 @@ public final class SynRetrySchedule implements Experiment {
                 Two minutes are longer than any user waits: set a timeout in the application (Netty's CONNECT_TIMEOUT_MILLIS,
                 30 s by default), TCP_SYNCNT on the socket, or lower tcp_syn_retries. TCP_USER_TIMEOUT bounds connect(), too, but goes
                 on: later it ends connections whose peer is alive and keeps its window closed for that long. Times to connect
-                of just above 1, 2 or 3 seconds mean that a SYN or its answer was lost.""",
-                "the wire between the hosts is dead",
-                "the wire works, and each SYN is answered",
-                List.of(RETRIES, LINEAR, "net.ipv4.tcp_rto_max_ms"));
+                of just above 1, 2 or 3 seconds mean that a SYN or its answer was lost.""");
+        headline("nobody answers a SYN: it is sent again on a timetable, and connect() ends with ETIMEDOUT");
+        fault("the wire between the hosts is dead");
+        control("the wire works, and each SYN is answered");
+        sysctls(RETRIES, LINEAR, "net.ipv4.tcp_rto_max_ms");
+        wire();
+        set(CLIENT, RETRIES, SYN_RETRIES);
+        set(SERVER, RETRIES, SYN_RETRIES);
+        set(CLIENT, LINEAR, LINEAR_TIMEOUTS);
+        set(SERVER, LINEAR, "0");
+        takes(knobs -> Duration.ofSeconds((2L << knobs.get(SYN_RETRIES)) + knobs.get(LINEAR_TIMEOUTS)));
     }
 
-    @Override
-    public List<Knob<?>> knobs() {
-        return List.of(SYN_RETRIES, LINEAR_TIMEOUTS);
-    }
+    final Knob<Integer> SYN_RETRIES = integer(
+            "syn-retries", 3, 1, 6, RETRIES + " of both hosts; 6, the kernel's default, takes more than two minutes");
+    final Knob<Integer> LINEAR_TIMEOUTS =
+            integer("linear-timeouts", 4, 1, 10, LINEAR + " of the client; the other host has 0");
 
-    @Override
-    public List<Expectation> expectations(KnobValues knobs) {
-        return List.of(LINEAR_FIRST, DOUBLING, TIMED_OUT, GIVES_UP, COUNTED);
-    }
+    final Expectation LINEAR_FIRST = deciding(
+            CLIENT, SEGMENTS, "linear timeouts: the SYN comes again each second at first, then at doubling intervals");
+    final Expectation DOUBLING = deciding(
+            SERVER, SEGMENTS, "without them (tcp_syn_linear_timeouts=0): at doubling intervals from the start");
+    final Expectation TIMED_OUT =
+            deciding(CLIENT, ERRNO, "connect() ends with ETIMEDOUT, with linear timeouts and without");
+    final Expectation GIVES_UP =
+            deciding(CLIENT, ERRNO, "it gives up this many seconds after its first SYN, with them and without");
+    final Expectation COUNTED =
+            deciding(CLIENT, COUNTERS, "each SYN that is sent again is counted (TcpExtTCPSynRetrans)");
 
-    @Override
-    public CellPlan cell(KnobValues knobs, boolean faulty) {
-        String retries = knobs.get(SYN_RETRIES).toString();
-        return CellPlan.plain()
-                .withWire()
-                .with(CLIENT, RETRIES, retries)
-                .with(SERVER, RETRIES, retries)
-                .with(CLIENT, LINEAR, knobs.get(LINEAR_TIMEOUTS).toString())
-                .with(SERVER, LINEAR, "0");
-    }
+    final Measure SENT_AGAIN = count("client.SYN.again", "segments", NEITHER, "how often the SYN is sent again");
+    final Measure ENDED = timer("client.ETIMEDOUT.seconds", NEITHER, "until connect() fails with ETIMEDOUT");
 
-    @Override
-    public SocketNeed sockets(KnobValues knobs) {
-        return SocketNeed.fixed(40);
-    }
+    /** How a connect() ended, and when. */
+    private record Attempt(String result, long atNanos) {
+        static Attempt end(Socket connecting) throws InterruptedException {
+            return new Attempt(connecting.finishConnect(PATIENCE).name(), System.nanoTime());
+        }
 
-    @Override
-    public Duration about(KnobValues knobs) {
-        return Duration.ofSeconds((2L << knobs.get(SYN_RETRIES)) + knobs.get(LINEAR_TIMEOUTS));
-    }
-
-    @Override
-    public List<Measure> measures() {
-        return List.of(SENT_AGAIN, ENDED);
+        double secondsSince(WireSegment start) {
+            return (atNanos - start.atNanos()) / 1e9;
+        }
     }
 
     @Override
     public void measure(Trial trial) throws InterruptedException {
-        Socket there = Connection.listener(trial.server(), 8);
+        Socket there = trial.listener(8);
         trial.wire().silence(Side.SERVER);
         trial.step("the client connects");
         long start = System.nanoTime();
         Socket client = Connection.socket(trial.client());
         client.startConnect(there.local());
         Attempt attempt = Attempt.end(client);
-        trial.measure(
-                SENT_AGAIN, OnTheWire.again(syns(trial.segments(), Side.CLIENT)).size());
-        trial.measure(
-                ENDED,
-                attempt.result().name().equals("ETIMEDOUT")
-                        ? (attempt.atNanos() - start) / 1e9
-                        : Double.POSITIVE_INFINITY);
+        boolean timedOut = attempt.result().equals("ETIMEDOUT");
+        trial.measure(SENT_AGAIN, OnTheWire.again(syns(trial, Side.CLIENT)).size());
+        trial.measure(ENDED, timedOut ? (attempt.atNanos() - start) / 1e9 : Double.POSITIVE_INFINITY);
     }
 
     @Override
@@ -164,46 +120,28 @@ public final class SynRetrySchedule implements Experiment {
 
         List<Double> timetable = timetable(linear);
         List<Double> doublingTimetable = timetable(doubling);
-        List<WireSegment> segments = trial.segments();
-        List<WireSegment> syns = syns(segments, Side.CLIENT);
-        List<WireSegment> doublingSyns = syns(segments, Side.SERVER);
+        List<WireSegment> syns = syns(trial, Side.CLIENT);
+        List<WireSegment> doublingSyns = syns(trial, Side.SERVER);
         trial.observe(LINEAR_FIRST, onTimetable(butLast(timetable)), () -> OnTheWire.again(syns));
         trial.observe(DOUBLING, onTimetable(butLast(doublingTimetable)), () -> OnTheWire.again(doublingSyns));
-        trial.observe(
-                TIMED_OUT,
-                equalTo("ETIMEDOUT, ETIMEDOUT"),
-                () -> with.result().name() + ", " + without.result().name());
+        trial.observe(TIMED_OUT, equalTo("ETIMEDOUT, ETIMEDOUT"), with.result() + ", " + without.result());
         // The timer wheel is late by an eighth at most, and who looks at a clock by something more.
-        trial.observe(
-                GIVES_UP,
-                notBefore(List.of(timetable.getLast(), doublingTimetable.getLast()), timetable.getLast() / 8 + 1),
-                () -> List.of(with.secondsSince(syns.getFirst()), without.secondsSince(doublingSyns.getFirst())));
-        trial.observe(
-                COUNTED, equalTo(timetable.size() - 1L), () -> linear.counters().get("TcpExtTCPSynRetrans"));
-    }
-
-    /** How a connect() ended, and when. */
-    private record Attempt(CallResult<Boolean> result, long atNanos) {
-        static Attempt end(Socket connecting) throws InterruptedException {
-            CallResult<Boolean> result = connecting.finishConnect(PATIENCE);
-            return new Attempt(result, System.nanoTime());
-        }
-
-        double secondsSince(WireSegment start) {
-            return (atNanos - start.atNanos()) / 1e9;
-        }
+        double late = timetable.getLast() / 8 + 1;
+        List<Double> ends = List.of(timetable.getLast(), doublingTimetable.getLast());
+        double withSeconds = with.secondsSince(syns.getFirst());
+        double withoutSeconds = without.secondsSince(doublingSyns.getFirst());
+        trial.observe(GIVES_UP, notBefore(ends, late), () -> List.of(withSeconds, withoutSeconds));
+        trial.observe(COUNTED, equalTo(timetable.size() - 1L), () -> linear.counter("TcpExtTCPSynRetrans"));
     }
 
     /** When a host sends a SYN again; the last time is when it gives up instead. */
     private static List<Double> timetable(Host host) {
-        int retries = Integer.parseInt(host.sysctl(RETRIES)) + Integer.parseInt(host.sysctl(LINEAR));
-        return Timetable.syn(host, retries + 1);
+        return Timetable.syn(host, host.intSysctl(RETRIES) + host.intSysctl(LINEAR) + 1);
     }
 
-    private static List<WireSegment> syns(List<WireSegment> segments, Side from) {
-        return segments.stream()
-                .filter(one -> one.direction() == from.outward() && OnTheWire.isSyn(one.segment()))
-                .toList();
+    private static List<WireSegment> syns(Trial trial, Side from) {
+        Stream<WireSegment> syns = trial.segments().stream().filter(one -> OnTheWire.isSyn(one.segment()));
+        return syns.filter(one -> one.direction() == from.outward()).toList();
     }
 
     private static List<Double> butLast(List<Double> times) {

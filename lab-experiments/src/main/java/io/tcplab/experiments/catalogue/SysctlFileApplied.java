@@ -1,87 +1,38 @@
 package io.tcplab.experiments.catalogue;
 
-import static io.tcplab.experiments.Expectation.deciding;
-import static io.tcplab.experiments.Expectation.supporting;
-import static io.tcplab.experiments.Expected.between;
-import static io.tcplab.experiments.Expected.equalTo;
-import static io.tcplab.experiments.Expected.notBefore;
-import static io.tcplab.experiments.Role.CLIENT;
-import static io.tcplab.experiments.Role.SERVER;
-import static io.tcplab.experiments.Source.SOCK_DIAG;
-import static io.tcplab.experiments.Source.SYSCTL;
-import static io.tcplab.kernel.sockets.TcpState.ESTABLISHED;
-import static io.tcplab.kernel.sockets.TcpState.FIN_WAIT2;
-import static io.tcplab.kernel.sockets.TcpState.LISTEN;
+import static java.util.stream.Collectors.joining;
 
 import io.tcplab.experiments.EvidenceMissing;
 import io.tcplab.experiments.Expectation;
-import io.tcplab.experiments.Experiment;
 import io.tcplab.experiments.Knob;
-import io.tcplab.experiments.KnobValues;
 import io.tcplab.experiments.Measure;
-import io.tcplab.experiments.Measure.Better;
-import io.tcplab.experiments.SocketNeed;
-import io.tcplab.experiments.Story;
 import io.tcplab.experiments.Trial;
-import io.tcplab.experiments.cell.CellPlan;
 import io.tcplab.experiments.cell.Connection;
 import io.tcplab.experiments.cell.Host;
 import io.tcplab.kernel.calls.Socket;
 import io.tcplab.kernel.sockets.Census;
 import io.tcplab.kernel.sockets.SocketQuery;
 import io.tcplab.kernel.sockets.TcpSocket;
+import io.tcplab.kernel.sockets.TcpState;
 import io.tcplab.kernel.sysctl.SysctlFile;
-import java.time.Duration;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Settings in a file as sysctl.conf has them: they are in force once it is read, for one namespace. */
-public final class SysctlFileApplied implements Experiment {
-    private static final Duration SOON = Duration.ofSeconds(10);
+public final class SysctlFileApplied extends AbstractExperiment {
     private static final String FIN_TIMEOUT = "net.ipv4.tcp_fin_timeout";
     private static final String PORTS = "net.ipv4.ip_local_port_range";
     private static final String SOMAXCONN = "net.core.somaxconn";
-
     private static final int QUEUE = 17;
     private static final int LARGER_QUEUE = 100;
     private static final int FIRST_PORT = 20_000;
     private static final int LAST_PORT = 20_099;
 
-    private static final Knob<Integer> SECONDS =
-            Knob.integer("fin-timeout", 7, 2, 50, "the tcp_fin_timeout that the file sets, in seconds");
-
-    static final Expectation READ_BACK =
-            deciding(CLIENT, SYSCTL, "the kernel has what the file says; of two lines for one name, the later");
-    static final Expectation NEXT_PORT =
-            deciding(CLIENT, SOCK_DIAG, "the next connect() gets its port from the file's ip_local_port_range");
-    static final Expectation NEXT_LISTENER = deciding(
-            CLIENT, SOCK_DIAG, "the next listen() is cut to the file's somaxconn: so much is its queue's limit");
-    static final Expectation OLD_LISTENER =
-            supporting(CLIENT, SOCK_DIAG, "a listener of before keeps its limit, taken when listen() was called");
-    static final Expectation OLD_CONNECTION = deciding(
-            CLIENT,
-            SOCK_DIAG,
-            "a connection of before gets the file's tcp_fin_timeout, looked up at close(): its FIN_WAIT_2 timer, in s");
-    static final Expectation OTHER_HOST =
-            supporting(SERVER, SYSCTL, "the other host, another namespace, has the tcp_fin_timeout that it had");
-
-    private static final Measure LIMIT = Measure.count(
-            "client.backlog",
-            "connections",
-            Better.NEITHER,
-            "what the queue of a listener of after the file is cut to");
     /** Seconds by which its timer may be later than its sysctl says, as it is looked at. */
     private static final double LATE = 0.5;
 
-    private static final Measure FIN_WAIT = Measure.timer(
-            "client.FIN_WAIT_2.timer", Better.NEITHER, "how long a connection of before the file is to wait for a FIN");
-
-    @Override
-    public Story story() {
-        return new Story(
-                "sysctl-file",
-                "settings in sysctl.conf are in force once sysctl -p has read it, for new sockets and some old ones",
-                """
+    public SysctlFileApplied() {
+        super("sysctl-file", """
                 sysctl -p reads a file line by line and writes each value below /proc/sys: no more than that, and no
                 restart. So the kernel has the new value at once. What that means for a socket is for each setting
                 to say. Some are copied when the socket is made or listens: somaxconn and the buffer sizes. Others are looked
@@ -96,78 +47,73 @@ public final class SysctlFileApplied implements Experiment {
                 backlog, or sets SO_RCVBUF, has chosen by itself.
 
                 The run gives the lab's reader a file with all the liberties of the format; lab run --sysctl-file takes the
-                same.""",
-                "the file is read",
-                "the file is there, and nobody reads it",
-                List.of(FIN_TIMEOUT, PORTS, SOMAXCONN));
+                same.""");
+        headline("settings in sysctl.conf are in force once sysctl -p has read it, for new sockets and some old ones");
+        fault("the file is read");
+        control("the file is there, and nobody reads it");
+        sysctls(FIN_TIMEOUT, PORTS, SOMAXCONN);
+        descriptors(30);
     }
 
-    @Override
-    public List<Knob<?>> knobs() {
-        return List.of(SECONDS);
-    }
+    final Knob<Integer> SECONDS =
+            integer("fin-timeout", 7, 2, 50, "the tcp_fin_timeout that the file sets, in seconds");
 
-    @Override
-    public List<Expectation> expectations(KnobValues knobs) {
-        return List.of(READ_BACK, NEXT_PORT, NEXT_LISTENER, OLD_LISTENER, OLD_CONNECTION, OTHER_HOST);
-    }
+    final Expectation READ_BACK =
+            deciding(CLIENT, SYSCTL, "the kernel has what the file says; of two lines for one name, the later");
+    final Expectation NEXT_PORT =
+            deciding(CLIENT, SOCK_DIAG, "the next connect() gets its port from the file's ip_local_port_range");
+    final Expectation NEXT_LISTENER = deciding(
+            CLIENT, SOCK_DIAG, "the next listen() is cut to the file's somaxconn: so much is its queue's limit");
+    final Expectation OLD_LISTENER =
+            supporting(CLIENT, SOCK_DIAG, "a listener of before keeps its limit, taken when listen() was called");
+    final Expectation OLD_CONNECTION = deciding(
+            CLIENT,
+            SOCK_DIAG,
+            "a connection of before gets the file's tcp_fin_timeout, looked up at close(): its FIN_WAIT_2 timer, in s");
+    final Expectation OTHER_HOST =
+            supporting(SERVER, SYSCTL, "the other host, another namespace, has the tcp_fin_timeout that it had");
 
-    @Override
-    public CellPlan cell(KnobValues knobs, boolean faulty) {
-        return CellPlan.plain();
-    }
-
-    @Override
-    public SocketNeed sockets(KnobValues knobs) {
-        return SocketNeed.fixed(30);
-    }
-
-    @Override
-    public Duration about(KnobValues knobs) {
-        return Duration.ofSeconds(1);
-    }
-
-    @Override
-    public List<Measure> measures() {
-        return List.of(LIMIT, FIN_WAIT);
-    }
+    final Measure LIMIT =
+            count("client.backlog", "connections", NEITHER, "what the queue of a listener of after the file is cut to");
+    final Measure FIN_WAIT =
+            timer("client.FIN_WAIT_2.timer", NEITHER, "how long a connection of before the file is to wait for a FIN");
 
     @Override
     public void run(Trial trial) throws InterruptedException {
         Host client = trial.client();
         int seconds = trial.knob(SECONDS);
-        Socket listener = Connection.listener(trial.server(), 8);
+        Socket listener = trial.listener(8);
         String neighbour = trial.server().sysctl(FIN_TIMEOUT);
         trial.step("a connection and a listener are made");
-        Connection old = Connection.open(client, listener);
+        Socket old = trial.open(listener).client();
         Socket oldListener = Connection.listener(client, LARGER_QUEUE);
-
         if (trial.faulty()) {
             trial.step("the file is read");
             SysctlFile.parse(file(seconds)).values().forEach(client::setSysctl);
         }
-        trial.observe(
-                READ_BACK,
-                equalTo("%d, %d %d, %d".formatted(seconds, FIRST_PORT, LAST_PORT, QUEUE)),
-                () -> readBack(client));
-        Connection next = Connection.open(client, listener);
+        String set = "%d, %d %d, %d".formatted(seconds, FIRST_PORT, LAST_PORT, QUEUE);
+        trial.observe(READ_BACK, equalTo(set), () -> readBack(client));
+
+        Socket next = trial.open(listener).client();
         Socket nextListener = Connection.listener(client, LARGER_QUEUE);
         Census census = client.census();
         trial.observe(
                 NEXT_PORT,
                 between(FIRST_PORT, LAST_PORT),
-                () -> (long) one(census.in(ESTABLISHED), next.client().local().getPort())
-                        .local()
-                        .getPort());
-        trial.measure(LIMIT, (double) limit(census, nextListener));
-        trial.observe(NEXT_LISTENER, equalTo(QUEUE), () -> limit(census, nextListener));
-        trial.observe(OLD_LISTENER, equalTo(LARGER_QUEUE), () -> limit(census, oldListener));
+                one(census, ESTABLISHED, next).port());
+        long limit = one(census, LISTEN, nextListener).backlog();
+        trial.measure(LIMIT, limit);
+        trial.observe(NEXT_LISTENER, equalTo(QUEUE), limit);
+        trial.observe(
+                OLD_LISTENER,
+                equalTo(LARGER_QUEUE),
+                one(census, LISTEN, oldListener).backlog());
 
         trial.step("the old connection is closed");
-        Lasted timer = finWait2(client, old.client());
+        SocketQuery waiting = SocketQuery.ofStates(FIN_WAIT2).withLocalPort(old.port());
+        Lasted timer = Lasted.byTimer(client, waiting, Start.of(old::close));
         trial.measure(FIN_WAIT, timer::known);
-        List<Double> expected = List.of((double) seconds);
-        trial.observe(OLD_CONNECTION, notBefore(expected, LATE), () -> Lasted.against(List.of(timer), expected, LATE));
+        Lasted.observe(trial, OLD_CONNECTION, List.of(timer), List.of((double) seconds), LATE);
         trial.observe(OTHER_HOST, equalTo(neighbour), () -> trial.server().sysctl(FIN_TIMEOUT));
     }
 
@@ -185,28 +131,15 @@ public final class SysctlFileApplied implements Experiment {
     }
 
     private static String readBack(Host host) {
-        return List.of(FIN_TIMEOUT, PORTS, SOMAXCONN).stream()
+        return Stream.of(FIN_TIMEOUT, PORTS, SOMAXCONN)
                 .map(name -> host.sysctl(name).replaceAll("\\s+", " "))
-                .collect(Collectors.joining(", "));
+                .collect(joining(", "));
     }
 
-    private static long limit(Census census, Socket listener) {
-        return one(census.in(LISTEN), listener.local().getPort()).backlog();
-    }
-
-    private static TcpSocket one(List<TcpSocket> sockets, int port) {
-        return sockets.stream()
-                .filter(socket -> socket.local().getPort() == port)
+    private static TcpSocket one(Census census, TcpState state, Socket socket) {
+        return census.in(state).stream()
+                .filter(one -> one.port() == socket.port())
                 .findFirst()
-                .orElseThrow(() -> new EvidenceMissing("the kernel shows no socket with port " + port));
-    }
-
-    /** Closes; returns how long FIN_WAIT_2 is to last from there, as its timer has it. */
-    private static Lasted finWait2(Host host, Socket socket) throws InterruptedException {
-        SocketQuery query =
-                SocketQuery.ofStates(FIN_WAIT2).withLocalPort(socket.local().getPort());
-        long closedAt = System.nanoTime();
-        socket.close();
-        return Lasted.byTimer(host, query, closedAt, System.nanoTime(), SOON);
+                .orElseThrow(() -> new EvidenceMissing("the kernel shows no socket with port " + socket.port()));
     }
 }

@@ -1,82 +1,23 @@
 package io.tcplab.experiments.catalogue;
 
-import static io.tcplab.experiments.Expectation.deciding;
-import static io.tcplab.experiments.Expectation.supporting;
-import static io.tcplab.experiments.Expected.equalTo;
-import static io.tcplab.experiments.Role.CLIENT;
-import static io.tcplab.experiments.Role.SERVER;
-import static io.tcplab.experiments.Source.ERRNO;
-import static io.tcplab.kernel.sockets.TcpState.TIME_WAIT;
-
 import io.tcplab.experiments.Expectation;
-import io.tcplab.experiments.Experiment;
-import io.tcplab.experiments.Knob;
-import io.tcplab.experiments.KnobValues;
 import io.tcplab.experiments.Measure;
-import io.tcplab.experiments.Measure.Better;
 import io.tcplab.experiments.Role;
-import io.tcplab.experiments.SocketNeed;
-import io.tcplab.experiments.Story;
 import io.tcplab.experiments.Trial;
-import io.tcplab.experiments.cell.CellPlan;
 import io.tcplab.experiments.cell.Connection;
 import io.tcplab.experiments.cell.Host;
 import io.tcplab.kernel.calls.CallResult;
 import io.tcplab.kernel.calls.Socket;
 import java.net.InetSocketAddress;
-import java.time.Duration;
-import java.util.List;
 
 /** What exactly a TIME_WAIT forbids: its own four numbers, and a bind() that doesn't say SO_REUSEADDR. */
-public final class TimeWaitPort implements Experiment {
-    private static final Duration SOON = Duration.ofSeconds(10);
-
+public final class TimeWaitPort extends AbstractExperiment {
     private static final String RANGE = "net.ipv4.ip_local_port_range";
     private static final String TIMESTAMPS = "net.ipv4.tcp_timestamps";
-
     private static final int BACKLOG = 8;
 
-    static final Expectation SAME_TUPLE = deciding(
-            CLIENT,
-            ERRNO,
-            "with no port but the one in TIME_WAIT, connect() to the same address and port: EADDRNOTAVAIL");
-    static final Expectation OTHER_DESTINATION =
-            supporting(CLIENT, ERRNO, "from that port to another address it succeeds");
-    static final Expectation BOUND = supporting(
-            CLIENT,
-            ERRNO,
-            "bound to that port by bind(), even the same connection opens: its timestamps tell it from the old");
-    static final Expectation NO_TIMESTAMPS =
-            deciding(CLIENT, ERRNO, "but not after a connection that had no timestamps: EADDRNOTAVAIL");
-    static final Expectation PLAIN_BIND =
-            deciding(CLIENT, ERRNO, "bind() to a port in TIME_WAIT fails with EADDRINUSE without SO_REUSEADDR");
-    static final Expectation LISTENER_ON_IT = supporting(CLIENT, ERRNO, "with SO_REUSEADDR one can even listen on it");
-    static final Expectation PLAIN_RESTART = deciding(
-            SERVER,
-            ERRNO,
-            "a server that closed first can't listen on its port again without SO_REUSEADDR: EADDRINUSE");
-    static final Expectation RESTART =
-            supporting(SERVER, ERRNO, "with SO_REUSEADDR, before and after, it listens and is connected to");
-    static final Expectation LATE_REUSE = deciding(
-            SERVER, ERRNO, "SO_REUSEADDR after the restart alone doesn't help: the TIME_WAIT was made without it");
-
-    private static final Measure AGAIN = Measure.count(
-            "client.again",
-            "connections",
-            Better.HIGHER,
-            "connections that open from the very port in TIME_WAIT, to which the client has bound: of one");
-    private static final Measure RESTARTED = Measure.count(
-            "server.restarted",
-            "listeners",
-            Better.HIGHER,
-            "restarts on a port in TIME_WAIT that listen: of two, one of them with SO_REUSEADDR before and after");
-
-    @Override
-    public Story story() {
-        return new Story(
-                "time-wait-port",
-                "a port in TIME_WAIT is closed to the same four numbers only, and to a bind() without SO_REUSEADDR",
-                """
+    public TimeWaitPort() {
+        super("time-wait-port", """
                 "The port can't be used for a minute" is half true. TIME_WAIT belongs to a connection: two addresses
                 and two ports. When connect() looks for a port it passes over those four numbers
                 (__inet_check_established), and fails with EADDRNOTAVAIL if it finds no others; from the same port to
@@ -89,68 +30,65 @@ public final class TimeWaitPort implements Experiment {
                 one that the TIME_WAIT was left by. That is the server that "can't restart for a minute" after it
                 closed connections first. The remedy is one line before bind(), and it must have been there in the
                 process before, too. On Linux it lets nobody steal a port: a port that somebody listens on remains
-                EADDRINUSE.""",
-                "the connection is closed by FIN, which leaves TIME_WAIT at the side that closes first",
-                "it is closed by RST, which leaves nothing",
-                List.of("net.ipv4.tcp_tw_reuse", RANGE, TIMESTAMPS));
+                EADDRINUSE.""");
+        headline("a port in TIME_WAIT is closed to the same four numbers only, and to a bind() without SO_REUSEADDR");
+        fault("the connection is closed by FIN, which leaves TIME_WAIT at the side that closes first");
+        control("it is closed by RST, which leaves nothing");
+        sysctls("net.ipv4.tcp_tw_reuse", RANGE, TIMESTAMPS);
+        timeWaitKept();
+        set(CLIENT, "net.ipv4.tcp_tw_reuse", "0");
+        set(CLIENT, TIMESTAMPS, "1");
+        addresses(1, 2);
+        descriptors(60);
     }
 
-    @Override
-    public List<Knob<?>> knobs() {
-        return List.of();
-    }
+    final Expectation SAME_TUPLE = deciding(
+            CLIENT,
+            ERRNO,
+            "with no port but the one in TIME_WAIT, connect() to the same address and port: EADDRNOTAVAIL");
+    final Expectation OTHER_DESTINATION = supporting(CLIENT, ERRNO, "from that port to another address it succeeds");
+    final Expectation PLAIN_BIND =
+            deciding(CLIENT, ERRNO, "bind() to a port in TIME_WAIT fails with EADDRINUSE without SO_REUSEADDR");
+    final Expectation LISTENER_ON_IT = supporting(CLIENT, ERRNO, "with SO_REUSEADDR one can even listen on it");
+    final Expectation BOUND = supporting(
+            CLIENT,
+            ERRNO,
+            "bound to that port by bind(), even the same connection opens: its timestamps tell it from the old");
+    final Expectation NO_TIMESTAMPS =
+            deciding(CLIENT, ERRNO, "but not after a connection that had no timestamps: EADDRNOTAVAIL");
+    final Expectation PLAIN_RESTART = deciding(
+            SERVER,
+            ERRNO,
+            "a server that closed first can't listen on its port again without SO_REUSEADDR: EADDRINUSE");
+    final Expectation RESTART =
+            supporting(SERVER, ERRNO, "with SO_REUSEADDR, before and after, it listens and is connected to");
+    final Expectation LATE_REUSE = deciding(
+            SERVER, ERRNO, "SO_REUSEADDR after the restart alone doesn't help: the TIME_WAIT was made without it");
 
-    @Override
-    public List<Expectation> expectations(KnobValues knobs) {
-        return List.of(
-                SAME_TUPLE,
-                OTHER_DESTINATION,
-                PLAIN_BIND,
-                LISTENER_ON_IT,
-                BOUND,
-                NO_TIMESTAMPS,
-                PLAIN_RESTART,
-                RESTART,
-                LATE_REUSE);
-    }
-
-    @Override
-    public CellPlan cell(KnobValues knobs, boolean faulty) {
-        return CellPlan.plain()
-                .withTimeWaitKept()
-                .with(CLIENT, "net.ipv4.tcp_tw_reuse", "0")
-                .with(CLIENT, TIMESTAMPS, "1")
-                .withServerAddresses(2);
-    }
-
-    @Override
-    public SocketNeed sockets(KnobValues knobs) {
-        return SocketNeed.fixed(60);
-    }
-
-    @Override
-    public Duration about(KnobValues knobs) {
-        return Duration.ofSeconds(1);
-    }
-
-    @Override
-    public List<Measure> measures() {
-        return List.of(AGAIN, RESTARTED);
-    }
+    final Measure AGAIN = count(
+            "client.again",
+            "connections",
+            HIGHER,
+            "connections that open from the very port in TIME_WAIT, to which the client has bound: of one");
+    final Measure RESTARTED = count(
+            "server.restarted",
+            "listeners",
+            HIGHER,
+            "restarts on a port in TIME_WAIT that listen: of two, one of them with SO_REUSEADDR before and after");
 
     @Override
     public void measure(Trial trial) throws InterruptedException {
         trial.step("the client closes first");
-        Socket listener = Connection.listener(trial.server(), BACKLOG);
+        Socket listener = trial.listener(BACKLOG);
         InetSocketAddress port = leaveClientsPort(trial, listener);
-        CallResult<Boolean> again = connect(bound(trial.client(), port), listener.local());
+        boolean again = tryConnect(bound(trial.client(), port), listener).equals(OK);
         trial.step("the server closes first, and restarts");
         boolean prepared =
-                listen(trial.server(), leaveServersPort(trial, true), true).ok();
+                listen(trial.server(), leaveServersPort(trial, true), true).equals(OK);
         boolean unprepared =
-                listen(trial.server(), leaveServersPort(trial, false), false).ok();
-        trial.measure(AGAIN, again.ok() ? 1.0 : 0.0);
-        trial.measure(RESTARTED, (prepared ? 1.0 : 0.0) + (unprepared ? 1.0 : 0.0));
+                listen(trial.server(), leaveServersPort(trial, false), false).equals(OK);
+        trial.measure(AGAIN, again ? 1 : 0);
+        trial.measure(RESTARTED, (prepared ? 1 : 0) + (unprepared ? 1 : 0));
     }
 
     @Override
@@ -162,62 +100,53 @@ public final class TimeWaitPort implements Experiment {
         serversPort(trial);
     }
 
-    private static void clientsPort(Trial trial) throws InterruptedException {
+    private void clientsPort(Trial trial) throws InterruptedException {
         Host client = trial.client();
-        Socket listener = Connection.listener(trial.server(), BACKLOG);
-        InetSocketAddress other = new InetSocketAddress(
-                trial.server().addresses().get(1), listener.local().getPort());
+        Socket listener = trial.listener(BACKLOG);
+        InetSocketAddress other =
+                new InetSocketAddress(trial.server().addresses().get(1), listener.port());
         Socket elsewhere = Connection.listener(trial.server(), other, BACKLOG);
         InetSocketAddress port = leaveClientsPort(trial, listener);
-
         String range = client.sysctl(RANGE);
         client.setSysctl(RANGE, "%1$d %1$d".formatted(port.getPort()));
-        CallResult<Boolean> same = connect(client.socket(), listener.local());
-        CallResult<Boolean> toOther = connect(client.socket(), elsewhere.local());
+        trial.observe(SAME_TUPLE, equalTo("EADDRNOTAVAIL"), tryConnect(client.socket(), listener));
+        trial.observe(OTHER_DESTINATION, equalTo(OK), tryConnect(client.socket(), elsewhere));
         client.setSysctl(RANGE, range);
-        CallResult<Boolean> plain = listen(client, port, false);
-        CallResult<Boolean> reused = listen(client, port, true);
-        CallResult<Boolean> bound = connect(bound(client, port), listener.local());
-        trial.observe(SAME_TUPLE, equalTo("EADDRNOTAVAIL"), same::name);
-        trial.observe(OTHER_DESTINATION, equalTo(CallResult.OK), toOther::name);
-        trial.observe(PLAIN_BIND, equalTo("EADDRINUSE"), plain::name);
-        trial.observe(LISTENER_ON_IT, equalTo(CallResult.OK), reused::name);
-        trial.observe(BOUND, equalTo(CallResult.OK), bound::name);
+        trial.observe(PLAIN_BIND, equalTo("EADDRINUSE"), listen(client, port, false));
+        trial.observe(LISTENER_ON_IT, equalTo(OK), listen(client, port, true));
+        trial.observe(BOUND, equalTo(OK), tryConnect(bound(client, port), listener));
     }
 
-    private static void withoutTimestamps(Trial trial) throws InterruptedException {
+    private void withoutTimestamps(Trial trial) throws InterruptedException {
         trial.client().setSysctl(TIMESTAMPS, "0");
-        Socket listener = Connection.listener(trial.server(), BACKLOG);
+        Socket listener = trial.listener(BACKLOG);
         InetSocketAddress port = leaveClientsPort(trial, listener);
-        CallResult<Boolean> bound = connect(bound(trial.client(), port), listener.local());
-        trial.observe(NO_TIMESTAMPS, equalTo("EADDRNOTAVAIL"), bound::name);
+        trial.observe(NO_TIMESTAMPS, equalTo("EADDRNOTAVAIL"), tryConnect(bound(trial.client(), port), listener));
         trial.client().setSysctl(TIMESTAMPS, "1");
+    }
+
+    private void serversPort(Trial trial) throws InterruptedException {
+        InetSocketAddress prepared = leaveServersPort(trial, true);
+        InetSocketAddress unprepared = leaveServersPort(trial, false);
+        trial.observe(PLAIN_RESTART, equalTo("EADDRINUSE"), listen(trial.server(), prepared, false));
+        String late = listen(trial.server(), unprepared, true);
+        Socket again = trial.server().socket();
+        again.reuseAddress(true).orThrow("setsockopt SO_REUSEADDR");
+        CallResult<Boolean> restarted = again.bind(prepared);
+        boolean listens = restarted.ok() && again.listen(BACKLOG).ok();
+        CallResult<Boolean> served = listens ? trial.client().socket().connect(prepared, SOON) : restarted;
+        trial.observe(RESTART, equalTo(OK), served.name());
+        trial.observe(LATE_REUSE, equalTo("EADDRINUSE"), late);
     }
 
     /** A client that closes its connection first; returns where it was. */
     private static InetSocketAddress leaveClientsPort(Trial trial, Socket listener) throws InterruptedException {
-        Socket first = trial.client().socket();
-        first.reuseAddress(true).orThrow("setsockopt SO_REUSEADDR");
-        Connection connection = Connection.open(first, listener);
-        InetSocketAddress port = first.local();
+        Socket client = trial.client().socket();
+        client.reuseAddress(true).orThrow("setsockopt SO_REUSEADDR");
+        Connection connection = Connection.open(client, listener);
+        InetSocketAddress port = client.local();
         close(trial, connection, CLIENT);
         return port;
-    }
-
-    private static void serversPort(Trial trial) throws InterruptedException {
-        InetSocketAddress prepared = leaveServersPort(trial, true);
-        InetSocketAddress unprepared = leaveServersPort(trial, false);
-        CallResult<Boolean> plain = listen(trial.server(), prepared, false);
-        CallResult<Boolean> late = listen(trial.server(), unprepared, true);
-        Socket again = trial.server().socket();
-        again.reuseAddress(true).orThrow("setsockopt SO_REUSEADDR");
-        CallResult<Boolean> restarted = again.bind(prepared);
-        CallResult<Boolean> served = restarted.ok() && again.listen(BACKLOG).ok()
-                ? trial.client().socket().connect(prepared, SOON)
-                : restarted;
-        trial.observe(PLAIN_RESTART, equalTo("EADDRINUSE"), plain::name);
-        trial.observe(RESTART, equalTo(CallResult.OK), served::name);
-        trial.observe(LATE_REUSE, equalTo("EADDRINUSE"), late::name);
     }
 
     /** A server that closes its connection first, then its listener, as at its end; returns where it was. */
@@ -228,20 +157,19 @@ public final class TimeWaitPort implements Experiment {
         listener.bind(new InetSocketAddress(server.addresses().getFirst(), 0)).orThrow("bind");
         listener.listen(BACKLOG).orThrow("listen");
         InetSocketAddress address = listener.local();
-        close(trial, Connection.open(trial.client(), listener), SERVER);
+        close(trial, trial.open(listener), SERVER);
         listener.close();
         return address;
     }
 
     private static void close(Trial trial, Connection connection, Role first) throws InterruptedException {
-        Host closer = first == CLIENT ? trial.client() : trial.server();
         if (!trial.faulty()) {
             connection.resetFrom(first);
             return;
         }
-        int before = closer.census().count(TIME_WAIT);
+        int before = trial.host(first).census().count(TIME_WAIT);
         connection.closeFrom(first);
-        closer.await(census -> census.count(TIME_WAIT) > before, SOON);
+        trial.host(first).await(census -> census.count(TIME_WAIT) > before);
     }
 
     private static Socket bound(Host host, InetSocketAddress from) {
@@ -251,18 +179,11 @@ public final class TimeWaitPort implements Experiment {
         return socket;
     }
 
-    /** Leaves nothing behind, whatever it comes to. */
-    private static CallResult<Boolean> connect(Socket socket, InetSocketAddress to) throws InterruptedException {
-        CallResult<Boolean> result = socket.connect(to, SOON);
-        Connection.reset(socket);
-        return result;
-    }
-
-    private static CallResult<Boolean> listen(Host host, InetSocketAddress address, boolean reuse) {
+    private static String listen(Host host, InetSocketAddress address, boolean reuse) {
         try (Socket socket = host.socket()) {
             socket.reuseAddress(reuse).orThrow("setsockopt SO_REUSEADDR");
             CallResult<Boolean> bound = socket.bind(address);
-            return bound.ok() ? socket.listen(1) : bound;
+            return (bound.ok() ? socket.listen(1) : bound).name();
         }
     }
 }

@@ -1,9 +1,12 @@
 package io.tcplab.experiments.cell;
 
 import io.tcplab.experiments.Role;
+import io.tcplab.kernel.calls.CallResult;
 import io.tcplab.kernel.calls.Socket;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A connection that is made and driven call by call, with both its ends in hand.
@@ -33,6 +36,15 @@ public record Connection(Socket client, Socket server) {
         return open(socket(client), listener);
     }
 
+    /** Accepts those that wait at this moment. */
+    public static List<Socket> acceptAll(Socket listener) throws InterruptedException {
+        List<Socket> accepted = new ArrayList<>();
+        while (listener.accept(Duration.ZERO) instanceof CallResult.Done<Socket> next) {
+            accepted.add(next.value());
+        }
+        return accepted;
+    }
+
     /** A socket at the host's first address that leaves the choice of the port to connect(). */
     public static Socket socket(Host client) {
         Socket socket = client.socket();
@@ -55,6 +67,14 @@ public record Connection(Socket client, Socket server) {
         InetSocketAddress to = listener.local();
         client.connect(to, SOON).orThrow("connect to " + to);
         return new Connection(client, listener.accept(SOON).orThrow("accept on " + to));
+    }
+
+    /** A byte each way; returns how many bytes came in answer. */
+    public int talk() throws InterruptedException {
+        client.send(1).orThrow("send");
+        server.receive(1, SOON).orThrow("receive");
+        server.send(1).orThrow("send back");
+        return client.receive(1, SOON).orThrow("receive the answer").length;
     }
 
     /** One end closes; the other closes when it has read EOF. */
@@ -80,7 +100,13 @@ public record Connection(Socket client, Socket server) {
         socket.close();
     }
 
-    private Socket end(Role role) {
+    /** The client's port, by which the connection is known on either side. */
+    public int port() {
+        return client.port();
+    }
+
+    /** The end of that role. */
+    public Socket end(Role role) {
         return switch (role) {
             case CLIENT -> client;
             case SERVER -> server;
@@ -88,6 +114,6 @@ public record Connection(Socket client, Socket server) {
     }
 
     private Socket other(Role role) {
-        return role == Role.CLIENT ? server : client;
+        return end(role.other());
     }
 }

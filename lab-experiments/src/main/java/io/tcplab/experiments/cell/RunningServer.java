@@ -9,6 +9,11 @@ public interface RunningServer {
     /** Where it listens, one for each of the host's addresses. */
     List<InetSocketAddress> addresses();
 
+    /** Where it listens on the host's first address. */
+    default InetSocketAddress address() {
+        return addresses().getFirst();
+    }
+
     /** Starts to accept, if the behaviour had it stop. */
     void resumeAccepting();
 }

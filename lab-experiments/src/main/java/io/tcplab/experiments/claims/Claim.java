@@ -1,6 +1,7 @@
 package io.tcplab.experiments.claims;
 
 import io.tcplab.experiments.Expectation;
+import io.tcplab.experiments.Experiment;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -31,6 +32,21 @@ public record Claim(int number, String text, String background, List<Point> poin
     /** A claim that is not tied to anything yet. */
     public static Claim of(int number, String text, String background) {
         return new Claim(number, text, background, List.of());
+    }
+
+    /** As {@link #upheldBy(ClaimRun, Expectation, String)}, of a run with the experiment's defaults. */
+    public Claim upheldBy(Experiment experiment, Expectation expectation, String measure) {
+        return upheldBy(ClaimRun.of(experiment), expectation, measure);
+    }
+
+    /** As {@link #contradictedBy(ClaimRun, Expectation, String)}, of a run with the experiment's defaults. */
+    public Claim contradictedBy(Experiment experiment, Expectation expectation, String measure) {
+        return contradictedBy(ClaimRun.of(experiment), expectation, measure);
+    }
+
+    /** As {@link #supersededBy(ClaimRun, Expectation, String)}, of a run with the experiment's defaults. */
+    public Claim supersededBy(Experiment experiment, Expectation expectation, String measure) {
+        return supersededBy(ClaimRun.of(experiment), expectation, measure);
     }
 
     /** The same, with one more thing that it says, too; {@code measure} as {@link Point} has it. */

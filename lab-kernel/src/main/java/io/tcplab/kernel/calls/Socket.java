@@ -61,6 +61,11 @@ public interface Socket extends AutoCloseable {
     /** {@code getsockname(2)}; the wildcard and port 0 as long as it isn't bound. */
     InetSocketAddress local();
 
+    /** The port of {@link #local()}. */
+    default int port() {
+        return local().getPort();
+    }
+
     /** {@code getpeername(2)}. */
     CallResult<InetSocketAddress> peer();
 

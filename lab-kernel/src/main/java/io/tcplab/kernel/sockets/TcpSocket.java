@@ -34,6 +34,11 @@ public record TcpSocket(
         Optional<TcpInfo> info,
         long cookie,
         Protocol protocol) {
+    /** Its own port. */
+    public int port() {
+        return local.getPort();
+    }
+
     /** True if a process can reach it by a descriptor: not an orphan, not waiting for accept(), no minisocket. */
     public boolean hasOwner() {
         return inode != 0;

@@ -1,0 +1,311 @@
+package io.tcplab.experiments.catalogue;
+
+import io.tcplab.experiments.Bound;
+import io.tcplab.experiments.Expectation;
+import io.tcplab.experiments.Experiment;
+import io.tcplab.experiments.Knob;
+import io.tcplab.experiments.KnobValues;
+import io.tcplab.experiments.Measure;
+import io.tcplab.experiments.Measure.Better;
+import io.tcplab.experiments.Role;
+import io.tcplab.experiments.SocketNeed;
+import io.tcplab.experiments.Source;
+import io.tcplab.experiments.Story;
+import io.tcplab.experiments.UsageException;
+import io.tcplab.experiments.cell.CellPlan;
+import io.tcplab.kernel.sockets.TcpState;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.ToIntFunction;
+
+/**
+ * An experiment that is told once. Its constructor has the story and what a run needs; its final fields are the knobs, the
+ * expectations and the measures, and making one with a method of this class also lists it, in the order of the fields.
+ */
+abstract class AbstractExperiment extends Vocabulary implements Experiment {
+    private final String name;
+    private final String text;
+    private String headline = "";
+    private String fault = "";
+    private String control = "";
+    private List<String> sysctls = List.of();
+
+    private final List<Knob<?>> knobs = new ArrayList<>();
+    private final List<Expectation> expectations = new ArrayList<>();
+    private final List<Measure> measures = new ArrayList<>();
+
+    private CellPlan plan = CellPlan.plain();
+    private final List<Setting> settings = new ArrayList<>();
+    private final Map<Predicate<KnobValues>, String> conditions = new LinkedHashMap<>();
+    private Function<KnobValues, SocketNeed> sockets = values -> SocketNeed.fixed(40);
+    private Function<KnobValues, Duration> about = values -> Duration.ofSeconds(1);
+    private Optional<Function<KnobValues, Duration>> aboutToMeasure = Optional.empty();
+    private Bound bound = Bound.WAITING;
+
+    /** A sysctl that depends on the knobs, or on the arm. */
+    private record Setting(Role host, String sysctl, BiFunction<KnobValues, Boolean, Optional<String>> value) {}
+
+    /**
+     * Begins the story.
+     *
+     * @param name {@code close-wait-leak}
+     * @param text what happens, why, what it looks like in production, what to do
+     */
+    AbstractExperiment(String name, String text) {
+        this.name = name;
+        this.text = text;
+    }
+
+    /** The story in one line, for the list. */
+    final void headline(String words) {
+        headline = words;
+    }
+
+    /** The one thing that makes the behaviour appear, … */
+    final void fault(String words) {
+        fault = words;
+    }
+
+    /** … and what the control does instead. */
+    final void control(String words) {
+        control = words;
+    }
+
+    /** The sysctls that matter to it, whether it sets them or not. */
+    final void sysctls(String... names) {
+        sysctls = List.of(names);
+    }
+
+    /** The hosts are joined by the wire, so that segments can be seen, held and lost. */
+    final void wire() {
+        plan = plan.withWire();
+    }
+
+    /** State changes are recorded. */
+    final void transitions() {
+        plan = plan.withTransitions();
+    }
+
+    /** TIME_WAIT is counted: see {@link CellPlan#withTimeWaitKept}. */
+    final void timeWaitKept() {
+        plan = plan.withTimeWaitKept();
+    }
+
+    /** How many addresses each host has, where one isn't enough. */
+    final void addresses(int client, int server) {
+        plan = plan.withClientAddresses(client).withServerAddresses(server);
+    }
+
+    /** A sysctl that a host has from the start. */
+    final void set(Role host, String sysctl, String value) {
+        plan = plan.with(host, sysctl, value);
+    }
+
+    /** A sysctl that a host has from the start, as a knob says. */
+    final void set(Role host, String sysctl, Knob<?> knob) {
+        set(host, sysctl, values -> value(knob, values));
+    }
+
+    /** A sysctl that a host has from the start, as the knobs say. */
+    final void set(Role host, String sysctl, Function<KnobValues, String> value) {
+        settings.add(new Setting(host, sysctl, (values, faulty) -> Optional.of(value.apply(values))));
+    }
+
+    /** A sysctl that is the fault, or a part of it: a host has one value with it and another one without. */
+    final void setByFault(Role host, String sysctl, String with, String without) {
+        settings.add(new Setting(host, sysctl, (values, faulty) -> Optional.of(faulty ? with : without)));
+    }
+
+    /** A sysctl that is the fault: without it a host has the kernel's default. */
+    final void setByFault(Role host, String sysctl, Knob<?> with) {
+        settings.add(new Setting(
+                host, sysctl, (values, faulty) -> faulty ? Optional.of(value(with, values)) : Optional.empty()));
+    }
+
+    /** The client's ip_local_port_range: so many ports from this one on. */
+    final void localPorts(int first, Knob<Integer> count) {
+        set(CLIENT, "net.ipv4.ip_local_port_range", values -> first + " " + (first + values.get(count) - 1));
+    }
+
+    /** What must hold of the knobs' values together; the words say it to a user who has set them otherwise. */
+    final void require(Predicate<KnobValues> condition, String words) {
+        conditions.put(condition, words);
+    }
+
+    /** How many file descriptors an arm takes, of both hosts; 40 unless said otherwise. */
+    final void descriptors(int fixed) {
+        sockets = values -> SocketNeed.fixed(fixed);
+    }
+
+    /** How many file descriptors an arm takes, of both hosts: so many for each unit of a knob, and some more. */
+    final void descriptors(Knob<Integer> size, int each, int more) {
+        descriptors(size, each, values -> more);
+    }
+
+    /** As {@link #descriptors(Knob, int, int)}, where other knobs say how many more. */
+    final void descriptors(Knob<Integer> size, int each, ToIntFunction<KnobValues> more) {
+        sockets = values -> new SocketNeed(size, each, more.applyAsInt(values));
+    }
+
+    /** About how many seconds a run takes; 1 unless said otherwise. */
+    final void takes(long seconds) {
+        takes(values -> Duration.ofSeconds(seconds));
+    }
+
+    /** About how long a run takes. */
+    final void takes(Function<KnobValues, Duration> time) {
+        about = time;
+    }
+
+    /** About how many seconds it takes to measure a run, if that isn't the run itself. */
+    final void takesToMeasure(long seconds) {
+        takesToMeasure(values -> Duration.ofSeconds(seconds));
+    }
+
+    /** About how long it takes to measure a run, if that isn't the run itself. */
+    final void takesToMeasure(Function<KnobValues, Duration> time) {
+        aboutToMeasure = Optional.of(time);
+    }
+
+    /** Its runs use up the processor: see {@link Bound#THROUGHPUT}. */
+    final void usesTheProcessor() {
+        bound = Bound.THROUGHPUT;
+    }
+
+    /** A knob: a whole number between two bounds, both included. */
+    final Knob<Integer> integer(String name, int initial, int min, int max, String meaning) {
+        return listed(Knob.integer(name, initial, min, max, meaning));
+    }
+
+    /** A knob: a time in whole seconds. */
+    final Knob<Duration> seconds(String name, int initial, int min, int max, String meaning) {
+        return listed(Knob.seconds(name, initial, min, max, meaning));
+    }
+
+    /** A knob: one of an enum's constants. */
+    final <E extends Enum<E>> Knob<E> choice(String name, E initial, String meaning) {
+        return listed(Knob.choice(name, initial, meaning));
+    }
+
+    /** An expectation that the verdict rests on: it must hold with the fault and must not hold without it. */
+    final Expectation deciding(Role host, Source source, String statement) {
+        return listed(Expectation.deciding(host, source, statement));
+    }
+
+    /** An expectation that rounds off the picture: it must hold with the fault, and may hold without it. */
+    final Expectation supporting(Role host, Source source, String statement) {
+        return listed(Expectation.supporting(host, source, statement));
+    }
+
+    /** A measure: see {@link Measure#count}. */
+    final Measure count(String name, String unit, Better better, String meaning) {
+        return listed(Measure.count(name, unit, better, meaning));
+    }
+
+    /** A measure: see {@link Measure#timer}. */
+    final Measure timer(String name, Better better, String meaning) {
+        return listed(Measure.timer(name, better, meaning));
+    }
+
+    /** A measure: see {@link Measure#latency}. */
+    final Measure latency(String name, Better better, String meaning) {
+        return listed(Measure.latency(name, better, meaning));
+    }
+
+    /** A measure: see {@link Measure#memory}. */
+    final Measure memory(Role host, String when) {
+        return listed(Measure.memory(host, when));
+    }
+
+    /** A measure: see {@link Measure#sockets}. */
+    final Measure sockets(Role host, TcpState state, Better better, String when) {
+        return listed(Measure.sockets(host, state, better, when));
+    }
+
+    /** A measure that every run yields by itself: see {@link Measure#peak}. */
+    final Measure peak(Role host, TcpState state, Better better) {
+        return listed(Measure.peak(host, state, better));
+    }
+
+    /** A measure of another kind. */
+    final Measure listed(Measure measure) {
+        measures.add(measure);
+        return measure;
+    }
+
+    private Expectation listed(Expectation expectation) {
+        expectations.add(expectation);
+        return expectation;
+    }
+
+    private <T> Knob<T> listed(Knob<T> knob) {
+        knobs.add(knob);
+        return knob;
+    }
+
+    @Override
+    public final Story story() {
+        return new Story(name, headline, text, fault, control, sysctls);
+    }
+
+    @Override
+    public final List<Knob<?>> knobs() {
+        return List.copyOf(knobs);
+    }
+
+    @Override
+    public List<Expectation> expectations(KnobValues knobs) {
+        return List.copyOf(expectations);
+    }
+
+    @Override
+    public final List<Measure> measures() {
+        return List.copyOf(measures);
+    }
+
+    @Override
+    public CellPlan cell(KnobValues knobs, boolean faulty) {
+        conditions.forEach((condition, words) -> {
+            if (!condition.test(knobs)) {
+                throw new UsageException(name + ": " + words);
+            }
+        });
+        CellPlan result = plan;
+        for (Setting one : settings) {
+            Optional<String> value = one.value().apply(knobs, faulty);
+            result = value.isPresent() ? result.with(one.host(), one.sysctl(), value.get()) : result;
+        }
+        return result;
+    }
+
+    private static <T> String value(Knob<T> knob, KnobValues knobs) {
+        return String.valueOf(knob.plain(knobs.get(knob)));
+    }
+
+    @Override
+    public final SocketNeed sockets(KnobValues knobs) {
+        return sockets.apply(knobs);
+    }
+
+    @Override
+    public final Duration about(KnobValues knobs) {
+        return about.apply(knobs);
+    }
+
+    @Override
+    public final Duration aboutToMeasure(KnobValues knobs) {
+        return aboutToMeasure.orElse(about).apply(knobs);
+    }
+
+    @Override
+    public final Bound bound() {
+        return bound;
+    }
+}

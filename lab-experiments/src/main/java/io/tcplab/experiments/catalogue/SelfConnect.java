@@ -1,0 +1,112 @@
+package io.tcplab.experiments.catalogue;
+
+import static java.util.stream.Collectors.joining;
+
+import io.tcplab.experiments.Expectation;
+import io.tcplab.experiments.Knob;
+import io.tcplab.experiments.Measure;
+import io.tcplab.experiments.Trial;
+import io.tcplab.experiments.cell.Connection;
+import io.tcplab.experiments.cell.Host;
+import io.tcplab.kernel.calls.Socket;
+import io.tcplab.kernel.sockets.Census;
+import io.tcplab.kernel.sockets.TcpState;
+import io.tcplab.kernel.transitions.Transition;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A client connects to a port of its own host at which nobody listens, and gets that very port: it is connected to itself. */
+public final class SelfConnect extends AbstractExperiment {
+    private static final int PORT = 20_000;
+    private static final String RANGE = "net.ipv4.ip_local_port_range";
+    private static final String RESERVED = "net.ipv4.ip_local_reserved_ports";
+
+    public SelfConnect() {
+        super("self-connect", """
+                connect() takes a local port from ip_local_port_range, then sends its SYN. If it connects to its own host, to a
+                port of that range at which nobody listens, it may get that very port. Then the SYN arrives at the socket
+                that sent it. In SYN_SENT a SYN means that the other side connects at the same time (RFC 9293, section 3.5:
+                simultaneous open; tcp_rcv_synsent_state_process in net/ipv4/tcp_input.c). So connect() succeeds, one
+                socket is both ends of the connection, and it reads what it writes.
+
+                It happens to clients that retry a local service that is down: each try takes another port, and one in some
+                28,000 is the service's. The client then waits for an answer and reads its own request, and the service
+                can't start: its port is in use (EADDRINUSE), and no listener is to be seen. ss shows one line with the same
+                address and port on both sides.
+
+                Remedies: give services ports outside of ip_local_port_range, or put them into
+                net.ipv4.ip_local_reserved_ports, which connect() leaves alone. A client can compare getsockname() with
+                getpeername() after connect(), and close if they are the same.""");
+        headline("a client connects to a local port at which nobody listens, gets that very port, and talks to itself");
+        fault("the port is the one that connect() can take");
+        control("connect() can take another port only");
+        sysctls(RANGE, RESERVED);
+        transitions();
+        setByFault(CLIENT, RANGE, "20000 20000", "20001 20001");
+        descriptors(30);
+    }
+
+    final Knob<Integer> SENT = integer("bytes", 100, 1, 10_000, "bytes that the client sends");
+
+    final Expectation CONNECTED = deciding(CLIENT, ERRNO, "connect() succeeds, though nobody listens");
+    final Expectation ITSELF = deciding(CLIENT, SOCK_DIAG, "one socket is ESTABLISHED, and its peer is itself");
+    final Expectation ECHO = deciding(CLIENT, BYTES, "the client reads every byte that it has sent");
+    final Expectation SERVICE = deciding(CLIENT, ERRNO, "the service can't start meanwhile: bind() says EADDRINUSE");
+    final Expectation OPENED =
+            supporting(CLIENT, TRANSITIONS, "the socket went through SYN_RECV, as in a simultaneous open");
+    final Expectation REFUSED =
+            supporting(CLIENT, ERRNO, "once the port is reserved, connect() gets another one: ECONNREFUSED");
+
+    final Measure SELF = sockets(CLIENT, ESTABLISHED, LOWER, "connected to itself: of one that tries");
+
+    @Override
+    public void measure(Trial trial) throws InterruptedException {
+        trial.step("the client connects to its own host");
+        trial.client().socket().connect(service(trial), SOON);
+        trial.measure(SELF, trial.client().census().count(ESTABLISHED));
+    }
+
+    @Override
+    public void run(Trial trial) throws InterruptedException {
+        int n = trial.knob(SENT);
+        Host host = trial.client();
+        InetSocketAddress service = service(trial);
+        trial.step("the client connects to its own host");
+        Socket client = host.socket();
+        trial.observe(CONNECTED, equalTo(OK), client.connect(service, SOON).name());
+        Census connected = host.census();
+        trial.observe(
+                ITSELF,
+                equalTo(1),
+                connected.count(ESTABLISHED, one -> one.local().equals(one.peer())));
+        long read = client.send(n).ok() ? Reading.exactly(n, client) : 0;
+        trial.observe(ECHO, equalTo(n), read);
+
+        trial.step("the service starts");
+        Socket listener = host.socket();
+        listener.reuseAddress(true).orThrow("setsockopt SO_REUSEADDR");
+        trial.observe(SERVICE, equalTo("EADDRINUSE"), listener.bind(service).name());
+        listener.close();
+
+        trial.step("the port is reserved");
+        Connection.reset(client);
+        host.setSysctl(RANGE, "%d %d".formatted(PORT, PORT + 1));
+        host.setSysctl(RESERVED, Integer.toString(PORT));
+        trial.observe(
+                REFUSED,
+                equalTo("ECONNREFUSED"),
+                host.socket().connect(service, SOON).name());
+        trial.observe(OPENED, equalTo("SYN_SENT, SYN_RECV, ESTABLISHED"), () -> opening(trial.transitions()));
+    }
+
+    /** The states that the first socket went through until it was connected or refused. */
+    private static String opening(List<Transition> transitions) {
+        Stream<TcpState> states = transitions.stream().map(Transition::to).takeWhile(state -> state != CLOSE);
+        return states.map(TcpState::label).collect(joining(", "));
+    }
+
+    private static InetSocketAddress service(Trial trial) {
+        return new InetSocketAddress(trial.client().addresses().getFirst(), PORT);
+    }
+}

@@ -1,0 +1,93 @@
+package io.tcplab.experiments.catalogue;
+
+import io.tcplab.experiments.EvidenceMissing;
+import io.tcplab.experiments.cell.Host;
+import io.tcplab.kernel.sockets.Census;
+import io.tcplab.kernel.sockets.SocketQuery;
+import io.tcplab.kernel.sockets.TcpInfoField;
+import io.tcplab.kernel.sockets.TcpSocket;
+import io.tcplab.kernel.sockets.TcpState;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * When a socket sent its SYN again: each look at it tells when its retransmission timer will go off next.
+ *
+ * @param seconds from its first SYN
+ * @param inTime whether each of the looks came before its timer went off, and was short enough to tell a time
+ */
+record SynTimer(List<Double> seconds, boolean inTime) {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    /** A look may be of any moment while it lasted; timetables are held to a tenth of a second. */
+    private static final Duration LONGEST_LOOK = Duration.ofMillis(50);
+
+    /** Follows the first of these sockets until it has sent its SYN again so many times; no times, if there is none. */
+    static SynTimer follow(Host host, List<TcpSocket> connecting, int retransmissions) throws InterruptedException {
+        List<Double> times = new ArrayList<>();
+        if (connecting.isEmpty()) {
+            return new SynTimer(times, true);
+        }
+        SocketQuery one = SocketQuery.ofStates(TcpState.SYN_SENT)
+                .withLocalPort(connecting.getFirst().port())
+                .withTcpInfo();
+        long sentAt = 0;
+        boolean inTime = true;
+        for (int sent = 0; sent < retransmissions; sent++) {
+            int already = sent;
+            Census look = host.await(one, census -> retransmits(census) >= already && isTelling(census), PATIENCE);
+            inTime &= retransmits(look) == already && isTelling(look);
+            sentAt = sent == 0 ? nextAt(look) - rto(look) : sentAt;
+            times.add((nextAt(look) - sentAt) / 1e9);
+        }
+        host.await(one, census -> retransmits(census) >= retransmissions, PATIENCE);
+        return new SynTimer(times, inTime);
+    }
+
+    /**
+     * The times, as evidence.
+     *
+     * @throws EvidenceMissing if a look came too late
+     */
+    List<Double> known() {
+        if (!inTime) {
+            throw EvidenceMissing.busy("the timer was looked at too late, or the look took too long");
+        }
+        return seconds;
+    }
+
+    /** Whether it is of a known moment, and the timer isn't overdue: then nothing tells since when. */
+    private static boolean isTelling(Census census) {
+        return System.nanoTime() - census.atNanos() < LONGEST_LOOK.toNanos()
+                && only(census)
+                        .filter(socket -> socket.timer().expiresIn().isPositive())
+                        .isPresent();
+    }
+
+    private static int retransmits(Census census) {
+        return only(census).map(socket -> socket.timer().retransmits()).orElse(0);
+    }
+
+    /** When its timer goes off, on the census's clock. */
+    private static long nextAt(Census census) {
+        return census.atNanos()
+                + only(census)
+                        .map(socket -> socket.timer().expiresIn().toNanos())
+                        .orElse(0L);
+    }
+
+    /** What the kernel says that it waits after a first SYN, in nanoseconds. */
+    private static long rto(Census census) {
+        return only(census)
+                .flatMap(TcpSocket::info)
+                .map(info -> TimeUnit.MICROSECONDS.toNanos(info.require(TcpInfoField.RTO)))
+                .orElse(0L);
+    }
+
+    private static Optional<TcpSocket> only(Census census) {
+        return census.sockets().stream().findFirst();
+    }
+}
