@@ -1,5 +1,6 @@
 package io.tcplab.diagnose;
 
+import static io.tcplab.kernel.sockets.TcpState.CLOSE_WAIT;
 import static io.tcplab.kernel.sockets.TcpState.ESTABLISHED;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -49,6 +50,31 @@ class FlowingCausesTest {
                         .diagnosis()))
                 .isEmpty();
         assertThat(Looks.causes(Looks.unchanged(LISTENER, asking))).containsExactly("half-open");
+    }
+
+    /** That nobody closes it is found already; that nobody asks the peer, which has closed, is no matter. */
+    @Test
+    void onlyWhatIsOpenWantsAKeepalive() {
+        assertThat(Looks.causes(Looks.unchanged(
+                        LISTENER, Sockets.accepted(ESTABLISHED, 1, 7_200_000).row())))
+                .containsExactly("half-open");
+        assertThat(Looks.causes(Looks.unchanged(
+                        LISTENER, Sockets.accepted(CLOSE_WAIT, 1, 7_200_000).row())))
+                .containsExactly("eof-read-not-closed");
+    }
+
+    @Test
+    void aPeerThatIsGoneAfterItsFinIsTold() {
+        Finding finding = Looks.unchanged(
+                        LISTENER,
+                        Sockets.accepted(CLOSE_WAIT, 1, 60_000)
+                                .unsent(100)
+                                .timer(SocketTimer.Kind.RETRANSMIT, 5)
+                                .row())
+                .findings()
+                .getLast();
+        assertThat(finding.cause()).isEqualTo("half-open");
+        assertThat(finding.state()).hasValue(CLOSE_WAIT);
     }
 
     @Test
