@@ -1,5 +1,6 @@
 package io.tcplab.diagnose;
 
+import io.tcplab.diagnose.causes.Causes;
 import io.tcplab.diagnose.causes.Evidence;
 import io.tcplab.diagnose.causes.Words;
 import io.tcplab.diagnose.sample.Sample;
@@ -51,7 +52,11 @@ record Limits(List<String> words, boolean conclusive) {
                     "so many sockets are here that the kernel isn't asked for their tcp_info at each look, or it sends none:"
                             + " ages are known from what was seen");
         }
-        return new Limits(words, conclusive);
+        List<String> untold = Causes.all().stream()
+                .flatMap(cause -> cause.untold(evidence).stream())
+                .toList();
+        words.addAll(untold);
+        return new Limits(words, conclusive && untold.isEmpty());
     }
 
     /** The kernel's list and /proc aren't read at the same moment: only what never has an owner has one that can't be seen. */

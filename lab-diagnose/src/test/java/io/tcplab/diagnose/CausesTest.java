@@ -52,6 +52,28 @@ class CausesTest {
                 .containsExactly("accept-queue-full");
     }
 
+    /** It was empty again at each look; but nobody else's can have overflowed. */
+    @Test
+    void theOnlyListenersQueueOverflowed() {
+        SocketRow other = Sockets.listener("10.0.0.1", 9, 0, 128);
+        assertThat(Looks.only(overflowing(20, Sockets.listener(1, 5))).title()).endsWith("overflows at times");
+        assertThat(overflowing(20, Sockets.listener(1, 5), other)).satisfies(diagnosis -> {
+            assertThat(diagnosis.findings()).isEmpty();
+            assertThat(diagnosis.observations()).anyMatch(line -> line.contains("was full 20 times"));
+        });
+        assertThat(overflowing(1, Sockets.listener(1, 5)).observations())
+                .anyMatch(line -> line.contains("was full 1 time in"));
+    }
+
+    private static Diagnosis overflowing(long times, SocketRow... listeners) {
+        return new Looks()
+                .counter("TcpExtListenOverflows", 3)
+                .after(NONE, List.of(listeners))
+                .counter("TcpExtListenOverflows", 3 + times)
+                .after(FIVE_SECONDS, List.of(listeners))
+                .diagnosis();
+    }
+
     @Test
     void portsThatRunOut() {
         List<SocketRow> sockets = many(

@@ -6,10 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcplab.diagnose.causes.Certainty;
 import io.tcplab.diagnose.causes.Finding;
+import io.tcplab.diagnose.sample.ProcessSample;
 import io.tcplab.diagnose.sample.Scope;
 import io.tcplab.diagnose.sample.SocketRow;
+import io.tcplab.kernel.processes.ProcessStat;
+import io.tcplab.kernel.processes.TaskState;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What CLOSE_WAIT comes of, by samples that were made up; {@link CausesTest} has the other causes. */
@@ -144,6 +149,37 @@ class CloseWaitCausesTest {
                                                 .row()))
                         .diagnosis()))
                 .containsExactly("eof-not-read");
+    }
+
+    /** Another user's: it may as well be stopped, or be told by a loop again and again. */
+    @Test
+    void whoMayNotSeeThePoolsOwnerIsToldSo() {
+        SocketRow pooled = Sockets.opened(CLOSE_WAIT, 1, 20_000).unread(1).row();
+        Finding unseen = Looks.only(Looks.unchanged(LISTENER, pooled));
+        assertThat(unseen.certainty()).isEqualTo(Certainty.POSSIBLE);
+        assertThat(unseen.because()).contains("can't be seen").doesNotContain("no event loop");
+        assertThat(unseen.rivals()).anyMatch(rival -> rival.what().contains("stopped"));
+        ProcessSample owner = new ProcessSample(
+                new ProcessStat(Looks.PID, "client", TaskState.SLEEPING, 1, 0, 0),
+                List.of(),
+                Optional.of(Map.of()),
+                Optional.empty());
+        Finding seen = Looks.only(new Looks()
+                .holders(pooled, Looks.PID)
+                .process(owner)
+                .after(NONE, List.of(LISTENER, pooled))
+                .after(FIVE_SECONDS, List.of(LISTENER, pooled))
+                .diagnosis());
+        assertThat(seen.certainty()).isEqualTo(Certainty.LIKELY);
+        assertThat(seen.rivals()).noneMatch(rival -> rival.what().contains("stopped"));
+    }
+
+    /** Nobody sees whether it is another's, too. */
+    @Test
+    void whoMayNotSeeWhoseDescriptorItIsCannotExcludeAnother() {
+        SocketRow socket = Sockets.accepted(CLOSE_WAIT, 1, 20_000).row();
+        assertThat(Looks.only(Looks.unchanged(LISTENER, socket)).rivals())
+                .anyMatch(rival -> rival.what().startsWith("shared-fd"));
     }
 
     /** Two causes at once in one process. */

@@ -159,7 +159,9 @@ class FiguresTest {
     }
 
     private static Activity activity(Random random, boolean opening) {
-        long quiet = opening ? -1 : random.nextInt(100_000);
-        return new Activity(quiet, quiet, quiet, 101, 100, 0, 0, 65_535, 204_000, random.nextInt(9), 7, -1);
+        long sent = opening ? -1 : random.nextInt(100_000);
+        long received = opening ? -1 : random.nextInt(100_000);
+        long acked = opening ? -1 : random.nextInt(100_000);
+        return new Activity(sent, received, acked, 101, 100, 0, 0, 65_535, 204_000, random.nextInt(9), 7, -1);
     }
 }

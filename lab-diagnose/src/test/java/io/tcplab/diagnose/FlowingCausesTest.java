@@ -1,6 +1,10 @@
 package io.tcplab.diagnose;
 
+import static io.tcplab.kernel.sockets.TcpState.CLOSE_WAIT;
+import static io.tcplab.kernel.sockets.TcpState.CLOSING;
 import static io.tcplab.kernel.sockets.TcpState.ESTABLISHED;
+import static io.tcplab.kernel.sockets.TcpState.FIN_WAIT1;
+import static io.tcplab.kernel.sockets.TcpState.LAST_ACK;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcplab.diagnose.causes.Certainty;
@@ -9,6 +13,7 @@ import io.tcplab.diagnose.sample.Activity;
 import io.tcplab.diagnose.sample.Scope;
 import io.tcplab.diagnose.sample.SocketRow;
 import io.tcplab.kernel.sockets.SocketTimer;
+import io.tcplab.kernel.sockets.TcpState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,6 +54,56 @@ class FlowingCausesTest {
                         .diagnosis()))
                 .isEmpty();
         assertThat(Looks.causes(Looks.unchanged(LISTENER, asking))).containsExactly("half-open");
+    }
+
+    /** That nobody closes it is found already; that nobody asks the peer, which has closed, is no matter. */
+    @Test
+    void onlyWhatIsOpenWantsAKeepalive() {
+        assertThat(Looks.causes(Looks.unchanged(
+                        LISTENER, Sockets.accepted(ESTABLISHED, 1, 7_200_000).row())))
+                .containsExactly("half-open");
+        assertThat(Looks.causes(Looks.unchanged(
+                        LISTENER, Sockets.accepted(CLOSE_WAIT, 1, 7_200_000).row())))
+                .containsExactly("eof-read-not-closed");
+    }
+
+    /** As to a collector of logs: data that acknowledges nothing new may leave the kernel's time of the last ACK as it was. */
+    @Test
+    void whoOnlySendsIsNotSilent() {
+        Activity collecting = new Activity(9_000_000, 40, 9_000_000, 101, 100, 0, 65_535, 65_535, 204_000, 0, 7, 0);
+        SocketRow collector =
+                Sockets.accepted(ESTABLISHED, 1, 0).activity(collecting).row();
+        assertThat(collector.silentMillis()).isEqualTo(40);
+        assertThat(Looks.unchanged(LISTENER, collector).findings()).isEmpty();
+    }
+
+    /** close() puts a FIN behind what a closed window holds back; the peer's own FIN may come meanwhile. */
+    @Test
+    void aFinMayWaitBehindAClosedWindowInEachStateThatHasOne() {
+        for (TcpState state : List.of(FIN_WAIT1, CLOSING, LAST_ACK)) {
+            SocketRow row = Sockets.accepted(state, 1, 0)
+                    .unsent(1000)
+                    .timer(SocketTimer.Kind.PROBE, 0)
+                    .activity(Sockets.probed(9))
+                    .row();
+            assertThat(Looks.causes(Looks.unchanged(LISTENER, row)))
+                    .as(state.label())
+                    .containsExactly("zero-window");
+        }
+    }
+
+    @Test
+    void aPeerThatIsGoneAfterItsFinIsTold() {
+        Finding finding = Looks.unchanged(
+                        LISTENER,
+                        Sockets.accepted(CLOSE_WAIT, 1, 60_000)
+                                .unsent(100)
+                                .timer(SocketTimer.Kind.RETRANSMIT, 5)
+                                .row())
+                .findings()
+                .getLast();
+        assertThat(finding.cause()).isEqualTo("half-open");
+        assertThat(finding.state()).hasValue(CLOSE_WAIT);
     }
 
     @Test

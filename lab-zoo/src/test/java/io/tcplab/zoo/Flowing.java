@@ -140,7 +140,8 @@ final class Flowing {
                         && socket.timer().retransmits() >= 3);
     }
 
-    private static boolean isLeftUnread(TcpSocket socket) {
+    /** Data for as long as the finding wants it, and nobody has read it. */
+    static boolean isLeftUnread(TcpSocket socket) {
         return socket.state() == ESTABLISHED
                 && socket.hasOwner()
                 && socket.recvQueue() > 0

@@ -4,6 +4,7 @@ import static io.tcplab.kernel.sockets.TcpState.CLOSE_WAIT;
 import static io.tcplab.kernel.sockets.TcpState.ESTABLISHED;
 import static io.tcplab.zoo.Habitat.PATIENCE;
 
+import io.tcplab.junit.Role;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -13,8 +14,15 @@ final class JavaPrograms {
     private static final int SOME = 8;
     private static final String WAIT = "GET /wait HTTP/1.1\\r\\nHost: zoo\\r\\n\\r\\n";
 
-    /** More than a client keeps in memory for somebody who reads nothing, and less than sockets take. */
+    /** More than HttpClient 5 keeps in memory for somebody who reads nothing, and less than sockets take. */
     private static final int ANSWER = 40_000;
+
+    /**
+     * The JDK's client reads ahead once, what has come by then, and at most three buffers of 16 KiB (jdk.internal.net.http.SocketTube):
+     * of an answer of no more than that nothing is left in the kernel if all of it came before the client got to read. The sockets take
+     * all of this one, so that the server is done with it.
+     */
+    private static final int MORE_THAN_READ_AHEAD = 2 * 3 * 16_384;
 
     private JavaPrograms() {}
 
@@ -25,10 +33,11 @@ final class JavaPrograms {
                     habitat.leaveUnanswered(SOME, WAIT, SOME);
                 }),
                 Specimen.of("the JDK's HttpClient whose answers nobody reads", "connections-growing", habitat -> {
-                            habitat.write("answer", "x".repeat(ANSWER));
+                            habitat.write("answer", "x".repeat(MORE_THAN_READ_AHEAD));
                             habitat.nginx(60);
                             client(habitat, "jdk_body_left_open", "/answer");
                             habitat.clients().haveAtLeast(SOME, ESTABLISHED).within(PATIENCE);
+                            habitat.await(Role.CLIENT, Flowing::isLeftUnread);
                         })
                         .with("not-reading")
                         .onClient(),

@@ -14,6 +14,9 @@ import java.util.stream.Collectors;
 final class AcceptQueue implements Cause {
     private static final String OVERFLOWS = "TcpExtListenOverflows";
 
+    /** Where only one queue can have overflowed, so many are more than a moment's. */
+    private static final int MANY = 5;
+
     @Override
     public String id() {
         return "accept-queue-full";
@@ -32,7 +35,9 @@ final class AcceptQueue implements Cause {
             Queue queue = Queue.of(evidence, listener);
             boolean isFull =
                     queue.full > 0 && (queue.full > 1 || evidence.samples().size() == 1);
-            if (isFull || (overflows > 0 && queue.peak * 2 > listener.sendQueue())) {
+            boolean isLikely =
+                    queue.peak * 2 > listener.sendQueue() || (overflows >= MANY && isOnly(evidence, listener));
+            if (isFull || (overflows > 0 && isLikely)) {
                 findings.add(finding(evidence, listener, queue, overflows));
             }
         }
@@ -41,10 +46,26 @@ final class AcceptQueue implements Cause {
 
     @Override
     public List<String> observe(Evidence evidence) {
+        long overflows = evidence.counted(OVERFLOWS).orElse(0);
+        if (overflows > 0) {
+            return find(evidence).isEmpty()
+                    ? List.of("an accept queue of this network namespace was full " + Words.count(overflows, "time")
+                            + " in "
+                            + Words.time(evidence.window()) + " (" + OVERFLOWS
+                            + "), and a connection was turned away each time; whose isn't known, none of those looked at was"
+                            + " seen half full")
+                    : List.of();
+        }
         return evidence.sinceBoot(OVERFLOWS)
                 .map(count -> List.of(OVERFLOWS + " is " + count
                         + " since this network namespace began, and rested: some accept queue was full once"))
                 .orElse(List.of());
+    }
+
+    private static boolean isOnly(Evidence evidence, SocketRow listener) {
+        return evidence.last().sockets().stream()
+                .filter(socket -> socket.state() == TcpState.LISTEN)
+                .allMatch(socket -> socket.cookie() == listener.cookie());
     }
 
     /** The ports of which a listener has no room left: the kernel compares with > (sk_acceptq_is_full()). */
@@ -101,7 +122,10 @@ final class AcceptQueue implements Cause {
                 queue.full > 1 ? Certainty.CERTAIN : Certainty.LIKELY,
                 queue.full > 1
                         ? "the kernel tells the queue's length and its limit"
-                        : "overflows are counted for the namespace, and this queue was seen more than half full",
+                        : "overflows are counted for the namespace, and "
+                                + (queue.peak * 2 > listener.sendQueue()
+                                        ? "this queue was seen more than half full"
+                                        : "this is its only listener now"),
                 queue.full > 1
                         ? List.of()
                         : List.of(new Rival(

@@ -17,4 +17,9 @@ public interface Cause {
     default List<String> observe(Evidence evidence) {
         return List.of();
     }
+
+    /** What it couldn't tell, since it takes more looks than there were: a sentence each. Then finding nothing means nothing. */
+    default List<String> untold(Evidence evidence) {
+        return List.of();
+    }
 }

@@ -25,7 +25,12 @@ record ClosedWindow(SocketRow socket, int unanswered, Duration sinceProbe, Durat
 
     /** Those of the target's. */
     static List<ClosedWindow> of(Evidence evidence) {
-        return Stream.of(TcpState.ESTABLISHED, TcpState.CLOSE_WAIT, TcpState.FIN_WAIT1, TcpState.LAST_ACK)
+        return Stream.of(
+                        TcpState.ESTABLISHED,
+                        TcpState.CLOSE_WAIT,
+                        TcpState.FIN_WAIT1,
+                        TcpState.CLOSING,
+                        TcpState.LAST_ACK)
                 .flatMap(state -> evidence.in(state).stream())
                 .filter(socket -> socket.timer() == SocketTimer.Kind.PROBE && socket.sendQueue() > 0)
                 .map(ClosedWindow::of)

@@ -60,6 +60,25 @@ final class ConnectionsGrowing implements Cause {
                 .toList();
     }
 
+    @Override
+    public List<String> untold(Evidence evidence) {
+        List<Growth> places = Growth.all(evidence).stream()
+                .filter(growth -> !growth.accepted())
+                .toList();
+        return Stream.concat(places.stream(), Growth.scattered(evidence).stream())
+                .filter(growth -> growth.isUntold(evidence))
+                .sorted(Comparator.comparingInt(
+                                (Growth growth) -> growth.stayed().size())
+                        .reversed())
+                .limit(1)
+                .map(growth -> "whether the open connections to " + growth.where() + ", "
+                        + growth.stayed().size() + " now, become more and more: this looked "
+                        + Words.count(evidence.samples().size(), "time") + " only, in " + Words.time(evidence.window())
+                        + ". To tell: --for "
+                        + Math.ceilDiv(Growth.enough(evidence).toMillis(), 1000) + "s")
+                .toList();
+    }
+
     private String accepted(Evidence evidence, Growth growth) {
         return id() + " (possible): the connections accepted on " + growth.where() + " grow by "
                 + rate(evidence, growth)

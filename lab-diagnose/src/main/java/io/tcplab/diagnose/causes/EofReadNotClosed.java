@@ -80,6 +80,11 @@ final class EofReadNotClosed implements Cause {
                     "idle-pool: a pool that reads the end, and finds out when it uses the connection next",
                     "the pool's own figures: are they leased, idle, or not known to it any more?"));
         }
+        if (sockets.stream().anyMatch(socket -> evidence.holders(socket).isEmpty())) {
+            rivals.add(new Rival(
+                    "shared-fd: a child that has inherited the descriptor, or whoever it was handed to",
+                    "as root: lsof -i, or this again: whose descriptor is it?"));
+        }
         if (sockets.stream().anyMatch(SocketRow::mptcp)) {
             rivals.add(new Rival(
                     "eof-not-read: of an MPTCP socket Recv-Q doesn't count the end of the stream",

@@ -1,6 +1,7 @@
 package io.tcplab.diagnose.causes;
 
 import io.tcplab.diagnose.sample.Activity;
+import io.tcplab.diagnose.sample.Sample;
 import io.tcplab.diagnose.sample.SocketRow;
 import io.tcplab.kernel.sockets.TcpState;
 import java.time.Duration;
@@ -27,6 +28,9 @@ record Growth(boolean accepted, String where, List<SocketLife> stayed, int came,
     private static final int MANY = 10;
     private static final int FEWEST_LOOKS = 3;
 
+    /** Bursts are seen at every other look or so: of fewer looks too few may have been in time. */
+    private static final int ENOUGH_LOOKS = 2 * FEWEST_LOOKS;
+
     /** Of so many that came one may have gone. */
     private static final int PER_CLOSED = 10;
 
@@ -38,11 +42,12 @@ record Growth(boolean accepted, String where, List<SocketLife> stayed, int came,
 
     private static final double MOST = 0.9;
 
+    private static final int FEWEST_OLD = 3;
+
+    private static final Duration A_WHILE = Duration.ofSeconds(10);
+
     /** Of all places to which the target has, or had, connections. */
     static List<Growth> all(Evidence evidence) {
-        if (evidence.samples().size() < FEWEST_LOOKS) {
-            return List.of();
-        }
         Map<Place, List<SocketLife>> places = new HashMap<>();
         for (SocketLife life : evidence.lives().values()) {
             if (life.state().isSynchronized() && !life.last().isSelfConnected()) {
@@ -62,9 +67,6 @@ record Growth(boolean accepted, String where, List<SocketLife> stayed, int came,
 
     /** Of connections to few of which there are many to one place: by the port, whatever the address. */
     static List<Growth> scattered(Evidence evidence) {
-        if (evidence.samples().size() < FEWEST_LOOKS) {
-            return List.of();
-        }
         Map<Integer, List<SocketLife>> ports = new HashMap<>();
         for (SocketLife life : evidence.lives().values()) {
             SocketRow last = life.last();
@@ -101,15 +103,41 @@ record Growth(boolean accepted, String where, List<SocketLife> stayed, int came,
                 }
             }
         }
-        long early = Math.max(evidence.samples().get(1).atNanos(), begin + (end - begin) / 2);
+        Sample second = evidence.samples().get(Math.min(1, evidence.samples().size() - 1));
+        long early = Math.max(second.atNanos(), begin + (end - begin) / 2);
         boolean goesOn = !arrivals.isEmpty() && arrivals.first() <= early && arrivals.last() > end - (end - begin) / 3;
         return new Growth(accepted, where, stayed, came, lives.size() - stayed.size(), arrivals.size(), goesOn);
     }
 
     /** Whether they become more, be it in bursts, and hardly one is closed. */
     boolean isSteady() {
-        boolean often = looks >= FEWEST_LOOKS || (looks == FEWEST_LOOKS - 1 && came >= MANY);
-        return came >= LEAST && went * PER_CLOSED <= came && goesOn && often;
+        return isMore() && goesOn && isOften();
+    }
+
+    /** Whether they may become more, and there were too few looks, or they were too short, to tell. */
+    boolean isUntold(Evidence evidence) {
+        int later = evidence.samples().size() - 1;
+        if (later == 0) {
+            return stayed.size() >= LEAST;
+        }
+        boolean tooFew = later < ENOUGH_LOOKS && !isOften();
+        boolean tooShort = evidence.window().compareTo(LONG_ENOUGH.multipliedBy(2)) < 0 && old().size() < FEWEST_OLD;
+        return isMore() && (tooFew || tooShort);
+    }
+
+    /** How long it would take to tell, looking as often as this did. */
+    static Duration enough(Evidence evidence) {
+        int later = Math.max(1, evidence.samples().size() - 1);
+        Duration looks = evidence.window().multipliedBy(ENOUGH_LOOKS).dividedBy(later);
+        return looks.compareTo(A_WHILE) < 0 ? A_WHILE : looks;
+    }
+
+    private boolean isMore() {
+        return came >= LEAST && went * PER_CLOSED <= came;
+    }
+
+    private boolean isOften() {
+        return looks >= FEWEST_LOOKS || (looks == FEWEST_LOOKS - 1 && came >= MANY);
     }
 
     /** Whether they become more at look after look. */
@@ -132,7 +160,7 @@ record Growth(boolean accepted, String where, List<SocketLife> stayed, int came,
     /** Whether nearly none is used again. */
     boolean isUsedOnce() {
         int old = old().size();
-        return old >= LEAST - 2 && idle() >= old * MOST;
+        return old >= FEWEST_OLD && idle() >= old * MOST;
     }
 
     /** The sockets at the end. */

@@ -34,6 +34,7 @@ final class IdlePool implements Cause {
             lines.add(Words.count(waiting, "thread") + " of this program " + (waiting == 1 ? "waits" : "wait")
                     + " for something, which may be a connection of this very pool");
         }
+        boolean seen = Pools.areSeen(evidence, sockets);
         boolean looked = evidence.window().compareTo(evidence.patience()) >= 0;
         return List.of(new Finding(
                 id(),
@@ -43,16 +44,14 @@ final class IdlePool implements Cause {
                 Optional.of(TcpState.CLOSE_WAIT),
                 sockets.size(),
                 0,
-                looked && waiting == 0 ? Certainty.LIKELY : Certainty.POSSIBLE,
-                "this program opened them, nothing but the end of the stream or a few bytes before it is unread, and no event loop"
-                        + " of it watches them; "
+                looked && seen && waiting == 0 ? Certainty.LIKELY : Certainty.POSSIBLE,
+                "this program opened them, nothing but the end of the stream or a few bytes before it is unread, and "
+                        + (seen
+                                ? "no event loop of it watches them; "
+                                : "whether an event loop of it watches them can't be seen; ")
                         + (looked ? "they didn't grow while this looked" : "whether they grow isn't known")
                         + (waiting > 0 ? "; a pool that is used up doesn't grow either" : ""),
-                List.of(
-                        new Rival(
-                                "a leak that grows slowly, or has come to the pool's limit (pool-exhausted)",
-                                "the pool's own figures: are they leased or idle? Or look for longer: --for 10m"),
-                        Unread.BLOCKED),
+                rivals(seen),
                 lines,
                 "Have the pool drop connections before the peer does: an idle timeout shorter than the peer's keep-alive"
                         + " timeout, a check on borrowing, or eviction in the background. The next request on one of them"
@@ -61,5 +60,12 @@ final class IdlePool implements Cause {
                                 ? " If the pool counts them as leased: look for a path that doesn't give them back."
                                 : ""),
                 Reproduction.CLOSE_WAIT_TIMEOUT.experiment()));
+    }
+
+    private static List<Rival> rivals(boolean seen) {
+        Rival leak = new Rival(
+                "a leak that grows slowly, or has come to the pool's limit (pool-exhausted)",
+                "the pool's own figures: are they leased or idle? Or look for longer: --for 10m");
+        return seen ? List.of(leak, Unread.BLOCKED) : List.of(leak, Unread.BLOCKED, Unread.STOPPED_OR_BUSY);
     }
 }

@@ -172,6 +172,6 @@ final class PeerSilent implements Cause {
         Activity activity = socket.activity();
         return socket.timer() == SocketTimer.Kind.NONE
                 && activity != null
-                && Math.min(activity.lastAckRecv(), activity.lastDataSent()) >= IDLE.toMillis();
+                && Math.min(socket.silentMillis(), activity.lastDataSent()) >= IDLE.toMillis();
     }
 }

@@ -50,6 +50,25 @@ final class Pools {
         return Math.max(0, socket.recvQueue() - 1);
     }
 
+    /** Whether it is seen who holds each of these, what its epolls watch, and in which calls its threads are. */
+    static boolean areSeen(Evidence evidence, List<SocketRow> sockets) {
+        Map<Integer, Boolean> seen = new HashMap<>();
+        return sockets.stream()
+                .map(evidence::holders)
+                .allMatch(holders -> !holders.isEmpty()
+                        && holders.stream()
+                                .allMatch(holder -> seen.computeIfAbsent(
+                                        holder.pid(),
+                                        pid -> evidence.process(pid)
+                                                .filter(process -> isSeen(evidence, process))
+                                                .isPresent())));
+    }
+
+    private static boolean isSeen(Evidence evidence, ProcessSample process) {
+        return process.watches().isPresent()
+                && !Threads.of(evidence, process, List.of()).areUnseen();
+    }
+
     /** How many threads of those that hold these wait for something else than work: perhaps for one of these. */
     static long waiting(Evidence evidence, List<SocketRow> sockets) {
         return sockets.stream()

@@ -43,10 +43,15 @@ record Unread(WhyNotRead why, String words, List<Rival> rivals) {
             "reading that is paused or was never begun",
             "the program's own switches: autoRead, pause() and resume(), a limit on requests in flight");
 
+    /** Anybody sees a process's state and its share of the processors, but not which process has a socket. */
+    static final Rival STOPPED_OR_BUSY = new Rival(
+            "a process that is stopped, or busy all the time",
+            "ps -eo pid,stat,pcpu,comm: is it in state T, or at 100 %?");
+
     private static final Unread NOT_SEEN = new Unread(
             WhyNotRead.UNKNOWN,
             "no descriptor of them is to be seen, so neither what their owner's threads do",
-            List.of(BLOCKED, PAUSED));
+            List.of(BLOCKED, PAUSED, STOPPED_OR_BUSY));
 
     /** A socket and the descriptor by which its owner has it. */
     record Held(SocketRow socket, int fd) {}

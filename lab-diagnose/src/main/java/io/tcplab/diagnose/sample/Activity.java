@@ -10,7 +10,7 @@ import io.tcplab.kernel.sockets.TcpInfoField;
  * @param lastDataSent milliseconds since
  * @param lastDataRecv milliseconds since data came; a FIN without data doesn't count (tcp_data_queue() in
  *     net/ipv4/tcp_input.c); of a connection that never received any, since it was established
- * @param lastAckRecv milliseconds since a segment with an ACK came, which all but the first SYN have; a FIN counts
+ * @param lastAckRecv milliseconds since a segment with an ACK came, which all but the first SYN have; a FIN counts, data alone may not
  * @param bytesReceived in the connection's life, a FIN counts as one
  * @param bytesAcked of ours, by the peer
  * @param unacked segments in flight

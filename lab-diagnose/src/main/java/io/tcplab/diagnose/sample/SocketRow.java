@@ -112,10 +112,16 @@ public record SocketRow(
 
     /**
      * Milliseconds since the last segment of any kind came; {@link SocketMessage#ABSENT} if the kernel doesn't say, as before the
-     * handshake is over.
+     * handshake is over. It takes both ages, as keepalive does (keepalive_time_elapsed() in include/net/tcp.h): see {@link
+     * io.tcplab.kernel.sockets.TcpInfoField#LAST_ACK_RECV}.
      */
     public long silentMillis() {
-        return activity == null ? SocketMessage.ABSENT : activity.lastAckRecv();
+        if (activity == null) {
+            return SocketMessage.ABSENT;
+        }
+        return activity.lastDataRecv() < 0
+                ? activity.lastAckRecv()
+                : Math.min(activity.lastAckRecv(), activity.lastDataRecv());
     }
 
     /** {@code 10.0.0.1:8080}, an IPv6 address in brackets. */

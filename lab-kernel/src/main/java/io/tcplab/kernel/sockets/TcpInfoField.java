@@ -5,6 +5,27 @@ import java.util.Locale;
 /**
  * The members of {@code struct tcp_info} (include/uapi/linux/tcp.h), which only ever grows at its end: a kernel that is
  * older than a member sends a shorter struct.
+ *
+ * <p>What those say that tell of a connection's health depends on its state:
+ *
+ * <table>
+ *   <caption>by state, as of Linux 6.18</caption>
+ *   <tr><th>state</th><th>ages</th><th>RETRANSMITS, BACKOFF</th><th>PROBES</th><th>UNACKED</th></tr>
+ *   <tr><td>LISTEN</td><td>none</td><td>none</td><td>none</td><td>the accept queue</td></tr>
+ *   <tr><td>SYN_SENT</td><td>none: before the handshake</td><td>of the SYN</td><td>none</td><td>1, the SYN</td></tr>
+ *   <tr><td>SYN_RECV</td><td colspan="4">a request socket has no tcp_info; its SYN-ACKs are {@link SocketTimer#retransmits}</td></tr>
+ *   <tr><td>ESTABLISHED</td><td>all</td><td>of data, or the backoff of a closed window's probes</td><td>of keepalive or of a closed
+ *       window</td><td>segments</td></tr>
+ *   <tr><td>CLOSE_WAIT</td><td>LAST_ACK_RECV is no more than the time since the FIN; later ACKs of what this end still sends make it
+ *       less. LAST_DATA_RECV doesn't count a FIN without data</td><td colspan="3">as ESTABLISHED</td></tr>
+ *   <tr><td>FIN_WAIT_1, CLOSING, LAST_ACK</td><td>LAST_DATA_SENT doesn't count the FIN, however often it is sent</td><td>of the FIN, or
+ *       of the data before it. The FIN may not have been sent yet, behind a closed window: then PROBES, and the backoff is
+ *       theirs</td><td>only of a closed window</td><td>1 for the FIN</td></tr>
+ *   <tr><td>FIN_WAIT_2</td><td>LAST_ACK_RECV is no more than the time since the FIN was acknowledged; data that still comes counts as
+ *       LAST_DATA_RECV</td><td>none</td><td>of keepalive, if a descriptor is open. The timer of an orphan is that of its
+ *       end</td><td>0</td></tr>
+ *   <tr><td>TIME_WAIT, FIN_WAIT_2 as a minisocket</td><td colspan="4">no tcp_info</td></tr>
+ * </table>
  */
 public enum TcpInfoField {
     /** The state's number; see {@link TcpState#of}. */
@@ -52,7 +73,10 @@ public enum TcpInfoField {
     RETRANS(36, 4),
     /** Always 0 since Linux 4.15. */
     FACKETS(40, 4),
-    /** Milliseconds since data was sent, or since the handshake. A probe doesn't count. See {@link #isKeptIn}. */
+    /**
+     * Milliseconds since data was sent, for the first time or again, or since the handshake. A probe and a FIN without data don't
+     * count (tcp_event_data_sent(), by __tcp_transmit_skb() in net/ipv4/tcp_output.c). See {@link #isKeptIn}.
+     */
     LAST_DATA_SENT(44, 4),
     /** Not kept by the kernel: always 0. */
     LAST_ACK_SENT(48, 4),
@@ -61,7 +85,11 @@ public enum TcpInfoField {
      * come: only tcp_finish_connect() and tcp_create_openreq_child() set it. See {@link #isKeptIn}.
      */
     LAST_DATA_RECV(52, 4),
-    /** Milliseconds since an ACK came. See {@link #isKeptIn}. */
+    /**
+     * Milliseconds since a segment with an ACK came; a FIN counts. Data in its order that acknowledges nothing new may not: the fast
+     * path of tcp_rcv_established() (net/ipv4/tcp_input.c) leaves tcp_ack() out. So the peer's silence is the less of this and {@link
+     * #LAST_DATA_RECV}, as keepalive takes it (keepalive_time_elapsed() in include/net/tcp.h). See {@link #isKeptIn}.
+     */
     LAST_ACK_RECV(56, 4),
     /** Path MTU, bytes. */
     PMTU(60, 4),

@@ -11,6 +11,7 @@ import java.net.ServerSocket;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,6 +50,17 @@ class ProcessesTest {
         assertThat(Processes.threads(SELF)).hasSizeGreaterThan(5).anyMatch(thread -> thread.waitsIn(SystemCall.FUTEX));
         assertThat(Processes.commandLine(SELF))
                 .hasValueSatisfying(line -> assertThat(line).contains("java"));
+    }
+
+    /** /proc has each thread's number, too, as if it were a pid. */
+    @Test
+    void aThreadIsOfItsProcess() throws Exception {
+        int thread = Integer.parseInt(
+                Path.of("/proc/thread-self").toRealPath().getFileName().toString());
+        assertThat(thread).as("the JVM's first thread runs no Java").isNotEqualTo(SELF);
+        assertThat(Processes.ofThread(thread)).hasValue(SELF);
+        assertThat(Processes.ofThread(SELF)).hasValue(SELF);
+        assertThat(Processes.ofThread(Integer.MAX_VALUE)).as("no such thread").isEmpty();
     }
 
     @Test
