@@ -21,6 +21,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** CLOSE_WAIT whose end nobody has read: what the threads of its owner tell, which may be loops, handlers or neither. */
 class HandlersTest {
@@ -120,14 +122,36 @@ class HandlersTest {
         assertThat(Looks.only(looks.diagnosis()).why()).isNotEqualTo("spinning");
     }
 
-    /** V8's and the JVM's threads wait whatever the program does. */
-    @Test
-    void aRuntimesThreadsAreNoHandlers() {
+    /** V8's and the JVM's threads wait whatever the program does; these are all of an idle JDK 25's, and node's. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "java",
+                "GC Thread#0",
+                "G1 Main Marker",
+                "G1 Conc#0",
+                "G1 Refine#0",
+                "G1 Service",
+                "VM Periodic Tas",
+                "VM Thread",
+                "Reference Handl",
+                "Finalizer",
+                "Signal Dispatch",
+                "Service Thread",
+                "Monitor Deflati",
+                "C2 CompilerThre",
+                "C1 CompilerThre",
+                "Common-Cleaner",
+                "Training replay",
+                "Notification Th",
+                "V8Worker"
+            })
+    void aRuntimesThreadsAreNoHandlers(String name) {
         ThreadCall loop = new ThreadCall(stat(Looks.PID), number(SystemCall.EPOLL_WAIT), EPOLL);
-        ThreadCall worker = new ThreadCall(
-                new ProcessStat(Looks.PID + 1, "V8Worker", TaskState.SLEEPING, 1, 0, 0), number(SystemCall.FUTEX), 0);
+        ThreadCall other = new ThreadCall(
+                new ProcessStat(Looks.PID + 1, name, TaskState.SLEEPING, 1, 0, 0), number(SystemCall.FUTEX), 0);
         assertThat(why(new ProcessSample(
-                        stat(Looks.PID), List.of(loop, worker), Optional.of(LISTENING), Optional.empty())))
+                        stat(Looks.PID), List.of(loop, other), Optional.of(LISTENING), Optional.empty())))
                 .isEqualTo("paused");
     }
 

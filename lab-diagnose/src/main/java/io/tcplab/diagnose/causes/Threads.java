@@ -31,7 +31,8 @@ record Threads(Evidence evidence, ProcessSample process, Set<Long> sockets) {
     /** By the beginning of their names: the JVM's, V8's and libuv's, .NET's. Pools that run the program's work aren't among them. */
     private static final Pattern OF_A_RUNTIME = Pattern.compile(
             "(java|GC Thread|G1 |VM |C[12] Comp|Signal Disp|Finalizer|Reference |Common-Clea|Cleaner-|Service Thr"
-                    + "|Monitor Def|Notificatio|Attach List|Sweeper|process reap"
+                    + "|Monitor Def|Notificatio|Attach List|Sweeper|process reap|Training rep|AsyncLog|StringDedup|JFR |JVMCI"
+                    + "|Z(Driver|Director|Worker|Stat|Uncommit)|Shenandoah|(Read|Write|Master)-Poll|VirtualThread-"
                     + "|V8Worker|DelayedTask|SignalInspect|libuv-worker"
                     + "|\\.NET (Synch|Sig|Event|Tiered|Finalizer|BGC)).*");
 
