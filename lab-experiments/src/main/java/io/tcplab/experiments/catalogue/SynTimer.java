@@ -40,11 +40,21 @@ record SynTimer(List<Double> seconds, boolean inTime) {
             int already = sent;
             Census look = host.await(one, census -> retransmits(census) >= already && isTelling(census), PATIENCE);
             inTime &= retransmits(look) == already && isTelling(look);
+            if (!inTime) {
+                break;
+            }
             sentAt = sent == 0 ? nextAt(look) - rto(look) : sentAt;
             times.add((nextAt(look) - sentAt) / 1e9);
         }
-        host.await(one, census -> retransmits(census) >= retransmissions, PATIENCE);
+        if (inTime) {
+            host.await(one, census -> retransmits(census) >= retransmissions, PATIENCE);
+        }
         return new SynTimer(times, inTime);
+    }
+
+    /** Whether a socket's first SYN may be the only one yet, so that it can be followed from there. */
+    static boolean isFirst(TcpSocket socket) {
+        return socket.timer().retransmits() == 0;
     }
 
     /**
