@@ -1,6 +1,6 @@
 package io.tcplab.zoo;
 
-import io.tcplab.kernel.limits.ProcessorTime;
+import io.tcplab.kernel.limits.IdleProcessors;
 import java.time.Duration;
 
 /**
@@ -8,23 +8,13 @@ import java.time.Duration;
  * while in any case: with too many at once on a slow machine, programs are late for what the specimen is about.
  */
 final class Room {
-    private static final Duration LOOK = Duration.ofMillis(200);
-    private static final double ENOUGH = 0.25;
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final IdleProcessors IDLE = new IdleProcessors(Duration.ofMillis(200), Duration.ofSeconds(20));
 
     private Room() {}
 
     static void await() {
         try {
-            ProcessorTime before = ProcessorTime.now();
-            for (long i = 0; i < PATIENCE.dividedBy(LOOK); i++) {
-                Thread.sleep(LOOK);
-                ProcessorTime now = ProcessorTime.now();
-                if (now.idleSince(before) >= ENOUGH) {
-                    return;
-                }
-                before = now;
-            }
+            IDLE.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -1,5 +1,6 @@
 package io.tcplab.experiments.run;
 
+import io.tcplab.kernel.limits.IdleProcessors;
 import io.tcplab.kernel.limits.ProcessorTime;
 import java.time.Duration;
 import java.util.function.Supplier;
@@ -13,14 +14,9 @@ final class StartGate {
     /** Long enough for what has just started to show, in ticks of 10 ms and two processors. */
     private static final Duration LOOK = Duration.ofMillis(30);
 
-    /** Room for the beginning of one more run. */
-    private static final double ENOUGH = 0.25;
-
-    /** Others may keep the machine busy all day. */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
-    private final Supplier<ProcessorTime> processors;
-    private final long looks;
+    private final IdleProcessors idle;
     private boolean first = true;
 
     StartGate() {
@@ -29,24 +25,14 @@ final class StartGate {
 
     /** As if the processors' times were these, at each look the next. */
     StartGate(Supplier<ProcessorTime> processors) {
-        this.processors = processors;
-        looks = PATIENCE.dividedBy(LOOK);
+        idle = new IdleProcessors(LOOK, PATIENCE, processors);
     }
 
     /** Returns when the next run may start: at once for the first, and after a second at the latest. */
     void pass() throws InterruptedException {
-        if (first) {
-            first = false;
-            return;
+        if (!first) {
+            idle.await();
         }
-        ProcessorTime before = processors.get();
-        for (long i = 0; i < looks; i++) {
-            Thread.sleep(LOOK);
-            ProcessorTime now = processors.get();
-            if (now.idleSince(before) >= ENOUGH) {
-                return;
-            }
-            before = now;
-        }
+        first = false;
     }
 }
