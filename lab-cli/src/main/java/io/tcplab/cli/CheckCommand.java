@@ -1,11 +1,11 @@
 package io.tcplab.cli;
 
 import io.tcplab.diagnose.Check;
-import io.tcplab.diagnose.CheckJson;
 import io.tcplab.diagnose.Threshold;
 import io.tcplab.diagnose.sample.Target;
 import io.tcplab.diagnose.sample.TargetException;
 import io.tcplab.experiments.UsageException;
+import io.tcplab.report.DiagnosisJson;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -87,7 +87,7 @@ final class CheckCommand implements Callable<Integer> {
             screen.err().println("lab: " + denied.getMessage());
             return ExitCode.INCONCLUSIVE;
         }
-        json.write(to -> CheckJson.write(check, to));
+        json.write(() -> DiagnosisJson.Checked.of(check));
         print(check, json.isStandardOutput() ? screen.onlyErr() : screen);
         return switch (check.verdict()) {
             case HELD -> ExitCode.CONFIRMED;

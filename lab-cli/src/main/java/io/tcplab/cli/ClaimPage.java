@@ -3,6 +3,7 @@ package io.tcplab.cli;
 import io.tcplab.experiments.claims.Bearing;
 import io.tcplab.experiments.claims.Claim;
 import io.tcplab.experiments.claims.Point;
+import io.tcplab.report.Page;
 import java.util.List;
 
 /** A claim in words: what is told, what has to be known of it, what decides it. */
@@ -11,14 +12,14 @@ final class ClaimPage {
 
     static void write(Claim claim, Page page) {
         page.heading("Claim " + claim.number());
-        page.text(claim.text());
-        page.gap();
-        page.text(claim.background());
+        page.prose(claim.text());
+        page.append("\n");
+        page.prose(claim.background());
         for (Bearing bearing : Bearing.values()) {
             points(claim, bearing, page);
         }
         page.heading(claim.decidable() ? "Decide it" : "Not decidable");
-        page.text(claim.decidable() ? "lab claims " + claim.number() : "No kernel at hand can tell.");
+        page.prose(claim.decidable() ? "lab claims " + claim.number() : "No kernel at hand can tell.");
     }
 
     private static void points(Claim claim, Bearing bearing, Page page) {

@@ -6,7 +6,7 @@ import io.tcplab.experiments.claims.Claim;
 import io.tcplab.experiments.claims.ClaimRuns;
 import io.tcplab.experiments.run.PreparedRun;
 import io.tcplab.report.ClaimsJson;
-import io.tcplab.report.ClaimsMarkdown;
+import io.tcplab.report.Markdown;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -80,9 +80,9 @@ final class ClaimsCommand implements Callable<Integer> {
         json.check();
         markdownFile().ifPresent(OutputFile::check);
         return new ClaimsSession(own, claims, sandbox, cells.jobs(sandbox)).run(runs, out.folder(), report -> {
-            json.write(to -> ClaimsJson.write(report, to));
+            json.write(() -> ClaimsJson.of(report));
             if (markdownFile().isPresent()) {
-                markdownFile().get().write(to -> ClaimsMarkdown.write(report, to));
+                markdownFile().get().write(to -> Markdown.write(report, to));
             }
         });
     }

@@ -11,6 +11,7 @@ import io.tcplab.client.Stop;
 import io.tcplab.experiments.UsageException;
 import io.tcplab.report.LoadJson;
 import io.tcplab.report.LoadText;
+import io.tcplab.report.Page;
 import io.tcplab.transport.Durations;
 import io.tcplab.transport.Transport;
 import io.tcplab.transport.TransportUnavailable;
@@ -130,9 +131,9 @@ final class ClientCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         if (listLoads) {
-            Page page = new Page(screen);
+            Page page = screen.page();
             Load.names().stream().map(Load::parse).forEach(each -> page.term(each.spec(), each.summary()));
-            page.print();
+            screen.print(page);
             return ExitCode.CONFIRMED;
         }
         json.check();
@@ -169,7 +170,7 @@ final class ClientCommand implements Callable<Integer> {
     }
 
     private void report(LoadPlan plan, LoadReport report) throws Exception {
-        json.write(to -> LoadJson.write(plan, report, to));
+        json.write(() -> LoadJson.of(plan, report));
         PrintWriter to = json.isStandardOutput() ? screen.err() : screen.out();
         to.print(LoadText.table(report));
         to.flush();

@@ -15,7 +15,7 @@ import io.tcplab.experiments.cell.Sandbox;
 import io.tcplab.experiments.cell.Sandboxes;
 import io.tcplab.report.CompareCsv;
 import io.tcplab.report.CompareJson;
-import io.tcplab.report.CompareMarkdown;
+import io.tcplab.report.Markdown;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -170,9 +170,9 @@ final class CompareCommand implements Callable<Integer> {
         String folder = "compare-"
                 + (designs.size() == 1 ? designs.getFirst().experiment().story().name() : "study");
         return new CompareSession(own, thresholds).run(plans, out.folder(), folder, report -> {
-            json.write(to -> CompareJson.write(report, to));
+            json.write(() -> CompareJson.of(report));
             write(file("--csv", csv), to -> CompareCsv.write(report, to));
-            write(file("--markdown", markdown), to -> CompareMarkdown.write(report, to));
+            write(file("--markdown", markdown), to -> Markdown.write(report, to));
         });
     }
 

@@ -1,9 +1,9 @@
 package io.tcplab.cli;
 
 import io.tcplab.diagnose.Diagnosis;
-import io.tcplab.diagnose.DiagnosisJson;
 import io.tcplab.diagnose.sample.Target;
 import io.tcplab.diagnose.sample.TargetException;
+import io.tcplab.report.DiagnosisJson;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -70,7 +70,7 @@ final class DiagnoseCommand implements Callable<Integer> {
             screen.err().println("lab: " + denied.getMessage());
             return ExitCode.INCONCLUSIVE;
         }
-        json.write(to -> DiagnosisJson.write(diagnosis, to));
+        json.write(() -> DiagnosisJson.of(diagnosis));
         DiagnosisPage.print(diagnosis, json.isStandardOutput() ? screen.onlyErr() : screen);
         if (diagnosis.hasFindings()) {
             return ExitCode.REFUTED;

@@ -10,6 +10,7 @@ import io.tcplab.experiments.catalogue.Catalogue;
 import io.tcplab.experiments.catalogue.Claims;
 import io.tcplab.kernel.sysctl.SysctlCatalogue;
 import io.tcplab.kernel.sysctl.SysctlKnob;
+import io.tcplab.report.Page;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -47,13 +48,13 @@ final class ExplainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Page page = new Page(screen);
+        Page page = screen.page();
         if (NUMBER.matcher(name).matches()) {
             ClaimPage.write(Claims.byNumber(Integer.parseInt(name)), page);
         } else {
             explain(Catalogue.byName(name), page);
         }
-        page.print();
+        screen.print(page);
         return ExitCode.CONFIRMED;
     }
 
@@ -64,18 +65,18 @@ final class ExplainCommand implements Callable<Integer> {
         explainMeasures(experiment, page);
         explainSysctls(experiment.story().sysctls(), page);
         page.heading("Run it");
-        page.text("lab run " + name);
+        page.prose("lab run " + name);
     }
 
     private static void explain(Story story, Page page) {
         page.heading(story.name());
-        page.text(story.summary());
-        page.gap();
-        page.text(story.text());
+        page.prose(story.summary());
+        page.append("\n");
+        page.prose(story.text());
         page.heading("Fault");
-        page.text(story.fault());
+        page.prose(story.fault());
         page.heading("Control");
-        page.text(story.control());
+        page.prose(story.control());
     }
 
     private static void explainKnobs(List<Knob<?>> knobs, Page page) {
@@ -97,7 +98,7 @@ final class ExplainCommand implements Callable<Integer> {
                     expectation.host().label() + ", " + expectation.source().label(),
                     expectation.statement() + (expectation.decides() ? " (decides)" : ""));
         }
-        page.text("What decides must hold with the fault, and must not hold in the control.");
+        page.prose("What decides must hold with the fault, and must not hold in the control.");
     }
 
     private static void explainMeasures(Experiment experiment, Page page) {

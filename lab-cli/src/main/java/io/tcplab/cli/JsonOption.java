@@ -1,11 +1,12 @@
 package io.tcplab.cli;
 
-import io.tcplab.cli.OutputFile.Content;
+import io.tcplab.report.Json;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -29,14 +30,14 @@ final class JsonOption {
     }
 
     /** Writes it where it was wanted, if it was. */
-    void write(Content content) throws Exception {
+    void write(Supplier<Json.Document> document) throws Exception {
         if (isStandardOutput()) {
             // JSON is UTF-8 whatever the locale says.
             Writer out = new OutputStreamWriter(System.out, StandardCharsets.UTF_8);
-            content.write(out);
+            Json.write(document.get(), out);
             out.flush();
         } else if (file().isPresent()) {
-            file().get().write(content);
+            file().get().write(to -> Json.write(document.get(), to));
         }
     }
 

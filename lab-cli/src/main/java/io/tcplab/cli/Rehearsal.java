@@ -6,9 +6,10 @@ import io.tcplab.client.LoadPlan;
 import io.tcplab.client.ShortLived;
 import io.tcplab.client.Stop;
 import io.tcplab.diagnose.Diagnosis;
-import io.tcplab.diagnose.DiagnosisJson;
 import io.tcplab.diagnose.Diagnostician;
 import io.tcplab.diagnose.sample.Target;
+import io.tcplab.report.DiagnosisJson;
+import io.tcplab.report.Json;
 import io.tcplab.server.LabServer;
 import io.tcplab.server.ServerOptions;
 import io.tcplab.server.WellBehaved;
@@ -50,7 +51,7 @@ public final class Rehearsal {
     /** Whatever is wrong here: what a look runs has to be quick from the first one. */
     private static void lookAround() throws InterruptedException {
         Diagnosis diagnosis = Diagnostician.diagnose(new Target.InNamespace("self"), Duration.ofSeconds(1));
-        DiagnosisJson.write(diagnosis, Writer.nullWriter());
+        Json.write(DiagnosisJson.of(diagnosis), Writer.nullWriter());
         diagnosis.text();
     }
 

@@ -1,8 +1,8 @@
 package io.tcplab.cli;
 
 import io.tcplab.report.JUnitXmlReport;
-import io.tcplab.report.JsonReport;
-import io.tcplab.report.MarkdownReport;
+import io.tcplab.report.Markdown;
+import io.tcplab.report.RunJson;
 import io.tcplab.report.RunReport;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -34,9 +34,9 @@ final class ReportFiles {
 
     /** Writes what was asked for. */
     void write(RunReport report) throws Exception {
-        json.write(to -> JsonReport.write(report, to));
+        json.write(() -> RunJson.of(report));
         write(file("--junit-xml", junitXml), to -> JUnitXmlReport.write(report, to));
-        write(file("--markdown", markdown), to -> MarkdownReport.write(report, to));
+        write(file("--markdown", markdown), to -> Markdown.write(report, to));
     }
 
     private static void write(Optional<OutputFile> file, OutputFile.Content content) throws Exception {

@@ -1,5 +1,6 @@
 package io.tcplab.cli;
 
+import io.tcplab.report.Page;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
@@ -60,6 +61,17 @@ record Screen(
     /** A word in a style; whatever is in it, it isn't read as picocli's markup. */
     Text styled(String text, IStyle... styles) {
         return colours.apply(text, List.of(styles));
+    }
+
+    /** An empty page of its width, in its colours. */
+    Page page() {
+        return new Page(colours, width);
+    }
+
+    /** Prints results. */
+    void print(Object page) {
+        out.print(page);
+        out.flush();
     }
 
     private static ColorScheme colours(boolean terminal) {

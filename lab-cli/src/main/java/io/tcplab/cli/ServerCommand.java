@@ -6,6 +6,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.tcplab.experiments.UsageException;
 import io.tcplab.kernel.KernelException;
+import io.tcplab.report.Page;
 import io.tcplab.server.Behaviour;
 import io.tcplab.server.LabServer;
 import io.tcplab.server.ServerMeter;
@@ -90,9 +91,9 @@ final class ServerCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         if (listBehaviours) {
-            Page page = new Page(screen);
+            Page page = screen.page();
             Behaviour.all().forEach(each -> page.term(each.spec(), each.summary()));
-            page.print();
+            screen.print(page);
             return ExitCode.CONFIRMED;
         }
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);

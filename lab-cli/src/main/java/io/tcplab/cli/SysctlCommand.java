@@ -79,7 +79,7 @@ final class SysctlCommand implements Callable<Integer> {
                 .toList();
         SysctlReport report = new SysctlReport(KernelRelease.current().text(), defaults.isMeasured(), entries);
         tellWhereDefaultsAreFrom(defaults, screen);
-        json.write(to -> SysctlJson.write(report, to));
+        json.write(() -> SysctlJson.of(report));
         if (!json.isStandardOutput()) {
             print(report);
         }

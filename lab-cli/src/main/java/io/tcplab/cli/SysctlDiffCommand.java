@@ -3,8 +3,8 @@ package io.tcplab.cli;
 import io.tcplab.kernel.limits.KernelRelease;
 import io.tcplab.kernel.sysctl.SysctlDefaults;
 import io.tcplab.kernel.sysctl.SysctlDiff;
-import io.tcplab.report.SysctlDiffJson;
 import io.tcplab.report.SysctlDiffText;
+import io.tcplab.report.SysctlJson;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -57,7 +57,7 @@ final class SysctlDiffCommand implements Callable<Integer> {
         String other = second == null ? HERE : second;
         SysctlDiffText text = new SysctlDiffText(diff, first, other);
         text.problems().forEach(problem -> screen.err().println("lab: " + problem));
-        json.write(to -> SysctlDiffJson.write(diff, KernelRelease.current().text(), first, other, to));
+        json.write(() -> SysctlJson.Diff.of(diff, KernelRelease.current().text(), first, other));
         if (!json.isStandardOutput() && screen.outIsTerminal()) {
             screen.out().print(text.table(screen.colours(), screen.width()));
         } else if (!json.isStandardOutput()) {

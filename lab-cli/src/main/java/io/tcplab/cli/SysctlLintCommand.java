@@ -3,10 +3,10 @@ package io.tcplab.cli;
 import io.tcplab.kernel.limits.KernelRelease;
 import io.tcplab.kernel.sysctl.SysctlDefaults;
 import io.tcplab.kernel.sysctl.SysctlLint;
-import io.tcplab.report.LintJson;
 import io.tcplab.report.LintReport;
 import io.tcplab.report.LintReport.Judged;
 import io.tcplab.report.LintText;
+import io.tcplab.report.SysctlJson;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
@@ -59,7 +59,7 @@ final class SysctlLintCommand implements Callable<Integer> {
                 .mapToObj(i -> new Judged(files.get(i), lint.judge(texts.get(i))))
                 .toList();
         LintReport report = new LintReport(KernelRelease.current().text(), defaults.isMeasured(), judged);
-        json.write(to -> LintJson.write(report, to));
+        json.write(() -> SysctlJson.Lint.of(report));
         print(report);
         return report.isBad() ? ExitCode.REFUTED : ExitCode.CONFIRMED;
     }

@@ -2,78 +2,64 @@ package io.tcplab.report;
 
 import io.tcplab.experiments.claims.ClaimResult;
 import io.tcplab.experiments.claims.PointResult;
-import java.io.Writer;
+import java.util.List;
 import java.util.Locale;
-import tools.jackson.core.JsonGenerator;
 
-/**
- * The claims as JSON, schema {@value #SCHEMA}: see {@code lab-claims-1.schema.json} beside this class. Scripts depend on
- * it. Within the major version fields may be added, and none may change its meaning or go.
- */
-public final class ClaimsJson {
-    /** What the field {@code schema} says. */
-    public static final String SCHEMA = "lab/claims/1";
+/** What {@code lab claims} came to, as JSON. */
+public record ClaimsJson(
+        String schema,
+        Json.Kernel kernel,
+        String sandbox,
+        boolean interrupted,
+        List<Claim> claims,
+        List<String> settings)
+        implements Json.Document {
 
-    private final JsonGenerator json;
+    /** One claim. */
+    public record Claim(
+            int number, String claim, String verdict, String evidence, List<String> experiments, List<Point> points) {}
 
-    private ClaimsJson(JsonGenerator json) {
-        this.json = json;
+    /** An expectation that speaks for a claim or against it. */
+    public record Point(
+            String experiment,
+            String expectation,
+            String bearing,
+            String verdict,
+            String measure,
+            String observed,
+            String control,
+            String reason) {}
+
+    /** Of a report. */
+    public static ClaimsJson of(ClaimsReport report) {
+        return new ClaimsJson(
+                "lab/claims/1",
+                new Json.Kernel(report.kernelRelease()),
+                report.sandbox(),
+                report.interrupted(),
+                report.claims().stream().map(ClaimsJson::claim).toList(),
+                report.settings());
     }
 
-    /**
-     * Writes the report and a line end, and flushes; doesn't close.
-     *
-     * @throws tools.jackson.core.exc.JacksonIOException if the writer fails
-     */
-    public static void write(ClaimsReport report, Writer to) {
-        try (JsonGenerator json = Json.generator(to)) {
-            new ClaimsJson(json).write(report);
-            json.writeRaw('\n');
-        }
+    private static Claim claim(ClaimResult result) {
+        return new Claim(
+                result.claim().number(),
+                result.claim().text(),
+                result.verdict().label(),
+                result.evidence(),
+                ClaimsReport.experiments(result),
+                result.points().stream().map(ClaimsJson::point).toList());
     }
 
-    private void write(ClaimsReport report) {
-        json.writeStartObject();
-        json.writeStringProperty("schema", SCHEMA);
-        json.writeObjectPropertyStart("kernel");
-        json.writeStringProperty("release", report.kernelRelease());
-        json.writeEndObject();
-        json.writeStringProperty("sandbox", report.sandbox());
-        json.writeBooleanProperty("interrupted", report.interrupted());
-        json.writeArrayPropertyStart("claims");
-        report.claims().forEach(this::write);
-        json.writeEndArray();
-        json.writeArrayPropertyStart("settings");
-        report.settings().forEach(json::writeString);
-        json.writeEndArray();
-        json.writeEndObject();
-    }
-
-    private void write(ClaimResult result) {
-        json.writeStartObject();
-        json.writeNumberProperty("number", result.claim().number());
-        json.writeStringProperty("claim", result.claim().text());
-        json.writeStringProperty("verdict", result.verdict().label());
-        json.writeStringProperty("evidence", result.evidence());
-        json.writeArrayPropertyStart("experiments");
-        ClaimsReport.experiments(result).forEach(json::writeString);
-        json.writeEndArray();
-        json.writeArrayPropertyStart("points");
-        result.points().forEach(this::write);
-        json.writeEndArray();
-        json.writeEndObject();
-    }
-
-    private void write(PointResult result) {
-        json.writeStartObject();
-        json.writeStringProperty("experiment", result.point().run().command());
-        json.writeStringProperty("expectation", result.point().expectation().statement());
-        json.writeStringProperty("bearing", result.point().bearing().name().toLowerCase(Locale.ROOT));
-        json.writeStringProperty("verdict", result.verdict().label());
-        json.writeStringProperty("measure", result.point().measure());
-        json.writeStringProperty("observed", result.observed());
-        json.writeStringProperty("control", result.control());
-        json.writeStringProperty("reason", result.reason());
-        json.writeEndObject();
+    private static Point point(PointResult result) {
+        return new Point(
+                result.point().run().command(),
+                result.point().expectation().statement(),
+                result.point().bearing().name().toLowerCase(Locale.ROOT),
+                result.verdict().label(),
+                result.point().measure(),
+                result.observed(),
+                result.control(),
+                result.reason());
     }
 }

@@ -8,44 +8,43 @@ import java.util.TreeMap;
 
 /** Each figure of each trial of a comparison, to be looked at with other tools. */
 public final class CompareCsv {
-    private static final String HEADER = "experiment,setting,label,trial,measure,value,unit,counts,reason\n";
-
     private CompareCsv() {}
 
     /** Writes all trials; one without a figure, since nothing could be measured, has a line of its own. */
     public static void write(CompareReport report, Writer to) throws IOException {
-        to.write(HEADER);
+        Csv csv =
+                new Csv(to, "experiment", "setting", "label", "trial", "measure", "value", "unit", "counts", "reason");
         for (ComparisonResult comparison : report.comparisons()) {
             for (Sample sample : comparison.samples()) {
-                write(comparison, sample, to);
+                write(comparison, sample, csv);
             }
         }
         to.flush();
     }
 
-    private static void write(ComparisonResult comparison, Sample sample, Writer to) throws IOException {
-        String start = String.join(
-                ",",
-                comparison.experiment(),
-                Integer.toString(sample.setting()),
-                quoted(comparison.settings().get(sample.setting() - 1).label()),
-                Integer.toString(sample.trial()));
-        String end = sample.isKept() + "," + quoted(sample.run().problem()) + "\n";
+    private static void write(ComparisonResult comparison, Sample sample, Csv to) throws IOException {
         if (sample.run().measurements().isEmpty()) {
-            to.write(start + ",,,," + end);
+            write(comparison, sample, "", "", "", to);
         }
         for (var entry : new TreeMap<>(sample.run().measurements()).entrySet()) {
             double value = entry.getValue().value();
             String figure = Double.isInfinite(value) ? "inf" : Figures.text(value);
-            to.write(String.join(
-                    ",", start, entry.getKey(), figure, entry.getValue().unit(), end));
+            write(comparison, sample, entry.getKey(), figure, entry.getValue().unit(), to);
         }
     }
 
-    /** As RFC 4180 has it. */
-    private static String quoted(String text) {
-        return text.matches("[^,\"\n]*")
-                ? text
-                : '"' + text.replace("\"", "\"\"").replace("\n", " ") + '"';
+    private static void write(
+            ComparisonResult comparison, Sample sample, String measure, String value, String unit, Csv to)
+            throws IOException {
+        to.row(
+                comparison.experiment(),
+                sample.setting(),
+                comparison.settings().get(sample.setting() - 1).label(),
+                sample.trial(),
+                measure,
+                value,
+                unit,
+                sample.isKept(),
+                sample.run().problem());
     }
 }

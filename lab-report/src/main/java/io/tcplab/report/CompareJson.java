@@ -11,182 +11,184 @@ import io.tcplab.compare.verdict.Reason;
 import io.tcplab.compare.verdict.SettingResult;
 import io.tcplab.compare.verdict.SysctlDifference;
 import io.tcplab.experiments.Measure;
-import java.io.Writer;
+import java.math.BigDecimal;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import tools.jackson.core.JsonGenerator;
+import java.util.stream.IntStream;
 
-/**
- * Comparisons as JSON, schema {@value #SCHEMA}: see {@code lab-compare-1.schema.json} beside this class. Scripts depend on
- * it. Within the major version fields may be added, and none may change its meaning or go.
- */
-public final class CompareJson {
-    /** What the field {@code schema} says. */
-    public static final String SCHEMA = "lab/compare/1";
+/** What {@code lab compare} came to, as JSON. */
+public record CompareJson(
+        String schema,
+        Json.Kernel kernel,
+        boolean interrupted,
+        List<Comparison> comparisons,
+        List<Threshold> thresholds)
+        implements Json.Document {
 
-    private final JsonGenerator json;
-    private final JsonFields fields;
+    /** One experiment under several settings. */
+    public record Comparison(
+            String experiment,
+            String bound,
+            int jobs,
+            long seed,
+            int trials,
+            boolean interrupted,
+            BigDecimal seconds,
+            List<Setting> settings,
+            List<Measured> measures,
+            List<Sysctl> sysctls,
+            List<Reason> reasons,
+            List<String> notes) {}
 
-    private CompareJson(JsonGenerator json) {
-        this.json = json;
-        fields = new JsonFields(json);
+    /** What became of a threshold. */
+    public record Threshold(String threshold, String experiment, String outcome, String reason) {}
+
+    /** One setting and how its runs went. */
+    public record Setting(
+            int number,
+            String label,
+            String sandbox,
+            Map<String, Object> knobs,
+            Map<String, Map<String, String>> sysctls,
+            Map<String, Long> verdicts,
+            int kept,
+            int repeated,
+            List<String> dropped) {}
+
+    /** A measure under each setting, and against the first. */
+    public record Measured(
+            String name,
+            String unit,
+            String better,
+            String meaning,
+            BigDecimal resolution,
+            List<Spread> settings,
+            List<Against> findings) {}
+
+    /** A measure's figures under one setting; empty where there is none, or no end of it. */
+    public record Spread(
+            int setting,
+            List<Optional<BigDecimal>> samples,
+            Optional<BigDecimal> median,
+            Optional<BigDecimal> low,
+            Optional<BigDecimal> high,
+            boolean constant) {}
+
+    /** A setting against the first. */
+    public record Against(
+            int setting,
+            String effect,
+            String sense,
+            boolean exact,
+            Optional<BigDecimal> p,
+            Optional<BigDecimal> delta,
+            Optional<BigDecimal> difference,
+            Optional<BigDecimal> low,
+            Optional<BigDecimal> high,
+            String words) {}
+
+    /** A sysctl that wasn't the same under all settings, as read back. */
+    public record Sysctl(String host, String name, List<String> values) {}
+
+    /** Of a report. */
+    public static CompareJson of(CompareReport report) {
+        return new CompareJson(
+                "lab/compare/1",
+                new Json.Kernel(report.kernelRelease()),
+                report.interrupted(),
+                report.comparisons().stream().map(CompareJson::comparison).toList(),
+                report.thresholds().stream().map(CompareJson::threshold).toList());
     }
 
-    /**
-     * Writes the report and a line end, and flushes; doesn't close.
-     *
-     * @throws tools.jackson.core.exc.JacksonIOException if the writer fails
-     */
-    public static void write(CompareReport report, Writer to) {
-        try (JsonGenerator json = Json.generator(to)) {
-            new CompareJson(json).write(report);
-            json.writeRaw('\n');
-        }
+    private static Threshold threshold(ThresholdResult result) {
+        return new Threshold(
+                result.threshold().text(), result.experiment(), result.outcome().label(), result.reason());
     }
 
-    private void write(CompareReport report) {
-        json.writeStartObject();
-        json.writeStringProperty("schema", SCHEMA);
-        json.writeObjectPropertyStart("kernel");
-        json.writeStringProperty("release", report.kernelRelease());
-        json.writeEndObject();
-        json.writeBooleanProperty("interrupted", report.interrupted());
-        json.writeArrayPropertyStart("comparisons");
-        report.comparisons().forEach(this::write);
-        json.writeEndArray();
-        json.writeArrayPropertyStart("thresholds");
-        report.thresholds().forEach(this::write);
-        json.writeEndArray();
-        json.writeEndObject();
+    private static Comparison comparison(ComparisonResult result) {
+        return new Comparison(
+                result.experiment(),
+                result.bound().label(),
+                result.jobs(),
+                result.seed(),
+                result.trials(),
+                result.interrupted(),
+                Figures.rounded(result.seconds()),
+                result.settings().stream().map(CompareJson::setting).toList(),
+                result.measures().stream()
+                        .map(measure -> measured(measure, result.samples()))
+                        .toList(),
+                result.sysctls().stream().map(CompareJson::sysctl).toList(),
+                result.reasons(),
+                result.notes());
     }
 
-    private void write(ThresholdResult result) {
-        json.writeStartObject();
-        json.writeStringProperty("threshold", result.threshold().text());
-        json.writeStringProperty("experiment", result.experiment());
-        json.writeStringProperty("outcome", result.outcome().label());
-        json.writeStringProperty("reason", result.reason());
-        json.writeEndObject();
+    private static Setting setting(SettingResult setting) {
+        Map<String, Long> verdicts = new LinkedHashMap<>();
+        setting.verdicts().forEach((verdict, count) -> verdicts.put(verdict.label(), count));
+        return new Setting(
+                setting.number(),
+                setting.label(),
+                setting.sandbox(),
+                Json.knobs(setting.knobs()),
+                Json.sysctls(setting.sysctls()),
+                verdicts,
+                setting.kept(),
+                setting.repeated(),
+                setting.dropped());
     }
 
-    private void write(ComparisonResult comparison) {
-        json.writeStartObject();
-        json.writeStringProperty("experiment", comparison.experiment());
-        json.writeStringProperty("bound", comparison.bound().label());
-        json.writeNumberProperty("jobs", comparison.jobs());
-        json.writeNumberProperty("seed", comparison.seed());
-        json.writeNumberProperty("trials", comparison.trials());
-        json.writeBooleanProperty("interrupted", comparison.interrupted());
-        json.writeNumberProperty("seconds", Figures.rounded(comparison.seconds()));
-        json.writeArrayPropertyStart("settings");
-        comparison.settings().forEach(this::write);
-        json.writeEndArray();
-        json.writeArrayPropertyStart("measures");
-        comparison.measures().forEach(result -> write(result, comparison.samples()));
-        json.writeEndArray();
-        json.writeArrayPropertyStart("sysctls");
-        comparison.sysctls().forEach(this::write);
-        json.writeEndArray();
-        json.writeArrayPropertyStart("reasons");
-        comparison.reasons().forEach(this::write);
-        json.writeEndArray();
-        fields.strings("notes", comparison.notes());
-        json.writeEndObject();
-    }
-
-    private void write(SettingResult setting) {
-        json.writeStartObject();
-        json.writeNumberProperty("number", setting.number());
-        json.writeStringProperty("label", setting.label());
-        json.writeStringProperty("sandbox", setting.sandbox());
-        fields.knobs(setting.knobs());
-        fields.sysctls(setting.sysctls());
-        json.writeObjectPropertyStart("verdicts");
-        setting.verdicts().forEach((verdict, count) -> json.writeNumberProperty(verdict.label(), count));
-        json.writeEndObject();
-        json.writeNumberProperty("kept", setting.kept());
-        json.writeNumberProperty("repeated", setting.repeated());
-        fields.strings("dropped", setting.dropped());
-        json.writeEndObject();
-    }
-
-    private void write(MeasureResult result, List<Sample> samples) {
+    private static Measured measured(MeasureResult result, List<Sample> samples) {
         Measure measure = result.measure();
-        json.writeStartObject();
-        json.writeStringProperty("name", measure.name());
-        json.writeStringProperty("unit", measure.unit());
-        json.writeStringProperty("better", measure.better().label());
-        json.writeStringProperty("meaning", measure.meaning());
-        json.writeNumberProperty("resolution", Figures.rounded(measure.resolution()));
-        json.writeArrayPropertyStart("settings");
-        for (int i = 0; i < result.summaries().size(); i++) {
-            write(measure, i + 1, result.summaries().get(i), samples);
-        }
-        json.writeEndArray();
-        json.writeArrayPropertyStart("findings");
-        result.findings().forEach(this::write);
-        json.writeEndArray();
-        json.writeEndObject();
+        return new Measured(
+                measure.name(),
+                measure.unit(),
+                measure.better().label(),
+                measure.meaning(),
+                Figures.rounded(measure.resolution()),
+                IntStream.range(0, result.summaries().size())
+                        .mapToObj(i -> spread(measure, i + 1, result.summaries().get(i), samples))
+                        .toList(),
+                result.findings().stream().map(CompareJson::against).toList());
     }
 
-    private void write(Measure measure, int setting, Optional<Summary> summary, List<Sample> samples) {
-        json.writeStartObject();
-        json.writeNumberProperty("setting", setting);
-        json.writeArrayPropertyStart("samples");
-        samples.stream()
-                .filter(sample -> sample.setting() == setting)
-                .sorted(Comparator.comparingInt(Sample::trial))
-                .map(sample -> sample.value(measure))
-                .filter(OptionalDouble::isPresent)
-                .forEach(value -> fields.element(value.getAsDouble()));
-        json.writeEndArray();
-        fields.number("median", summary.map(Summary::median));
-        fields.number("low", summary.map(figures -> figures.interval().low()));
-        fields.number("high", summary.map(figures -> figures.interval().high()));
-        json.writeBooleanProperty("constant", summary.map(Summary::constant).orElse(false));
-        json.writeEndObject();
+    private static Spread spread(Measure measure, int setting, Optional<Summary> summary, List<Sample> samples) {
+        return new Spread(
+                setting,
+                samples.stream()
+                        .filter(sample -> sample.setting() == setting)
+                        .sorted(Comparator.comparingInt(Sample::trial))
+                        .map(sample -> sample.value(measure))
+                        .filter(OptionalDouble::isPresent)
+                        .map(value -> Json.significant(value.getAsDouble()))
+                        .toList(),
+                summary.map(Summary::median).flatMap(Json::significant),
+                summary.map(each -> each.interval().low()).flatMap(Json::significant),
+                summary.map(each -> each.interval().high()).flatMap(Json::significant),
+                summary.map(Summary::constant).orElse(false));
     }
 
-    private void write(Finding finding) {
-        json.writeStartObject();
-        json.writeNumberProperty("setting", finding.setting());
-        json.writeStringProperty("effect", spelled(finding.effect()));
-        json.writeStringProperty("sense", finding.sense().label());
-        json.writeBooleanProperty("exact", finding.exact());
-        fields.number("p", finding.p().isPresent() ? Optional.of(finding.p().getAsDouble()) : Optional.empty());
-        fields.number("delta", finding.contrast().map(Contrast::delta));
-        fields.number("difference", finding.contrast().map(Contrast::difference));
-        fields.number(
-                "low", finding.contrast().map(contrast -> contrast.interval().low()));
-        fields.number(
-                "high", finding.contrast().map(contrast -> contrast.interval().high()));
-        json.writeStringProperty("words", finding.words());
-        json.writeEndObject();
+    private static Against against(Finding finding) {
+        Optional<Contrast> contrast = finding.contrast();
+        return new Against(
+                finding.setting(),
+                finding.effect().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                finding.sense().label(),
+                finding.exact(),
+                finding.p().isPresent() ? Json.significant(finding.p().getAsDouble()) : Optional.empty(),
+                contrast.map(Contrast::delta).flatMap(Json::significant),
+                contrast.map(Contrast::difference).flatMap(Json::significant),
+                contrast.map(each -> each.interval().low()).flatMap(Json::significant),
+                contrast.map(each -> each.interval().high()).flatMap(Json::significant),
+                finding.words());
     }
 
-    private void write(SysctlDifference difference) {
-        json.writeStartObject();
-        json.writeStringProperty("host", difference.host().label());
-        json.writeStringProperty("name", difference.name());
-        fields.strings("values", difference.values());
-        json.writeEndObject();
-    }
-
-    private void write(Reason reason) {
-        json.writeStartObject();
-        json.writeStringProperty("sysctl", reason.sysctl());
-        json.writeStringProperty("sentence", reason.sentence());
-        json.writeArrayPropertyStart("claims");
-        reason.claims().forEach(json::writeNumber);
-        json.writeEndArray();
-        json.writeBooleanProperty("expected", reason.expected());
-        json.writeEndObject();
-    }
-
-    private static String spelled(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    private static Sysctl sysctl(SysctlDifference difference) {
+        return new Sysctl(difference.host().label(), difference.name(), difference.values());
     }
 }

@@ -9,14 +9,13 @@ import io.tcplab.compare.verdict.SettingResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.function.Function;
 import picocli.CommandLine.Help.Ansi.IStyle;
 import picocli.CommandLine.Help.Ansi.Style;
 import picocli.CommandLine.Help.Ansi.Text;
 import picocli.CommandLine.Help.ColorScheme;
 import picocli.CommandLine.Help.Column;
 import picocli.CommandLine.Help.Column.Overflow;
-import picocli.CommandLine.Help.TextTable;
 
 /** A comparison as text: a table a measure for a terminal, a line a fact for a pipe. */
 public final class CompareText {
@@ -24,13 +23,7 @@ public final class CompareText {
     private static final int GAP = 2;
     private static final int MIN_WORDS = 24;
 
-    private final ColorScheme colours;
-    private final int width;
-
-    private CompareText(ColorScheme colours, int width) {
-        this.colours = colours;
-        this.width = width;
-    }
+    private CompareText() {}
 
     /** For a pipe or a log: a line for each setting of each measure, whole in itself. */
     public static List<String> lines(ComparisonResult comparison) {
@@ -58,68 +51,62 @@ public final class CompareText {
 
     /** For a terminal. */
     public static String table(ComparisonResult comparison, ColorScheme colours, int width) {
-        return new CompareText(colours, width).table(comparison);
-    }
-
-    private String table(ComparisonResult comparison) {
-        StringBuilder out = new StringBuilder();
-        out.append(styled(ComparePhrases.headline(comparison), Style.bold)).append("\n");
-        for (MeasureResult result : ComparePhrases.telling(comparison)) {
-            out.append('\n').append(table(comparison, result));
-        }
+        Page page = new Page(colours, width);
+        page.line(page.styled(ComparePhrases.headline(comparison), Style.bold));
+        ComparePhrases.telling(comparison).forEach(result -> add(page, comparison, result));
         String nothing = ComparePhrases.nothing(comparison);
         if (!nothing.isEmpty()) {
-            out.append('\n').append(paragraph("0 in each of them: " + nothing, Style.faint));
+            page.append("\n").paragraph(0, 2, "0 in each of them: " + nothing, Style.faint);
         }
         section(
-                out,
+                page,
                 "read back from the hosts, by setting",
                 comparison.sysctls().stream().map(ComparePhrases::values).toList());
         section(
-                out,
+                page,
                 "why",
                 comparison.reasons().stream().map(ComparePhrases::reason).toList());
-        section(out, "the runs", ComparePhrases.runs(comparison));
-        section(out, "notes", comparison.notes());
-        return out.append('\n').toString();
+        section(page, "the runs", ComparePhrases.runs(comparison));
+        section(page, "notes", comparison.notes());
+        return page.append("\n").toString();
     }
 
-    private String table(ComparisonResult comparison, MeasureResult result) {
-        int label = GAP
-                + comparison.settings().stream()
-                        .mapToInt(setting -> setting.label().length())
-                        .max()
-                        .orElse(0);
-        int figures = GAP
-                + comparison.settings().stream()
-                        .mapToInt(setting ->
-                                ComparePhrases.figures(result, setting.number()).length())
-                        .max()
-                        .orElse(0);
-        label = Math.min(label, Math.max(MIN_WORDS, width - BAR - figures - 2 * GAP - MIN_WORDS));
-        TextTable table = TextTable.forColumns(
-                colours,
-                new Column(label + GAP, GAP, Overflow.WRAP),
-                new Column(BAR + GAP, GAP, Overflow.TRUNCATE),
-                new Column(figures + GAP, GAP, Overflow.TRUNCATE),
-                new Column(Math.max(MIN_WORDS, width - label - BAR - figures - 3 * GAP), GAP, Overflow.WRAP));
-        table.indentWrappedLines = 0;
+    private static void add(Page page, ComparisonResult comparison, MeasureResult result) {
+        int figures = GAP + widest(comparison, setting -> ComparePhrases.figures(result, setting.number()));
+        int label = Math.min(
+                GAP + widest(comparison, SettingResult::label),
+                Math.max(MIN_WORDS, page.width() - BAR - figures - 2 * GAP - MIN_WORDS));
         double most = largest(result);
-        for (SettingResult setting : comparison.settings()) {
-            Optional<Summary> summary = result.summaries().get(setting.number() - 1);
-            table.addEmptyRow();
-            int row = table.rowCount() - 1;
-            table.putValue(row, 0, styled(setting.label()));
-            table.putValue(row, 1, styled(bar(summary, most), Style.fg_cyan));
-            table.putValue(row, 2, styled(ComparePhrases.figures(result, setting.number())));
-            table.putValue(row, 3, styled(ComparePhrases.words(result, setting.number()), colour(result, setting)));
-        }
-        String rows = table.toString()
-                .lines()
-                .filter(line -> !line.isBlank())
-                .map(String::stripTrailing)
-                .collect(Collectors.joining("\n", "", "\n"));
-        return paragraph(result.measure().name() + ": " + ComparePhrases.meaning(result)) + rows;
+        page.append("\n")
+                .paragraph(0, 2, result.measure().name() + ": " + ComparePhrases.meaning(result))
+                .rows(
+                        List.of(
+                                new Column(label + GAP, GAP, Overflow.WRAP),
+                                new Column(BAR + GAP, GAP, Overflow.TRUNCATE),
+                                new Column(figures + GAP, GAP, Overflow.TRUNCATE),
+                                new Column(
+                                        Math.max(MIN_WORDS, page.width() - label - BAR - figures - 3 * GAP),
+                                        GAP,
+                                        Overflow.WRAP)),
+                        comparison.settings().stream()
+                                .map(setting -> row(page, result, setting, most))
+                                .toList());
+    }
+
+    private static int widest(ComparisonResult comparison, Function<SettingResult, String> text) {
+        return comparison.settings().stream()
+                .map(text)
+                .mapToInt(String::length)
+                .max()
+                .orElse(0);
+    }
+
+    private static List<Text> row(Page page, MeasureResult result, SettingResult setting, double most) {
+        return List.of(
+                page.styled(setting.label()),
+                page.styled(bar(result.summaries().get(setting.number() - 1), most), Style.fg_cyan),
+                page.styled(ComparePhrases.figures(result, setting.number())),
+                page.styled(ComparePhrases.words(result, setting.number()), colour(result, setting)));
     }
 
     private static double largest(MeasureResult result) {
@@ -158,22 +145,10 @@ public final class CompareText {
                 : finding.sense() == Sense.WORSE ? new IStyle[] {Style.fg_red} : new IStyle[] {Style.bold};
     }
 
-    private void section(StringBuilder out, String title, List<String> lines) {
+    private static void section(Page page, String title, List<String> lines) {
         if (!lines.isEmpty()) {
-            out.append('\n').append(styled(title, Style.faint)).append('\n');
-            lines.forEach(line -> out.append(paragraph("  " + line)));
+            page.append("\n").line(page.styled(title, Style.faint));
+            lines.forEach(line -> page.paragraph(0, 2, "  " + line));
         }
-    }
-
-    private String paragraph(String text, IStyle... styles) {
-        TextTable table = TextTable.forColumns(colours, new Column(width, 0, Overflow.WRAP));
-        table.indentWrappedLines = 2;
-        table.addRowValues(styled(text, styles));
-        return table.toString().lines().map(String::stripTrailing).collect(Collectors.joining("\n", "", "\n"));
-    }
-
-    /** Not to be read as picocli's markup, whatever is in it. */
-    private Text styled(String text, IStyle... styles) {
-        return colours.apply(text, List.of(styles));
     }
 }

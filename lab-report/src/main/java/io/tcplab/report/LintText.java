@@ -1,7 +1,5 @@
 package io.tcplab.report;
 
-import static io.tcplab.report.SysctlText.styled;
-
 import io.tcplab.kernel.sysctl.LintFinding;
 import io.tcplab.kernel.sysctl.LintFinding.Severity;
 import io.tcplab.report.LintReport.Judged;
@@ -12,9 +10,6 @@ import java.util.stream.Stream;
 import picocli.CommandLine.Help.Ansi.IStyle;
 import picocli.CommandLine.Help.Ansi.Style;
 import picocli.CommandLine.Help.ColorScheme;
-import picocli.CommandLine.Help.Column;
-import picocli.CommandLine.Help.Column.Overflow;
-import picocli.CommandLine.Help.TextTable;
 
 /** Findings in files of settings for a person at a terminal, and for a pipe. */
 public final class LintText {
@@ -39,22 +34,22 @@ public final class LintText {
 
     /** For a terminal: the place and the severity, and under them what is found and who shows it. */
     public static String table(LintReport report, ColorScheme colours, int width) {
-        StringBuilder out = new StringBuilder();
+        Page page = new Page(colours, width);
         for (Judged file : report.files()) {
-            for (LintFinding finding : file.result().findings()) {
-                out.append(styled(place(file, finding) + ": ", colours, Style.bold))
-                        .append(styled(finding.severity().label(), colours, colour(finding.severity()), Style.bold))
-                        .append(styled(" " + finding.topic().label(), colours, Style.faint))
-                        .append('\n')
-                        .append(paragraph(sentence(finding), colours, width))
-                        .append(
-                                finding.claims().isEmpty()
-                                                && finding.experiments().isEmpty()
-                                        ? ""
-                                        : paragraph("-> " + commands(finding), colours, width, Style.faint));
-            }
+            file.result().findings().forEach(finding -> add(page, file, finding));
         }
-        return out.toString();
+        return page.toString();
+    }
+
+    private static void add(Page page, Judged file, LintFinding finding) {
+        page.line(
+                page.styled(place(file, finding) + ": ", Style.bold),
+                page.styled(finding.severity().label(), colour(finding.severity()), Style.bold),
+                page.styled(" " + finding.topic().label(), Style.faint));
+        page.paragraph(INDENT, 0, sentence(finding));
+        if (!finding.claims().isEmpty() || !finding.experiments().isEmpty()) {
+            page.paragraph(INDENT, 0, "-> " + commands(finding), Style.faint);
+        }
     }
 
     /** {@code article.conf: 4 settings for Linux 6.18: 1 error, 3 notes}. */
@@ -113,13 +108,6 @@ public final class LintText {
                         finding.experiments().stream().collect(Collectors.joining(" ", "lab run ", "")))
                 .filter(command -> !command.endsWith(" "))
                 .collect(Collectors.joining(" · "));
-    }
-
-    private static String paragraph(String text, ColorScheme colours, int width, IStyle... styles) {
-        TextTable table = TextTable.forColumns(colours, new Column(width, INDENT, Overflow.WRAP));
-        table.indentWrappedLines = 0;
-        table.addRowValues(styled(text, colours, styles));
-        return table.toString();
     }
 
     private static IStyle colour(Severity severity) {

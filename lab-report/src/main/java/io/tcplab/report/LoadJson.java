@@ -1,52 +1,67 @@
 package io.tcplab.report;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.tcplab.client.LoadPlan;
 import io.tcplab.client.LoadReport;
 import io.tcplab.client.Percentiles;
-import java.io.Writer;
+import java.math.BigDecimal;
 import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
-import tools.jackson.core.JsonGenerator;
 
-/** A load's report as JSON, schema {@value #SCHEMA}. Times are in nanoseconds unless the name says otherwise. */
-public final class LoadJson {
-    /** What the field {@code schema} says. */
-    public static final String SCHEMA = "lab/load/1";
+/** What {@code lab client} came to, as JSON. Times are in nanoseconds unless the name says otherwise. */
+public record LoadJson(
+        String schema,
+        String load,
+        List<String> targets,
+        BigDecimal rate,
+        BigDecimal seconds,
+        long intended,
+        long connected,
+        long completed,
+        long failed,
+        long givenUp,
+        long inFlight,
+        Map<String, Long> failures,
+        long bytesSent,
+        long bytesReceived,
+        Latency connectLatency,
+        Latency completionLatency,
+        Latency lag)
+        implements Json.Document {
 
-    private LoadJson() {}
+    /** How long something took. */
+    public record Latency(
+            long count,
+            long min,
+            BigDecimal mean,
+            long p50,
+            long p90,
+            long p99,
+            @JsonProperty("p99.9") long p999,
+            long max) {}
 
-    /** Writes the plan and its report, and flushes; doesn't close. */
-    public static void write(LoadPlan plan, LoadReport report, Writer to) {
-        try (JsonGenerator json = Json.generator(to)) {
-            json.writeStartObject();
-            json.writeStringProperty("schema", SCHEMA);
-            json.writeStringProperty("load", plan.load().spec());
-            json.writeArrayPropertyStart("targets");
-            plan.targets().forEach(target -> json.writeString(text(target)));
-            json.writeEndArray();
-            json.writeNumberProperty("rate", Figures.rounded(plan.rate()));
-            json.writeNumberProperty("seconds", Figures.rounded(report.elapsed().toNanos() / 1e9));
-            writeCounts(json, report);
-            write(json, "connectLatency", report.connectLatency());
-            write(json, "completionLatency", report.completionLatency());
-            write(json, "lag", report.lag());
-            json.writeEndObject();
-            json.writeRaw('\n');
-        }
-    }
-
-    private static void writeCounts(JsonGenerator json, LoadReport report) {
-        json.writeNumberProperty("intended", report.intended());
-        json.writeNumberProperty("connected", report.connected());
-        json.writeNumberProperty("completed", report.completed());
-        json.writeNumberProperty("failed", report.failed());
-        json.writeNumberProperty("givenUp", report.givenUp());
-        json.writeNumberProperty("inFlight", report.inFlight());
-        json.writeObjectPropertyStart("failures");
-        new TreeMap<>(report.failures()).forEach(json::writeNumberProperty);
-        json.writeEndObject();
-        json.writeNumberProperty("bytesSent", report.bytesSent());
-        json.writeNumberProperty("bytesReceived", report.bytesReceived());
+    /** Of a plan and what became of it. */
+    public static LoadJson of(LoadPlan plan, LoadReport report) {
+        return new LoadJson(
+                "lab/load/1",
+                plan.load().spec(),
+                plan.targets().stream().map(LoadJson::text).toList(),
+                Figures.rounded(plan.rate()),
+                Figures.rounded(report.elapsed().toNanos() / 1e9),
+                report.intended(),
+                report.connected(),
+                report.completed(),
+                report.failed(),
+                report.givenUp(),
+                report.inFlight(),
+                new TreeMap<>(report.failures()),
+                report.bytesSent(),
+                report.bytesReceived(),
+                latency(report.connectLatency()),
+                latency(report.completionLatency()),
+                latency(report.lag()));
     }
 
     /** {@code 192.0.2.7:9000} or {@code [2001:db8:0:0:0:0:0:7]:9000}. */
@@ -55,16 +70,15 @@ public final class LoadJson {
         return (address.contains(":") ? "[" + address + "]" : address) + ":" + target.getPort();
     }
 
-    private static void write(JsonGenerator json, String name, Percentiles values) {
-        json.writeObjectPropertyStart(name);
-        json.writeNumberProperty("count", values.count());
-        json.writeNumberProperty("min", values.min());
-        json.writeNumberProperty("mean", Figures.rounded(values.mean()));
-        json.writeNumberProperty("p50", values.p50());
-        json.writeNumberProperty("p90", values.p90());
-        json.writeNumberProperty("p99", values.p99());
-        json.writeNumberProperty("p99.9", values.p999());
-        json.writeNumberProperty("max", values.max());
-        json.writeEndObject();
+    private static Latency latency(Percentiles values) {
+        return new Latency(
+                values.count(),
+                values.min(),
+                Figures.rounded(values.mean()),
+                values.p50(),
+                values.p90(),
+                values.p99(),
+                values.p999(),
+                values.max());
     }
 }

@@ -1,11 +1,72 @@
 package io.tcplab.report;
 
-/** What Markdown would take for its own. */
-final class Markdown {
+import static java.util.stream.Collectors.joining;
+
+import java.io.IOException;
+import java.io.Writer;
+import java.util.List;
+
+/** Reports as GitHub-flavoured Markdown, for a pull request, a wiki or the summary of a CI step. */
+public final class Markdown {
     private Markdown() {}
 
+    /** Writes what {@code lab run} came to, and flushes; doesn't close. */
+    public static void write(RunReport report, Writer to) throws IOException {
+        write(RunBlocks.of(report), to);
+    }
+
+    /** Writes what {@code lab claims} came to, and flushes; doesn't close. */
+    public static void write(ClaimsReport report, Writer to) throws IOException {
+        write(ClaimsBlocks.of(report), to);
+    }
+
+    /** Writes what {@code lab compare} came to, and flushes; doesn't close. */
+    public static void write(CompareReport report, Writer to) throws IOException {
+        write(CompareBlocks.of(report), to);
+    }
+
+    private static void write(List<Block> report, Writer to) throws IOException {
+        to.write(report.stream().map(Markdown::text).collect(joining("\n")));
+        to.flush();
+    }
+
+    private static String text(Block block) {
+        return switch (block) {
+            case Block.Heading heading -> "#".repeat(heading.level()) + " " + escaped(heading.text()) + "\n";
+            case Block.Paragraph paragraph -> text(paragraph.text()) + "\n";
+            case Block.Bullets bullets ->
+                bullets.items().stream().map(item -> "- " + text(item) + "\n").collect(joining());
+            case Block.Grid grid -> text(grid.table());
+        };
+    }
+
+    private static String text(Table table) {
+        return row(table.columns().stream().map(Table.Column::heading).toList())
+                + table.columns().stream()
+                        .map(column -> column.numeric() ? "---:" : "---")
+                        .collect(joining("|", "|", "|\n"))
+                + table.rows().stream()
+                        .map(row -> row(row.stream().map(Markdown::text).toList()))
+                        .collect(joining());
+    }
+
+    private static String row(List<String> cells) {
+        return cells.stream().collect(joining(" | ", "| ", " |\n"));
+    }
+
+    private static String text(Prose prose) {
+        return prose.spans().stream()
+                .map(span -> switch (span.kind()) {
+                    case PLAIN -> escaped(span.text());
+                    case CODE -> "`" + span.text() + "`";
+                    case STRONG -> "**" + escaped(span.text()) + "**";
+                    case BREAK -> "<br>";
+                })
+                .collect(joining());
+    }
+
     /** A bar would end the table's cell, and an angle bracket begin a tag. */
-    static String escaped(String text) {
+    private static String escaped(String text) {
         return text.replace("|", "\\|").replace("<", "&lt;").replace("\n", " ");
     }
 }

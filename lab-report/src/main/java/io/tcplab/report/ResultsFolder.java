@@ -81,19 +81,19 @@ public final class ResultsFolder {
 
     /** Writes what there is so far, in place of what was written before, and points {@code latest} here. */
     public void write(RunReport report) throws IOException {
-        replace("result.json", to -> JsonReport.write(report, to));
+        replace("result.json", to -> Json.write(RunJson.of(report), to));
         replace("timeline.csv", to -> TimelineCsv.write(report, to));
         link();
     }
 
     /** Writes what became of the claims, beside the runs that decided them. */
     public void write(ClaimsReport report) throws IOException {
-        replace("claims.json", to -> ClaimsJson.write(report, to));
+        replace("claims.json", to -> Json.write(ClaimsJson.of(report), to));
     }
 
     /** Writes what there is so far of comparisons, and points {@code latest} here. */
     public void write(CompareReport report) throws IOException {
-        replace("compare.json", to -> CompareJson.write(report, to));
+        replace("compare.json", to -> Json.write(CompareJson.of(report), to));
         replace("samples.csv", to -> CompareCsv.write(report, to));
         link();
     }

@@ -1,7 +1,5 @@
 package io.tcplab.report;
 
-import static io.tcplab.report.SysctlText.styled;
-
 import io.tcplab.kernel.sysctl.SysctlDiff;
 import io.tcplab.kernel.sysctl.SysctlDiff.Difference;
 import io.tcplab.kernel.sysctl.SysctlDiff.Overridden;
@@ -10,11 +8,7 @@ import io.tcplab.kernel.sysctl.SysctlDiff.Which;
 import java.util.List;
 import java.util.stream.Stream;
 import picocli.CommandLine.Help.Ansi.Style;
-import picocli.CommandLine.Help.Ansi.Text;
 import picocli.CommandLine.Help.ColorScheme;
-import picocli.CommandLine.Help.Column;
-import picocli.CommandLine.Help.Column.Overflow;
-import picocli.CommandLine.Help.TextTable;
 
 /**
  * What two files of settings differ in, for a person at a terminal, and for a pipe.
@@ -41,18 +35,15 @@ public record SysctlDiffText(SysctlDiff diff, String first, String second) {
 
     /** For a terminal: the name, each side in a line of its own, and what the sysctl means. */
     public String table(ColorScheme colours, int width) {
-        StringBuilder out = new StringBuilder();
+        Page page = new Page(colours, width);
         for (Difference difference : diff.differences()) {
-            out.append(styled(difference.name(), colours, Style.bold))
-                    .append('\n')
-                    .append(paragraph(
-                            styled("- " + side(difference.first(), first), colours, Style.fg_red), colours, width))
-                    .append(paragraph(
-                            styled("+ " + side(difference.second(), second), colours, Style.fg_green), colours, width))
-                    .append(paragraph(styled(difference.meaning(), colours, Style.faint), colours, width));
+            page.line(page.styled(difference.name(), Style.bold))
+                    .paragraph(INDENT, 2, "- " + side(difference.first(), first), Style.fg_red)
+                    .paragraph(INDENT, 2, "+ " + side(difference.second(), second), Style.fg_green)
+                    .paragraph(INDENT, 2, difference.meaning(), Style.faint);
         }
-        diff.overridden().forEach(line -> out.append(overridden(line)).append('\n'));
-        return out.toString();
+        diff.overridden().forEach(line -> page.line(overridden(line)));
+        return page.toString();
     }
 
     /** How much it is. */
@@ -84,12 +75,5 @@ public record SysctlDiffText(SysctlDiff diff, String first, String second) {
 
     private String name(Which which) {
         return which == Which.FIRST ? first : second;
-    }
-
-    private static String paragraph(Text text, ColorScheme colours, int width) {
-        TextTable table = TextTable.forColumns(colours, new Column(width, INDENT, Overflow.WRAP));
-        table.indentWrappedLines = 2;
-        table.addRowValues(text);
-        return table.toString();
     }
 }

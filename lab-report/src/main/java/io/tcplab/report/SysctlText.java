@@ -5,11 +5,9 @@ import java.util.List;
 import java.util.function.Function;
 import picocli.CommandLine.Help.Ansi.IStyle;
 import picocli.CommandLine.Help.Ansi.Style;
-import picocli.CommandLine.Help.Ansi.Text;
 import picocli.CommandLine.Help.ColorScheme;
 import picocli.CommandLine.Help.Column;
 import picocli.CommandLine.Help.Column.Overflow;
-import picocli.CommandLine.Help.TextTable;
 
 /** The knobs for a person at a terminal, and for a pipe. */
 public final class SysctlText {
@@ -38,38 +36,37 @@ public final class SysctlText {
 
     /** For a terminal: name, value and default in columns, and under them what it takes and what it means. */
     public static String table(SysctlReport report, ColorScheme colours, int width) {
-        int name = widest(report, entry -> entry.knob().name(), "sysctl", width);
-        int here = widest(report, Entry::value, "here", MAX_VALUE);
-        int initial = widest(report, SysctlText::shortDefault, "default", MAX_VALUE);
-        StringBuilder out = new StringBuilder();
-        TextTable head = row(name, here, initial, colours);
-        head.addRowValues(
-                styled("sysctl", colours, Style.bold),
-                styled("here", colours, Style.bold),
-                styled("default", colours, Style.bold));
-        out.append(head);
-        report.entries().forEach(entry -> append(out, entry, row(name, here, initial, colours), colours, width));
-        return out.toString();
+        List<Column> columns = List.of(
+                new Column(widest(report, entry -> entry.knob().name(), "sysctl", width), 0, Overflow.SPAN),
+                new Column(widest(report, Entry::value, "here", MAX_VALUE), 0, Overflow.WRAP),
+                new Column(widest(report, SysctlText::shortDefault, "default", MAX_VALUE), 0, Overflow.WRAP));
+        Page page = new Page(colours, width);
+        page.row(
+                columns,
+                page.styled("sysctl", Style.bold),
+                page.styled("here", Style.bold),
+                page.styled("default", Style.bold));
+        report.entries().forEach(entry -> add(page, columns, entry));
+        return page.toString();
     }
 
-    private static void append(StringBuilder out, Entry entry, TextTable row, ColorScheme colours, int width) {
+    private static void add(Page page, List<Column> columns, Entry entry) {
         IStyle[] changed = entry.state().isChanged() ? new IStyle[] {Style.fg_yellow, Style.bold} : new IStyle[0];
-        row.addRowValues(
-                styled(entry.knob().name(), colours, Style.fg_cyan),
-                styled(entry.value(), colours, changed),
-                styled(shortDefault(entry), colours));
-        TextTable below = TextTable.forColumns(colours, new Column(width, INDENT, Overflow.WRAP));
-        below.indentWrappedLines = 0;
-        below.addRowValues(styled(
+        page.row(
+                columns,
+                page.styled(entry.knob().name(), Style.fg_cyan),
+                page.styled(entry.value(), changed),
+                page.styled(shortDefault(entry)));
+        page.paragraph(
+                INDENT,
+                0,
                 "%s Takes %s, %s.%s"
                         .formatted(
                                 entry.knob().meaning(),
                                 entry.takes(),
                                 entry.scope(),
                                 shownBy(entry, " Shown by ", ".")),
-                colours,
-                Style.faint));
-        out.append(row).append(below);
+                Style.faint);
     }
 
     private static String shortDefault(Entry entry) {
@@ -86,22 +83,7 @@ public final class SysctlText {
                                 .reduce(title.length(), Math::max));
     }
 
-    private static TextTable row(int name, int here, int initial, ColorScheme colours) {
-        TextTable table = TextTable.forColumns(
-                colours,
-                new Column(name, 0, Overflow.SPAN),
-                new Column(here, 0, Overflow.WRAP),
-                new Column(initial, 0, Overflow.WRAP));
-        table.indentWrappedLines = 0;
-        return table;
-    }
-
     private static String shownBy(Entry entry, String before, String after) {
         return entry.experiments().isEmpty() ? "" : before + String.join(", ", entry.experiments()) + after;
-    }
-
-    /** Not to be read as picocli's markup, whatever is in it. */
-    static Text styled(String text, ColorScheme colours, IStyle... styles) {
-        return colours.apply(text, List.of(styles));
     }
 }

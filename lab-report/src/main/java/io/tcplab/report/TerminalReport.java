@@ -4,17 +4,16 @@ import io.tcplab.experiments.Role;
 import io.tcplab.experiments.Verdict;
 import io.tcplab.experiments.run.RunResult;
 import io.tcplab.kernel.sockets.TcpState;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Help.Ansi.IStyle;
 import picocli.CommandLine.Help.Ansi.Style;
 import picocli.CommandLine.Help.Ansi.Text;
 import picocli.CommandLine.Help.ColorScheme;
 import picocli.CommandLine.Help.Column;
 import picocli.CommandLine.Help.Column.Overflow;
-import picocli.CommandLine.Help.TextTable;
 
 /**
  * The report for a person at a terminal: the verdict, each expectation with what the kernel said with the fault and
@@ -74,13 +73,13 @@ public final class TerminalReport {
     }
 
     private String reason(RunResult run) {
-        TextTable table = TextTable.forColumns(
-                colours,
-                new Column(MARK_WIDTH, 2, Overflow.TRUNCATE),
-                new Column(width - MARK_WIDTH, 0, Overflow.WRAP));
-        table.indentWrappedLines = 0;
-        addRow(table, plain(""), faint(run.reason()));
-        return table.toString();
+        return page().row(
+                        List.of(
+                                new Column(MARK_WIDTH, 2, Overflow.TRUNCATE),
+                                new Column(width - MARK_WIDTH, 0, Overflow.WRAP)),
+                        plain(""),
+                        faint(run.reason()))
+                .toString();
     }
 
     private String table(List<Row> rows) {
@@ -92,21 +91,20 @@ public final class TerminalReport {
         };
         shrink(values, width - MARK_WIDTH - origin - WANTED_STATEMENT_WIDTH);
         int statement = Math.max(MIN_STATEMENT_WIDTH, width - MARK_WIDTH - origin - sum(values));
-        TextTable table = TextTable.forColumns(
-                colours,
-                new Column(MARK_WIDTH, 2, Overflow.TRUNCATE),
-                new Column(statement, 0, Overflow.WRAP),
-                new Column(origin, GAP, Overflow.WRAP),
-                new Column(values[0], GAP, Overflow.WRAP),
-                new Column(values[1], GAP, Overflow.WRAP),
-                new Column(values[2], GAP, Overflow.WRAP));
-        table.indentWrappedLines = 0;
-        addRow(table, plain(""), plain(""), faint("evidence"), faint("expected"), faint("observed"), faint("control"));
-        for (Row row : rows) {
-            addRow(table, row);
-        }
-        // A value that wraps sometimes brings an empty line.
-        return table.toString().lines().filter(line -> !line.isBlank()).collect(Collectors.joining("\n", "", "\n"));
+        List<List<Text>> cells = new ArrayList<>();
+        cells.add(List.of(
+                plain(""), plain(""), faint("evidence"), faint("expected"), faint("observed"), faint("control")));
+        rows.forEach(row -> add(cells, row));
+        return page().rows(
+                        List.of(
+                                new Column(MARK_WIDTH, 2, Overflow.TRUNCATE),
+                                new Column(statement, 0, Overflow.WRAP),
+                                new Column(origin, GAP, Overflow.WRAP),
+                                new Column(values[0], GAP, Overflow.WRAP),
+                                new Column(values[1], GAP, Overflow.WRAP),
+                                new Column(values[2], GAP, Overflow.WRAP)),
+                        cells)
+                .toString();
     }
 
     /** Makes columns narrower, always the widest, until all fit or none can give any more; their values then wrap. */
@@ -127,27 +125,17 @@ public final class TerminalReport {
         return Arrays.stream(columns).sum();
     }
 
-    private void addRow(TextTable table, Row row) {
+    private void add(List<List<Text>> cells, Row row) {
         Verdict verdict = row.verdict();
-        addRow(
-                table,
-                colours.apply(mark(verdict), List.of(colour(verdict))),
+        cells.add(List.of(
+                page().styled(mark(verdict), colour(verdict)),
                 plain(row.fault().expectation().statement()),
                 faint(Phrases.origin(row.fault())),
                 plain(row.fault().expected()),
                 plain(row.faultText()),
-                plain(row.controlText()));
+                plain(row.controlText())));
         if (!row.reason().isEmpty()) {
-            addRow(table, plain(""), faint(row.reason()));
-        }
-    }
-
-    /** Each column begins on the row's first line, also after one that wraps, which addRowValues would not do. */
-    private static void addRow(TextTable table, Text... values) {
-        table.addEmptyRow();
-        int row = table.rowCount() - 1;
-        for (int column = 0; column < values.length; column++) {
-            table.putValue(row, column, values[column]);
+            cells.add(List.of(plain(""), faint(row.reason())));
         }
     }
 
@@ -201,13 +189,16 @@ public final class TerminalReport {
         return text + " ".repeat(Math.max(1, length - text.length()));
     }
 
-    /** Not to be read as picocli's markup, whatever is in it. */
+    private Page page() {
+        return new Page(colours, width);
+    }
+
     private Text plain(String text) {
-        return colours.apply(text, List.of());
+        return page().styled(text);
     }
 
     private Text faint(String text) {
-        return colours.apply(text, List.of(Style.faint));
+        return page().styled(text, Style.faint);
     }
 
     private static String mark(Verdict verdict) {

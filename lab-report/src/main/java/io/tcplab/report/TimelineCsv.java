@@ -10,30 +10,28 @@ import java.io.Writer;
  * or a plot. A sample stands until the host's next one.
  */
 public final class TimelineCsv {
-    private static final String HEADER = "experiment,trial,seconds,host,state,sockets\n";
-
     private TimelineCsv() {}
 
-    /** Writes all runs; no field ever needs quoting. */
+    /** Writes all runs, and flushes; doesn't close. */
     public static void write(RunReport report, Writer to) throws IOException {
-        to.write(HEADER);
+        Csv csv = new Csv(to, "experiment", "trial", "seconds", "host", "state", "sockets");
         for (RunResult run : report.runs()) {
             for (Timeline.Sample sample : run.timeline().samples()) {
-                write(run, sample, to);
+                write(run, sample, csv);
             }
         }
         to.flush();
     }
 
-    private static void write(RunResult run, Timeline.Sample sample, Writer to) throws IOException {
-        String start = String.join(
-                ",",
-                run.experiment(),
-                Integer.toString(run.trial()),
-                Figures.text(sample.seconds()),
-                sample.host().label());
+    private static void write(RunResult run, Timeline.Sample sample, Csv to) throws IOException {
         for (var count : sample.counts().byState().entrySet()) {
-            to.write(start + "," + count.getKey().label() + "," + count.getValue() + "\n");
+            to.row(
+                    run.experiment(),
+                    run.trial(),
+                    Figures.text(sample.seconds()),
+                    sample.host().label(),
+                    count.getKey().label(),
+                    count.getValue());
         }
     }
 }

@@ -37,7 +37,7 @@ class ClaimsReportTest {
     @Test
     void itsMarkdownEscapesWhatWouldEndACell() throws IOException {
         StringWriter to = new StringWriter();
-        ClaimsMarkdown.write(ClaimsSamples.report(), to);
+        Markdown.write(ClaimsSamples.report(), to);
         Golden.assertSame("claims.md", to.toString());
     }
 
@@ -64,7 +64,7 @@ class ClaimsReportTest {
 
     private static String json() {
         StringWriter json = new StringWriter();
-        ClaimsJson.write(ClaimsSamples.report(), json);
+        Json.write(ClaimsJson.of(ClaimsSamples.report()), json);
         return json.toString();
     }
 }

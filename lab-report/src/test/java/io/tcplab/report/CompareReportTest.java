@@ -33,7 +33,7 @@ class CompareReportTest {
         CompareCsv.write(CompareSamples.report(), csv);
         Golden.assertSame("compare.csv", csv.toString());
         StringWriter markdown = new StringWriter();
-        CompareMarkdown.write(CompareSamples.report(), markdown);
+        Markdown.write(CompareSamples.report(), markdown);
         Golden.assertSame("compare.md", markdown.toString());
         Golden.assertSame("compare.txt", String.join("\n", CompareText.lines(CompareSamples.comparison())) + "\n");
     }
@@ -81,7 +81,7 @@ class CompareReportTest {
 
     private static String json() {
         StringWriter json = new StringWriter();
-        CompareJson.write(CompareSamples.report(), json);
+        Json.write(CompareJson.of(CompareSamples.report()), json);
         return json.toString();
     }
 }

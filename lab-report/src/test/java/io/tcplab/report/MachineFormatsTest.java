@@ -21,19 +21,19 @@ class MachineFormatsTest {
     void areTheSameInEveryLanguage(String language) throws Exception {
         Locale.setDefault(Locale.forLanguageTag(language));
         StringWriter json = new StringWriter();
-        JsonReport.write(Samples.report(), json);
+        Json.write(RunJson.of(Samples.report()), json);
         Golden.assertSame("run.json", json.toString());
         StringWriter xml = new StringWriter();
         JUnitXmlReport.write(Samples.report(), xml);
         Golden.assertSame("run.xml", xml.toString());
         StringWriter markdown = new StringWriter();
-        MarkdownReport.write(Samples.report(), markdown);
+        Markdown.write(Samples.report(), markdown);
         Golden.assertSame("run.md", markdown.toString());
         StringWriter csv = new StringWriter();
         TimelineCsv.write(Samples.report(), csv);
         Golden.assertSame("timeline.csv", csv.toString());
         StringWriter load = new StringWriter();
-        LoadJson.write(LoadSamples.plan(), Samples.load(), load);
+        Json.write(LoadJson.of(LoadSamples.plan(), Samples.load()), load);
         Golden.assertSame("load.json", load.toString());
     }
 }

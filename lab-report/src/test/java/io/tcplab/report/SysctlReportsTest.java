@@ -105,19 +105,19 @@ class SysctlReportsTest {
 
     private static String knobs() {
         StringWriter json = new StringWriter();
-        SysctlJson.write(SysctlSamples.knobs(), json);
+        Json.write(SysctlJson.of(SysctlSamples.knobs()), json);
         return json.toString();
     }
 
     private static String lint() {
         StringWriter json = new StringWriter();
-        LintJson.write(SysctlSamples.lint(), json);
+        Json.write(SysctlJson.Lint.of(SysctlSamples.lint()), json);
         return json.toString();
     }
 
     private static String diff() {
         StringWriter json = new StringWriter();
-        SysctlDiffJson.write(SysctlSamples.diff(), "6.18.44", "a.conf", "b.conf", json);
+        Json.write(SysctlJson.Diff.of(SysctlSamples.diff(), "6.18.44", "a.conf", "b.conf"), json);
         return json.toString();
     }
 }

@@ -46,7 +46,7 @@ class ThresholdTextTest {
     @Test
     void theirJsonKeepsToTheSchema() {
         StringWriter json = new StringWriter();
-        CompareJson.write(REPORT, json);
+        Json.write(CompareJson.of(REPORT), json);
         var schema = Schemas.read("lab-compare-1.schema.json");
         assertThat(Schemas.errors(schema, json.toString())).isEmpty();
         assertThat(json.toString()).contains("\"outcome\": \"broken\"");
@@ -57,7 +57,7 @@ class ThresholdTextTest {
     @Test
     void aPullRequestIsToldToo() throws IOException {
         StringWriter markdown = new StringWriter();
-        CompareMarkdown.write(REPORT, markdown);
+        Markdown.write(REPORT, markdown);
         assertThat(markdown.toString())
                 .contains("## Thresholds\n\n- broken: `client.failed > 0`: time-wait-storm: range=10000 10999:");
     }

@@ -6,7 +6,7 @@ import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
-import io.tcplab.report.JsonReport;
+import io.tcplab.report.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -54,7 +54,7 @@ record Report(JsonNode json) {
     }
 
     private static Schema schema() throws IOException {
-        try (InputStream text = Objects.requireNonNull(JsonReport.class.getResourceAsStream("lab-run-1.schema.json"))) {
+        try (InputStream text = Objects.requireNonNull(Json.class.getResourceAsStream("lab-run-1.schema.json"))) {
             return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
                     .getSchema(new String(text.readAllBytes(), StandardCharsets.UTF_8), InputFormat.JSON);
         }

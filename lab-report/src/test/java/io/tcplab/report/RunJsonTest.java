@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class JsonReportTest {
+class RunJsonTest {
     private final Schema schema = Schemas.read("lab-run-1.schema.json");
 
     @Test
@@ -81,7 +81,7 @@ class JsonReportTest {
 
     private static String json(RunReport report) {
         StringWriter json = new StringWriter();
-        JsonReport.write(report, json);
+        Json.write(RunJson.of(report), json);
         return json.toString();
     }
 }

@@ -1,0 +1,40 @@
+package io.tcplab.report;
+
+import java.util.List;
+
+/** What a report is made of, top down, before a view gives it a form. */
+sealed interface Block {
+    /**
+     * A title.
+     *
+     * @param level 1 for the whole report's
+     */
+    record Heading(int level, String text) implements Block {}
+
+    /** A paragraph. */
+    record Paragraph(Prose text) implements Block {}
+
+    /** A list without an order. */
+    record Bullets(List<Prose> items) implements Block {
+        /** Copies the list. */
+        public Bullets {
+            items = List.copyOf(items);
+        }
+    }
+
+    /** A table. */
+    record Grid(Table table) implements Block {}
+
+    static Block paragraph(String text) {
+        return new Paragraph(Prose.of(text));
+    }
+
+    /** A title and a list of plain lines; nothing where there are none. */
+    static List<Block> section(String title, List<String> lines) {
+        return lines.isEmpty()
+                ? List.of()
+                : List.of(
+                        new Paragraph(Prose.strong(title)),
+                        new Bullets(lines.stream().map(Prose::of).toList()));
+    }
+}

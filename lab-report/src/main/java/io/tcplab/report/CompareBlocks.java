@@ -1,0 +1,74 @@
+package io.tcplab.report;
+
+import io.tcplab.compare.threshold.ThresholdResult;
+import io.tcplab.compare.verdict.ComparisonResult;
+import io.tcplab.compare.verdict.MeasureResult;
+import io.tcplab.compare.verdict.SettingResult;
+import io.tcplab.report.Block.Bullets;
+import io.tcplab.report.Block.Grid;
+import io.tcplab.report.Block.Heading;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What {@code lab compare} came to, as a document. */
+final class CompareBlocks {
+    private CompareBlocks() {}
+
+    static List<Block> of(CompareReport report) {
+        List<Block> blocks = new ArrayList<>();
+        blocks.add(new Heading(1, "TCP Lab: " + report.summary()));
+        blocks.add(Block.paragraph("Linux " + report.kernelRelease() + "."));
+        report.comparisons().forEach(comparison -> add(blocks, comparison));
+        if (!report.thresholds().isEmpty()) {
+            blocks.add(new Heading(2, "Thresholds"));
+            blocks.add(new Bullets(
+                    report.thresholds().stream().map(CompareBlocks::threshold).toList()));
+        }
+        return blocks;
+    }
+
+    private static Prose threshold(ThresholdResult result) {
+        return Prose.of(result.outcome().label() + ": ")
+                .and(Prose.code(result.threshold().text()))
+                .and(ThresholdText.reason(result));
+    }
+
+    private static void add(List<Block> blocks, ComparisonResult comparison) {
+        blocks.add(new Heading(2, ComparePhrases.headline(comparison)));
+        blocks.add(new Grid(table(comparison)));
+        String nothing = ComparePhrases.nothing(comparison);
+        if (!nothing.isEmpty()) {
+            blocks.add(Block.paragraph("0 in each of them: " + nothing));
+        }
+        blocks.addAll(Block.section(
+                "Read back from the hosts, by setting",
+                comparison.sysctls().stream().map(ComparePhrases::values).toList()));
+        blocks.addAll(Block.section(
+                "Why", comparison.reasons().stream().map(ComparePhrases::reason).toList()));
+        blocks.addAll(Block.section("The runs", ComparePhrases.runs(comparison)));
+        blocks.addAll(Block.section("Notes", comparison.notes()));
+    }
+
+    private static Table table(ComparisonResult comparison) {
+        return new Table(
+                List.of(
+                        Table.words("measure"),
+                        Table.words("setting"),
+                        Table.figures("median [95 %]"),
+                        Table.words("against the first")),
+                ComparePhrases.telling(comparison).stream()
+                        .flatMap(result -> comparison.settings().stream().map(setting -> row(result, setting)))
+                        .toList());
+    }
+
+    /** The measure's name and meaning stand beside its first setting. */
+    private static List<Prose> row(MeasureResult result, SettingResult setting) {
+        return List.of(
+                setting.number() == 1
+                        ? Prose.code(result.measure().name()).below(ComparePhrases.meaning(result))
+                        : Prose.of(""),
+                Prose.of(setting.label()),
+                Prose.of(ComparePhrases.figures(result, setting.number())),
+                Prose.of(ComparePhrases.words(result, setting.number())));
+    }
+}

@@ -1,0 +1,101 @@
+package io.tcplab.report;
+
+import io.tcplab.experiments.Measurement;
+import io.tcplab.experiments.run.ExpectationResult;
+import io.tcplab.experiments.run.RunResult;
+import java.math.BigDecimal;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What {@code lab run} came to, as JSON. */
+public record RunJson(
+        String schema,
+        Json.Kernel kernel,
+        String sandbox,
+        long seed,
+        boolean withoutFault,
+        boolean interrupted,
+        String verdict,
+        List<Run> runs)
+        implements Json.Document {
+
+    /** One run. */
+    public record Run(
+            String experiment,
+            int trial,
+            String verdict,
+            String reason,
+            BigDecimal seconds,
+            Map<String, Object> knobs,
+            Map<String, Map<String, String>> sysctls,
+            List<Expectation> expectations,
+            Map<String, Value> measurements) {}
+
+    /** One expectation in one arm. */
+    public record Expectation(
+            String name,
+            String arm,
+            String host,
+            String source,
+            String expected,
+            String observed,
+            String verdict,
+            boolean decides,
+            String reason) {}
+
+    /** A measured figure; empty where it isn't a finite number. */
+    public record Value(Optional<BigDecimal> value, String unit) {}
+
+    /** Of a report. */
+    public static RunJson of(RunReport report) {
+        return new RunJson(
+                "lab/run/1",
+                new Json.Kernel(report.kernelRelease()),
+                report.sandbox(),
+                report.seed(),
+                report.withoutFault(),
+                report.interrupted(),
+                report.verdict().label(),
+                report.runs().stream().map(RunJson::run).toList());
+    }
+
+    private static Run run(RunResult run) {
+        return new Run(
+                run.experiment(),
+                run.trial(),
+                run.verdict().label(),
+                run.reason(),
+                Figures.rounded(run.seconds()),
+                Json.knobs(run.knobs()),
+                Json.sysctls(run.sysctls()),
+                run.expectations().stream().map(RunJson::expectation).toList(),
+                measurements(run.measurements()));
+    }
+
+    private static Expectation expectation(ExpectationResult result) {
+        return new Expectation(
+                result.expectation().statement(),
+                result.arm().label(),
+                result.expectation().host().label(),
+                result.expectation().source().label(),
+                result.expected(),
+                result.observed(),
+                result.verdict().label(),
+                result.decides(),
+                result.reason());
+    }
+
+    private static Map<String, Value> measurements(Map<String, Measurement> measurements) {
+        Map<String, Value> values = new LinkedHashMap<>();
+        measurements.forEach((name, measurement) -> values.put(
+                name,
+                new Value(
+                        Optional.of(measurement.value())
+                                .filter(Double::isFinite)
+                                .map(Figures::rounded),
+                        measurement.unit())));
+        return values;
+    }
+}
