@@ -77,12 +77,12 @@ final class CheckCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Target target = targets.target();
         List<Threshold> wanted = thresholds();
-        Duration window = Looking.duration("--for", time);
-        Duration graced = Looking.duration("--grace", grace);
+        Duration window = TargetSampling.duration("--for", time);
+        Duration graced = TargetSampling.duration("--grace", grace);
         json.check();
         Check check;
         try {
-            check = Check.of(Looking.at(target, window, screen), wanted, graced);
+            check = Check.of(TargetSampling.sample(target, window, screen), wanted, graced);
         } catch (TargetException denied) {
             screen.err().println("lab: " + denied.getMessage());
             return ExitCode.INCONCLUSIVE;

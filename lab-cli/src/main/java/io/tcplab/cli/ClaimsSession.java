@@ -3,7 +3,7 @@ package io.tcplab.cli;
 import io.tcplab.experiments.cell.Sandbox;
 import io.tcplab.experiments.claims.Claim;
 import io.tcplab.experiments.claims.ClaimJudge;
-import io.tcplab.experiments.run.Keep;
+import io.tcplab.experiments.run.ArtifactSink;
 import io.tcplab.experiments.run.PreparedRun;
 import io.tcplab.experiments.run.RunResult;
 import io.tcplab.experiments.run.Runner;
@@ -74,7 +74,7 @@ final class ClaimsSession {
     /** False if Ctrl-C came before the end. */
     private boolean runToEnd(List<PreparedRun> runs) {
         try (Progress progress = Progress.on(screen, runs)) {
-            new Runner(sandbox, progress, Keep.nothing(), jobs).run(runs, results::add);
+            new Runner(sandbox, progress, ArtifactSink.none(), jobs).run(runs, results::add);
             return true;
         } catch (InterruptedException e) {
             return false;

@@ -61,11 +61,11 @@ final class DiagnoseCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Target target = targets.target();
-        Duration window = Looking.duration("--for", time);
+        Duration window = TargetSampling.duration("--for", time);
         json.check();
         Diagnosis diagnosis;
         try {
-            diagnosis = Diagnosis.of(Looking.at(target, window, screen));
+            diagnosis = Diagnosis.of(TargetSampling.sample(target, window, screen));
         } catch (TargetException denied) {
             screen.err().println("lab: " + denied.getMessage());
             return ExitCode.INCONCLUSIVE;

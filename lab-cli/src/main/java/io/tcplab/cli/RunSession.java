@@ -54,31 +54,31 @@ final class RunSession {
      */
     int run(List<PreparedRun> runs, Path out, String name) throws Exception {
         ResultsFolder folder = ResultsFolder.create(out, name, LocalDateTime.now(ZoneId.systemDefault()));
-        KeptFiles kept = new KeptFiles(new ArmFiles(folder.path(), runs.size() == 1), capture, trace);
+        ArtifactFiles artifacts = new ArtifactFiles(new ArmFiles(folder.path(), runs.size() == 1), capture, trace);
         boolean ended;
         try {
-            ended = runToEnd(runs, folder, kept);
+            ended = runToEnd(runs, folder, artifacts);
         } catch (RuntimeException mistake) {
-            finishAfter(mistake, folder, kept); // one run that breaks must not take the others' results with it
+            finishAfter(mistake, folder, artifacts); // one run that breaks must not take the others' results with it
             throw mistake;
         }
         RunReport report = report(!ended);
-        finish(report, folder, kept);
+        finish(report, folder, artifacts);
         return ended ? ExitCode.of(report.verdict()) : ExitCode.INTERRUPTED;
     }
 
-    private void finishAfter(RuntimeException mistake, ResultsFolder folder, KeptFiles kept) throws Exception {
+    private void finishAfter(RuntimeException mistake, ResultsFolder folder, ArtifactFiles artifacts) throws Exception {
         try {
-            finish(report(true), folder, kept);
+            finish(report(true), folder, artifacts);
         } catch (UsageException unwritten) {
             mistake.addSuppressed(unwritten);
         }
     }
 
-    private void finish(RunReport report, ResultsFolder folder, KeptFiles kept) throws Exception {
+    private void finish(RunReport report, ResultsFolder folder, ArtifactFiles artifacts) throws Exception {
         // After Ctrl-C the report must be written all the same, and files can't be by an interrupted thread.
         Thread.interrupted();
-        kept.write(folder, report);
+        artifacts.write(folder, report);
         files.write(report);
         screen.out().print(summary(report));
         screen.out().flush();
@@ -86,15 +86,15 @@ final class RunSession {
         if (report.verdict() == Verdict.INCONCLUSIVE && !report.interrupted()) {
             screen.err().println("`lab doctor` tells which evidence can't be had here.");
         }
-        kept.lacking().forEach(what -> screen.err().println("lab: " + what));
-        kept.check();
+        artifacts.lacking().forEach(what -> screen.err().println("lab: " + what));
+        artifacts.check();
     }
 
     /** False if Ctrl-C came before the end. */
-    private boolean runToEnd(List<PreparedRun> runs, ResultsFolder folder, KeptFiles kept) {
+    private boolean runToEnd(List<PreparedRun> runs, ResultsFolder folder, ArtifactFiles artifacts) {
         try (Progress progress = Progress.on(screen, runs)) {
-            new Runner(request.sandbox(), progress, kept, jobs)
-                    .run(runs, result -> ended(result, progress, folder, kept));
+            new Runner(request.sandbox(), progress, artifacts, jobs)
+                    .run(runs, result -> ended(result, progress, folder, artifacts));
             return true;
         } catch (InterruptedException e) {
             return false;
@@ -102,9 +102,11 @@ final class RunSession {
     }
 
     /** Called on the runs' own threads. The folder has each result as soon as there is one: the next run may be killed. */
-    private synchronized void ended(RunResult result, Progress progress, ResultsFolder folder, KeptFiles kept) {
+    private synchronized void ended(
+            RunResult result, Progress progress, ResultsFolder folder, ArtifactFiles artifacts) {
         results.add(result);
-        progress.print(render(result) + kept.ladder(result).map(this::render).orElse(""));
+        progress.print(
+                render(result) + artifacts.ladder(result).map(this::render).orElse(""));
         try {
             folder.write(report(true)); // true unless the last run has ended, which then writes it again
         } catch (IOException e) {

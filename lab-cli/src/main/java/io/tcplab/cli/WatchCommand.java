@@ -2,7 +2,7 @@ package io.tcplab.cli;
 
 import io.tcplab.diagnose.Look;
 import io.tcplab.diagnose.Overview;
-import io.tcplab.diagnose.Watching;
+import io.tcplab.diagnose.TargetWatch;
 import io.tcplab.diagnose.sample.Target;
 import io.tcplab.diagnose.sample.TargetException;
 import io.tcplab.experiments.UsageException;
@@ -67,14 +67,14 @@ final class WatchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Target target = targets.target();
-        Duration pause = Looking.duration("--every", every);
+        Duration pause = TargetSampling.duration("--every", every);
         if (pause.compareTo(FASTEST) < 0) {
             throw new UsageException("--every " + every + ": nobody can read that; 200ms is the least");
         }
         long end = time == null
                 ? Long.MAX_VALUE
-                : System.nanoTime() + Looking.duration("--for", time).toNanos();
-        try (Watching watching = Watching.open(target)) {
+                : System.nanoTime() + TargetSampling.duration("--for", time).toNanos();
+        try (TargetWatch watching = TargetWatch.open(target)) {
             return watch(watching, pause, end);
         } catch (TargetException e) {
             if (e.reason() == TargetException.Reason.ABSENT) {
@@ -85,7 +85,7 @@ final class WatchCommand implements Callable<Integer> {
         }
     }
 
-    private int watch(Watching watching, Duration pause, long end) throws Exception {
+    private int watch(TargetWatch watching, Duration pause, long end) throws Exception {
         try (WatchView view = WatchView.on(screen);
                 Keys keys = screen.outIsTerminal() ? Keys.ofTerminal() : Keys.none()) {
             while (true) {

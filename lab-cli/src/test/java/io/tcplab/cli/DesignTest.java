@@ -45,8 +45,8 @@ class DesignTest {
             new Step("RunSession", "ResultsFolder", "all of them, after each"));
 
     private static final List<Step> DIAGNOSIS = List.of(
-            new Step("DiagnoseCommand", "cli.Looking", "the target, for how long"),
-            new Step("cli.Looking", "Diagnostician", "look, and look again"),
+            new Step("DiagnoseCommand", "TargetSampling", "the target, for how long"),
+            new Step("TargetSampling", "Diagnostician", "look, and look again"),
             new Step("Diagnostician", "Sampler", "a sample"),
             new Step("Sampler", "ParallelSockDiag", "all sockets, by several threads where there are many"),
             new Step("ParallelSockDiag", "SockDiag", "a census"),

@@ -50,21 +50,17 @@ public record Abort(Moment after) implements Load {
     }
 
     /** One connection of this load. */
-    static final class Talk extends Conversation {
+    static final class Handler extends ConnectionHandler {
         private final Abort load;
 
-        Talk(Abort load, Generator generator, SocketChannel channel) {
+        Handler(Abort load, Generator generator, SocketChannel channel) {
             super(generator, channel);
             this.load = load;
         }
 
         @Override
         void onConnected() {
-            if (payloadBytes() > 0) {
-                send();
-            } else {
-                reset();
-            }
+            sendOr(this::reset);
         }
 
         @Override

@@ -35,8 +35,8 @@ final class Generator {
     private final Pacer pacer;
     private final Dialer dialer;
     private final int poolSize;
-    private final Set<Conversation> live = Collections.newSetFromMap(new IdentityHashMap<>());
-    private final Queue<Conversation> resting = new ArrayDeque<>();
+    private final Set<ConnectionHandler> live = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Queue<ConnectionHandler> resting = new ArrayDeque<>();
     private long arrived;
     private boolean armed;
     private boolean released;
@@ -92,7 +92,7 @@ final class Generator {
     void release() {
         soon(() -> {
             released = true;
-            List.copyOf(live).forEach(Conversation::onRelease);
+            List.copyOf(live).forEach(ConnectionHandler::onRelease);
             if (pacer.ended()) {
                 drain();
             }
@@ -119,7 +119,7 @@ final class Generator {
         return pacer.intended(elapsed);
     }
 
-    // For conversations.
+    // For handlers.
 
     long now() {
         return System.nanoTime() - job.origin;
@@ -153,17 +153,17 @@ final class Generator {
         }
     }
 
-    void rest(Conversation conversation) {
+    void rest(ConnectionHandler handler) {
         if (pacer.ended()) {
-            conversation.close();
+            handler.close();
         } else {
-            resting.add(conversation);
+            resting.add(handler);
         }
     }
 
-    void closed(Conversation conversation) {
-        live.remove(conversation);
-        resting.remove(conversation);
+    void closed(ConnectionHandler handler) {
+        live.remove(handler);
+        resting.remove(handler);
         checkFinished();
     }
 
@@ -216,7 +216,7 @@ final class Generator {
             dial(intended);
         } else {
             // There is one: each connection of a full pool that isn't resting holds a place.
-            Conversation rested = resting.remove();
+            ConnectionHandler rested = resting.remove();
             rested.begin(intended);
             rested.onConnected();
         }
@@ -232,15 +232,15 @@ final class Generator {
             placeFreed();
             return;
         }
-        Conversation conversation = Conversation.of(job.plan.load(), this, channel);
-        live.add(conversation);
-        conversation.begin(intended);
-        channel.pipeline().addLast(conversation);
+        ConnectionHandler handler = ConnectionHandler.of(job.plan.load(), this, channel);
+        live.add(handler);
+        handler.begin(intended);
+        channel.pipeline().addLast(handler);
         ChannelFuture registered = loop.register(channel);
         if (registered.isSuccess()) {
-            dialer.connect(channel).addListener(conversation::connectEnded);
+            dialer.connect(channel).addListener(handler::connectEnded);
         } else {
-            conversation.neverRegistered(registered.cause());
+            handler.neverRegistered(registered.cause());
         }
     }
 
@@ -252,7 +252,7 @@ final class Generator {
         }
         long abandoned = pacer.end(now());
         job.tally.givenUp(abandoned);
-        resting.forEach(Conversation::close);
+        resting.forEach(ConnectionHandler::close);
         if (released || !(job.plan.load() instanceof Hold)) {
             drain();
         }
@@ -265,7 +265,7 @@ final class Generator {
     }
 
     private void giveUpAll() {
-        List.copyOf(live).forEach(Conversation::giveUp);
+        List.copyOf(live).forEach(ConnectionHandler::giveUp);
     }
 
     private void tellEstablished() {

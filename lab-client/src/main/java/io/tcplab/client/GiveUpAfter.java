@@ -51,11 +51,11 @@ public record GiveUpAfter(Duration timeout) implements Load {
     }
 
     /** One connection of this load. */
-    static final class Talk extends Conversation {
+    static final class Handler extends ConnectionHandler {
         private final GiveUpAfter load;
         private @Nullable Future<?> timer;
 
-        Talk(GiveUpAfter load, Generator generator, SocketChannel channel) {
+        Handler(GiveUpAfter load, Generator generator, SocketChannel channel) {
             super(generator, channel);
             this.load = load;
         }
@@ -75,7 +75,7 @@ public record GiveUpAfter(Duration timeout) implements Load {
         }
 
         @Override
-        void onSettled() {
+        void onOperationEnd() {
             if (timer != null) {
                 timer.cancel(false);
             }

@@ -31,18 +31,14 @@ public record HalfClose() implements Load {
     }
 
     /** One connection of this load. */
-    static final class Talk extends Conversation {
-        Talk(Generator generator, SocketChannel channel) {
+    static final class Handler extends ConnectionHandler {
+        Handler(Generator generator, SocketChannel channel) {
             super(generator, channel);
         }
 
         @Override
         void onConnected() {
-            if (payloadBytes() > 0) {
-                send();
-            } else {
-                onSent();
-            }
+            sendOr(this::onSent);
         }
 
         @Override

@@ -36,10 +36,10 @@ public record Hold() implements Load {
     }
 
     /** One connection of this load. */
-    static final class Talk extends Conversation {
+    static final class Handler extends ConnectionHandler {
         private boolean held;
 
-        Talk(Generator generator, SocketChannel channel) {
+        Handler(Generator generator, SocketChannel channel) {
             super(generator, channel);
             // Else Netty would close the channel when the peer closes.
             channel.config().setAllowHalfClosure(true);
@@ -47,11 +47,7 @@ public record Hold() implements Load {
 
         @Override
         void onConnected() {
-            if (payloadBytes() > 0) {
-                send();
-            } else {
-                hold();
-            }
+            sendOr(this::hold);
         }
 
         @Override

@@ -46,8 +46,8 @@ public record KeepAlive(int pool) implements Load {
     }
 
     /** One connection of the pool, with the request that it carries. */
-    static final class Talk extends Conversation {
-        Talk(Generator generator, SocketChannel channel) {
+    static final class Handler extends ConnectionHandler {
+        Handler(Generator generator, SocketChannel channel) {
             super(generator, channel);
         }
 

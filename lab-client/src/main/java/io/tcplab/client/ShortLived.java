@@ -58,22 +58,18 @@ public record ShortLived(int requests, Closer closesFirst) implements Load {
     }
 
     /** One connection of this load. */
-    static final class Talk extends Conversation {
+    static final class Handler extends ConnectionHandler {
         private final ShortLived load;
         private int answered;
 
-        Talk(ShortLived load, Generator generator, SocketChannel channel) {
+        Handler(ShortLived load, Generator generator, SocketChannel channel) {
             super(generator, channel);
             this.load = load;
         }
 
         @Override
         void onConnected() {
-            if (payloadBytes() > 0) {
-                send();
-            } else {
-                talkedOut();
-            }
+            sendOr(this::onAllRequestsDone);
         }
 
         @Override
@@ -85,7 +81,7 @@ public record ShortLived(int requests, Closer closesFirst) implements Load {
             if (answered < load.requests) {
                 send();
             } else {
-                talkedOut();
+                onAllRequestsDone();
             }
         }
 
@@ -98,7 +94,7 @@ public record ShortLived(int requests, Closer closesFirst) implements Load {
             }
         }
 
-        private void talkedOut() {
+        private void onAllRequestsDone() {
             if (load.closesFirst == Closer.CLIENT) {
                 complete();
                 close();

@@ -35,7 +35,7 @@ final class AgentContainer extends GenericContainer<AgentContainer> {
     private static final String JVM_OPTIONS = "LAB_JAVA_OPTS";
 
     private final AgentInput input = new AgentInput();
-    private final LastWords lastWords = new LastWords();
+    private final StderrTail lastWords = new StderrTail();
     private final AgentLink link;
     private final Output output = new Output();
     private final WaitContainerResultCallback exit = new WaitContainerResultCallback();

@@ -45,7 +45,7 @@ record DockerCell(
 
     @Override
     public void close() {
-        Calmly.call(() -> {
+        Uninterruptibly.call(() -> {
             Closing.all(parts);
             return true;
         });

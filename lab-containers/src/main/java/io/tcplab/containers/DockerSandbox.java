@@ -94,7 +94,7 @@ public final class DockerSandbox implements Sandbox {
         if (plan.link() == Link.WIRE) {
             throw new EvidenceMissing(NO_WIRE);
         }
-        return Calmly.call(() -> {
+        return Uninterruptibly.call(() -> {
             Deque<AutoCloseable> made = new ArrayDeque<>();
             try {
                 return open(plan, made);
@@ -114,8 +114,8 @@ public final class DockerSandbox implements Sandbox {
         List<InetAddress> serverAddresses = network.servers(plan.serverAddresses());
         AgentContainer client = container(Role.CLIENT, plan, network, clientAddresses.getFirst(), labels);
         AgentContainer server = container(Role.SERVER, plan, network, serverAddresses.getFirst(), labels);
-        made.push(() -> Calmly.all(List.of(stopping(client), stopping(server))));
-        List<Greeting> greetings = Calmly.all(List.of(() -> start(client), () -> start(server)));
+        made.push(() -> Uninterruptibly.all(List.of(stopping(client), stopping(server))));
+        List<Greeting> greetings = Uninterruptibly.all(List.of(() -> start(client), () -> start(server)));
         MonotonicOffset clock =
                 MonotonicOffset.of(client.link(), greetings.getFirst().bootId());
         RemoteHost clientHost = new RemoteHost(client.link(), clientAddresses, CellNetwork.PREFIX, clock);
@@ -175,7 +175,7 @@ public final class DockerSandbox implements Sandbox {
     private synchronized Engine engine() {
         if (engine.isEmpty()) {
             Engine found = Engine.find();
-            Calmly.call(() -> {
+            Uninterruptibly.call(() -> {
                 Sweep.of(found.client());
                 return true;
             });

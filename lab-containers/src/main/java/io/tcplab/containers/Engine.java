@@ -24,7 +24,7 @@ record Engine(DockerClient client, String version, String api, String kernel) {
 
     /** Looks for it; throws {@link EngineMissing}. */
     static Engine find() {
-        return Calmly.call(() -> {
+        return Uninterruptibly.call(() -> {
             try {
                 DockerClient client = DockerClientFactory.instance().client();
                 requireTheOneThatWasNamed();
@@ -42,7 +42,7 @@ record Engine(DockerClient client, String version, String api, String kernel) {
 
     /** The labels of an image; empty if the engine doesn't have it. */
     Optional<Map<String, String>> imageLabels(String image) {
-        return Calmly.call(() -> {
+        return Uninterruptibly.call(() -> {
             try {
                 var config = client.inspectImageCmd(image).exec().getConfig();
                 return Optional.of(

@@ -7,9 +7,9 @@ import io.tcplab.containers.protocol.MessageReader;
 import io.tcplab.containers.protocol.MessageWriter;
 import io.tcplab.containers.protocol.Values;
 import io.tcplab.experiments.EvidenceMissing;
+import io.tcplab.experiments.cell.CensusPolling;
 import io.tcplab.experiments.cell.EngineResolver;
 import io.tcplab.experiments.cell.Host;
-import io.tcplab.experiments.cell.Looking;
 import io.tcplab.experiments.cell.RunningLoad;
 import io.tcplab.experiments.cell.RunningServer;
 import io.tcplab.experiments.cell.ServeOptions;
@@ -96,7 +96,7 @@ final class RemoteHost implements Host {
 
     @Override
     public Census await(SocketQuery query, Predicate<Census> condition, Duration within) throws InterruptedException {
-        return Looking.until(() -> census(query), condition, within);
+        return CensusPolling.until(() -> census(query), condition, within);
     }
 
     @Override

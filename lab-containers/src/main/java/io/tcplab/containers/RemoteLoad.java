@@ -3,7 +3,7 @@ package io.tcplab.containers;
 import io.tcplab.client.LoadReport;
 import io.tcplab.containers.protocol.Call;
 import io.tcplab.containers.protocol.Values;
-import io.tcplab.experiments.cell.Patience;
+import io.tcplab.experiments.cell.ProgressTimeout;
 import io.tcplab.experiments.cell.RunningLoad;
 import java.time.Duration;
 
@@ -23,7 +23,7 @@ record RemoteLoad(AgentLink link, int handle) implements RunningLoad {
     public LoadReport awaitEnd(Duration within, Duration lag) throws InterruptedException {
         return link.await(
                 Call.AWAIT_END,
-                Patience.most(within),
+                ProgressTimeout.most(within),
                 call -> call.integer(handle).duration(within).duration(lag),
                 Values::loadReport);
     }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** A line to an agent in this process, which has no host: what a container adds is in the sandbox's test. */
 class AgentLinkTest {
     private final AgentInput input = new AgentInput();
-    private final LastWords words = new LastWords();
+    private final StderrTail words = new StderrTail();
     private final AgentLink link = new AgentLink("client", input::add, words::text);
     private final Thread agent = Thread.ofPlatform().unstarted(this::serve);
 

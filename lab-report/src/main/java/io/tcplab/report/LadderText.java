@@ -36,27 +36,27 @@ public final class LadderText {
 
     /** All of a ladder, several lines, the last of them ended. */
     public String whole(Ladder ladder) {
-        return text(ladder, Rungs.all(ladder.events()));
+        return text(ladder, LadderLines.all(ladder.events()));
     }
 
     /** A ladder in which long exchanges of data are told in a line. */
     public String brief(Ladder ladder) {
-        return text(ladder, Rungs.brief(ladder.events()));
+        return text(ladder, LadderLines.brief(ladder.events()));
     }
 
-    private String text(Ladder ladder, List<Rungs.Rung> rungs) {
+    private String text(Ladder ladder, List<LadderLines.Line> lines) {
         StringBuilder out = new StringBuilder();
         ladder.connection()
                 .ifPresentOrElse(ends -> head(out, ends), () -> out.append("no such connection was opened\n"));
-        long start = rungs.isEmpty() ? 0 : rungs.getFirst().atNanos();
+        long start = lines.isEmpty() ? 0 : lines.getFirst().atNanos();
         String before = "";
-        for (Rungs.Rung rung : rungs) {
-            String now = String.format(Locale.ROOT, "%10.6f  ", (rung.atNanos() - start) / 1e9);
+        for (LadderLines.Line line : lines) {
+            String now = String.format(Locale.ROOT, "%10.6f  ", (line.atNanos() - start) / 1e9);
             String time = now.equals(before) ? NO_TIME : now;
             before = now;
-            switch (rung) {
-                case Rungs.Event happened -> row(out, time, happened.event());
-                case Rungs.Left left -> line(out, time, "", centred("… " + left.text()), "");
+            switch (line) {
+                case LadderLines.Event happened -> row(out, time, happened.event());
+                case LadderLines.Elided left -> line(out, time, "", centred("… " + left.text()), "");
             }
         }
         ladder.notes().forEach(note -> out.append("! ").append(note).append('\n'));

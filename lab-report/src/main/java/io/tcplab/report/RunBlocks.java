@@ -41,7 +41,7 @@ final class RunBlocks {
     private static Table expectations(RunResult run) {
         return new Table(
                 Table.columns("verdict", "expectation", "evidence", "expected", "observed", "control"),
-                Row.of(run).stream()
+                ExpectationRow.of(run).stream()
                         .map(row -> List.of(
                                 Prose.of(row.verdict().label()),
                                 Prose.of(row.fault().expectation().statement()).below(row.reason()),

@@ -53,7 +53,7 @@ public final class TerminalReport {
         if (Phrases.nothingSeen(run)) {
             return out.append(reason(run)).append('\n').toString();
         }
-        out.append(table(Row.of(run)));
+        out.append(table(ExpectationRow.of(run)));
         appendMeasurements(out, run);
         appendChart(out, run);
         return out.append('\n').toString();
@@ -82,12 +82,12 @@ public final class TerminalReport {
                 .toString();
     }
 
-    private String table(List<Row> rows) {
+    private String table(List<ExpectationRow> rows) {
         int origin = widest(rows, row -> Phrases.origin(row.fault()), "evidence");
         int[] values = {
             widest(rows, row -> row.fault().expected(), "expected"),
-            widest(rows, Row::faultText, "observed"),
-            widest(rows, Row::controlText, "control")
+            widest(rows, ExpectationRow::faultText, "observed"),
+            widest(rows, ExpectationRow::controlText, "control")
         };
         shrink(values, width - MARK_WIDTH - origin - WANTED_STATEMENT_WIDTH);
         int statement = Math.max(MIN_STATEMENT_WIDTH, width - MARK_WIDTH - origin - sum(values));
@@ -125,7 +125,7 @@ public final class TerminalReport {
         return Arrays.stream(columns).sum();
     }
 
-    private void add(List<List<Text>> cells, Row row) {
+    private void add(List<List<Text>> cells, ExpectationRow row) {
         Verdict verdict = row.verdict();
         cells.add(List.of(
                 page().styled(mark(verdict), colour(verdict)),
@@ -180,7 +180,7 @@ public final class TerminalReport {
                 .append('\n');
     }
 
-    private static int widest(List<Row> rows, Function<Row, String> text, String heading) {
+    private static int widest(List<ExpectationRow> rows, Function<ExpectationRow, String> text, String heading) {
         int widest = rows.stream().map(text).mapToInt(String::length).max().orElse(0);
         return GAP + Math.max(widest, heading.length()) + SLACK;
     }

@@ -9,7 +9,7 @@ import io.tcplab.experiments.Expectation;
 import io.tcplab.experiments.Knob;
 import io.tcplab.experiments.Measure;
 import io.tcplab.experiments.Trial;
-import io.tcplab.experiments.cell.Patience;
+import io.tcplab.experiments.cell.ProgressTimeout;
 import io.tcplab.kernel.sockets.Census;
 import io.tcplab.kernel.sockets.SocketQuery;
 import io.tcplab.kernel.sockets.TcpInfoField;
@@ -73,14 +73,14 @@ public final class HalfClose extends AbstractExperiment {
     public void run(Trial trial) throws InterruptedException {
         int n = trial.knob(CONNECTIONS);
         int afterEof = trial.knob(BYTES_AFTER_EOF);
-        Duration patience = trial.knob(SENDING).plus(SOON);
+        Duration timeout = trial.knob(SENDING).plus(SOON);
         trial.step("%d clients send, then end their output".formatted(n));
         var client = trial.client();
         var server = trial.server();
         var running = server.serve(new HalfCloseThenSend(afterEof, trial.knob(SENDING)));
         Load load = trial.faulty() ? new io.tcplab.client.HalfClose() : new ShortLived();
         UnaryOperator<LoadPlan> all = plan -> plan.withPayloadBytes(PAYLOAD).withConcurrency(n);
-        Duration unlimited = Patience.most(patience); // they end by themselves, however slow
+        Duration unlimited = ProgressTimeout.most(timeout); // they end by themselves, however slow
         var clients = client.load(load, running, n, plan -> all.apply(plan).withDrain(unlimited));
 
         trial.step("the server sends on, after EOF");
@@ -97,10 +97,10 @@ public final class HalfClose extends AbstractExperiment {
             boolean over = census.isEmpty() && report.completed() + report.failed() + report.givenUp() == n;
             return over || (sent.size() == n && received.size() == n);
         };
-        server.await(waiting, seen, patience);
+        server.await(waiting, seen, timeout);
 
         trial.step("the server closes");
-        var report = clients.awaitEach(patience);
+        var report = clients.awaitEach(timeout);
         Census serverLeft = server.awaitOnly(LISTEN);
         int ended = client.census().count(TIME_WAIT);
         trial.measure(READ, report.bytesReceived());

@@ -75,7 +75,7 @@ public final class HostSandbox implements Sandbox {
     }
 
     private static LocalHost open(List<InetAddress> addresses, Deque<AutoCloseable> made) {
-        LocalHost host = new LocalHost(new HostView(Namespace.current(), addresses, Tenancy.SHARED));
+        LocalHost host = new LocalHost(new HostView(Namespace.current(), addresses, NamespaceSharing.SHARED));
         made.push(host);
         return host;
     }

@@ -11,18 +11,18 @@ import java.util.List;
  *
  * @param addresses the host's own, at least one
  */
-record HostView(Namespace namespace, List<InetAddress> addresses, Tenancy tenancy) {
+record HostView(Namespace namespace, List<InetAddress> addresses, NamespaceSharing sharing) {
     HostView {
         addresses = List.copyOf(addresses);
     }
 
     boolean shared() {
-        return tenancy == Tenancy.SHARED;
+        return sharing == NamespaceSharing.SHARED;
     }
 
     boolean has(TcpSocket socket) {
-        return switch (tenancy) {
-            case ALONE -> true;
+        return switch (sharing) {
+            case EXCLUSIVE -> true;
             case WITH_RESOLVER -> !EngineResolver.has(socket);
             case SHARED -> addresses.contains(socket.local().getAddress());
         };
@@ -30,7 +30,7 @@ record HostView(Namespace namespace, List<InetAddress> addresses, Tenancy tenanc
 
     /** Only the container's own process may change its sysctls; elsewhere the namespace must be another than the process's. */
     Sysctls sysctls() {
-        return tenancy == Tenancy.WITH_RESOLVER ? Sysctls.ofContainer() : Sysctls.of(namespace);
+        return sharing == NamespaceSharing.WITH_RESOLVER ? Sysctls.ofContainer() : Sysctls.of(namespace);
     }
 
     /** The address to listen on: the wildcard, so that one listener serves all addresses, if nobody else is there. */

@@ -61,7 +61,7 @@ public final class LocalHost implements Host, AutoCloseable {
      * @param addresses the container's, all of them there already
      */
     public static LocalHost ofContainer(List<InetAddress> addresses) {
-        return new LocalHost(new HostView(Namespace.current(), addresses, Tenancy.WITH_RESOLVER));
+        return new LocalHost(new HostView(Namespace.current(), addresses, NamespaceSharing.WITH_RESOLVER));
     }
 
     @Override
@@ -122,12 +122,12 @@ public final class LocalHost implements Host, AutoCloseable {
 
     @Override
     public StateCounts states() {
-        return view.tenancy() == Tenancy.ALONE ? sockDiag.counts(SocketQuery.all()) : census().counts();
+        return view.sharing() == NamespaceSharing.EXCLUSIVE ? sockDiag.counts(SocketQuery.all()) : census().counts();
     }
 
     @Override
     public Census await(SocketQuery query, Predicate<Census> condition, Duration within) throws InterruptedException {
-        return Looking.until(() -> census(query), condition, within);
+        return CensusPolling.until(() -> census(query), condition, within);
     }
 
     @Override
@@ -196,7 +196,7 @@ public final class LocalHost implements Host, AutoCloseable {
     }
 
     private Census ofThisHost(Census census) {
-        if (view.tenancy() == Tenancy.ALONE) {
+        if (view.sharing() == NamespaceSharing.EXCLUSIVE) {
             return census;
         }
         return new Census(

@@ -25,10 +25,10 @@ record LocalLoad(LabClient client) implements RunningLoad {
 
     @Override
     public LoadReport awaitEnd(Duration within, Duration lag) throws InterruptedException {
-        Patience patience = new Patience(within);
+        ProgressTimeout timeout = new ProgressTimeout(within);
         boolean ended = hasEnded();
         // The caller judges what there is; a load against a server that never answers doesn't end.
-        while (!ended && patience.lasts(Standing.of(client.snapshot()))) {
+        while (!ended && timeout.lasts(Standing.of(client.snapshot()))) {
             ended = hasEnded();
         }
         LoadReport report = client.snapshot();

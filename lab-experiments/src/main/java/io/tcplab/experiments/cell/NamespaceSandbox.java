@@ -73,9 +73,9 @@ public final class NamespaceSandbox implements Sandbox {
         if (link instanceof CellLink.OfWire joined) {
             made.push(joined.wire());
         }
-        LocalHost client = new LocalHost(new HostView(clientSpace, clientAddresses, Tenancy.ALONE));
+        LocalHost client = new LocalHost(new HostView(clientSpace, clientAddresses, NamespaceSharing.EXCLUSIVE));
         made.push(client);
-        LocalHost server = new LocalHost(new HostView(serverSpace, serverAddresses, Tenancy.ALONE));
+        LocalHost server = new LocalHost(new HostView(serverSpace, serverAddresses, NamespaceSharing.EXCLUSIVE));
         made.push(server);
         apply(plan.settings(Role.CLIENT), client);
         apply(plan.settings(Role.SERVER), server);

@@ -22,7 +22,7 @@ final class ArmRun implements Callable<ArmRun.Outcome> {
     private final boolean faulty;
     private final Sandbox sandbox;
     private final RunListener listener;
-    private final Keep keep;
+    private final ArtifactSink artifacts;
 
     /** What an arm yields. */
     record Outcome(
@@ -31,34 +31,33 @@ final class ArmRun implements Callable<ArmRun.Outcome> {
             Map<Role, Map<String, String>> sysctls,
             Timeline timeline) {}
 
-    private ArmRun(PreparedRun run, Arm arm, boolean faulty, Sandbox sandbox, RunListener listener, Keep keep) {
+    private ArmRun(
+            PreparedRun run, Arm arm, boolean faulty, Sandbox sandbox, RunListener listener, ArtifactSink artifacts) {
         this.run = run;
         this.arm = arm;
         this.faulty = faulty;
         this.sandbox = sandbox;
         this.listener = listener;
-        this.keep = keep;
+        this.artifacts = artifacts;
     }
 
-    static ArmRun fault(PreparedRun run, Sandbox sandbox, RunListener listener, Keep keep) {
-        return new ArmRun(run, Arm.FAULT, !run.withoutFault(), sandbox, listener, keep);
+    static ArmRun fault(PreparedRun run, Sandbox sandbox, RunListener listener, ArtifactSink artifacts) {
+        return new ArmRun(run, Arm.FAULT, !run.withoutFault(), sandbox, listener, artifacts);
     }
 
-    static ArmRun control(PreparedRun run, Sandbox sandbox, RunListener listener, Keep keep) {
-        return new ArmRun(run, Arm.CONTROL, false, sandbox, listener, keep);
+    static ArmRun control(PreparedRun run, Sandbox sandbox, RunListener listener, ArtifactSink artifacts) {
+        return new ArmRun(run, Arm.CONTROL, false, sandbox, listener, artifacts);
     }
 
     @Override
     public Outcome call() throws InterruptedException {
         try (Cell cell = sandbox.open(plan());
-                ArmCapture capture = ArmCapture.start(keep, cell, run, arm);
-                ArmTrace trace = ArmTrace.start(keep, cell, run, arm);
+                ArmArtifacts kept = ArmArtifacts.start(artifacts, cell, run, arm);
                 TimelineSampler sampler = new TimelineSampler(cell)) {
             Trial trial = new Trial(cell, run.knobs(), faulty, what -> listener.step(run, arm, what));
             String problem = steps(trial);
             Timeline timeline = sampler.stop();
-            trace.end();
-            capture.end();
+            kept.end();
             return new Outcome(
                     new Judge.ArmEvidence(trial.observations(), problem),
                     withPeaks(trial.measurements(), timeline),
@@ -75,8 +74,8 @@ final class ArmRun implements Callable<ArmRun.Outcome> {
 
     private CellPlan plan() {
         CellPlan plan = arm == Arm.FAULT ? run.faultCell() : run.controlCell();
-        plan = keep.trace().isPresent() ? plan.withTransitions() : plan;
-        return keep.capture(run, arm).isPresent() ? plan.withCapture() : plan;
+        plan = artifacts.trace().isPresent() ? plan.withTransitions() : plan;
+        return artifacts.capture(run, arm).isPresent() ? plan.withCapture() : plan;
     }
 
     /** What ended the steps early; empty if nothing did. */

@@ -22,13 +22,13 @@ import java.util.function.Consumer;
 public final class Runner {
     private final Sandbox sandbox;
     private final RunListener listener;
-    private final Keep keep;
+    private final ArtifactSink artifacts;
     private final Semaphore jobs;
     private final Semaphore descriptors;
 
     /** A runner in a sandbox that is available. */
     public Runner(Sandbox sandbox, RunListener listener) {
-        this(sandbox, listener, Keep.nothing(), sandbox.capacity().jobs());
+        this(sandbox, listener, ArtifactSink.none(), sandbox.capacity().jobs());
     }
 
     /**
@@ -36,10 +36,10 @@ public final class Runner {
      *
      * @param jobs how many runs may go side by side, 1 or more
      */
-    public Runner(Sandbox sandbox, RunListener listener, Keep keep, int jobs) {
+    public Runner(Sandbox sandbox, RunListener listener, ArtifactSink artifacts, int jobs) {
         this.sandbox = sandbox;
         this.listener = listener;
-        this.keep = keep;
+        this.artifacts = artifacts;
         this.jobs = new Semaphore(jobs, true);
         descriptors = new Semaphore(
                 Math.toIntExact(Math.min(Integer.MAX_VALUE, sandbox.capacity().descriptors())), true);
@@ -106,10 +106,10 @@ public final class Runner {
         ExecutorService threads = Executors.newThreadPerTaskExecutor(
                 Thread.ofPlatform().name(run.name() + "-", 1).factory());
         try {
-            var fault = threads.submit(ArmRun.fault(run, sandbox, listener, keep));
+            var fault = threads.submit(ArmRun.fault(run, sandbox, listener, artifacts));
             Optional<Future<ArmRun.Outcome>> control = run.withoutFault()
                     ? Optional.empty()
-                    : Optional.of(threads.submit(ArmRun.control(run, sandbox, listener, keep)));
+                    : Optional.of(threads.submit(ArmRun.control(run, sandbox, listener, artifacts)));
             ArmRun.Outcome faultOutcome = Workers.await(fault);
             Optional<ArmRun.Outcome> controlOutcome =
                     control.isPresent() ? Optional.of(Workers.await(control.get())) : Optional.empty();

@@ -8,7 +8,7 @@ import io.tcplab.diagnose.sample.TargetException;
 import java.time.Duration;
 
 /** Keeps an eye on a target: each look is judged together with those of the last seconds. Not for several threads. */
-public final class Watching implements AutoCloseable {
+public final class TargetWatch implements AutoCloseable {
     /** As long as a diagnosis looks: then a finding says the same here and there. */
     private static final Duration WINDOW = Duration.ofSeconds(10);
 
@@ -16,7 +16,7 @@ public final class Watching implements AutoCloseable {
     private final Sampler sampler;
     private final SampleWindow samples = new SampleWindow();
 
-    private Watching(Subject subject, Sampler sampler) {
+    private TargetWatch(Subject subject, Sampler sampler) {
         this.subject = subject;
         this.sampler = sampler;
     }
@@ -26,10 +26,10 @@ public final class Watching implements AutoCloseable {
      *
      * @throws TargetException if there is no such target, or this user may not look
      */
-    public static Watching open(Target target) {
+    public static TargetWatch open(Target target) {
         Subject subject = Subject.of(target);
         try {
-            Watching watching = new Watching(subject, Sampler.open(subject));
+            TargetWatch watching = new TargetWatch(subject, Sampler.open(subject));
             try {
                 watching.next();
                 Diagnostician.requireVisible(subject, watching.samples.all().getFirst());

@@ -10,7 +10,7 @@ import java.util.OptionalInt;
  * What is to be kept of runs beside what their verdicts need; no verdict rests on it. Called from the arms' own threads,
  * several at a time.
  */
-public interface Keep {
+public interface ArtifactSink {
 
     /** The file to which an arm's link is captured, as pcapng; empty for none. */
     default Optional<Path> capture(PreparedRun run, Arm arm) {
@@ -32,7 +32,7 @@ public interface Keep {
     default void captureFailed(PreparedRun run, Arm arm, String message) {}
 
     /** Nothing. */
-    static Keep nothing() {
-        return new Keep() {};
+    static ArtifactSink none() {
+        return new ArtifactSink() {};
     }
 }

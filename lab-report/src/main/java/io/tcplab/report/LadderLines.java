@@ -9,23 +9,23 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** What a ladder shows, line by line: all events, or all but those in the middle of a long exchange of data. */
-final class Rungs {
+final class LadderLines {
     /** A run of segments up to this long is shown whole. */
     private static final int LONGEST = 10;
 
     private static final int SHOWN_FIRST = 4;
     private static final int SHOWN_LAST = 2;
 
-    private Rungs() {}
+    private LadderLines() {}
 
     /** A line of the diagram. */
-    sealed interface Rung {
+    sealed interface Line {
         /** When it begins, on System.nanoTime's clock. */
         long atNanos();
     }
 
     /** An event. */
-    record Event(LadderEvent event) implements Rung {
+    record Event(LadderEvent event) implements Line {
         @Override
         public long atNanos() {
             return event.atNanos();
@@ -33,7 +33,7 @@ final class Rungs {
     }
 
     /** Segments that were left out. */
-    record Left(List<LadderEvent> events) implements Rung {
+    record Elided(List<LadderEvent> events) implements Line {
         @Override
         public long atNanos() {
             return events.getFirst().atNanos();
@@ -59,25 +59,25 @@ final class Rungs {
         }
     }
 
-    static List<Rung> all(List<LadderEvent> events) {
-        return events.stream().<Rung>map(Event::new).toList();
+    static List<Line> all(List<LadderEvent> events) {
+        return events.stream().<Line>map(Event::new).toList();
     }
 
-    static List<Rung> brief(List<LadderEvent> events) {
-        List<Rung> rungs = new ArrayList<>();
+    static List<Line> brief(List<LadderEvent> events) {
+        List<Line> lines = new ArrayList<>();
         int next = 0;
         while (next < events.size()) {
             int end = endOfExchange(events, next);
             if (end - next > LONGEST) {
-                rungs.addAll(all(events.subList(next, next + SHOWN_FIRST)));
-                rungs.add(new Left(events.subList(next + SHOWN_FIRST, end - SHOWN_LAST)));
-                rungs.addAll(all(events.subList(end - SHOWN_LAST, end)));
+                lines.addAll(all(events.subList(next, next + SHOWN_FIRST)));
+                lines.add(new Elided(events.subList(next + SHOWN_FIRST, end - SHOWN_LAST)));
+                lines.addAll(all(events.subList(end - SHOWN_LAST, end)));
             } else {
-                rungs.addAll(all(events.subList(next, Math.max(end, next + 1))));
+                lines.addAll(all(events.subList(next, Math.max(end, next + 1))));
             }
             next = Math.max(end, next + 1);
         }
-        return rungs;
+        return lines;
     }
 
     /** Where the run of plain segments ends that begins here; here, if none does. */

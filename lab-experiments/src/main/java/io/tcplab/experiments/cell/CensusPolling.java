@@ -11,7 +11,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** Waits for a state of the kernel by looking again and again, in proportion to what a look costs. */
-public final class Looking {
+public final class CensusPolling {
     /** Nothing in the kernel announces queue lengths or the end of TIME_WAIT, so a wait looks again this often. */
     private static final Duration AGAIN = Duration.ofMillis(10);
 
@@ -21,7 +21,7 @@ public final class Looking {
     /** … but no longer than this. */
     private static final Duration AT_LAST = Duration.ofMillis(200);
 
-    private Looking() {}
+    private CensusPolling() {}
 
     /**
      * Takes censuses until one satisfies the condition, or nothing has moved for so long; returns the last one.
@@ -30,12 +30,12 @@ public final class Looking {
      */
     public static Census until(Supplier<Census> look, Predicate<Census> condition, Duration within)
             throws InterruptedException {
-        Patience patience = new Patience(within);
+        ProgressTimeout timeout = new ProgressTimeout(within);
         while (true) {
             long before = System.nanoTime();
             Census census = look.get();
             long took = System.nanoTime() - before;
-            if (condition.test(census) || !patience.lasts(standing(census))) {
+            if (condition.test(census) || !timeout.lasts(standing(census))) {
                 return census;
             }
             TimeUnit.NANOSECONDS.sleep(Math.clamp(REST * took, AGAIN.toNanos(), AT_LAST.toNanos()));

@@ -3,7 +3,7 @@ package io.tcplab.cli;
 import io.tcplab.experiments.Arm;
 import io.tcplab.experiments.UsageException;
 import io.tcplab.experiments.ladder.Ladder;
-import io.tcplab.experiments.run.Keep;
+import io.tcplab.experiments.run.ArtifactSink;
 import io.tcplab.experiments.run.PreparedRun;
 import io.tcplab.experiments.run.RunResult;
 import io.tcplab.report.ArmFiles;
@@ -22,7 +22,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /** What is kept of each arm, in files of a results folder above all, and what went wrong with it. */
-final class KeptFiles implements Keep {
+final class ArtifactFiles implements ArtifactSink {
     private static final int PAGE_WIDTH = 100;
 
     private final ArmFiles names;
@@ -38,7 +38,7 @@ final class KeptFiles implements Keep {
      * @param capture whether to capture each arm's link
      * @param trace which connection of each arm to follow
      */
-    KeptFiles(ArmFiles names, boolean capture, OptionalInt trace) {
+    ArtifactFiles(ArmFiles names, boolean capture, OptionalInt trace) {
         this.names = names;
         this.capture = capture;
         this.trace = trace;

@@ -13,14 +13,14 @@ import java.util.Optional;
  *
  * @param control empty where the control's evidence isn't judged, or where there was no control
  */
-record Row(ExpectationResult fault, Optional<ExpectationResult> control) {
+record ExpectationRow(ExpectationResult fault, Optional<ExpectationResult> control) {
 
     /** The run's expectations in their order. */
-    static List<Row> of(RunResult run) {
-        List<Row> rows = new ArrayList<>();
+    static List<ExpectationRow> of(RunResult run) {
+        List<ExpectationRow> rows = new ArrayList<>();
         for (ExpectationResult result : run.expectations()) {
             if (result.arm() == Arm.FAULT) {
-                rows.add(new Row(result, control(run, result)));
+                rows.add(new ExpectationRow(result, control(run, result)));
             }
         }
         return rows;

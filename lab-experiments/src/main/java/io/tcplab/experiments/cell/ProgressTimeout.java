@@ -9,11 +9,11 @@ import java.util.function.LongSupplier;
  * How long to wait for what others do: until nothing has moved for so long. A busy machine is slow, but it moves; and while
  * this process itself stands still, those that it waits for may, too.
  */
-public final class Patience {
+public final class ProgressTimeout {
     /** Looks come more often than this. The rest of a longer pause isn't waiting: nobody ran who could have looked. */
     private static final long LONGEST_PAUSE = Duration.ofMillis(500).toNanos();
 
-    /** What still moves after so many times the patience, and after a minute, isn't at rest in time to be judged. */
+    /** What still moves after so many times the timeout, and after a minute, isn't at rest in time to be judged. */
     private static final int MOST = 10;
 
     private static final Duration A_MINUTE = Duration.ofMinutes(1);
@@ -25,19 +25,19 @@ public final class Patience {
     private long waitedNanos;
     private Optional<Object> last = Optional.empty();
 
-    Patience(Duration within) {
+    ProgressTimeout(Duration within) {
         this(within, System::nanoTime);
     }
 
     /** As if the clock were this one, in nanoseconds. */
-    Patience(Duration within, LongSupplier clock) {
+    ProgressTimeout(Duration within, LongSupplier clock) {
         this.within = within;
         this.clock = clock;
         begunNanos = clock.getAsLong();
         lookedAtNanos = begunNanos;
     }
 
-    /** The longest that a wait with this patience lasts. */
+    /** The longest that a wait with this timeout lasts. */
     public static Duration most(Duration within) {
         Duration most = within.multipliedBy(MOST);
         return most.compareTo(A_MINUTE) > 0 ? most : A_MINUTE;
@@ -47,7 +47,7 @@ public final class Patience {
      * Whether to look once more.
      *
      * @param standing how things stand; equal to the last one if nothing has moved
-     * @throws EvidenceMissing if they have been moving all the time, ten times as long as the patience and at least a minute
+     * @throws EvidenceMissing if they have been moving all the time, ten times as long as the timeout and at least a minute
      */
     boolean lasts(Object standing) {
         long now = clock.getAsLong();

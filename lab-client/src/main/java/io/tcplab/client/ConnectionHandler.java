@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An operation ends once: the first of {@link #complete}, {@link #fail} and {@link #giveUp} counts, later ones do nothing.
  */
-abstract class Conversation extends ChannelInboundHandlerAdapter {
+abstract class ConnectionHandler extends ChannelInboundHandlerAdapter {
     private final Generator generator;
     private final SocketChannel channel;
     private long intended;
@@ -28,19 +28,19 @@ abstract class Conversation extends ChannelInboundHandlerAdapter {
     private boolean arrived;
     private boolean hasPlace;
 
-    Conversation(Generator generator, SocketChannel channel) {
+    ConnectionHandler(Generator generator, SocketChannel channel) {
         this.generator = generator;
         this.channel = channel;
     }
 
-    static Conversation of(Load load, Generator generator, SocketChannel channel) {
+    static ConnectionHandler of(Load load, Generator generator, SocketChannel channel) {
         return switch (load) {
-            case ShortLived it -> new ShortLived.Talk(it, generator, channel);
-            case Hold it -> new Hold.Talk(generator, channel);
-            case KeepAlive it -> new KeepAlive.Talk(generator, channel);
-            case HalfClose it -> new HalfClose.Talk(generator, channel);
-            case Abort it -> new Abort.Talk(it, generator, channel);
-            case GiveUpAfter it -> new GiveUpAfter.Talk(it, generator, channel);
+            case ShortLived it -> new ShortLived.Handler(it, generator, channel);
+            case Hold it -> new Hold.Handler(generator, channel);
+            case KeepAlive it -> new KeepAlive.Handler(generator, channel);
+            case HalfClose it -> new HalfClose.Handler(generator, channel);
+            case Abort it -> new Abort.Handler(it, generator, channel);
+            case GiveUpAfter it -> new GiveUpAfter.Handler(it, generator, channel);
         };
     }
 
@@ -64,7 +64,7 @@ abstract class Conversation extends ChannelInboundHandlerAdapter {
     void onRelease() {}
 
     /** The operation has ended, in whatever way. */
-    void onSettled() {}
+    void onOperationEnd() {}
 
     // What a load may do.
 
@@ -92,6 +92,15 @@ abstract class Conversation extends ChannelInboundHandlerAdapter {
         channel.writeAndFlush(view).addListener(this::sent);
     }
 
+    /** Sends the payload; where there is none, does this instead. */
+    final void sendOr(Runnable withoutPayload) {
+        if (payloadBytes() > 0) {
+            send();
+        } else {
+            withoutPayload.run();
+        }
+    }
+
     final void shutdownOutput() {
         channel.shutdownOutput().addListener(FIRE_EXCEPTION_ON_FAILURE);
     }
@@ -111,14 +120,14 @@ abstract class Conversation extends ChannelInboundHandlerAdapter {
     final void complete() {
         if (busy) {
             generator.tally().completed(generator.now() - intended);
-            settled();
+            operationEnded();
         }
     }
 
     final void fail(String name) {
         if (busy) {
             generator.tally().failed(name, received);
-            settled();
+            operationEnded();
         }
         close();
     }
@@ -126,7 +135,7 @@ abstract class Conversation extends ChannelInboundHandlerAdapter {
     final void giveUp() {
         if (busy) {
             generator.tally().givenUp(1);
-            settled();
+            operationEnded();
         }
         close();
     }
@@ -201,9 +210,9 @@ abstract class Conversation extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void settled() {
+    private void operationEnded() {
         busy = false;
-        onSettled();
+        onOperationEnd();
         arrive();
     }
 

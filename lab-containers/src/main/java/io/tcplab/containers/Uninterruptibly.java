@@ -11,8 +11,8 @@ import java.util.concurrent.FutureTask;
  * Talks to the engine on threads that nobody interrupts. An interrupt, which is what Ctrl-C comes to, closes docker-java's
  * connection in the middle of an answer: then nobody would know what had been made and has to be removed.
  */
-final class Calmly {
-    private Calmly() {}
+final class Uninterruptibly {
+    private Uninterruptibly() {}
 
     /** Does it, and returns when it is done; the caller stays interrupted. */
     static <T> T call(Callable<T> action) {

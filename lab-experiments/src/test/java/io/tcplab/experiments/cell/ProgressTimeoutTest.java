@@ -7,11 +7,11 @@ import io.tcplab.experiments.EvidenceMissing;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-class PatienceTest {
+class ProgressTimeoutTest {
     private static final Duration TEN_SECONDS = Duration.ofSeconds(10);
 
     private long now;
-    private final Patience patience = new Patience(TEN_SECONDS, () -> now);
+    private final ProgressTimeout timeout = new ProgressTimeout(TEN_SECONDS, () -> now);
 
     @Test
     void endsWhenNothingHasMovedForSoLong() {
@@ -41,14 +41,15 @@ class PatienceTest {
 
     @Test
     void endsAtOnceWhereThereIsNone() {
-        assertThat(new Patience(Duration.ZERO, () -> now).lasts("as it is")).isFalse();
+        assertThat(new ProgressTimeout(Duration.ZERO, () -> now).lasts("as it is"))
+                .isFalse();
     }
 
     private boolean looks(int times, Duration every, boolean moving) {
         boolean lasts = true;
         for (int i = 0; i < times && lasts; i++) {
             now += every.toNanos();
-            lasts = patience.lasts(moving ? now : "as it is");
+            lasts = timeout.lasts(moving ? now : "as it is");
         }
         return lasts;
     }

@@ -11,8 +11,8 @@ import java.time.Duration;
 import java.util.Locale;
 
 /** Looks at a target while the user waits. */
-final class Looking {
-    private Looking() {}
+final class TargetSampling {
+    private TargetSampling() {}
 
     /**
      * Looks, and tells how far it is.
@@ -20,7 +20,7 @@ final class Looking {
      * @throws UsageException if there is no such target
      * @throws TargetException if this user may not look
      */
-    static Look at(Target target, Duration window, Screen screen) throws InterruptedException {
+    static Look sample(Target target, Duration window, Screen screen) throws InterruptedException {
         if (window.compareTo(Duration.ofSeconds(1)) > 0) {
             screen.err().println("looking at " + target.label() + " for " + Durations.format(window));
         }

@@ -3,7 +3,7 @@ package io.tcplab.containers;
 import java.nio.charset.StandardCharsets;
 
 /** The end of what a container has written to its standard error. */
-final class LastWords {
+final class StderrTail {
     private static final int MOST_CHARS = 2000;
     private static final int LINES = 5;
 
