@@ -27,6 +27,9 @@ import org.testcontainers.utility.DockerImageName;
  * and the container is removed (AutoRemove).
  */
 final class AgentContainer extends GenericContainer<AgentContainer> {
+    /** The label that says which of the cell's hosts a container is. */
+    private static final String HOST = "io.tcplab.host";
+
     private static final Duration ATTACHING = Duration.ofSeconds(30);
     private static final Duration ENDING = Duration.ofSeconds(5);
     private static final int KILLED = 128 + 9;
@@ -52,6 +55,7 @@ final class AgentContainer extends GenericContainer<AgentContainer> {
         link = new AgentLink(name, input::add, lastWords::text);
         withImagePullPolicy(any -> false);
         withLabels(labels);
+        withLabel(HOST, name);
         withCommand("agent");
         Optional.ofNullable(System.getenv(JVM_OPTIONS)).ifPresent(options -> withEnv(JVM_OPTIONS, options));
         withCreateContainerCmdModifier(create -> create(create, host, address));

@@ -68,6 +68,11 @@ final class AgentLink {
         pending.values().forEach(answer -> answer.completeExceptionally(lostAgent(why)));
     }
 
+    /** Why nothing more will come, if that is so. */
+    Optional<String> lost() {
+        return lost.map(why -> lostAgent(why).getMessage());
+    }
+
     /** Waits for the agent's first words. */
     Greeting greeting() {
         return uninterruptibly(greeting, PATIENCE);

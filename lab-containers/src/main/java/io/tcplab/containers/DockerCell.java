@@ -10,6 +10,7 @@ import io.tcplab.kernel.transitions.Recording;
 import io.tcplab.kernel.wire.Wire;
 import java.nio.file.Path;
 import java.util.Deque;
+import java.util.Optional;
 
 /**
  * A cell of two containers.
@@ -26,6 +27,11 @@ record DockerCell(
             case CLIENT -> client;
             case SERVER -> server;
         };
+    }
+
+    @Override
+    public Optional<String> lost() {
+        return client.lost().or(server::lost);
     }
 
     @Override

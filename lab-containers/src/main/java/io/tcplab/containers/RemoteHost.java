@@ -26,6 +26,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /** A host that is a container. Everything happens there, through its agent; only conditions are judged here. */
@@ -47,6 +48,11 @@ final class RemoteHost implements Host {
         link.tell(
                 Call.OPEN,
                 call -> call.each(this.addresses, MessageWriter::address).integer(prefix));
+    }
+
+    /** Why it is gone, if it is. */
+    Optional<String> lost() {
+        return link.lost();
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.tcplab.kernel.wire.Wire;
 import io.tcplab.kernel.wire.WireSegment;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /** An isolated network of two hosts. Used by one run, then closed. */
@@ -16,6 +17,9 @@ public interface Cell extends AutoCloseable {
 
     /** The host of that role. */
     Host host(Role role);
+
+    /** Why a host is gone, if one is. What the other has seen since then says nothing about the fault. */
+    Optional<String> lost();
 
     /**
      * Ends the recording of state changes, which began when the cell was made, and gives what there is of it, both

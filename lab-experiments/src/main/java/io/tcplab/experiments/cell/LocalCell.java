@@ -6,6 +6,7 @@ import io.tcplab.kernel.wire.Wire;
 import io.tcplab.kernel.wire.WireSegment;
 import java.nio.file.Path;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /** A cell in this process. */
@@ -18,6 +19,12 @@ record LocalCell(Host client, Host server, CellLink link, CellRecording recorder
             case CLIENT -> client;
             case SERVER -> server;
         };
+    }
+
+    /** It ends with this process. */
+    @Override
+    public Optional<String> lost() {
+        return Optional.empty();
     }
 
     @Override

@@ -55,6 +55,11 @@ public record TransportSandbox(Sandbox sandbox, Transport transport) implements 
         }
 
         @Override
+        public Optional<String> lost() {
+            return cell.lost();
+        }
+
+        @Override
         public Recording recording() {
             return cell.recording();
         }

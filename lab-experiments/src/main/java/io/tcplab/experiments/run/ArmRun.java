@@ -55,11 +55,11 @@ final class ArmRun implements Callable<ArmRun.Outcome> {
                 ArmArtifacts kept = ArmArtifacts.start(artifacts, cell, run, arm);
                 TimelineSampler sampler = new TimelineSampler(cell)) {
             Trial trial = new Trial(cell, run.knobs(), faulty, what -> listener.step(run, arm, what));
-            String problem = steps(trial);
+            Judge.ArmEvidence evidence = steps(trial);
             Timeline timeline = sampler.stop();
             kept.end();
             return new Outcome(
-                    new Judge.ArmEvidence(trial.observations(), problem),
+                    cell.lost().map(why -> new Judge.ArmEvidence(Map.of(), why)).orElse(evidence),
                     withPeaks(trial.measurements(), timeline),
                     effectiveSysctls(cell),
                     timeline);
@@ -78,14 +78,14 @@ final class ArmRun implements Callable<ArmRun.Outcome> {
         return artifacts.capture(run, arm).isPresent() ? plan.withCapture() : plan;
     }
 
-    /** What ended the steps early; empty if nothing did. */
-    private String steps(Trial trial) throws InterruptedException {
+    private Judge.ArmEvidence steps(Trial trial) throws InterruptedException {
+        String problem = "";
         try {
             run.experiment().run(trial);
-            return "";
         } catch (EvidenceMissing | KernelException e) {
-            return String.valueOf(e.getMessage());
+            problem = String.valueOf(e.getMessage());
         }
+        return new Judge.ArmEvidence(trial.observations(), problem);
     }
 
     private Map<Role, Map<String, String>> effectiveSysctls(Cell cell) {
@@ -103,7 +103,7 @@ final class ArmRun implements Callable<ArmRun.Outcome> {
                     .keySet()
                     .forEach(name -> values.put(name, cell.host(role).sysctl(name)));
         } catch (EvidenceMissing gone) {
-            // The host is lost, and the steps have met that already: what was observed before still counts.
+            // The host is lost, and the cell says so.
         }
         return values;
     }

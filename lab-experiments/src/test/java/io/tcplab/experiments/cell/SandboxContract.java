@@ -21,6 +21,7 @@ import io.tcplab.server.WellBehaved;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -158,6 +159,11 @@ public abstract class SandboxContract {
         return new Cell() {
             @Override
             public Host host(Role role) {
+                throw new IllegalStateException("no cell is open");
+            }
+
+            @Override
+            public Optional<String> lost() {
                 throw new IllegalStateException("no cell is open");
             }
 
