@@ -10,8 +10,25 @@ import java.util.stream.IntStream;
  *
  * @param text as reports print it: {@code = 500}
  * @param test whether an observed value is the expected one
+ * @param difference what this kernel lacks or does otherwise, since when, and what is expected of it instead; empty if it is
+ *     expected what the statement says
  */
-public record Expected<T>(String text, Predicate<T> test) {
+public record Expected<T>(String text, Predicate<T> test, String difference) {
+
+    /** What is expected of every kernel. */
+    public Expected(String text, Predicate<T> test) {
+        this(text, test, "");
+    }
+
+    /** The same, expected of this kernel alone; {@code why} says what it lacks and since when others have it. */
+    public Expected<T> differing(String why) {
+        return new Expected<>(text, test, why);
+    }
+
+    /** Either of the two. */
+    public Expected<T> or(Expected<T> other) {
+        return new Expected<>(text + " or " + other.text, test.or(other.test), difference);
+    }
 
     /** Exactly this number. */
     public static Expected<Long> equalTo(long value) {

@@ -12,14 +12,14 @@ import java.util.Optional;
  * @param expected the expected value in words
  * @param observed the observed value in words; empty where there is no evidence
  * @param holds whether it is the expected one; empty where there is no evidence
- * @param reason why there is no evidence; empty otherwise
+ * @param reason why there is no evidence, or what is different on this kernel; empty otherwise
  */
 public record Observation(
         Expectation expectation, String expected, String observed, Optional<Boolean> holds, String reason) {
 
     static <T> Observation of(Expectation expectation, Expected<T> expected, T observed) {
         boolean holds = expected.test().test(observed);
-        return new Observation(expectation, expected.text(), text(observed), Optional.of(holds), "");
+        return new Observation(expectation, expected.text(), text(observed), Optional.of(holds), expected.difference());
     }
 
     /** No evidence, and why. */

@@ -46,8 +46,8 @@ public final class Timetable {
                 .toList();
     }
 
-    /** Kernels before 6.5 don't have the sysctl, and double from the start. */
-    private static int linearTimeouts(Host host) {
+    /** How many of them come a second apart: none on kernels before 6.5, which lack the sysctl and double from the start. */
+    public static int linearTimeouts(Host host) {
         try {
             return Integer.parseInt(host.sysctl("net.ipv4.tcp_syn_linear_timeouts"));
         } catch (KernelException absent) {

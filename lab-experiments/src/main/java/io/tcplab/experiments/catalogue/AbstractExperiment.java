@@ -2,6 +2,7 @@ package io.tcplab.experiments.catalogue;
 
 import io.tcplab.experiments.Bound;
 import io.tcplab.experiments.Expectation;
+import io.tcplab.experiments.Expected;
 import io.tcplab.experiments.Experiment;
 import io.tcplab.experiments.Knob;
 import io.tcplab.experiments.KnobValues;
@@ -14,6 +15,7 @@ import io.tcplab.experiments.Story;
 import io.tcplab.experiments.UsageException;
 import io.tcplab.experiments.cell.CellPlan;
 import io.tcplab.kernel.sockets.TcpState;
+import io.tcplab.kernel.sysctl.Sysctls;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -129,9 +131,29 @@ abstract class AbstractExperiment extends Vocabulary implements Experiment {
                 host, sysctl, (values, faulty) -> faulty ? Optional.of(value(with, values)) : Optional.empty()));
     }
 
-    /** The client's ip_local_port_range: so many ports from this one on. */
+    /**
+     * A sysctl that a host has from the start, as the knobs say, where the kernel has it at all. The experiment has to say what it
+     * expects of those that lack it: see {@link Expected#differing}.
+     */
+    final void setIfAny(Role host, String sysctl, Function<KnobValues, String> value) {
+        settings.add(new Setting(
+                host,
+                sysctl,
+                (values, faulty) -> Sysctls.exists(sysctl) ? Optional.of(value.apply(values)) : Optional.empty()));
+    }
+
+    /** The client's local ports: so many from this one on. */
     final void localPorts(int first, Knob<Integer> count) {
-        set(CLIENT, "net.ipv4.ip_local_port_range", values -> first + " " + (first + values.get(count) - 1));
+        set(
+                CLIENT,
+                LocalPorts.RANGE,
+                values -> LocalPorts.of(first, values.get(count)).range());
+        settings.add(new Setting(
+                CLIENT,
+                LocalPorts.RESERVED,
+                (values, faulty) -> Optional.of(
+                                LocalPorts.of(first, values.get(count)).reserved())
+                        .filter(port -> !port.isEmpty())));
     }
 
     /** What must hold of the knobs' values together; the words say it to a user who has set them otherwise. */

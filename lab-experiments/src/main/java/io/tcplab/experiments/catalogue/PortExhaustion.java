@@ -1,11 +1,13 @@
 package io.tcplab.experiments.catalogue;
 
 import io.tcplab.experiments.Expectation;
+import io.tcplab.experiments.Expected;
 import io.tcplab.experiments.Knob;
 import io.tcplab.experiments.Measure;
 import io.tcplab.experiments.Trial;
 import io.tcplab.experiments.cell.Connection;
 import io.tcplab.kernel.calls.Socket;
+import io.tcplab.kernel.limits.KernelRelease;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,6 +18,10 @@ import java.util.stream.Stream;
 public final class PortExhaustion extends AbstractExperiment {
     /** More than tcp_tw_reuse_delay, by the kernel's default, so that tcp_tw_reuse could take ports over. */
     private static final Duration OLD = Duration.ofMillis(1_200);
+
+    private static final KernelRelease GIVEN_BACK = KernelRelease.parse("6.18");
+    private static final String KEPT_BACK = "before Linux " + GIVEN_BACK
+            + " a port that bind() had is kept from connect() until nobody uses it any more";
 
     public PortExhaustion() {
         super("port-exhaustion", """
@@ -28,7 +34,12 @@ public final class PortExhaustion extends AbstractExperiment {
                 more source addresses. For those, bind() with port 0 is a trap: the kernel picks the port before it
                 knows where to, so the port is taken for all destinations, and EADDRINUSE comes from bind() already.
                 IP_BIND_ADDRESS_NO_PORT leaves the choice to connect(). The best remedy is to keep connections and
-                send the next request over them.""");
+                send the next request over them.
+
+                Before Linux 6.18 the trap is deeper. A port that bind() once had isn't connect()'s any more, even after that
+                socket has been closed, for as long as any other connection still uses it (tb->fastreuse in
+                inet_csk_update_fastreuse and __inet_hash_connect). So one program that binds plainly takes ports from those
+                that don't.""");
         headline("one destination takes as many connections as there are local ports; then connect() fails");
         fault("all connections go to one address and port");
         control("half of them go to another address");
@@ -57,6 +68,8 @@ public final class PortExhaustion extends AbstractExperiment {
             "another source address, bound as it is, has them once for all destinations: then bind() fails");
     final Expectation NO_PORT =
             supporting(CLIENT, ERRNO, "remedy: bound with IP_BIND_ADDRESS_NO_PORT, it has them for each destination");
+    final Expectation AFTER_BIND = supporting(
+            CLIENT, ERRNO, "ports that bind() had, and that only connections use still, are connect()'s again");
     final Expectation KEEP_ALIVE =
             supporting(CLIENT, BYTES, "remedy: more requests than ports are answered over one connection that is kept");
 
@@ -121,11 +134,21 @@ public final class PortExhaustion extends AbstractExperiment {
         List<Socket> elsewhere = trial.connectAsFarAsPossible(second.local(), n);
         trial.observe(DESTINATION, equalTo(n), elsewhere.size());
         elsewhere.forEach(Connection::reset);
-        trial.observe(PLAIN_SOURCE, equalTo(n + ", then EADDRINUSE"), bindEach(trial));
         List<Socket> connected = connectFromOther(trial, first);
         connected.addAll(connectFromOther(trial, second));
         trial.observe(NO_PORT, equalTo(2L * n), connected.size());
         connected.forEach(Connection::reset);
+        trial.observe(PLAIN_SOURCE, equalTo(n + ", then EADDRINUSE"), bindEach(trial));
+        List<Socket> again = connectFromOther(trial, second);
+        trial.observe(AFTER_BIND, afterBind(KernelRelease.current(), n), again.size());
+        again.forEach(Connection::reset);
+    }
+
+    /** Since Linux 6.18 the kernel looks anew at who uses a port when one gives it back; others may have taken that over. */
+    static Expected<Long> afterBind(KernelRelease kernel, int ports) {
+        return kernel.isAtLeast(GIVEN_BACK)
+                ? equalTo(ports)
+                : equalTo(0).or(equalTo(ports)).differing(KEPT_BACK);
     }
 
     private static Socket listener(Trial trial, int nth) {

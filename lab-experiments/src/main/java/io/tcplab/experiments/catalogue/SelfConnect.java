@@ -43,7 +43,8 @@ public final class SelfConnect extends AbstractExperiment {
         control("connect() can take another port only");
         sysctls(RANGE, RESERVED);
         transitions();
-        setByFault(CLIENT, RANGE, "20000 20000", "20001 20001");
+        set(CLIENT, RANGE, values -> "%d %d".formatted(PORT, PORT + 1));
+        setByFault(CLIENT, RESERVED, Integer.toString(PORT + 1), Integer.toString(PORT));
         descriptors(30);
     }
 
@@ -91,7 +92,6 @@ public final class SelfConnect extends AbstractExperiment {
 
         trial.step("the port is reserved");
         Connection.reset(client);
-        host.setSysctl(RANGE, "%d %d".formatted(PORT, PORT + 1));
         host.setSysctl(RESERVED, Integer.toString(PORT));
         trial.observe(
                 REFUSED,

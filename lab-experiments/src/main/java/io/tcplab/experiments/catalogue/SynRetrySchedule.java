@@ -1,6 +1,7 @@
 package io.tcplab.experiments.catalogue;
 
 import io.tcplab.experiments.Expectation;
+import io.tcplab.experiments.Expected;
 import io.tcplab.experiments.Knob;
 import io.tcplab.experiments.Measure;
 import io.tcplab.experiments.Timetable;
@@ -19,6 +20,9 @@ public final class SynRetrySchedule extends AbstractExperiment {
     private static final String RETRIES = "net.ipv4.tcp_syn_retries";
     private static final String LINEAR = "net.ipv4.tcp_syn_linear_timeouts";
 
+    private static final String NO_LINEAR =
+            "this kernel has no linear timeouts (they came with Linux 6.5): it doubles from the start";
+
     /** More than the whole timetable takes, timers that are late included. */
     private static final Duration PATIENCE = Duration.ofSeconds(160);
 
@@ -36,7 +40,7 @@ public final class SynRetrySchedule extends AbstractExperiment {
                 is seen as 63 to 66, and the end after 127 to 132 seconds.
 
                 The run shows both kinds at once: the client has linear timeouts, the other host has none, each connects to the other, and
-                the wire between them is dead. It lowers tcp_syn_retries to be done sooner; --set syn-retries=6 shows
+                the wire between them is dead. Where the kernel has no linear timeouts both go by the other timetable. The run lowers tcp_syn_retries to be done sooner; --set syn-retries=6 shows
                 the kernel's own timetable, in 135 s.
 
                 Meanwhile ss shows SYN-SENT with timer:(on,…), nstat counts TCPSynRetrans, and the application hangs in connect().
@@ -51,8 +55,8 @@ public final class SynRetrySchedule extends AbstractExperiment {
         wire();
         set(CLIENT, RETRIES, SYN_RETRIES);
         set(SERVER, RETRIES, SYN_RETRIES);
-        set(CLIENT, LINEAR, LINEAR_TIMEOUTS);
-        set(SERVER, LINEAR, "0");
+        setIfAny(CLIENT, LINEAR, values -> String.valueOf(values.get(LINEAR_TIMEOUTS)));
+        setIfAny(SERVER, LINEAR, values -> "0");
         takes(knobs -> Duration.ofSeconds((2L << knobs.get(SYN_RETRIES)) + knobs.get(LINEAR_TIMEOUTS)));
     }
 
@@ -122,7 +126,10 @@ public final class SynRetrySchedule extends AbstractExperiment {
         List<Double> doublingTimetable = timetable(doubling);
         List<WireSegment> syns = syns(trial, Side.CLIENT);
         List<WireSegment> doublingSyns = syns(trial, Side.SERVER);
-        trial.observe(LINEAR_FIRST, onTimetable(butLast(timetable)), () -> OnTheWire.again(syns));
+        Expected<List<Double>> linearFirst = onTimetable(butLast(timetable));
+        boolean lacking = linear.sysctlOrError(LINEAR).equals("ENOENT");
+        trial.observe(
+                LINEAR_FIRST, lacking ? linearFirst.differing(NO_LINEAR) : linearFirst, () -> OnTheWire.again(syns));
         trial.observe(DOUBLING, onTimetable(butLast(doublingTimetable)), () -> OnTheWire.again(doublingSyns));
         trial.observe(TIMED_OUT, equalTo("ETIMEDOUT, ETIMEDOUT"), with.result() + ", " + without.result());
         // The timer wheel is late by an eighth at most, and who looks at a clock by something more.
@@ -136,7 +143,7 @@ public final class SynRetrySchedule extends AbstractExperiment {
 
     /** When a host sends a SYN again; the last time is when it gives up instead. */
     private static List<Double> timetable(Host host) {
-        return Timetable.syn(host, host.intSysctl(RETRIES) + host.intSysctl(LINEAR) + 1);
+        return Timetable.syn(host, host.intSysctl(RETRIES) + Timetable.linearTimeouts(host) + 1);
     }
 
     private static List<WireSegment> syns(Trial trial, Side from) {

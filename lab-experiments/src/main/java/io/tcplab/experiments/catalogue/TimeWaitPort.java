@@ -12,7 +12,7 @@ import java.net.InetSocketAddress;
 
 /** What exactly a TIME_WAIT forbids: its own four numbers, and a bind() that doesn't say SO_REUSEADDR. */
 public final class TimeWaitPort extends AbstractExperiment {
-    private static final String RANGE = "net.ipv4.ip_local_port_range";
+    private static final String RANGE = LocalPorts.RANGE;
     private static final String TIMESTAMPS = "net.ipv4.tcp_timestamps";
     private static final int BACKLOG = 8;
 
@@ -107,11 +107,11 @@ public final class TimeWaitPort extends AbstractExperiment {
                 new InetSocketAddress(trial.server().addresses().get(1), listener.port());
         Socket elsewhere = Connection.listener(trial.server(), other, BACKLOG);
         InetSocketAddress port = leaveClientsPort(trial, listener);
-        String range = client.sysctl(RANGE);
-        client.setSysctl(RANGE, "%1$d %1$d".formatted(port.getPort()));
+        LocalPorts all = new LocalPorts(client.sysctl(RANGE), client.sysctl(LocalPorts.RESERVED));
+        LocalPorts.of(port.getPort(), 1).setOn(client);
         trial.observe(SAME_TUPLE, equalTo("EADDRNOTAVAIL"), tryConnect(client.socket(), listener));
         trial.observe(OTHER_DESTINATION, equalTo(OK), tryConnect(client.socket(), elsewhere));
-        client.setSysctl(RANGE, range);
+        all.setOn(client);
         trial.observe(PLAIN_BIND, equalTo("EADDRINUSE"), listen(client, port, false));
         trial.observe(LISTENER_ON_IT, equalTo(OK), listen(client, port, true));
         trial.observe(BOUND, equalTo(OK), tryConnect(bound(client, port), listener));

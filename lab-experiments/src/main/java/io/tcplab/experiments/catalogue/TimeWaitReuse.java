@@ -8,7 +8,6 @@ import io.tcplab.experiments.Role;
 import io.tcplab.experiments.Trial;
 import io.tcplab.experiments.cell.Connection;
 import io.tcplab.experiments.cell.Host;
-import io.tcplab.kernel.KernelException;
 import io.tcplab.kernel.calls.Socket;
 import io.tcplab.kernel.sockets.SocketQuery;
 import io.tcplab.kernel.sockets.TcpSocket;
@@ -18,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -31,13 +31,24 @@ public final class TimeWaitReuse extends AbstractExperiment {
     /** Kernels without tcp_tw_reuse_delay want the clock's next full second, and it is safe to wait for the one after. */
     private static final Duration OLD_ENOUGH = Duration.ofMillis(2_100);
 
+    /** More than this machine takes to be too soon. */
+    private static final Duration LONG_DELAY = Duration.ofSeconds(5);
+
+    private static final long A_SECOND = Duration.ofSeconds(1).toNanos();
+
+    /** And more than one. */
+    private static final long A_TICK = Duration.ofMillis(100).toNanos();
+
+    private static final String NEXT_SECOND = "this kernel has no " + DELAY
+            + " (it came with Linux 6.14): a TIME_WAIT can be had from the clock's next full second on";
+
     public TimeWaitReuse() {
         super("time-wait-reuse", """
                 With tcp_tw_reuse=1 a connect() that finds a port in TIME_WAIT towards the same destination may have
                 it: the same port, the same four numbers. The old connection's TIME_WAIT is put away and its
                 timestamps taken over, by which the peer tells stray segments of the old one from the new
                 (tcp_twsk_unique). So both need timestamps, and the TIME_WAIT must be older than tcp_tw_reuse_delay, a
-                second, the resolution of its timestamps. 0 switches it off; 2, the default since Linux 4.19, allows
+                second (before Linux 6.14: than the clock's full second in which it began). 0 switches it off; 2, the default since Linux 4.19, allows
                 it on the loopback only, where storms of tests run out of ports.
 
                 It is about outgoing connections. A server that closes first gathers TIME_WAIT with or without it, and
@@ -98,6 +109,7 @@ public final class TimeWaitReuse extends AbstractExperiment {
     public void run(Trial trial) throws InterruptedException {
         trial.step("the client leaves each of its ports in TIME_WAIT");
         int n = trial.knob(PORTS);
+        Socket early = trial.listener(2 * n);
         Socket plain = trial.listener(2 * n);
         Socket beyond = trial.listener(2 * n);
         Socket bare = trial.listener(2 * n);
@@ -105,8 +117,8 @@ public final class TimeWaitReuse extends AbstractExperiment {
         InetSocketAddress loopback = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), FIRST_PORT - 1);
         Socket near = Connection.listener(trial.client(), loopback, 2 * n);
         long begun = System.nanoTime();
+        tooSoon(trial, early);
         fill(trial, plain, CLIENT);
-        tooSoon(trial, plain);
         fill(trial, beyond, CLIENT);
         fill(trial, near, CLIENT);
         trial.client().setSysctl(TIMESTAMPS, "0");
@@ -138,18 +150,41 @@ public final class TimeWaitReuse extends AbstractExperiment {
 
     /** Tries while none is older than the delay; where the kernel lets it be set, there is time for that. */
     private void tooSoon(Trial trial, Socket listener) throws InterruptedException {
-        String usual = setDelay(trial.client(), "5000");
-        Duration delay = Duration.ofSeconds(usual.isEmpty() ? 1 : 5);
-        String early = tryConnect(trial.client().socket(), listener);
-        Stream<Duration> ages = trial.client().census().in(TIME_WAIT).stream().map(Vocabulary::timeWaitAge);
+        Host client = trial.client();
+        String usual = client.sysctlOrError(DELAY);
+        if (usual.equals("ENOENT")) {
+            withinOneSecond(trial, listener);
+            return;
+        }
+        client.setSysctl(DELAY, Long.toString(LONG_DELAY.toMillis()));
+        fill(trial, listener, CLIENT);
+        String early = tryConnect(client.socket(), listener);
+        Stream<Duration> ages = client.census().in(TIME_WAIT).stream().map(Vocabulary::timeWaitAge);
         Duration oldest = ages.max(Comparator.naturalOrder()).orElse(Duration.ZERO);
         trial.observe(TOO_SOON, equalTo("EADDRNOTAVAIL"), () -> {
-            if (early.equals(OK) && oldest.compareTo(delay) >= 0) {
-                throw new EvidenceMissing("the machine was too slow to be too soon: " + oldest.toMillis() + " ms");
-            }
+            boolean inTime = !early.equals(OK) || oldest.compareTo(LONG_DELAY) < 0;
+            busyUnless(inTime, "the oldest TIME_WAIT was %d ms old".formatted(oldest.toMillis()));
             return early;
         });
-        setDelay(trial.client(), usual);
+        client.setSysctl(DELAY, usual);
+    }
+
+    /**
+     * Kernels before 6.14 compare whole seconds of the clock, which is System.nanoTime's (tcp_twsk_unique: time_after32 of
+     * ktime_get_seconds and tw_ts_recent_stamp): all is done within one, or says nothing.
+     */
+    private void withinOneSecond(Trial trial, Socket listener) throws InterruptedException {
+        List<Connection> open = open(trial, trial.knob(PORTS), listener);
+        // A bit later: the kernel counts its seconds by the timer tick.
+        TimeUnit.NANOSECONDS.sleep(A_SECOND - System.nanoTime() % A_SECOND + A_TICK);
+        long second = System.nanoTime() / A_SECOND;
+        closeAll(trial, open, listener, CLIENT);
+        String early = tryConnect(trial.client().socket(), listener);
+        boolean sameSecond = System.nanoTime() / A_SECOND == second;
+        trial.observe(TOO_SOON, equalTo("EADDRNOTAVAIL").differing(NEXT_SECOND), () -> {
+            busyUnless(sameSecond || !early.equals(OK), "the clock's second was over before it could be tried");
+            return early;
+        });
     }
 
     private void reuse(Trial trial, Socket listener, long begun) throws InterruptedException {
@@ -187,30 +222,27 @@ public final class TimeWaitReuse extends AbstractExperiment {
 
     /** A connection from each of the client's ports, closed by one side first. */
     private void fill(Trial trial, Socket listener, Role first) throws InterruptedException {
-        int n = trial.knob(PORTS);
+        closeAll(trial, open(trial, trial.knob(PORTS), listener), listener, first);
+    }
+
+    private static List<Connection> open(Trial trial, int n, Socket listener) throws InterruptedException {
         List<Connection> open = new ArrayList<>();
         for (int i = 0; i < n; i++) {
             open.add(Connection.open(trial.client().socket(), listener));
         }
+        return open;
+    }
+
+    private static void closeAll(Trial trial, List<Connection> open, Socket listener, Role first)
+            throws InterruptedException {
         for (Connection connection : open) {
             connection.closeFrom(first);
         }
         Predicate<TcpSocket> ours = one -> (first == CLIENT ? one.peer() : one.local()).getPort() == listener.port();
-        trial.host(first).await(census -> census.count(TIME_WAIT, ours) == n);
+        trial.host(first).await(census -> census.count(TIME_WAIT, ours) == open.size());
     }
 
     private static void awaitOld(Trial trial) throws InterruptedException {
         trial.client().await(all -> all.count(TIME_WAIT, one -> timeWaitAge(one).compareTo(OLD_ENOUGH) <= 0) == 0);
-    }
-
-    /** Returns what it was, in milliseconds; nothing is set where the kernel (before 6.15) has no such sysctl. */
-    private static String setDelay(Host host, String millis) {
-        try {
-            String before = host.sysctl(DELAY);
-            host.setSysctl(DELAY, millis);
-            return before;
-        } catch (KernelException absent) {
-            return "";
-        }
     }
 }

@@ -66,6 +66,7 @@ public final class TimeWaitStorm extends AbstractExperiment {
                 "net.ipv4.tcp_timestamps");
         timeWaitKept();
         transitions();
+        localPorts(FIRST_PORT, PORTS);
         set(CLIENT, "net.ipv4.tcp_fin_timeout", FIN_TIMEOUT);
         set(SERVER, "net.ipv4.tcp_fin_timeout", FIN_TIMEOUT);
         usesTheProcessor();
@@ -132,9 +133,7 @@ public final class TimeWaitStorm extends AbstractExperiment {
                     "time-wait-storm: a remedy is tested against a storm that runs out of ports: rate × seconds must be more than ports, and closer=client");
         }
         Remedy remedy = faulty ? knobs.get(REMEDY) : Remedy.NONE;
-        int lastPort = FIRST_PORT + knobs.get(PORTS) - 1;
         return super.cell(knobs, faulty)
-                .with(CLIENT, "net.ipv4.ip_local_port_range", FIRST_PORT + " " + lastPort)
                 .with(CLIENT, "net.ipv4.tcp_tw_reuse", remedy == Remedy.TW_REUSE ? "1" : "0")
                 .withServerAddresses(remedy == Remedy.DESTINATIONS ? 64 : 1);
     }

@@ -2,9 +2,14 @@ package io.tcplab.experiments.catalogue;
 
 import io.tcplab.experiments.EvidenceMissing;
 import io.tcplab.experiments.Expectation;
+import io.tcplab.experiments.Expected;
 import io.tcplab.experiments.Knob;
 import io.tcplab.experiments.Measure;
 import io.tcplab.experiments.Trial;
+import io.tcplab.kernel.calls.Socket;
+import io.tcplab.kernel.counters.Counters;
+import io.tcplab.kernel.limits.KernelRelease;
+import io.tcplab.kernel.sockets.SocketQuery;
 import io.tcplab.kernel.wire.Match;
 import io.tcplab.kernel.wire.Segment;
 import io.tcplab.kernel.wire.Side;
@@ -18,6 +23,18 @@ import java.util.List;
 public final class TwRecycle extends AbstractExperiment {
     private static final String RECYCLE = "net.ipv4.tcp_tw_recycle";
     private static final String TIMESTAMPS = "net.ipv4.tcp_timestamps";
+    private static final String PAWS_TIME_WAIT = "TcpExtPAWSTimewait";
+    private static final String PAWS_ESTABLISHED = "TcpExtPAWSEstab";
+    private static final String GONE = "ENOENT";
+    private static final KernelRelease REMOVED = KernelRelease.parse("4.12");
+
+    private static final String STILL_THERE =
+            "this kernel has tcp_tw_recycle (Linux 4.12 removed it), and the run sets it to 1";
+    private static final String COUNTED_OTHERWISE =
+            "this kernel has no PAWSTimewait (it came with Linux 6.16) and counts it as " + PAWS_ESTABLISHED;
+
+    /** Seconds: the retransmission timeout on a link within one host is some 0.2 s. */
+    private static final double LONGEST_RECYCLED = 10;
 
     public TwRecycle() {
         super("tw-recycle", """
@@ -25,7 +42,8 @@ public final class TwRecycle extends AbstractExperiment {
                 dropped each SYN from that address with an older one. Behind a NAT many hosts share an address, each with
                 a clock of its own: all but the one with the newest were dropped, silently. Lists of sysctls recommend it
                 to this day. Linux 4.12 removed it; since 4.10 each connection's timestamps begin anywhere, so that it could
-                not have worked any more. `sysctl -p` fails on such a line.
+                not have worked any more. `sysctl -p` fails on such a line. Where a kernel still has it, the run sets it and shows what
+                it does; that is 4.11, since before that it is the whole host's, and no network namespace has it.
 
                 What is left is TIME_WAIT's own look at a SYN with its very four numbers (tcp_timewait_state_process in
                 net/ipv4/tcp_minisocks.c). With a newer timestamp it makes room for the new connection; with an older one
@@ -52,6 +70,8 @@ public final class TwRecycle extends AbstractExperiment {
     final Expectation STAYS = deciding(SERVER, SOCK_DIAG, "it doesn't open anything: the TIME_WAIT is still there");
     final Expectation COUNTED =
             supporting(SERVER, COUNTERS, "and is counted as refused by its timestamp (TcpExtPAWSTimewait)");
+    final Expectation LASTS =
+            supporting(SERVER, SOCK_DIAG, "TIME_WAIT is to last 60 s, whoever tries to set " + RECYCLE + " to 1");
     final Expectation OTHER_PORT = supporting(
             SERVER,
             SEGMENTS,
@@ -65,7 +85,8 @@ public final class TwRecycle extends AbstractExperiment {
 
     @Override
     public void run(Trial trial) throws InterruptedException {
-        trial.observe(ABSENT, equalTo("ENOENT"), () -> trial.server().sysctlOrError(RECYCLE));
+        String recycle = trial.server().sysctlOrError(RECYCLE);
+        trial.observe(ABSENT, absent(recycle), () -> known(recycle, KernelRelease.current()));
         var listener = trial.listener(8);
         trial.step("a connection ends, and the server keeps its TIME_WAIT");
         var connection = trial.open(listener);
@@ -77,17 +98,76 @@ public final class TwRecycle extends AbstractExperiment {
         trial.step("SYNs with other timestamps arrive");
         Segment last =
                 OnTheWire.last(Side.CLIENT, trial.segments()); // by which the server's TIME_WAIT judges what comes
-        long timestamp = timestamp(trial, last);
-        String same = OnTheWire.answer(trial, syn(client, last, timestamp));
+        String same = OnTheWire.answer(trial, syn(client, last, timestamp(trial, last)));
         var after = trial.server().census();
-        int port = client.getPort() == 65_535 ? 65_534 : client.getPort() + 1;
-        InetSocketAddress neighbour = new InetSocketAddress(client.getAddress(), port);
-        String other = OnTheWire.answer(trial, syn(neighbour, last, timestamp));
-        trial.measure(ANSWERED, Collections.frequency(List.of(same, other), "SYN-ACK"));
         trial.observe(SAME_TUPLE, equalTo("ACK"), same);
         trial.observe(STAYS, equalTo(1), after.count(TIME_WAIT));
-        trial.observe(COUNTED, equalTo(1), () -> trial.server().counterIfAny("TcpExtPAWSTimewait"));
-        trial.observe(OTHER_PORT, equalTo("SYN-ACK"), other);
+        observeCount(trial);
+        String other = recycled(trial, listener, recycle);
+        trial.measure(ANSWERED, Collections.frequency(List.of(same, other), "SYN-ACK"));
+    }
+
+    /** Sets tcp_tw_recycle where it is, ends another connection, and knocks from a third port; returns what that got. */
+    private String recycled(Trial trial, Socket listener, String recycle) throws InterruptedException {
+        boolean there = !recycle.equals(GONE);
+        if (there) {
+            trial.step("tcp_tw_recycle is set");
+            trial.server().setSysctl(RECYCLE, "1");
+        }
+        var connection = trial.open(listener);
+        InetSocketAddress client = connection.client().local();
+        Start closing = Start.of(() -> connection.closeFrom(SERVER));
+        SocketQuery its = SocketQuery.ofStates(TIME_WAIT).withPeerPort(client.getPort());
+        Lasted lasts = Lasted.byTimer(trial.server(), its, closing);
+        trial.observe(LASTS, lasting(there), () -> lasts.against(LONGEST_TIME_WAIT));
+
+        Segment last = OnTheWire.last(Side.CLIENT, trial.segments());
+        int port = client.getPort() >= 65_534 ? 32_000 : client.getPort() + 2; // connect() goes by twos, too
+        InetSocketAddress neighbour = new InetSocketAddress(client.getAddress(), port);
+        String other = OnTheWire.answer(trial, syn(neighbour, last, timestamp(trial, last)));
+        trial.observe(OTHER_PORT, answer(there), other);
+        return other;
+    }
+
+    /** Kernels before 6.16 count it with those of open connections (tcp_timewait_state_process). */
+    private void observeCount(Trial trial) {
+        Counters counters = trial.server().counters();
+        boolean own = counters.has(PAWS_TIME_WAIT);
+        trial.observe(
+                COUNTED,
+                own ? equalTo(1) : equalTo(1).differing(COUNTED_OTHERWISE),
+                () -> counters.get(own ? PAWS_TIME_WAIT : PAWS_ESTABLISHED));
+    }
+
+    /** That it can't be read, or that it is off where nobody has set it. */
+    static Expected<String> absent(String shown) {
+        return shown.equals(GONE) ? equalTo(GONE) : equalTo("0").differing(STILL_THERE);
+    }
+
+    /**
+     * What reading it gave.
+     *
+     * @throws EvidenceMissing if this kernel has it, and doesn't show it in a namespace
+     */
+    static String known(String shown, KernelRelease kernel) {
+        if (shown.equals(GONE) && !kernel.isAtLeast(REMOVED)) {
+            throw new EvidenceMissing("before Linux 4.11 " + RECYCLE
+                    + " is the whole host's: no namespace shows it, and the lab changes nothing on the host (this is "
+                    + kernel + ")");
+        }
+        return shown;
+    }
+
+    /** 3.5 times the retransmission timeout, if it is shorter (tcp_time_wait), or TCP_TIMEWAIT_LEN. */
+    static Expected<Double> lasting(boolean recycled) {
+        return recycled
+                ? seconds(0, LONGEST_RECYCLED).differing(STILL_THERE)
+                : seconds(SHORTEST_TIME_WAIT, LONGEST_TIME_WAIT);
+    }
+
+    /** With it a SYN that is older than the last one of its address is dropped (tcp_conn_request, tcp_peer_is_proven). */
+    static Expected<String> answer(boolean recycled) {
+        return recycled ? equalTo("nothing").differing(STILL_THERE) : equalTo("SYN-ACK");
     }
 
     private long timestamp(Trial trial, Segment last) {

@@ -36,15 +36,19 @@ public final class ClaimJudge {
     }
 
     private static boolean supersedes(PointResult result) {
-        return result.point().bearing() == Bearing.SUPERSEDES && result.verdict() == Verdict.CONFIRMED;
+        return result.point().bearing() == Bearing.SUPERSEDES && isAsStated(result);
+    }
+
+    /** Of a kernel that differs something else was expected than the expectation's words say: they don't hold there. */
+    private static boolean isAsStated(PointResult result) {
+        return result.verdict() == Verdict.CONFIRMED && result.reason().isEmpty();
     }
 
     /** What was to supersede a claim and is refuted speaks for it: the thing is still there. */
     private static boolean speaksFor(PointResult result) {
-        boolean confirmed = result.verdict() == Verdict.CONFIRMED;
         return switch (result.point().bearing()) {
-            case FOR -> confirmed;
-            case AGAINST, SUPERSEDES -> !confirmed;
+            case FOR -> isAsStated(result);
+            case AGAINST, SUPERSEDES -> !isAsStated(result);
         };
     }
 

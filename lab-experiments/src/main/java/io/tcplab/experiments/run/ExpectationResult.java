@@ -10,7 +10,7 @@ import io.tcplab.experiments.Verdict;
  *
  * @param expected in words: {@code = 500}; in the control's arm {@code not = 500}
  * @param observed in words; empty where there is no evidence
- * @param reason why it is inconclusive; empty otherwise
+ * @param reason why it is inconclusive; or by what it was judged, if this kernel differs; empty otherwise
  */
 public record ExpectationResult(
         Expectation expectation, Arm arm, String expected, String observed, Verdict verdict, String reason) {

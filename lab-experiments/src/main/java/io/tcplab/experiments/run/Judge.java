@@ -90,8 +90,10 @@ final class Judge {
 
     private static String describe(ExpectationResult result) {
         String what = result.expectation().statement() + " (" + result.arm().label() + ")";
-        return result.reason().isEmpty()
-                ? what + ": expected " + result.expected() + ", observed " + result.observed()
-                : what + ": " + result.reason();
+        if (result.observed().isEmpty() || result.reason().equals(PROVES_NOTHING)) {
+            return what + ": " + result.reason();
+        }
+        String difference = result.reason().isEmpty() ? "" : " (" + result.reason() + ")";
+        return what + ": expected " + result.expected() + ", observed " + result.observed() + difference;
     }
 }

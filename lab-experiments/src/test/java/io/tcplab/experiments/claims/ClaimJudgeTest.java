@@ -78,6 +78,20 @@ class ClaimJudgeTest {
         assertThat(verdict(claim, result(fault(ONE, REFUTED), missing))).isEqualTo(ClaimVerdict.TRUE);
     }
 
+    /** A kernel that differs is expected to, and so says otherwise than the words of the expectation. */
+    @Test
+    void whatAKernelDoesOtherwiseSpeaksTheOtherWay() {
+        ExpectationResult still = new ExpectationResult(
+                OTHER, Arm.FAULT, "= 0", "0", CONFIRMED, "this kernel still has it (Linux 4.12 removed it)");
+        Claim claim = claim().upheldBy(RUN, ONE, "it");
+        assertThat(verdict(claim.supersededBy(RUN, OTHER, "gone"), result(fault(ONE, CONFIRMED), still)))
+                .isEqualTo(ClaimVerdict.TRUE);
+        assertThat(verdict(claim.contradictedBy(RUN, OTHER, "no"), result(fault(ONE, CONFIRMED), still)))
+                .isEqualTo(ClaimVerdict.TRUE);
+        assertThat(verdict(claim.upheldBy(RUN, OTHER, "yes"), result(fault(ONE, CONFIRMED), still)))
+                .isEqualTo(ClaimVerdict.CONDITIONAL);
+    }
+
     @Test
     void withoutItsRunItIsUndecided() {
         ClaimResult judged = ClaimJudge.judge(claim().upheldBy(RUN, ONE, "it"), List.of());

@@ -85,6 +85,20 @@ class JudgeTest {
         assertThat(Judge.reason(judged, REFUTED)).isEqualTo("stuck (fault): expected = 500, observed 0");
     }
 
+    @Test
+    void whatThisKernelDoesOtherwiseIsSaidWhateverComesOfIt() {
+        String lacks = "this kernel has no such thing (it came with Linux 6.5)";
+        Observation kept = new Observation(STUCK, "= 0", "0", Optional.of(true), lacks);
+        Observation not = new Observation(STUCK, "= 0", "7", Optional.of(false), lacks);
+        var judged = judge(arm(kept, held(TRACED)), arm(not, held(TRACED)));
+        assertThat(Judge.verdict(judged)).isEqualTo(CONFIRMED);
+        assertThat(judged.getFirst().reason()).isEqualTo(lacks);
+        assertThat(Judge.reason(judge(arm(not, held(TRACED)), arm(not)), REFUTED))
+                .isEqualTo("stuck (fault): expected = 0, observed 7 (" + lacks + ")");
+        assertThat(Judge.reason(judge(arm(kept, held(TRACED)), arm(kept)), INCONCLUSIVE))
+                .contains("proves nothing");
+    }
+
     private static Verdict verdict(ArmEvidence fault, ArmEvidence control) {
         return Judge.verdict(judge(fault, control));
     }

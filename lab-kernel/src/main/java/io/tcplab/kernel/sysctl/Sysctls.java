@@ -46,6 +46,14 @@ public final class Sysctls {
     }
 
     /**
+     * Whether this kernel has a sysctl, as the namespace of the calling thread shows it. A kernel may have one that its
+     * release doesn't tell of: stable kernels and distributions take some over from later ones.
+     */
+    public static boolean exists(String name) {
+        return RunningKernel.current().has(SysctlName.parse(name));
+    }
+
+    /**
      * What is wrong with giving a namespace's sysctl this value, or empty: that the kernel refuses it, or takes it and
      * can't make sense of it. Says it before there is a namespace: from the catalogue and what the running kernel has. A
      * name that is not in the catalogue passes if this kernel has it below {@code net}.
