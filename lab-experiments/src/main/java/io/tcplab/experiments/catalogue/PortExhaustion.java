@@ -145,10 +145,10 @@ public final class PortExhaustion extends AbstractExperiment {
     }
 
     /** Since Linux 6.18 the kernel looks anew at who uses a port when one gives it back; others may have taken that over. */
-    static Expected<Long> afterBind(KernelRelease kernel, int ports) {
+    static Expected<Long> afterBind(KernelRelease kernel, int all) {
         return kernel.isAtLeast(GIVEN_BACK)
-                ? equalTo(ports)
-                : equalTo(0).or(equalTo(ports)).differing(KEPT_BACK);
+                ? equalTo(all)
+                : equalTo(0).or(equalTo(all)).differing(KEPT_BACK);
     }
 
     private static Socket listener(Trial trial, int nth) {

@@ -56,7 +56,7 @@ final class TimeWaitClaims {
                 Claim.of(25, "tcp_tw_recycle=1 gets rid of TIME_WAIT fast", """
                                 Linux 4.12 removed it. Where a file of sysctls has it, `sysctl -p` fails on that line.""")
                         .supersededBy(RECYCLE, RECYCLE.ABSENT, "reading net.ipv4.tcp_tw_recycle")
-                        .contradictedBy(RECYCLE, RECYCLE.LASTS, "TIME_WAIT's timer, once it is 1 where it can be, s"),
+                        .contradictedBy(RECYCLE, RECYCLE.LASTS, "TIME_WAIT's timer after setting it, if it exists, s"),
                 Claim.of(26, "tcp_fin_timeout sets how long TIME_WAIT lasts", """
                                 It sets how long FIN_WAIT_2 lasts when the process has closed the socket. TIME_WAIT has a constant of its own. Above 60 s
                                 FIN_WAIT_2 comes in two parts, of which the first is hidden from the sum: 61 s end after 2.""")

@@ -122,7 +122,8 @@ public final class TwRecycle extends AbstractExperiment {
         trial.observe(LASTS, lasting(there), () -> lasts.against(LONGEST_TIME_WAIT));
 
         Segment last = OnTheWire.last(Side.CLIENT, trial.segments());
-        int port = client.getPort() >= 65_534 ? 32_000 : client.getPort() + 2; // connect() goes by twos, too
+        // Neither connection's: connect() takes every second port (__inet_hash_connect).
+        int port = client.getPort() == 65_535 ? 65_534 : client.getPort() + 1;
         InetSocketAddress neighbour = new InetSocketAddress(client.getAddress(), port);
         String other = OnTheWire.answer(trial, syn(neighbour, last, timestamp(trial, last)));
         trial.observe(OTHER_PORT, answer(there), other);

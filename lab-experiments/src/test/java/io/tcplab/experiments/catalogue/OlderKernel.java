@@ -6,6 +6,7 @@ import io.tcplab.experiments.cell.CellPlan;
 import io.tcplab.experiments.cell.Host;
 import io.tcplab.experiments.cell.NamespaceSandbox;
 import io.tcplab.experiments.cell.Sandbox;
+import io.tcplab.experiments.run.PreparedRun;
 import io.tcplab.kernel.Errno;
 import io.tcplab.kernel.KernelException;
 import io.tcplab.kernel.counters.Counters;
@@ -13,6 +14,7 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -54,6 +56,36 @@ record OlderKernel(Map<String, String> sysctls, Map<String, String> counters) im
             Object result = call(cell, proxy, method, arguments);
             return result instanceof Host host ? older(host) : result;
         });
+    }
+
+    /** As an experiment would have planned it there: it asks this kernel what there is. */
+    PreparedRun prepared(PreparedRun run) {
+        return new PreparedRun(
+                run.experiment(),
+                run.trial(),
+                run.knobs(),
+                older(run.faultCell()),
+                older(run.controlCell()),
+                run.withoutFault(),
+                run.descriptors(),
+                run.obstacle());
+    }
+
+    private CellPlan older(CellPlan plan) {
+        Map<Role, Map<String, String>> left = new EnumMap<>(Role.class);
+        plan.sysctls().forEach((role, all) -> {
+            Map<String, String> its = new LinkedHashMap<>(all);
+            its.keySet().removeAll(sysctls.keySet());
+            left.put(role, its);
+        });
+        return new CellPlan(
+                left,
+                plan.clientAddresses(),
+                plan.serverAddresses(),
+                plan.link(),
+                plan.transitions(),
+                plan.capture(),
+                plan.timeWaitKept());
     }
 
     private Host older(Host host) {

@@ -9,6 +9,7 @@ import io.tcplab.experiments.Experiment;
 import io.tcplab.experiments.Verdict;
 import io.tcplab.experiments.run.ExpectationResult;
 import io.tcplab.experiments.run.Preflight;
+import io.tcplab.experiments.run.PreparedRun;
 import io.tcplab.experiments.run.RunListener;
 import io.tcplab.experiments.run.RunRequest;
 import io.tcplab.experiments.run.RunResult;
@@ -83,7 +84,10 @@ class OlderKernelTest {
 
     private static ExpectationResult confirmed(Experiment experiment, Expectation expectation, OlderKernel kernel)
             throws InterruptedException {
-        var runs = Preflight.prepare(new RunRequest(List.of(experiment), Map.of(), Map.of(), kernel, 1, false, 1));
+        List<PreparedRun> runs =
+                Preflight.prepare(new RunRequest(List.of(experiment), Map.of(), Map.of(), kernel, 1, false, 1)).stream()
+                        .map(kernel::prepared)
+                        .toList();
         List<RunResult> results = new ArrayList<>();
         new Runner(kernel, new RunListener() {}).run(runs, results::add);
         RunResult result = results.getFirst();

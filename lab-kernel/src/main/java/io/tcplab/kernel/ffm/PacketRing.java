@@ -36,14 +36,12 @@ public final class PacketRing implements AutoCloseable {
 
     // include/uapi/linux/if_packet.h
     private static final int SOL_PACKET = 263;
-    private static final int PACKET_ADD_MEMBERSHIP = 1;
     private static final int PACKET_RX_RING = 5;
     private static final int PACKET_STATISTICS = 6;
     private static final int PACKET_VERSION = 10;
     private static final int PACKET_TIMESTAMP = 17;
     private static final int PACKET_IGNORE_OUTGOING = 23;
     private static final int TPACKET_V2 = 1;
-    private static final int PACKET_MR_PROMISC = 1;
     private static final int PACKET_OUTGOING = 4;
     private static final int TP_STATUS_KERNEL = 0;
     private static final int TP_STATUS_USER = 1;
@@ -191,6 +189,10 @@ public final class PacketRing implements AutoCloseable {
         set(fd, SOL_PACKET, PACKET_RX_RING, BLOCK_BYTES, SLOTS * SLOT_BYTES / BLOCK_BYTES, SLOT_BYTES, SLOTS);
     }
 
+    /**
+     * A veth has no filter of addresses: the ring gets frames for others, too, as the wire needs it (__netif_receive_skb_core). Promiscuous
+     * mode would only put two lines into the kernel's log for each cell.
+     */
     private static void bindTo(int fd, int interfaceIndex) {
         ByteBuffer address = Libc.buffer(SOCKADDR_LL_BYTES)
                 .putShort((short) Libc.AF_PACKET)
@@ -199,8 +201,6 @@ public final class PacketRing implements AutoCloseable {
                 .putInt(interfaceIndex)
                 .clear();
         Libc.bind(fd, address).orThrow("bind a packet socket to interface " + interfaceIndex, "");
-        // struct packet_mreq: the interface, the kind, and a link-layer address that this kind does not need
-        set(fd, SOL_PACKET, PACKET_ADD_MEMBERSHIP, interfaceIndex, PACKET_MR_PROMISC, 0, 0);
     }
 
     private static void set(int fd, int level, int option, int... words) {
