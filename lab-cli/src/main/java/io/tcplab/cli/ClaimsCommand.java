@@ -6,6 +6,10 @@ import io.tcplab.experiments.claims.Claim;
 import io.tcplab.experiments.claims.ClaimRuns;
 import io.tcplab.experiments.run.PreparedRun;
 import io.tcplab.report.ClaimsJson;
+import io.tcplab.report.Json;
+import io.tcplab.report.KernelJson;
+import io.tcplab.report.KernelRun;
+import io.tcplab.report.KernelTable;
 import io.tcplab.report.Markdown;
 import java.nio.file.Path;
 import java.util.List;
@@ -39,6 +43,7 @@ import picocli.CommandLine.Parameters;
         footer = {
             "  lab claims                    all of them; it takes about as long as the longest experiment",
             "  lab claims 17 18 26           what is told about the time in TIME_WAIT",
+            "  lab claims --kernel host,6.1  what your production's kernel says, beside this one",
             "  lab explain 18                what speaks for a claim, and what against it",
             "  lab claims --json - | jq -r '.claims[] | select(.verdict == \"false\") | .claim'"
         })
@@ -53,6 +58,9 @@ final class ClaimsCommand implements Callable<Integer> {
 
     @Mixin
     private final SandboxOption cells = new SandboxOption();
+
+    @Mixin
+    private final KernelOption kernels = new KernelOption();
 
     @Mixin
     private final OutOption out = new OutOption();
@@ -72,6 +80,9 @@ final class ClaimsCommand implements Callable<Integer> {
         Screen own = json.isStandardOutput() ? screen.onlyErr() : screen;
         List<Claim> claims = claims();
         Sandbox sandbox = cells.sandbox();
+        if (kernels.isGiven()) {
+            return onKernels(own, sandbox);
+        }
         var byHost = sysctls.byHost(note -> own.err().println("lab: " + note));
         if (SandboxOption.isMissing(sandbox, own)) {
             return ExitCode.INCONCLUSIVE;
@@ -85,6 +96,37 @@ final class ClaimsCommand implements Callable<Integer> {
                 markdownFile().get().write(to -> Markdown.write(report, to));
             }
         });
+    }
+
+    private int onKernels(Screen own, Sandbox sandbox) throws Exception {
+        KernelOption.requireOwnCells(sandbox);
+        json.check();
+        markdownFile().ifPresent(OutputFile::check);
+        return new KernelReports(own, kernels, out.folder(), new KernelReports.Style() {
+                    @Override
+                    public String command() {
+                        return "claims";
+                    }
+
+                    @Override
+                    public KernelTable table(List<KernelRun> runs) {
+                        return KernelTable.ofClaims(runs);
+                    }
+
+                    @Override
+                    public Json.Document json(KernelTable table, KernelSession.Result result) {
+                        return KernelJson.claims(table, result.interrupted());
+                    }
+
+                    @Override
+                    public void files(KernelTable table, KernelSession.Result result) throws Exception {
+                        json.write(() -> json(table, result));
+                        if (markdownFile().isPresent()) {
+                            markdownFile().get().write(to -> Markdown.writeClaims(table, to));
+                        }
+                    }
+                })
+                .run();
     }
 
     private List<Claim> claims() {

@@ -36,6 +36,7 @@ final class DoctorCommand implements Callable<Integer> {
         checks.forEach(this::print);
         screen.out().flush(); // a container takes its time
         EngineChecks.all().forEach(this::print);
+        KernelChecks.all().forEach(this::print);
         boolean able = checks.stream().noneMatch(check -> check.state() == Check.State.MISSING);
         screen.out()
                 .println(able ? "`lab run --all` can be confirmed here." : "`lab run --all` can't be confirmed here.");

@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
             "  lab compare time-wait-duration --sysctl net.ipv4.tcp_fin_timeout=5,60",
             "                                what does this setting really do?",
             "  lab claims                    what is told about TCP, and what this kernel says",
+            "  lab claims --kernel host,6.1  and what your production's kernel says",
             "  lab diagnose --port 8080      why does that server's CLOSE_WAIT pile up?",
             "  lab explain close-wait-leak   what happens there, and what to do about it",
             "  lab help run                  what a command can do"
@@ -70,6 +71,7 @@ final class Lab implements Runnable {
                 .addSubcommand(new CompareCommand(screen))
                 .addSubcommand(new ClaimsCommand(screen))
                 .addSubcommand(SysctlCommand.commandLine(screen))
+                .addSubcommand(new KernelsCommand(screen))
                 .addSubcommand(new DiagnoseCommand(screen))
                 .addSubcommand(new CheckCommand(screen))
                 .addSubcommand(new WatchCommand(screen))

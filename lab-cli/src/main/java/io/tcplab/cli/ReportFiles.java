@@ -1,10 +1,17 @@
 package io.tcplab.cli;
 
+import io.tcplab.experiments.UsageException;
+import io.tcplab.experiments.Verdict;
 import io.tcplab.report.JUnitXmlReport;
+import io.tcplab.report.Json;
+import io.tcplab.report.KernelJson;
+import io.tcplab.report.KernelRun;
+import io.tcplab.report.KernelTable;
 import io.tcplab.report.Markdown;
 import io.tcplab.report.RunJson;
 import io.tcplab.report.RunReport;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -37,6 +44,43 @@ final class ReportFiles {
         json.write(() -> RunJson.of(report));
         write(file("--junit-xml", junitXml), to -> JUnitXmlReport.write(report, to));
         write(file("--markdown", markdown), to -> Markdown.write(report, to));
+    }
+
+    /** The same reports of several kernels together. */
+    KernelReports.Style onKernels() {
+        if (junitXml != null) {
+            throw new UsageException("--junit-xml has no place for several kernels: leave it out, or --kernel");
+        }
+        return new KernelReports.Style() {
+            @Override
+            public String command() {
+                return "run";
+            }
+
+            @Override
+            public KernelTable table(List<KernelRun> runs) {
+                return KernelTable.ofRuns(runs);
+            }
+
+            @Override
+            public Json.Document json(KernelTable table, KernelSession.Result result) {
+                return KernelJson.runs(table, verdict(table, result), result.interrupted());
+            }
+
+            @Override
+            public void files(KernelTable table, KernelSession.Result result) throws Exception {
+                json.write(() -> json(table, result));
+                ReportFiles.write(file("--markdown", markdown), to -> Markdown.writeRuns(table, to));
+            }
+        };
+    }
+
+    private static String verdict(KernelTable table, KernelSession.Result result) {
+        return switch (result.code()) {
+            case ExitCode.CONFIRMED -> Verdict.CONFIRMED.label();
+            case ExitCode.REFUTED -> Verdict.REFUTED.label();
+            default -> table.has(Verdict.REFUTED.label()) ? Verdict.REFUTED.label() : Verdict.INCONCLUSIVE.label();
+        };
     }
 
     private static void write(Optional<OutputFile> file, OutputFile.Content content) throws Exception {

@@ -35,6 +35,7 @@ import picocli.CommandLine.Parameters;
             "  lab run close-wait-leak --set connections=2000",
             "  lab run time-wait-storm --sysctl client:net.ipv4.tcp_tw_reuse=1 --json -",
             "  lab run simultaneous-close --trace",
+            "  lab run close-wait-leak --kernel 6.1,host    on your production's kernel, beside this one",
             "  lab run time-wait-lost-ack --capture",
             "  lab run --all --sysctl-file server:/etc/sysctl.d/90-tuning.conf --trials 3",
             "  lab run --all --without-fault        every one must be refuted: the lab can be wrong"
@@ -94,6 +95,9 @@ final class RunCommand implements Callable<Integer> {
     private @Nullable Integer traced;
 
     @Mixin
+    private final KernelOption kernels = new KernelOption();
+
+    @Mixin
     private final OutOption out = new OutOption();
 
     @Mixin
@@ -112,6 +116,9 @@ final class RunCommand implements Callable<Integer> {
                     + " needs a link that is the cell's own; the host sandbox has this host's loopback, with everybody"
                     + " else's segments on it. Use --sandbox namespaces.");
         }
+        if (kernels.isGiven()) {
+            return onKernels(own, request);
+        }
         if (SandboxOption.isMissing(request.sandbox(), own)) {
             return ExitCode.INCONCLUSIVE;
         }
@@ -121,6 +128,12 @@ final class RunCommand implements Callable<Integer> {
         int jobs = cells.jobs(request.sandbox());
         return new RunSession(own, request, files, capture, trace(), jobs)
                 .run(runs, out.folder(), folderName(request.experiments()));
+    }
+
+    private int onKernels(Screen own, RunRequest request) throws Exception {
+        KernelOption.requireOwnCells(request.sandbox());
+        files.check();
+        return new KernelReports(own, kernels, out.folder(), files.onKernels()).run();
     }
 
     private OptionalInt trace() {

@@ -46,6 +46,8 @@ class ArchitectureTest {
                 .definedBy("io.tcplab.transport..")
                 .layer("diagnose")
                 .definedBy("io.tcplab.diagnose..")
+                .layer("kernels")
+                .definedBy("io.tcplab.kernels..")
                 .layer("kernel")
                 .definedBy("io.tcplab.kernel..")
                 .whereLayer("report")
@@ -64,6 +66,8 @@ class ArchitectureTest {
                 .mayOnlyAccessLayers("kernel")
                 .whereLayer("diagnose")
                 .mayOnlyAccessLayers("kernel")
+                .whereLayer("kernels")
+                .mayNotAccessAnyLayer()
                 .whereLayer("kernel")
                 .mayNotAccessAnyLayer()
                 .check(LAB);

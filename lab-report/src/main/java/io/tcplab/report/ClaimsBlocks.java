@@ -1,5 +1,6 @@
 package io.tcplab.report;
 
+import io.tcplab.experiments.claims.Claim;
 import io.tcplab.experiments.claims.ClaimResult;
 import io.tcplab.report.Block.Bullets;
 import io.tcplab.report.Block.Grid;
@@ -26,14 +27,20 @@ final class ClaimsBlocks {
         blocks.add(new Grid(table(report)));
         blocks.add(new Heading(2, "Background"));
         report.claims().stream()
-                .filter(claim -> claim.claim().decidable())
+                .map(ClaimResult::claim)
+                .filter(Claim::decidable)
                 .forEach(claim -> blocks.add(background(claim)));
-        blocks.add(new Heading(2, "Settings"));
-        blocks.add(
-                Block.paragraph(
-                        "Set in the cells, to shorten long timers or to make the case; all else is as a new namespace has it."));
-        blocks.add(new Bullets(report.settings().stream().map(Prose::of).toList()));
+        blocks.addAll(settings(report.settings()));
         return blocks;
+    }
+
+    /** What was set for the runs, in the words of {@link ClaimsReport#settings}. */
+    static List<Block> settings(List<String> lines) {
+        return List.of(
+                new Heading(2, "Settings"),
+                Block.paragraph(
+                        "Set in the cells, to shorten long timers or to make the case; all else is as a new namespace has it."),
+                new Bullets(lines.stream().map(Prose::of).toList()));
     }
 
     private static Table table(ClaimsReport report) {
@@ -54,11 +61,10 @@ final class ClaimsBlocks {
                         .toList());
     }
 
-    private static Block background(ClaimResult result) {
-        return new Paragraph(Prose.strong("%d. %s"
-                        .formatted(
-                                result.claim().number(), sentence(result.claim().text())))
-                .and(" " + result.claim().background().replaceAll("\\s+", " ")));
+    /** What has to be known of a claim. */
+    static Block background(Claim claim) {
+        return new Paragraph(Prose.strong("%d. %s".formatted(claim.number(), sentence(claim.text())))
+                .and(" " + claim.background().replaceAll("\\s+", " ")));
     }
 
     /** Without what a distribution appends to it. */

@@ -40,7 +40,9 @@ public final class Json {
                     SysctlJson.Lint,
                     SysctlJson.Diff,
                     DiagnosisJson,
-                    DiagnosisJson.Checked {
+                    DiagnosisJson.Checked,
+                    KernelListJson,
+                    KernelDocument {
         /** Name and major version, such as {@code lab/run/1}. */
         String schema();
     }

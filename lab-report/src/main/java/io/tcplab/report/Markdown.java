@@ -25,6 +25,16 @@ public final class Markdown {
         write(CompareBlocks.of(report), to);
     }
 
+    /** Writes what {@code lab run} came to on several kernels, and flushes; doesn't close. */
+    public static void writeRuns(KernelTable table, Writer to) throws IOException {
+        write(KernelBlocks.ofRuns(table), to);
+    }
+
+    /** Writes what {@code lab claims} came to on several kernels, and flushes; doesn't close. */
+    public static void writeClaims(KernelTable table, Writer to) throws IOException {
+        write(KernelBlocks.ofClaims(table), to);
+    }
+
     private static void write(List<Block> report, Writer to) throws IOException {
         to.write(report.stream().map(Markdown::text).collect(joining("\n")));
         to.flush();

@@ -98,6 +98,16 @@ public final class ResultsFolder {
         link();
     }
 
+    /**
+     * Writes what several kernels reported together, and points {@code latest} here.
+     *
+     * @param command {@code run} or {@code claims}
+     */
+    public void write(String command, Json.Document document) throws IOException {
+        replace(command + ".json", to -> Json.write(document, to));
+        link();
+    }
+
     private void replace(String name, Content content) throws IOException {
         Path temporary = path.resolve("." + name);
         // Whole first: the JSON's writer would wrap a full disk's error in one of its own.

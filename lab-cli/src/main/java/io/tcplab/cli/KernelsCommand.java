@@ -1,0 +1,144 @@
+package io.tcplab.cli;
+
+import io.tcplab.experiments.UsageException;
+import io.tcplab.kernel.limits.KernelRelease;
+import io.tcplab.kernels.Kernel;
+import io.tcplab.kernels.Kernels;
+import io.tcplab.kernels.KernelsException;
+import io.tcplab.kernels.Packages;
+import io.tcplab.report.KernelListJson;
+import io.tcplab.report.KernelListJson.Entry;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code lab kernels}. */
+@Command(
+        name = "kernels",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description =
+                "Lists the kernels that --kernel of run and claims can boot: those of this machine, those that the lab has"
+                        + " fetched, and those that apt has packages of.",
+        optionListHeading = "%nOptions:%n",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            " 0:listed, or fetched",
+            " 2:it couldn't be fetched",
+            "64:what was asked for can't be done as asked"
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  lab kernels                   what is there, and what could be fetched",
+            "  lab kernels --fetch 6.1       the newest 6.1 that apt has, into ~/.cache/tcp-lab, without installing it",
+            "  lab run close-wait-leak --kernel 6.1,host",
+            "  lab claims --kernel /srv/kernel/boot/vmlinuz-5.15.0-91-generic,host"
+        })
+final class KernelsCommand implements Callable<Integer> {
+    private final Screen screen;
+
+    @Option(
+            names = "--fetch",
+            paramLabel = "VERSION",
+            description = "Fetch the newest kernel of this version by apt-get, and unpack it in the user's cache.")
+    private @Nullable String fetch;
+
+    @Mixin
+    private final JsonOption json = new JsonOption();
+
+    KernelsCommand(Screen screen) {
+        this.screen = screen;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        json.check();
+        if (fetch != null) {
+            return fetch(fetch);
+        }
+        List<Entry> entries = entries();
+        json.write(() -> new KernelListJson(entries));
+        if (!json.isStandardOutput()) {
+            entries.forEach(this::print);
+            screen.out().flush();
+        }
+        return ExitCode.CONFIRMED;
+    }
+
+    private int fetch(String version) throws InterruptedException {
+        if (json.isStandardOutput()) {
+            throw new UsageException("--fetch has nothing for --json: leave one of them out");
+        }
+        try {
+            Kernel kernel = new Packages(Packages.userCache()).fetch(version, this::tell);
+            endTelling();
+            screen.out().println("%s: %s".formatted(kernel.release(), kernel.image()));
+            return ExitCode.CONFIRMED;
+        } catch (KernelsException e) {
+            endTelling();
+            screen.err().println("lab: " + e.getMessage());
+            return ExitCode.INCONCLUSIVE;
+        }
+    }
+
+    private void tell(String what) {
+        screen.err().print(screen.errIsTerminal() ? "\r\u001b[K" + what : what + System.lineSeparator());
+        screen.err().flush();
+    }
+
+    private void endTelling() {
+        if (screen.errIsTerminal()) {
+            screen.err().print("\r\u001b[K");
+            screen.err().flush();
+        }
+    }
+
+    private static List<Entry> entries() {
+        List<Entry> entries = new ArrayList<>();
+        entries.add(new Entry("host", KernelRelease.current().text(), "this machine's", "", true));
+        Kernels kernels = Kernels.here();
+        Set<String> there = new HashSet<>();
+        Stream.concat(kernels.installed().stream(), kernels.fetched().stream()).forEach(kernel -> {
+            there.add(kernel.release());
+            entries.add(entry(kernel));
+        });
+        new Packages(Packages.userCache())
+                .known().stream()
+                        .filter(release -> !there.contains(release))
+                        .forEach(release -> entries.add(
+                                new Entry(release, release, "package", Packages.packageOf(release), false)));
+        return entries;
+    }
+
+    private static Entry entry(Kernel kernel) {
+        return new Entry(
+                kernel.release(),
+                kernel.release(),
+                kernel.origin().label(),
+                kernel.image().toString(),
+                Files.isReadable(kernel.image())
+                        && kernel.modules().filter(KernelsCommand::isThere).isPresent());
+    }
+
+    private static boolean isThere(Path folder) {
+        return Files.isReadable(folder.resolve("modules.dep"));
+    }
+
+    private void print(Entry entry) {
+        String what = switch (entry.origin()) {
+            case "package" -> entry.place() + ": lab kernels --fetch " + entry.release();
+            case "this machine's" -> "Linux " + entry.release() + ", this machine's own";
+            default -> entry.place() + (entry.ready() ? "" : ": can't be read by this user, or has no modules");
+        };
+        screen.out().println("%-26s %-14s %s".formatted(entry.name(), entry.origin(), what));
+    }
+}

@@ -1,0 +1,66 @@
+package io.tcplab.cli;
+
+import io.tcplab.experiments.UsageException;
+import io.tcplab.kernels.GuestJob;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+
+/** The lab's own command line, to start the lab once more as it was started, in another kernel or beside it. */
+final class LabCommand {
+    private static final Path OWN = Path.of("/proc/self/cmdline");
+    private static final String JAR = "-jar";
+    /** Those that are this process's own business, each with a value. */
+    private static final Set<String> OWN_OPTIONS = Set.of(
+            "--kernel", "--kernel-silence", "--out", "--json", "--junit-xml", "--markdown", "--csv", "--fail-if");
+
+    /** What it reports goes there. */
+    static final String REPORT = "report.json";
+
+    private LabCommand() {}
+
+    /**
+     * The same command with its results in a job's folder.
+     *
+     * @param typed what the user typed after the program's name
+     * @param more arguments
+     */
+    static List<String> again(List<String> typed, List<String> more) throws IOException {
+        List<String> command = new ArrayList<>(program());
+        command.addAll(without(typed));
+        command.addAll(more);
+        command.addAll(List.of("--out", GuestJob.OUT, "--json", GuestJob.OUT + "/" + REPORT));
+        return command;
+    }
+
+    /** Java, its options, and the jar: all that stands before the lab's own arguments. */
+    private static List<String> program() throws IOException {
+        List<String> all = Arrays.asList(new String(Files.readAllBytes(OWN), StandardCharsets.UTF_8).split("\0"));
+        int jar = all.indexOf(JAR);
+        if (jar < 0) {
+            throw new UsageException("--kernel starts the packaged program in the guest: start the lab by scripts/lab");
+        }
+        List<String> program = new ArrayList<>(all.subList(0, jar + 2));
+        program.set(0, Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        program.set(jar + 1, Path.of(all.get(jar + 1)).toAbsolutePath().toString());
+        return program;
+    }
+
+    static List<String> without(List<String> typed) {
+        List<String> kept = new ArrayList<>();
+        for (int i = 0; i < typed.size(); i++) {
+            String argument = typed.get(i);
+            if (OWN_OPTIONS.contains(argument)) {
+                i++; // and its value
+            } else if (OWN_OPTIONS.stream().noneMatch(option -> argument.startsWith(option + "="))) {
+                kept.add(argument);
+            }
+        }
+        return kept;
+    }
+}

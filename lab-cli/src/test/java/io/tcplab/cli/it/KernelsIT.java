@@ -1,0 +1,122 @@
+package io.tcplab.cli.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The packaged program in another kernel; {@code scripts/test} fetches that, and names it in LAB_TEST_KERNEL. */
+@Tag("slow")
+class KernelsIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final String KERNEL = System.getenv().getOrDefault("LAB_TEST_KERNEL", "6.1");
+    /** The programs under test have a home of their own; the kernel is in the suite's cache. */
+    private static final List<String> WITH_CACHE = List.of(
+            "env",
+            "XDG_CACHE_HOME="
+                    + System.getenv()
+                            .getOrDefault("XDG_CACHE_HOME", System.getenv().getOrDefault("HOME", "/root") + "/.cache"));
+
+    @TempDir
+    private Path temporary = Path.of("");
+
+    @Test
+    void runsExperimentsThereAndHereSideBySide() throws Exception {
+        String[] command = {"run", "netty-half-closure", "backlog-overflow", "--kernel", KERNEL + ",host", "--json", "-"
+        };
+        try (Program run = Program.start(WITH_CACHE, Installation.checkout(), temporary, command)) {
+            Program.Ended ended = run.awaitEnd();
+            Report report = Report.of(ended.outOf(0));
+            assertThat(report.json().get("kernels"))
+                    .hasSize(2)
+                    .allSatisfy(kernel ->
+                            assertThat(kernel.get("problem").asString()).isEmpty());
+            assertThat(report.json().get("kernels").get(0).get("release").asString())
+                    .startsWith(KERNEL + ".");
+            assertThat(report.runs())
+                    .hasSize(4)
+                    .extracting(each -> each.get("verdict").asString())
+                    .containsOnly("confirmed");
+            assertThat(report.runs())
+                    .extracting(each -> each.get("kernel").asString())
+                    .containsExactly(KERNEL, KERNEL, "host", "host");
+            assertThat(ended.err()).contains("2 the same on 2 kernels");
+        }
+    }
+
+    @Test
+    void leavesNoGuestWhenItIsKilled() throws Exception {
+        try (Program run = Program.start(
+                WITH_CACHE, Installation.checkout(), temporary, "run", "time-wait-storm", "--kernel", KERNEL)) {
+            run.awaitErr("booting Linux " + KERNEL);
+            await().atMost(PATIENCE).until(this::hasGuest);
+            run.signal("KILL");
+            run.awaitEnd();
+            await().atMost(PATIENCE).until(() -> !hasGuest());
+            try (Stream<Path> left = Files.walk(temporary)) {
+                assertThat(left.map(Path::toString)).noneMatch(path -> path.contains("initramfs"));
+            }
+        }
+    }
+
+    @Test
+    void aGuestThatSaysNothingIsInconclusive() throws Exception {
+        try (Program run = Program.start(
+                WITH_CACHE,
+                Installation.checkout(),
+                temporary,
+                "claims",
+                "18",
+                "--kernel",
+                KERNEL,
+                "--kernel-silence",
+                "1")) {
+            assertThat(run.awaitEnd().outOf(2)).contains("it didn't boot within 1 s");
+            assertThat(hasGuest()).isFalse();
+        }
+    }
+
+    @Test
+    void whatIsMissingIsSaidBeforeAnythingStarts() throws Exception {
+        // In a mount namespace of its own, where QEMU isn't a program.
+        List<String> withoutQemu = List.of(
+                "unshare",
+                "--mount",
+                "sh",
+                "-c",
+                "mount --bind /dev/null \"$(command -v qemu-system-x86_64)\" && exec env \"$@\"",
+                WITH_CACHE.get(1),
+                WITH_CACHE.get(1));
+        try (Program run = Program.start(
+                withoutQemu, Installation.checkout(), temporary, "run", "half-close", "--kernel", KERNEL)) {
+            assertThat(run.awaitEnd())
+                    .returns(2, Program.Ended::code)
+                    .extracting(Program.Ended::err)
+                    .asString()
+                    .contains("qemu-system-x86_64 is missing: sudo apt-get install qemu-system-x86");
+        }
+        try (Program run = Program.start(Installation.checkout(), temporary, "run", "half-close", "--kernel", "2.4")) {
+            assertThat(run.awaitEnd())
+                    .returns(64, Program.Ended::code)
+                    .extracting(Program.Ended::err)
+                    .asString()
+                    .contains("`lab kernels --fetch 2.4` gets one");
+        }
+        assertThat(temporary.resolve("lab-results")).doesNotExist();
+    }
+
+    /** Whether a QEMU has this test's folder. */
+    private boolean hasGuest() {
+        return ProcessHandle.allProcesses()
+                .flatMap(process -> process.info().arguments().stream())
+                .anyMatch(arguments ->
+                        Stream.of(arguments).anyMatch(each -> each.startsWith("local,id=out,path=" + temporary)));
+    }
+}
