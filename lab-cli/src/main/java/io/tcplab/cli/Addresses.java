@@ -20,7 +20,8 @@ final class Addresses {
         }
         String port = text.substring(colon + 1);
         if (!port.matches("\\d{1,5}")) {
-            throw new UsageException("%s %s: port %s is not a number up to %d".formatted(option, text, port, MAX_PORT));
+            throw new UsageException(
+                    "%s %s: port %s must be a number from 0 to %d".formatted(option, text, port, MAX_PORT));
         }
         return new InetSocketAddress(host(option, text.substring(0, colon)), port(option, Integer.parseInt(port)));
     }
@@ -37,14 +38,15 @@ final class Addresses {
         try {
             return InetAddress.getByName(text);
         } catch (UnknownHostException e) {
-            throw new UsageException("%s %s: no such host; an IP address always works".formatted(option, text), e);
+            throw new UsageException(
+                    "%s %s: no such host. Check the name, or use an IP address.".formatted(option, text), e);
         }
     }
 
     /** A port, which is what it says if it is one. */
     static int port(String option, int port) {
         if (port < 0 || port > MAX_PORT) {
-            throw new UsageException("%s: port %d is not 0 to %d".formatted(option, port, MAX_PORT));
+            throw new UsageException("%s: port %d must be 0 to %d".formatted(option, port, MAX_PORT));
         }
         return port;
     }

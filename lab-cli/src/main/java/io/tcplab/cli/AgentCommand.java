@@ -18,8 +18,8 @@ import picocli.CommandLine.Command;
         hidden = true,
         mixinStandardHelpOptions = true,
         description = {
-            "Runs inside a container of the docker sandbox, and does what the lab tells it over standard input.",
-            "It ends when its input does."
+            "Runs inside a container of the docker sandbox, and executes the lab's commands from standard input.",
+            "It ends when standard input ends."
         },
         optionListHeading = "%nOptions:%n")
 final class AgentCommand implements Callable<Integer> {
@@ -30,7 +30,7 @@ final class AgentCommand implements Callable<Integer> {
         // Elsewhere the network namespace, whose sockets and sysctls an agent disposes of, would be somebody's.
         if (ProcessHandle.current().pid() != FIRST_PROCESS) {
             throw new UsageException(
-                    "an agent is the only process of a container, and the lab starts it: lab run --sandbox docker");
+                    "an agent only runs as a container's only process. To use containers: lab run --sandbox docker");
         }
         System.setOut(System.err); // a library that prints must not get between the messages
         try (InputStream in = new FileInputStream(FileDescriptor.in);

@@ -91,7 +91,7 @@ final class ArtifactFiles implements ArtifactSink {
         try {
             folder.write(report);
         } catch (IOException e) {
-            failures.add("the results can't be written to %s (%s). --out DIR names another place."
+            failures.add("can't write the results to %s (%s). Use --out DIR for another place."
                     .formatted(folder.path().toAbsolutePath(), FileErrors.reason(e)));
         }
     }

@@ -17,7 +17,7 @@ import java.util.TreeSet;
 
 /** What only a cell can tell: makes one, as a run would, and asks it for each kind of evidence. */
 final class CellChecks {
-    private static final String NEEDED = "without it no expectation that rests on it can be decided";
+    private static final String NEEDED = "expectations that need it are inconclusive";
 
     private CellChecks() {}
 
@@ -27,20 +27,18 @@ final class CellChecks {
         try (Cell cell = Sandboxes.byName("namespaces").open(CellPlan.plain())) {
             checks.add(Check.ok(
                     "cells",
-                    "two network namespaces, joined by veth, in %d ms"
+                    "two network namespaces, connected by veth, in %d ms"
                             .formatted((System.nanoTime() - start) / 1_000_000)));
             Host server = cell.host(Role.SERVER);
             checks.add(evidence("sock_diag", "censuses of sockets", server::census));
             checks.add(evidence("counters", "netstat and snmp", server::counters));
             checks.add(sysctls(server));
         } catch (KernelException e) {
-            checks.add(Check.missing("cells", "none can be made", String.valueOf(e.getMessage())));
+            checks.add(Check.missing("cells", "can't create one", String.valueOf(e.getMessage())));
         }
         checks.add(TransitionRecorder.unavailable()
                 .map(reason -> Check.limited(
-                        "transitions",
-                        "can't be recorded; expectations that rest on them are inconclusive, and none of those decides",
-                        reason))
+                        "transitions", "can't be recorded; a few supporting expectations are inconclusive", reason))
                 .orElseGet(() -> Check.ok("transitions", "tracepoint sock:inet_sock_set_state")));
         return checks;
     }
@@ -50,7 +48,7 @@ final class CellChecks {
             question.run();
             return Check.ok(what, found);
         } catch (KernelException | EvidenceMissing e) {
-            return Check.missing(what, found + " can't be had; " + NEEDED, String.valueOf(e.getMessage()));
+            return Check.missing(what, found + " not available; " + NEEDED, String.valueOf(e.getMessage()));
         }
     }
 
@@ -79,17 +77,16 @@ final class CellChecks {
         } catch (KernelException e) {
             return Check.missing(
                     "sysctls",
-                    "can't be set; " + NEEDED + ", nor any that needs them",
-                    e.getMessage() + "; in a container: start it with --security-opt systempaths=unconfined");
+                    "can't be set; " + NEEDED,
+                    e.getMessage() + "; in a container, start it with --security-opt systempaths=unconfined");
         }
-        String found =
-                "%d of the %d that matter to the experiments".formatted(names.size() - absent.size(), names.size());
+        String found = "%d of the %d that the experiments use".formatted(names.size() - absent.size(), names.size());
         return absent.isEmpty()
                 ? Check.ok("sysctls", found)
                 : Check.limited(
                         "sysctls",
                         found,
                         "this kernel lacks " + String.join(", ", absent)
-                                + "; knobs and --sysctl that set them are refused");
+                                + "; knobs and --sysctl that set them are rejected");
     }
 }

@@ -30,7 +30,7 @@ final class CellChecksProcess {
             if (process.waitFor() == 0) {
                 return output.lines().map(CellChecksProcess::parse).toList();
             }
-            return List.of(Check.missing("cells", "the user namespace told nothing", output.strip()));
+            return List.of(Check.missing("cells", "the check in a user namespace printed nothing", output.strip()));
         } catch (IOException e) {
             return List.of(Check.missing("cells", "no user namespace", String.valueOf(e.getMessage())));
         }
@@ -57,7 +57,7 @@ final class CellChecksProcess {
         String[] fields = line.split(SEPARATOR, FIELDS);
         return fields.length == FIELDS
                 ? new Check(Check.State.valueOf(fields[0]), fields[1], fields[2], fields[3])
-                : Check.missing("cells", "the user namespace said", line);
+                : Check.missing("cells", "the check in a user namespace printed", line);
     }
 
     private static String line(String text) {

@@ -12,7 +12,7 @@ record Check(State state, String what, String found, String remedy) {
     enum State {
         /** As it should be. */
         OK,
-        /** Something can't be had, but {@code run --all} can still be confirmed. */
+        /** Something isn't available, but {@code run --all} can still be confirmed. */
         LIMITED,
         /** {@code run --all} can't be confirmed. */
         MISSING

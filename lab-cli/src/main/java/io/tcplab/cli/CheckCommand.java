@@ -20,17 +20,20 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Looks at a service's sockets for a while, such as after its tests, and fails if too many are left in a state.",
-            "A threshold is broken if it is exceeded at the end and at every look in the grace before it: connections"
-                    + " pass through CLOSE_WAIT when all is well. TIME_WAIT is normal, and checked only if asked for."
+            "Watches a service's sockets for a while, for example after its tests, and fails if too many stay in a"
+                    + " state.",
+            "A threshold is broken if it is exceeded at the end and at every look during the grace period before"
+                    + " it, because"
+                    + " healthy connections pass through CLOSE_WAIT too. TIME_WAIT is normal and checked only on"
+                    + " request."
         },
         optionListHeading = "%nOptions:%n",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             " 0:all thresholds held",
-            " 1:one is broken; the diagnosis says why",
-            " 2:it can't be told: the target ended, or this user may not see enough",
-            "64:there is no such target, or no such threshold"
+            " 1:a threshold is broken; the diagnosis says why",
+            " 2:inconclusive: the target ended, or this user may not see enough",
+            "64:no such target or threshold"
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -47,23 +50,24 @@ final class CheckCommand implements Callable<Integer> {
     @Option(
             names = "--max",
             paramLabel = "NAME=N",
-            description =
-                    "The most that is all right: a state, accept-queue (connections that wait for accept()) or fds"
-                            + " (open descriptors of one process). May be repeated (default: CLOSE_WAIT=0).")
+            description = "The highest acceptable number: of sockets in a state, accept-queue (connections waiting for"
+                    + " accept()) or fds"
+                    + " (open descriptors of one process). Repeatable (default: CLOSE_WAIT=0).")
     private List<String> thresholds = List.of();
 
     @Option(
             names = "--for",
             paramLabel = "TIME",
             defaultValue = "10s",
-            description = "How long to look (default: ${DEFAULT-VALUE}).")
+            description = "How long to observe (default: ${DEFAULT-VALUE}).")
     private String time = "10s";
 
     @Option(
             names = "--grace",
             paramLabel = "TIME",
             defaultValue = "2s",
-            description = "How long before the end it has to be exceeded all the time (default: ${DEFAULT-VALUE}).")
+            description = "A threshold is broken if it is exceeded for this long before the end (default:"
+                    + " ${DEFAULT-VALUE}).")
     private String grace = "2s";
 
     @Mixin
@@ -109,7 +113,7 @@ final class CheckCommand implements Callable<Integer> {
     private static void print(Check check, Screen to) {
         for (Check.Measure measure : check.measures()) {
             String last =
-                    measure.last().isPresent() ? Long.toString(measure.last().getAsLong()) : "not to be seen";
+                    measure.last().isPresent() ? Long.toString(measure.last().getAsLong()) : "unknown";
             to.out()
                     .println(measure.threshold() + ": "
                             + measure.verdict().name().toLowerCase(Locale.ROOT) + ": " + last + " at the end, "

@@ -6,7 +6,7 @@ import io.tcplab.experiments.claims.Point;
 import io.tcplab.report.Page;
 import java.util.List;
 
-/** A claim in words: what is told, what has to be known of it, what decides it. */
+/** A claim in words: the statement, its background, and what decides it. */
 final class ClaimPage {
     private ClaimPage() {}
 
@@ -19,7 +19,7 @@ final class ClaimPage {
             points(claim, bearing, page);
         }
         page.heading(claim.decidable() ? "Decide it" : "Not decidable");
-        page.prose(claim.decidable() ? "lab claims " + claim.number() : "No kernel at hand can tell.");
+        page.prose(claim.decidable() ? "lab claims " + claim.number() : "No available kernel can decide it.");
     }
 
     private static void points(Claim claim, Bearing bearing, Page page) {
@@ -31,9 +31,9 @@ final class ClaimPage {
         }
         page.heading(
                 switch (bearing) {
-                    case FOR -> "Speaks for it, if the kernel shows it";
-                    case AGAINST -> "Speaks against it, if the kernel shows it";
-                    case SUPERSEDES -> "Makes it obsolete, if the kernel shows it";
+                    case FOR -> "Supports the claim if the kernel shows it";
+                    case AGAINST -> "Contradicts the claim if the kernel shows it";
+                    case SUPERSEDES -> "Makes the claim obsolete if the kernel shows it";
                 });
         points.forEach(
                 point -> page.term(point.run().command(), point.expectation().statement()));

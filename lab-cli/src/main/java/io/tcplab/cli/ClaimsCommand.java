@@ -28,23 +28,23 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description =
-                "Says of each sentence that is told about TCP what this machine's kernel says: it runs the experiments"
-                        + " that decide it.",
+                "Checks common statements about TCP on this machine's kernel: runs the experiments that decide each"
+                        + " one.",
         parameterListHeading = "%n",
         optionListHeading = "%nOptions:%n",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            " 0:each claim is decided, but for those that no kernel at hand can decide",
-            " 2:one isn't: evidence is missing, or can't be had on this machine",
-            "64:what was asked for can't be done as asked",
-            "130:interrupted (Ctrl-C); what was decided by then is reported"
+            " 0:every claim is decided, except those that no available kernel can decide",
+            " 2:a claim is undecided: evidence is missing or not available on this machine",
+            "64:invalid request: a name, value or file is wrong",
+            "130:interrupted (Ctrl-C); reports what was decided by then"
         },
         footerHeading = "%nExamples:%n",
         footer = {
-            "  lab claims                    all of them; it takes about as long as the longest experiment",
-            "  lab claims 17 18 26           what is told about the time in TIME_WAIT",
-            "  lab claims --kernel host,6.1  what your production's kernel says, beside this one",
-            "  lab explain 18                what speaks for a claim, and what against it",
+            "  lab claims                    all of them; takes about as long as the longest experiment",
+            "  lab claims 17 18 26           claims about how long TIME_WAIT lasts",
+            "  lab claims --kernel host,6.1  the same on your production's kernel, side by side",
+            "  lab explain 18                what supports a claim, and what contradicts it",
             "  lab claims --json - | jq -r '.claims[] | select(.verdict == \"false\") | .claim'"
         })
 final class ClaimsCommand implements Callable<Integer> {

@@ -61,7 +61,7 @@ final class ClaimsSession {
     }
 
     private void finish(ClaimsReport report, ResultsFolder folder, Files files) throws Exception {
-        // After Ctrl-C the report must be written all the same, and files can't be by an interrupted thread.
+        // After Ctrl-C the report must still be written, and an interrupted thread can't write files.
         Thread.interrupted();
         folder.write(
                 new RunReport(report.kernelRelease(), report.sandbox(), 0, false, report.interrupted(), report.runs()));

@@ -33,12 +33,15 @@ import picocli.CommandLine.Option;
         name = "client",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description =
-                "Runs the load client alone, in this network namespace: against any server that echoes, or with a load"
-                        + " that waits for no answer against any server at all.",
+        description = "Runs only the load client, in this network namespace: against any echo server, or, with a load"
+                + " that expects no"
+                + " answer, against any server.",
         optionListHeading = "%nOptions:%n",
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:operations were completed", "1:none was", "130:Ctrl-C; what was done until then is reported"
+        exitCodeList = {
+            "0:operations were completed",
+            "1:none was completed",
+            "130:Ctrl-C; reports what was done" + " by then"
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -49,13 +52,13 @@ import picocli.CommandLine.Option;
 final class ClientCommand implements Callable<Integer> {
     private final Screen screen;
 
-    @Option(names = "--target", paramLabel = "HOST:PORT", description = "Where to connect; several are used in turn.")
+    @Option(names = "--target", paramLabel = "HOST:PORT", description = "Where to connect; repeatable, used in turn.")
     private List<String> targets = List.of();
 
     @Option(
             names = "--source",
             paramLabel = "ADDRESS[:PORT]",
-            description = "Where from; several are used in turn (default: the kernel chooses).")
+            description = "Local address; repeatable, used in turn (default: the kernel chooses).")
     private List<String> sources = List.of();
 
     @Option(
@@ -73,7 +76,8 @@ final class ClientCommand implements Callable<Integer> {
             paramLabel = "N",
             defaultValue = "0",
             description =
-                    "Operations a second, started on schedule whatever the answers do; 0, the default: each starts when"
+                    "Operations per second, started on schedule whether or not answers arrive; 0, the default: each"
+                            + " starts when"
                             + " another ends.")
     private double rate;
 
@@ -81,20 +85,20 @@ final class ClientCommand implements Callable<Integer> {
             names = "--concurrency",
             paramLabel = "N",
             defaultValue = "64",
-            description = "Most operations under way at a time (default: ${DEFAULT-VALUE}).")
+            description = "Maximum number of concurrent operations (default: ${DEFAULT-VALUE}).")
     private int concurrency;
 
     @Option(
             names = "--payload",
             paramLabel = "BYTES",
             defaultValue = "64",
-            description = "What an operation sends and expects back (default: ${DEFAULT-VALUE}).")
+            description = "Bytes that an operation sends and expects back (default: ${DEFAULT-VALUE}).")
     private int payload;
 
     @Option(names = "--for", paramLabel = "TIME", description = "How long: 500ms, 30s, 2m, 1h (default: 10s).")
     private @Nullable String duration;
 
-    @Option(names = "--count", paramLabel = "N", description = "How many operations, instead of how long.")
+    @Option(names = "--count", paramLabel = "N", description = "How many operations, instead of --for.")
     private @Nullable Long count;
 
     @Option(
@@ -108,14 +112,14 @@ final class ClientCommand implements Callable<Integer> {
             names = "--event-loops",
             paramLabel = "N",
             defaultValue = "1",
-            description = "Threads that make the load (default: ${DEFAULT-VALUE}).")
+            description = "Threads that generate the load (default: ${DEFAULT-VALUE}).")
     private int eventLoops;
 
     @Option(
             names = "--connect-timeout",
             paramLabel = "TIME",
             defaultValue = "0s",
-            description = "Give a connect up after this time (default: never; the kernel's own ETIMEDOUT shows).")
+            description = "Give up a connect after this time (default: never; the kernel ends it with ETIMEDOUT).")
     private String connectTimeout = "0s";
 
     @Mixin
@@ -178,7 +182,7 @@ final class ClientCommand implements Callable<Integer> {
 
     private LoadPlan plan() {
         if (targets.isEmpty()) {
-            throw new UsageException("--target is missing: where to connect, such as --target 192.0.2.7:9000");
+            throw new UsageException("--target is missing: give the server's address, such as --target 192.0.2.7:9000");
         }
         try {
             return LoadPlan.of(Load.parse(load), addresses())
@@ -205,7 +209,7 @@ final class ClientCommand implements Callable<Integer> {
 
     private Stop stop() {
         if (count != null && duration != null) {
-            throw new UsageException("either --for or --count, not both");
+            throw new UsageException("--for and --count exclude each other: give one of them");
         }
         return count == null
                 ? new Stop.AfterDuration(duration == null ? Duration.ofSeconds(10) : Durations.parse(duration))

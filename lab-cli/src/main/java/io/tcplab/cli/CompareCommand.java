@@ -33,18 +33,18 @@ import picocli.CommandLine.Parameters;
         name = "compare",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description =
-                "Says what a setting really does: runs an experiment under several settings, several times each, and"
-                        + " tells for each of its measures how they differ from the first setting.",
+        description = "Shows what a setting really does: runs an experiment under several settings, several times each,"
+                + " and reports"
+                + " for each measure how they differ from the first setting.",
         parameterListHeading = "%n",
         optionListHeading = "%nOptions:%n",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            " 0:compared: there is an effect, or none; no threshold broken",
+            " 0:compared, with or without an effect; no threshold broken",
             " 1:a threshold (--fail-if) is broken",
-            " 2:evidence is missing, or can't be had on this machine: nothing can be said",
-            "64:what was asked for can't be done as asked",
-            "130:interrupted (Ctrl-C); what had ended is reported"
+            " 2:inconclusive: evidence is missing or not available on this machine",
+            "64:invalid request: a name, value or file is wrong",
+            "130:interrupted (Ctrl-C); reports what had finished"
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -54,10 +54,11 @@ import picocli.CommandLine.Parameters;
             "  lab compare time-wait-storm --profile linux-default.conf,article.conf --trials 7",
             "  lab compare time-wait-storm --transport epoll,io_uring,nio --set remedy=keep-alive",
             "  lab compare port-exhaustion --sysctl client:net.ipv4.tcp_tw_reuse=0,1 --fail-if \"client.again < 64 in tcp_tw_reuse=1\"",
-            "  lab compare --study docs/studies/tw-reuse.yaml     a study that is kept in a file",
+            "  lab compare --study docs/studies/tw-reuse.yaml     a comparison kept in a file",
             "",
-            "Settings are combined each with each; the first of each makes the one that the others are compared with.",
-            "A value that has commas of its own: put semicolons between the values."
+            "All combinations of the values are settings. The first combination is the baseline that the others are"
+                    + " compared with.",
+            "If a value contains commas, separate the values with semicolons."
         })
 final class CompareCommand implements Callable<Integer> {
     private final Screen screen;
@@ -65,8 +66,8 @@ final class CompareCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "NAME",
             arity = "0..1",
-            description =
-                    "An experiment, unless a study names some; `lab list` has them, `lab explain NAME` tells what it measures.",
+            description = "An experiment (see `lab list`), unless a study names one; `lab explain NAME` shows what it"
+                    + " measures.",
             completionCandidates = Names.class)
     private @Nullable String name;
 
@@ -76,7 +77,7 @@ final class CompareCommand implements Callable<Integer> {
     @Option(
             names = "--sysctl",
             paramLabel = "[HOST:]NAME=V1,V2",
-            description = "Values of a sysctl, on the host `client` or `server`, or on both. Wins over profiles.")
+            description = "Values of a sysctl, on the host `client` or `server`, or on both. Overrides profiles.")
     private List<String> sysctls = List.of();
 
     @Option(names = "--set", paramLabel = "KNOB=V1,V2", description = "Values of one of the experiment's knobs.")
@@ -86,7 +87,8 @@ final class CompareCommand implements Callable<Integer> {
             names = "--profile",
             paramLabel = "[HOST:]A.conf,B.conf",
             split = ",",
-            description = "Files in the syntax of sysctl.conf; what this kernel doesn't take is told and left out.")
+            description =
+                    "Files in the syntax of sysctl.conf; lines that this kernel rejects are reported and" + " skipped.")
     private List<String> profiles = List.of();
 
     @Option(
@@ -101,20 +103,20 @@ final class CompareCommand implements Callable<Integer> {
             paramLabel = "NAME",
             split = ",",
             defaultValue = "namespaces",
-            description = "What provides the cells (default: ${DEFAULT-VALUE}); several are compared.")
+            description = "What provides the cells (default: ${DEFAULT-VALUE}); several sandboxes are compared.")
     private List<String> sandboxes = List.of("namespaces");
 
     @Option(
             names = "--pairs",
-            description =
-                    "Take the first value of each, then the second of each, and so on, instead of each with each.")
+            description = "Pair the first values of all options, then the second values, and so on, instead of all"
+                    + " combinations.")
     private boolean pairs;
 
     @Option(
             names = "--trials",
             paramLabel = "N",
             description =
-                    "Run each setting so many times (default: as often as it takes to tell a difference from chance).")
+                    "Run each setting N times (default: as often as needed to distinguish a difference from chance).")
     private @Nullable Integer trials;
 
     @Mixin
@@ -185,8 +187,9 @@ final class CompareCommand implements Callable<Integer> {
         boolean more = Stream.of(sysctls, knobs, profiles, transports).anyMatch(option -> !option.isEmpty());
         if (more || pairs || sandboxes.size() > 1) {
             throw new UsageException(
-                    "the settings are the study's: put --sysctl, --set, --profile, --transport, --pairs and several --sandbox"
-                            + " into it, or leave --study out");
+                    "the study defines the settings: move --sysctl, --set, --profile, --transport, --pairs and"
+                            + " several --sandbox"
+                            + " into its file, or leave out --study");
         }
         return kept.designs(seed.orRandom()).stream()
                 .map(design -> seed.wanted().isEmpty() ? design : design.withSeed(seed.orRandom()))
@@ -196,8 +199,8 @@ final class CompareCommand implements Callable<Integer> {
 
     private Design design() {
         if (name == null) {
-            throw new UsageException("which experiment? Such as lab compare time-wait-storm --sysctl"
-                    + " client:net.ipv4.tcp_tw_reuse=0,1; or --study FILE. `lab list` has them.");
+            throw new UsageException("no experiment given. Example: lab compare time-wait-storm --sysctl"
+                    + " client:net.ipv4.tcp_tw_reuse=0,1; or use --study FILE. `lab list` lists the experiments.");
         }
         Design design = Design.of(Catalogue.byName(name), seed.orRandom());
         // First, so that --sysctl wins over files.

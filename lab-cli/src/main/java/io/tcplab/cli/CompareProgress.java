@@ -19,7 +19,7 @@ interface CompareProgress extends CompareListener, AutoCloseable {
     /** {@code client:tcp_tw_reuse=1 #2}: the setting, and which of its trials. */
     static String title(PlannedRun run) {
         String label = run.planned().setting().label();
-        return run.isWarmUp() ? label + ", to warm up" : label + " #" + run.trial();
+        return run.isWarmUp() ? label + ", warm-up" : label + " #" + run.trial();
     }
 
     /** Removes what is drawn. */
@@ -53,7 +53,7 @@ interface CompareProgress extends CompareListener, AutoCloseable {
 
         @Override
         public void repeated(PlannedRun run, String problem) {
-            bar.step(run, "again, since " + problem);
+            bar.step(run, "repeating: " + problem);
         }
 
         @Override
@@ -79,7 +79,7 @@ interface CompareProgress extends CompareListener, AutoCloseable {
 
         @Override
         public void repeated(PlannedRun run, String problem) {
-            say(run, "again, since " + problem);
+            say(run, "repeating: " + problem);
         }
 
         @Override

@@ -53,7 +53,7 @@ final class CompareSession {
                 break;
             }
         }
-        // After Ctrl-C the report must be written all the same, and files can't be by an interrupted thread.
+        // After Ctrl-C the report must still be written, and an interrupted thread can't write files.
         Thread.interrupted();
         CompareReport report = new CompareReport(kernel(plans), !ended, results, Thresholds.judge(thresholds, results));
         folder.write(report);
@@ -68,7 +68,7 @@ final class CompareSession {
         return exitCode(report);
     }
 
-    /** Who names thresholds asks for them: whether differences could be told from chance doesn't matter then. */
+    /** If there are thresholds, they decide, whether or not differences are distinguishable from chance. */
     private static int exitCode(CompareReport report) {
         if (report.thresholds().isEmpty()) {
             return report.isTold() ? ExitCode.CONFIRMED : ExitCode.INCONCLUSIVE;
@@ -95,7 +95,7 @@ final class CompareSession {
                                 switch (plan.bound()) {
                                     case WAITING ->
                                         plan.sideBySide() == 1 ? "one at a time" : plan.sideBySide() + " side by side";
-                                    case THROUGHPUT -> "one at a time, and one more of each to warm up";
+                                    case THROUGHPUT -> "one at a time, plus a warm-up of each";
                                 },
                                 Math.max(1, plan.about().toSeconds()),
                                 plan.design().seed()));

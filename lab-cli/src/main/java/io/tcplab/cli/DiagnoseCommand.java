@@ -16,25 +16,26 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Finds out why a live process's sockets pile up, and names the mistake: how sure, by which evidence, what to"
-                    + " look at in the code, and the experiment that shows the same here.",
-            "It reads what the kernel tells (sock_diag, counters, /proc), attaches to nothing and changes nothing. Other"
+            "Finds out why a live process's sockets pile up, and names the mistake: how certain it is, the"
+                    + " evidence, what to"
+                    + " look at in the code, and the experiment that shows the same.",
+            "It reads from the kernel (sock_diag, counters, /proc), attaches to nothing and changes nothing. Other"
                     + " users' processes need root."
         },
         optionListHeading = "%nOptions:%n",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             " 0:nothing is wrong",
-            " 1:something is",
-            " 2:it can't be told: the target ended, or this user may not see enough",
-            "64:there is no such target"
+            " 1:findings",
+            " 2:inconclusive: the target ended, or this user may not see enough",
+            "64:no such target"
         },
         footerHeading = "%nExamples:%n",
         footer = {
             "  lab diagnose --port 8080",
             "  sudo scripts/lab diagnose --pid 4711 --for 30s",
             "  lab diagnose --container shop-api --json -",
-            "  lab diagnose --netns self --for 0s      one look at all that is here"
+            "  lab diagnose --netns self --for 0s      one look at all sockets here"
         })
 final class DiagnoseCommand implements Callable<Integer> {
     private final Screen screen;
@@ -47,8 +48,9 @@ final class DiagnoseCommand implements Callable<Integer> {
             paramLabel = "TIME",
             defaultValue = "10s",
             description =
-                    "How long to look (default: ${DEFAULT-VALUE}). What grows, what goes away and how busy threads"
-                            + " are needs a while; 0s takes one look.")
+                    "How long to observe (default: ${DEFAULT-VALUE}). Growth, closing sockets and busy threads take"
+                            + " a while to"
+                            + " see; 0s takes one look.")
     private String time = "10s";
 
     @Mixin

@@ -11,12 +11,12 @@ import picocli.CommandLine.Help.Ansi.Style;
 @Command(
         name = "doctor",
         mixinStandardHelpOptions = true,
-        description = "Tells what this machine can do for this user, what is missing, and the remedy.",
+        description = "Checks what this machine can do for this user, what is missing, and how to fix it.",
         optionListHeading = "%nOptions:%n",
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:`run --all` can be confirmed", "2:it can't; what is missing is named"},
+        exitCodeList = {"0:`run --all` can be confirmed", "2:it can't; lists what is missing"},
         footerHeading = "%nExamples:%n",
-        footer = {"  lab doctor", "  sudo lab doctor         what would root have?"})
+        footer = {"  lab doctor", "  sudo lab doctor         the same for root"})
 final class DoctorCommand implements Callable<Integer> {
     private final Screen screen;
 

@@ -25,12 +25,12 @@ final class EngineChecks {
         Optional<String> unavailable = docker.unavailable();
         Optional<String> engine = docker.engineFound();
         if (engine.isEmpty()) {
-            return List.of(Check.limited("docker", "no engine can be used" + ONLY, unavailable.orElse("")));
+            return List.of(Check.limited("docker", "no usable engine" + ONLY, unavailable.orElse("")));
         }
         List<Check> checks = new ArrayList<>();
         checks.add(Check.ok("docker", engine.get()));
         unavailable.ifPresentOrElse(
-                reason -> checks.add(Check.limited("image", LabImage.NAME + " can't be used" + ONLY, reason)), () -> {
+                reason -> checks.add(Check.limited("image", LabImage.NAME + " isn't usable" + ONLY, reason)), () -> {
                     checks.add(Check.ok("image", LabImage.NAME + ", of this build"));
                     checks.addAll(containers(docker));
                 });
@@ -40,10 +40,10 @@ final class EngineChecks {
     private static List<Check> containers(DockerSandbox docker) {
         long start = System.nanoTime();
         try (Cell cell = docker.open(CellPlan.plain())) {
-            String found = "two on a network of their own, in %.1f s".formatted((System.nanoTime() - start) / 1e9);
+            String found = "two on a private network, in %.1f s".formatted((System.nanoTime() - start) / 1e9);
             return List.of(Check.ok("containers", found), sysctls(cell.host(Role.SERVER)));
         } catch (EvidenceMissing | KernelException e) {
-            return List.of(Check.limited("containers", "no cell can be made" + ONLY, String.valueOf(e.getMessage())));
+            return List.of(Check.limited("containers", "can't create a cell" + ONLY, String.valueOf(e.getMessage())));
         }
     }
 
@@ -57,11 +57,11 @@ final class EngineChecks {
                 .map(SysctlKnob::name)
                 .filter(name -> isRefused(host, name))
                 .toList();
-        String found = "a container may set %d of the %d that the lab knows"
+        String found = "a container can set %d of the %d that the lab knows"
                 .formatted(known.size() - refused.size(), known.size());
         return refused.isEmpty()
                 ? Check.ok("sysctls", found)
-                : Check.ok("sysctls", found + "; refused: " + String.join(", ", refused));
+                : Check.ok("sysctls", found + "; rejected: " + String.join(", ", refused));
     }
 
     private static boolean isRefused(Host host, String name) {

@@ -3,10 +3,12 @@ package io.tcplab.cli;
 import io.tcplab.experiments.UsageException;
 import io.tcplab.kernel.Nearest;
 import java.io.PrintWriter;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -23,9 +25,8 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
     public int handleParseException(ParameterException e, String[] args) {
         CommandLine command = e.getCommandLine();
         PrintWriter err = command.getErr();
-        err.println(
-                "lab: " + (e instanceof UnmatchedArgumentException unmatched ? unknown(unmatched) : e.getMessage()));
-        err.println("`" + command.getCommandSpec().qualifiedName() + " --help` tells what there is.");
+        err.println("lab: " + words(e));
+        err.println("`" + command.getCommandSpec().qualifiedName() + " --help` shows the usage.");
         return ExitCode.USAGE;
     }
 
@@ -50,6 +51,20 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
         };
     }
 
+    private static String words(ParameterException e) {
+        if (e instanceof UnmatchedArgumentException unmatched) {
+            return unknown(unmatched);
+        }
+        // picocli's own words name the Java type.
+        return e.getArgSpec() instanceof OptionSpec option && e.getValue() != null
+                ? "%s %s: expected %s".formatted(option.longestName(), e.getValue(), expected(option))
+                : String.valueOf(e.getMessage());
+    }
+
+    private static String expected(OptionSpec option) {
+        return option.typeInfo().isMap() ? option.paramLabel() : "a whole number";
+    }
+
     private static String unknown(UnmatchedArgumentException e) {
         String first = e.getUnmatched().getFirst();
         CommandSpec command = e.getCommandLine().getCommandSpec();
@@ -60,14 +75,16 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
                             first,
                             Nearest.hint(first, command.optionsMap().keySet()));
         }
-        return command.subcommands().isEmpty()
-                ? "%s doesn't take %s".formatted(command.qualifiedName(), first)
-                : "there is no command %s%s"
-                        .formatted(
-                                first, Nearest.hint(first, command.subcommands().keySet()));
+        if (command.subcommands().isEmpty()) {
+            return "%s doesn't take %s".formatted(command.qualifiedName(), first);
+        }
+        Set<String> commands = command.subcommands().keySet();
+        String hint = Nearest.hint(first, commands);
+        return "unknown command %s%s"
+                .formatted(first, hint.isEmpty() ? "; the commands are " + String.join(", ", commands) : hint);
     }
 
-    /** What broke first; what was thrown on its account only tells where. */
+    /** The first failure; exceptions thrown because of it only show where. */
     private static Throwable root(Throwable thrown) {
         Throwable root = thrown;
         while (root.getCause() != null) {
@@ -80,7 +97,7 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
         if (lab.wantsStacktrace()) {
             e.printStackTrace(err);
         } else if (offer) {
-            err.println("This is a mistake in the lab. Run it again with --stacktrace to see where.");
+            err.println("This is a bug in the lab. Run it again with --stacktrace to see where.");
         }
     }
 }

@@ -8,7 +8,7 @@ final class ExitCode {
     static final int CONFIRMED = 0;
     /** Refuted, or a threshold is broken. */
     static final int REFUTED = 1;
-    /** Inconclusive: evidence is missing, or can't be had on this machine. */
+    /** Inconclusive: evidence is missing, or not available on this machine. */
     static final int INCONCLUSIVE = 2;
     /** What was asked for can't be done as asked (EX_USAGE of sysexits.h). */
     static final int USAGE = 64;

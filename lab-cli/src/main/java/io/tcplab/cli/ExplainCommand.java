@@ -22,14 +22,13 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "explain",
         mixinStandardHelpOptions = true,
-        description =
-                "Tells an experiment's story: what happens and why, its fault and its control, its knobs, what the"
-                        + " kernel is expected to show, and the sysctls that matter. Or, for a number, what speaks for that"
-                        + " claim and what against it.",
+        description = "Explains an experiment: what happens and why, its fault and control, its knobs, what the"
+                + " kernel is expected to show, and the relevant sysctls. For a number, explains what supports or"
+                + " contradicts that claim.",
         parameterListHeading = "%n",
         optionListHeading = "%nOptions:%n",
         footerHeading = "%nExamples:%n",
-        footer = {"  lab explain time-wait-storm", "  lab explain 18      a claim; `lab claims` decides it"})
+        footer = {"  lab explain time-wait-storm", "  lab explain 18      a claim; `lab claims 18` decides it"})
 final class ExplainCommand implements Callable<Integer> {
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
 
@@ -37,7 +36,7 @@ final class ExplainCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "NAME|NUMBER",
-            description = "An experiment; `lab list` has them. Or a claim's number.",
+            description = "An experiment (see `lab list`), or a claim's number.",
             completionCandidates = Names.class)
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private String name;
@@ -98,18 +97,18 @@ final class ExplainCommand implements Callable<Integer> {
                     expectation.host().label() + ", " + expectation.source().label(),
                     expectation.statement() + (expectation.decides() ? " (decides)" : ""));
         }
-        page.prose("What decides must hold with the fault, and must not hold in the control.");
+        page.prose("Deciding expectations must hold with the fault and must not hold in the control.");
     }
 
     private static void explainMeasures(Experiment experiment, Page page) {
-        page.heading("What it is compared by (lab compare)");
+        page.heading("Measures (lab compare)");
         for (Measure measure : experiment.measures()) {
             page.term(measure.name(), measure.meaning() + " (" + measure.unit() + ")");
         }
     }
 
     private static void explainSysctls(List<String> names, Page page) {
-        page.heading("Sysctls that matter (--sysctl [client:|server:]name=value)");
+        page.heading("Relevant sysctls (--sysctl [client:|server:]name=value)");
         for (String sysctl : names) {
             page.term(
                     sysctl,

@@ -10,7 +10,7 @@ final class JobsOption {
     @Option(
             names = "--jobs",
             paramLabel = "N",
-            description = "How many runs go side by side at most (default: what the sandbox takes).")
+            description = "Maximum number of parallel runs (default: the sandbox's limit).")
     private @Nullable Integer jobs;
 
     /** What the user wants; empty if that isn't said. */

@@ -17,7 +17,8 @@ final class JsonOption {
     @Option(
             names = "--json",
             paramLabel = "FILE",
-            description = "Write the report as JSON; `-`: to standard output, and all else to standard error.")
+            description = "Write the report as JSON; `-` is standard output, then everything else goes to standard"
+                    + " error.")
     private @Nullable String destination;
 
     boolean isStandardOutput() {

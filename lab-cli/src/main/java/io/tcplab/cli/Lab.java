@@ -15,29 +15,30 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        description = "Reproduces TCP's trouble states on real sockets and lets the Linux kernel say what happened.",
+        description = "Reproduces stuck TCP connections on real sockets, and uses the Linux kernel's evidence to"
+                + " show what happened.",
         commandListHeading = "%nCommands:%n",
         optionListHeading = "%nOptions:%n",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             " 0:all confirmed",
-            " 1:refuted; or what must not be was found",
-            " 2:inconclusive: evidence is missing, or can't be had on this machine",
-            "64:what was asked for can't be done as asked",
+            " 1:refuted, findings, or a broken threshold",
+            " 2:inconclusive: evidence is missing or not available on this machine",
+            "64:invalid request: a name, value or file is wrong",
             "70:internal error",
-            "130:interrupted (Ctrl-C); what had ended is reported"
+            "130:interrupted (Ctrl-C); reports what had finished"
         },
         footerHeading = "%nExamples:%n",
         footer = {
-            "  lab doctor                    can this machine do it?",
-            "  lab run --all                 every experiment, each beside its control",
+            "  lab doctor                    does this machine have all it needs?",
+            "  lab run --all                 every experiment, each with its control",
             "  lab compare time-wait-duration --sysctl net.ipv4.tcp_fin_timeout=5,60",
             "                                what does this setting really do?",
-            "  lab claims                    what is told about TCP, and what this kernel says",
-            "  lab claims --kernel host,6.1  and what your production's kernel says",
+            "  lab claims                    common claims about TCP, checked on this kernel",
+            "  lab claims --kernel host,6.1  the same on your production's kernel, side by side",
             "  lab diagnose --port 8080      why does that server's CLOSE_WAIT pile up?",
-            "  lab explain close-wait-leak   what happens there, and what to do about it",
-            "  lab help run                  what a command can do"
+            "  lab explain close-wait-leak   what happens, and how to fix it",
+            "  lab help run                  options of a command"
         })
 final class Lab implements Runnable {
     @Spec
@@ -52,7 +53,7 @@ final class Lab implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "which command?");
+        throw new ParameterException(spec.commandLine(), "no command given");
     }
 
     boolean wantsStacktrace() {

@@ -20,13 +20,13 @@ import picocli.CommandLine.Option;
         name = "list",
         mixinStandardHelpOptions = true,
         description = {
-            "Lists the experiments, one a line: its name and what it shows;",
+            "Lists the experiments, one per line: name and what it shows;",
             "with --sandbox, whether it runs there, or why it doesn't."
         },
         optionListHeading = "%nOptions:%n",
         footerHeading = "%nExamples:%n",
         footer = {
-            "  lab list | cut -d' ' -f1      the names alone",
+            "  lab list | cut -d' ' -f1      only the names",
             "  lab list --sandbox docker     which run in containers"
         })
 final class ListCommand implements Callable<Integer> {
@@ -35,7 +35,7 @@ final class ListCommand implements Callable<Integer> {
     @Option(
             names = "--sandbox",
             paramLabel = "NAME",
-            description = "Tell which run in this sandbox: namespaces, docker or host.")
+            description = "Show which run in this sandbox: namespaces, docker or host.")
     private @Nullable String sandbox;
 
     ListCommand(Screen screen) {

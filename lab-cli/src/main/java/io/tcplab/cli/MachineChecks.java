@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** What can be told without a cell: user, kernel, JDK, descriptors, transports. */
+/** Checks that need no cell: user, kernel, JDK, descriptors, transports. */
 final class MachineChecks {
     /** Both hosts of a cell, and the control's two. */
     private static final int ARMS = 2;
@@ -42,11 +42,11 @@ final class MachineChecks {
     private Check user() {
         String user = System.getProperty("user.name") + (UserNamespaces.inside() ? ", in a user namespace" : "");
         if (mayMakeNamespaces()) {
-            return Check.ok("user", user + ", may make network namespaces");
+            return Check.ok("user", user + ", can create network namespaces");
         }
         List<Obstacle> obstacles = UserNamespaces.obstacles();
         if (obstacles.isEmpty()) {
-            return Check.ok("user", user + ", without privileges; runs go into a user namespace");
+            return Check.ok("user", user + ", without privileges; runs use a user namespace");
         }
         return Check.missing(
                 "user",
@@ -60,15 +60,15 @@ final class MachineChecks {
     private static Check descriptors() {
         FdLimit limit = FdLimit.current();
         long each = Capacity.ofThisProcess().descriptors() / ARMS;
-        String room = "%,d open files (hard limit %,d), which leaves %,d to each arm of a run"
+        String room = "%,d open files (hard limit %,d), which leaves %,d for each arm of a run"
                 .formatted(limit.soft(), limit.hard(), each);
         List<String> tooLarge = tooLargeFor(each);
         return tooLarge.isEmpty()
-                ? Check.ok("limits", room + ": every experiment fits as it is")
+                ? Check.ok("limits", room + ": every experiment fits")
                 : Check.missing(
                         "limits",
                         room,
-                        "raise it (ulimit -n, as root also beyond the hard limit), or run smaller: lab run "
+                        "raise it (ulimit -n; root can also raise the hard limit), or run smaller: lab run "
                                 + String.join("; ", tooLarge));
     }
 
@@ -91,8 +91,8 @@ final class MachineChecks {
         return transport
                 .unavailable()
                 .map(reason -> transport == Transport.EPOLL
-                        ? Check.missing(what, "can't be used", reason)
-                        : Check.limited(what, "can't be used; no experiment needs it", reason))
-                .orElseGet(() -> Check.ok(what, "can be used"));
+                        ? Check.missing(what, "not usable", reason)
+                        : Check.limited(what, "not usable; no experiment needs it", reason))
+                .orElseGet(() -> Check.ok(what, "usable"));
     }
 }

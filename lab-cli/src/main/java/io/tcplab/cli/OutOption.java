@@ -9,7 +9,7 @@ final class OutOption {
             names = "--out",
             paramLabel = "DIR",
             defaultValue = "lab-results",
-            description = "Where the results folder is made (default: ${DEFAULT-VALUE}).")
+            description = "Where to create the results folder (default: ${DEFAULT-VALUE}).")
     private Path out = Path.of("lab-results");
 
     Path folder() {

@@ -19,14 +19,14 @@ record OutputFile(String option, Path path) {
         if (Files.isDirectory(path)) {
             problem = "is a directory";
         } else if (Files.exists(path) && !Files.isWritable(path)) {
-            problem = "can't be written";
+            problem = "isn't writable";
         } else if (folder != null && !Files.isDirectory(folder)) {
-            problem = "would be in " + folder + ", which isn't there";
+            problem = "is in " + folder + ", which doesn't exist";
         } else if (!Files.exists(path) && folder != null && !Files.isWritable(folder)) {
-            problem = "would be in " + folder + ", which can't be written";
+            problem = "is in " + folder + ", which isn't writable";
         }
         if (!problem.isEmpty()) {
-            throw new UsageException(option + " " + path + " " + problem + ". Name another file.");
+            throw new UsageException(option + " " + path + " " + problem + ". Give another file.");
         }
     }
 

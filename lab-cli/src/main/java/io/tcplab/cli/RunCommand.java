@@ -26,7 +26,7 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description =
-                "Runs experiments, each in a cell of its own beside its control, and says what the kernel showed.",
+                "Runs experiments, each in its own cell together with a control, and reports what the kernel showed.",
         parameterListHeading = "%n",
         optionListHeading = "%nOptions:%n",
         footerHeading = "%nExamples:%n",
@@ -38,14 +38,14 @@ import picocli.CommandLine.Parameters;
             "  lab run close-wait-leak --kernel 6.1,host    on your production's kernel, beside this one",
             "  lab run time-wait-lost-ack --capture",
             "  lab run --all --sysctl-file server:/etc/sysctl.d/90-tuning.conf --trials 3",
-            "  lab run --all --without-fault        every one must be refuted: the lab can be wrong"
+            "  lab run --all --without-fault        every one must be refuted: proves that the lab can say no"
         })
 final class RunCommand implements Callable<Integer> {
     private final Screen screen;
 
     @Parameters(
             paramLabel = "NAME",
-            description = "Experiments; `lab list` has them.",
+            description = "Experiments (see `lab list`).",
             arity = "0..*",
             completionCandidates = Names.class)
     private List<String> names = List.of();
@@ -56,7 +56,7 @@ final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--set",
             paramLabel = "KNOB=VALUE",
-            description = "Set a knob, for each of the experiments that has it; `lab explain NAME` has them.")
+            description = "Set a knob of the experiments that have it; `lab explain NAME` lists them.")
     private Map<String, String> settings = new LinkedHashMap<>();
 
     @Mixin
@@ -65,12 +65,12 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private final SandboxOption cells = new SandboxOption();
 
-    @Option(names = "--trials", paramLabel = "N", defaultValue = "1", description = "Run each so many times.")
+    @Option(names = "--trials", paramLabel = "N", defaultValue = "1", description = "Run each N times.")
     private int trials;
 
     @Option(
             names = "--without-fault",
-            description = "Leave the fault out, and the control too. Each run should then be refuted.")
+            description = "Leave out the fault, and the control. Every run should then be refuted.")
     private boolean withoutFault;
 
     @Mixin
@@ -78,14 +78,13 @@ final class RunCommand implements Callable<Integer> {
 
     @Option(
             names = "--capture",
-            description =
-                    "Capture what crosses each cell's link to a pcapng file in the results folder, the control's too.")
+            description = "Capture each cell's link to a pcapng file in the results folder, including the control's.")
     private boolean capture;
 
     @Option(
             names = "--trace",
             description = "Show one connection of each run as a sequence diagram: both hosts' states, and the segments"
-                    + " between them. The results folder gets it too, and the control's.")
+                    + " between them. The results folder has it too, and the control's.")
     private boolean trace;
 
     @Option(
@@ -113,8 +112,9 @@ final class RunCommand implements Callable<Integer> {
         RunRequest request = request();
         if ((capture || trace().isPresent()) && request.sandbox() instanceof HostSandbox) {
             throw new UsageException((capture ? "--capture" : "--trace")
-                    + " needs a link that is the cell's own; the host sandbox has this host's loopback, with everybody"
-                    + " else's segments on it. Use --sandbox namespaces.");
+                    + " needs a cell with its own link; the host sandbox uses this host's loopback, which also"
+                    + " carries other"
+                    + " programs' segments. Use --sandbox namespaces.");
         }
         if (kernels.isGiven()) {
             return onKernels(own, request);
@@ -161,9 +161,8 @@ final class RunCommand implements Callable<Integer> {
         if (all != names.isEmpty()) {
             throw new UsageException(
                     all
-                            ? "either --all or names, not both"
-                            : "which experiment? Name one or more of %s, or say --all."
-                                    .formatted(String.join(", ", Catalogue.names())));
+                            ? "--all and names exclude each other: give one of them"
+                            : "no experiment given: name one or more (`lab list` lists them), or use --all");
         }
         return all
                 ? Catalogue.all()

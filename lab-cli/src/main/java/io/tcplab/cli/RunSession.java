@@ -76,7 +76,7 @@ final class RunSession {
     }
 
     private void finish(RunReport report, ResultsFolder folder, ArtifactFiles artifacts) throws Exception {
-        // After Ctrl-C the report must be written all the same, and files can't be by an interrupted thread.
+        // After Ctrl-C the report must still be written, and an interrupted thread can't write files.
         Thread.interrupted();
         artifacts.write(folder, report);
         files.write(report);
@@ -84,7 +84,7 @@ final class RunSession {
         screen.out().flush();
         screen.err().println("results: " + folder.path());
         if (report.verdict() == Verdict.INCONCLUSIVE && !report.interrupted()) {
-            screen.err().println("`lab doctor` tells which evidence can't be had here.");
+            screen.err().println("`lab doctor` shows which evidence isn't available here.");
         }
         artifacts.lacking().forEach(what -> screen.err().println("lab: " + what));
         artifacts.check();
@@ -110,7 +110,7 @@ final class RunSession {
         try {
             folder.write(report(true)); // true unless the last run has ended, which then writes it again
         } catch (IOException e) {
-            // They are written again at the end, and if they can't be then, it is told.
+            // They are written again at the end, which reports a failure.
         }
     }
 

@@ -14,10 +14,9 @@ final class SandboxOption {
             names = "--sandbox",
             paramLabel = "NAME",
             defaultValue = "namespaces",
-            description =
-                    "What provides the cells: namespaces (default); docker: two containers each, over the kernel that"
-                            + " Docker's engine has; or host: this host's loopback, where nothing is changed and what"
-                            + " needs more is inconclusive.")
+            description = "What provides the cells: namespaces (default); docker: two containers each, on the kernel of"
+                    + " Docker's engine; or host: this host's loopback, which changes nothing, and leaves what"
+                    + " needs more inconclusive.")
     private String name = "namespaces";
 
     @Mixin
@@ -32,17 +31,17 @@ final class SandboxOption {
         return jobs.wanted().orElseGet(() -> sandbox.capacity().jobs());
     }
 
-    /** Whether it can't be had here; if so, says why and what still can. */
+    /** Whether it isn't available here; if so, says why, and what is. */
     static boolean isMissing(Sandbox sandbox, Screen screen) {
         Optional<String> unavailable = sandbox.unavailable();
         unavailable.ifPresent(reason -> {
-            screen.err().println("lab: no cells here: " + reason);
+            screen.err().println("lab: no cells available: " + reason);
             if (sandbox instanceof NamespaceSandbox) {
                 UserNamespaces.obstacles().forEach(obstacle -> screen.err().println("lab: " + obstacle));
             }
             String other =
                     sandbox instanceof NamespaceSandbox ? "with --sandbox host" : "without --sandbox " + sandbox.name();
-            screen.err().println("What can still run: the same %s. `lab doctor` tells more.".formatted(other));
+            screen.err().println("You can run the same %s. `lab doctor` shows what is missing.".formatted(other));
         });
         return unavailable.isPresent();
     }

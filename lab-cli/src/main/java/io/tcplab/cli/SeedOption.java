@@ -12,8 +12,7 @@ final class SeedOption {
     @Option(
             names = "--seed",
             paramLabel = "N",
-            description =
-                    "Of the order of the runs, and of what else is drawn; the report tells the one that was used.")
+            description = "Seed for the order of runs and other random choices; the report has the seed that was used.")
     private @Nullable Long seed;
 
     /** What the user wants; empty if that isn't said. */

@@ -28,14 +28,14 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description =
-                "Runs the server alone, in this network namespace, until Ctrl-C. It echoes what it reads; the behaviour"
-                        + " says what it does besides, right or wrong.",
+                "Runs only the server, in this network namespace, until Ctrl-C. It echoes what it reads; the behaviour"
+                        + " defines what else it does, right or wrong.",
         optionListHeading = "%nOptions:%n",
         footerHeading = "%nExamples:%n",
         footer = {
             "  lab server --behaviour never-close --port 9000",
             "  lab server --behaviour block-before-close:for=5s,how=spin --port 9000 --metrics-port 9100",
-            "  ss -tan 'sport = :9000'       what the kernel makes of it"
+            "  ss -tan 'sport = :9000'       what the kernel shows"
         })
 final class ServerCommand implements Callable<Integer> {
     private final Screen screen;

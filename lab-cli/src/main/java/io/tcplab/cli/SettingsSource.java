@@ -22,9 +22,9 @@ record SettingsSource(String name) {
             byte[] bytes = name.equals(STANDARD_INPUT) ? System.in.readAllBytes() : Files.readAllBytes(Path.of(name));
             return new String(bytes, StandardCharsets.UTF_8);
         } catch (IOException e) {
-            throw new UsageException(name + " can't be read: " + FileErrors.reason(e), e);
+            throw new UsageException("can't read " + name + ": " + FileErrors.reason(e), e);
         } catch (InvalidPathException e) {
-            throw new UsageException("\"" + name + "\" can't be a file's name: " + e.getReason(), e);
+            throw new UsageException("\"" + name + "\" isn't a valid file name: " + e.getReason(), e);
         }
     }
 }

@@ -26,17 +26,17 @@ final class StudyOptions {
             paramLabel = "FILE",
             description =
                     "A study in YAML: experiments, settings, trials, seed and thresholds. A NAME on the command line,"
-                            + " --trials and --seed win over the file's.")
+                            + " --trials and --seed override the file's.")
     private @Nullable Path file;
 
     @Option(
             names = "--fail-if",
             paramLabel = "EXPR",
             description = "Exit with 1 if this holds for any trial, such as \"client.EADDRNOTAVAIL > 0\". Also"
-                    + " \"median(MEASURE) >= 5 ms in SETTING\"; median, max, min. With nothing measured: 2.")
+                    + " \"median(MEASURE) >= 5 ms in SETTING\"; median, max, min. Exit with 2 if nothing was measured.")
     private List<String> thresholds = List.of();
 
-    @Option(names = "--study-schema", description = "Print the JSON Schema of studies, for an editor, and end.")
+    @Option(names = "--study-schema", description = "Print the JSON Schema of studies, for an editor, and exit.")
     private boolean schema;
 
     boolean wantsSchema() {
@@ -53,9 +53,9 @@ final class StudyOptions {
         } catch (StudyException e) {
             throw UsageException.from(e);
         } catch (CharacterCodingException e) {
-            throw new UsageException(file + " can't be read: it isn't UTF-8", e);
+            throw new UsageException("can't read " + file + ": it isn't UTF-8", e);
         } catch (IOException e) {
-            throw new UsageException("--study " + file + " can't be read: " + FileErrors.reason(e), e);
+            throw new UsageException("--study: can't read " + file + ": " + FileErrors.reason(e), e);
         }
     }
 

@@ -49,7 +49,7 @@ final class SysctlArguments {
         } catch (IllegalArgumentException e) {
             throw UsageException.from(e);
         } catch (IOException e) {
-            throw new UsageException("--sysctl-file " + file.rest() + " can't be read: " + FileErrors.reason(e), e);
+            throw new UsageException("--sysctl-file: can't read " + file.rest() + ": " + FileErrors.reason(e), e);
         }
     }
 

@@ -26,18 +26,18 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description =
-                "Lists this kernel's knobs of TCP: the value here, the default (read from a new namespace), what it takes,"
-                        + " what it means, and the experiments that show its effect. Nothing is set.",
+                "Lists this kernel's TCP sysctls: current value, default (read from a new namespace), valid values,"
+                        + " meaning, and the experiments that show the effect. Changes nothing.",
         parameterListHeading = "%n",
         optionListHeading = "%nOptions:%n",
         commandListHeading = "%nCommands:%n",
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {" 0:listed", "64:this kernel has no such knob"},
+        exitCodeList = {" 0:listed", "64:this kernel has no such sysctl"},
         footerHeading = "%nExamples:%n",
         footer = {
-            "  lab sysctl tcp_tw_reuse       one of them",
-            "  lab sysctl 'tcp_keepalive_*'  those that match; `lab sysctl keepalive`: that contain it",
-            "  lab sysctl --changed          what somebody has set on this host",
+            "  lab sysctl tcp_tw_reuse       one sysctl",
+            "  lab sysctl 'tcp_keepalive_*'  all that match; `lab sysctl keepalive`: all that contain it",
+            "  lab sysctl --changed          all that differ from the default on this host",
             "  lab sysctl lint /etc/sysctl.conf",
             "  lab sysctl diff /etc/sysctl.conf        does the host run with what its file says?",
             "  lab sysctl --json - | jq -r '.sysctls[] | select(.changed) | .name'"
@@ -48,11 +48,11 @@ final class SysctlCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "NAME|PATTERN",
             arity = "0..1",
-            description = "A knob, with or without what stands before its last dot; a pattern; or a part of a name"
+            description = "A sysctl, with or without its prefix (net.ipv4.); a pattern; or a part of a name"
                     + " (default: all).")
     private @Nullable String wanted;
 
-    @Option(names = "--changed", description = "Only those whose value isn't the default.")
+    @Option(names = "--changed", description = "Only those with a value other than the default.")
     private boolean changed;
 
     @Mixin
@@ -90,8 +90,8 @@ final class SysctlCommand implements Callable<Integer> {
     static void tellWhereDefaultsAreFrom(SysctlDefaults defaults, Screen screen) {
         if (!defaults.isMeasured()) {
             screen.err()
-                    .println("lab: defaults are the catalogue's, not read from a new namespace: " + defaults.obstacle()
-                            + ". `lab doctor` tells more.");
+                    .println("lab: defaults come from the lab's catalogue, not from a new namespace: "
+                            + defaults.obstacle() + ". `lab doctor` shows what is missing.");
         }
     }
 
@@ -101,7 +101,8 @@ final class SysctlCommand implements Callable<Integer> {
         }
         List<KnobState> found = KnobSurvey.find(wanted, all);
         if (found.isEmpty()) {
-            throw new UsageException(KnobSurvey.absence(wanted, all));
+            String why = KnobSurvey.absence(wanted, all);
+            throw new UsageException(why.endsWith("?") ? why : why + "; `lab sysctl` lists those of this kernel");
         }
         return found;
     }

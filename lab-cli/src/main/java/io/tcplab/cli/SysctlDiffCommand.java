@@ -16,14 +16,13 @@ import picocli.CommandLine.Parameters;
         name = "diff",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description =
-                "Says in what two files of sysctls differ once they are in force, whatever their order and spelling; or in"
-                        + " what a file differs from the values here. What a file doesn't set counts as the kernel's"
-                        + " default. Nothing is set.",
+        description = "Shows how the effect of two sysctl files differs, regardless of order and spelling; or how"
+                + " a file differs from this host's values. A sysctl that a file doesn't set counts as the kernel's"
+                + " default. Changes nothing.",
         parameterListHeading = "%n",
         optionListHeading = "%nOptions:%n",
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {" 0:they come to the same", " 1:they differ", "64:a file can't be read"},
+        exitCodeList = {" 0:both have the same effect", " 1:they differ", "64:a file can't be read"},
         footerHeading = "%nExamples:%n",
         footer = {
             "  lab sysctl diff old.conf new.conf",
@@ -40,7 +39,11 @@ final class SysctlDiffCommand implements Callable<Integer> {
             description = "A file in the syntax of sysctl.conf; `-` is standard input.")
     private String first = "";
 
-    @Parameters(index = "1", paramLabel = "B", arity = "0..1", description = "Another one (default: the values here).")
+    @Parameters(
+            index = "1",
+            paramLabel = "B",
+            arity = "0..1",
+            description = "Another file (default: this host's" + " values).")
     private @Nullable String second;
 
     @Mixin

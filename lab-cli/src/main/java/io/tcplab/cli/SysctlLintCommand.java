@@ -19,11 +19,10 @@ import picocli.CommandLine.Parameters;
         name = "lint",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description =
-                "Says of each line of a file in the syntax of sysctl.conf what this kernel makes of it: skipped, unknown,"
-                        + " gone, absent here, refused, taken but doubtful, overridden later in the file, without"
-                        + " effect, harmful, or the default already. The file is read as `sysctl -p` reads it, and each value"
-                        + " judged as the kernel does. Nothing is set.",
+        description = "Checks each line of a file in the syntax of sysctl.conf against this kernel: skipped, unknown,"
+                + " gone, absent here, rejected, accepted but doubtful, overridden later in the file, without"
+                + " effect, harmful, or the default already. Reads the file as `sysctl -p` does, and judges each value"
+                + " as the kernel does. Changes nothing.",
         parameterListHeading = "%n",
         optionListHeading = "%nOptions:%n",
         exitCodeListHeading = "%nExit codes:%n",
@@ -37,7 +36,10 @@ import picocli.CommandLine.Parameters;
 final class SysctlLintCommand implements Callable<Integer> {
     private final Screen screen;
 
-    @Parameters(paramLabel = "FILE", arity = "1..*", description = "Files; `-` is standard input. Each by itself.")
+    @Parameters(
+            paramLabel = "FILE",
+            arity = "1..*",
+            description = "Files, each checked separately; `-` is standard" + " input.")
     private List<String> files = List.of();
 
     @Mixin

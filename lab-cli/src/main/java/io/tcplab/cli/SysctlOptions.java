@@ -11,15 +11,15 @@ final class SysctlOptions {
     @Option(
             names = "--sysctl",
             paramLabel = "[HOST:]NAME=VALUE",
-            description = "Set a sysctl in the cells, on the host `client` or `server`, or on both. Wins over files.")
+            description = "Set a sysctl in the cells, on the host `client` or `server`, or on both. Overrides files.")
     private List<String> sysctls = List.of();
 
     @Option(
             names = "--sysctl-file",
             paramLabel = "[HOST:]FILE",
-            description =
-                    "Set the sysctls of a file in the syntax of sysctl.conf, as `sysctl -p` does: what this kernel"
-                            + " doesn't take is told and skipped.")
+            description = "Set the sysctls of a file in the syntax of sysctl.conf, as `sysctl -p` does: lines that this"
+                    + " kernel"
+                    + " rejects are reported and skipped.")
     private List<String> sysctlFiles = List.of();
 
     /** By host, name to value; {@code notes} hears what a file lets fail. */

@@ -12,26 +12,26 @@ import picocli.CommandLine.Option;
 final class TargetOptions {
     private static final int HIGHEST_PORT = 0xffff;
 
-    @Option(names = "--pid", paramLabel = "PID", description = "A process, and those that share its listeners.")
+    @Option(names = "--pid", paramLabel = "PID", description = "A process, and its workers that share its listeners.")
     private @Nullable Integer pid;
 
     @Option(
             names = "--port",
             paramLabel = "PORT",
-            description = "Whoever listens on this port here; if nobody does, the connections to that port elsewhere.")
+            description = "The sockets with this local port; if there are none, connections to that port elsewhere.")
     private @Nullable Integer port;
 
     @Option(
             names = "--container",
             paramLabel = "NAME",
-            description = "All that is in a running container (Docker, Podman), by name or id.")
+            description = "All sockets of a running container (Docker, Podman), by name or id.")
     private @Nullable String container;
 
     @Option(
             names = "--netns",
             paramLabel = "NAME",
             description =
-                    "All that is in a network namespace: its name (ip netns), a file such as /proc/4711/ns/net, or"
+                    "All sockets of a network namespace: its name (ip netns), a file such as /proc/4711/ns/net, or"
                             + " `self`.")
     private @Nullable String netns;
 
@@ -41,7 +41,7 @@ final class TargetOptions {
                 .flatMap(Optional::stream)
                 .toList();
         if (given.size() != 1) {
-            throw new UsageException((given.isEmpty() ? "whose sockets? " : "one target at a time: ")
+            throw new UsageException((given.isEmpty() ? "no target given: use one of " : "give only one of ")
                     + "--pid PID, --port PORT, --container NAME or --netns NAME");
         }
         return given.getFirst();
@@ -53,7 +53,7 @@ final class TargetOptions {
 
     private Optional<Target> port() {
         if (port != null && (port < 1 || port > HIGHEST_PORT)) {
-            throw new UsageException("--port: port " + port + " is not 1 to " + HIGHEST_PORT);
+            throw new UsageException("--port: port " + port + " must be 1 to " + HIGHEST_PORT);
         }
         return Optional.ofNullable(port).map(Target.OnPort::new);
     }

@@ -14,15 +14,14 @@ import java.util.Locale;
 final class TargetSampling {
     private TargetSampling() {}
 
-    /**
-     * Looks, and tells how far it is.
+    /** Takes looks, and reports progress.
      *
      * @throws UsageException if there is no such target
      * @throws TargetException if this user may not look
      */
     static Look sample(Target target, Duration window, Screen screen) throws InterruptedException {
         if (window.compareTo(Duration.ofSeconds(1)) > 0) {
-            screen.err().println("looking at " + target.label() + " for " + Durations.format(window));
+            screen.err().println("observing " + target.label() + " for " + Durations.format(window));
         }
         long started = System.nanoTime();
         try {

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 final class TerminalWidth {
     private TerminalWidth() {}
 
-    /** In columns; empty if it can't be told. */
+    /** In columns; empty if it is unknown. */
     static OptionalInt ask() {
         try {
             Process stty = new ProcessBuilder("stty", "size")

@@ -19,17 +19,17 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Shows a service's sockets as they are: states and how they change, what the counters say a second, accept"
+            "Shows a service's sockets live: states and how they change, counters per second, accept"
                     + " queues, the busiest peers, and findings as they appear.",
-            "On a terminal it draws in place, and q ends it. Piped, it writes a line for each look, and one for each finding"
-                    + " that appears or goes."
+            "On a terminal it updates in place, and q ends it. Piped, it writes one line per look, and one per finding"
+                    + " that appears or disappears."
         },
         optionListHeading = "%nOptions:%n",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "  0:ended by q, by --for or with its target",
+            "  0:ended by q, by --for, or because the target ended",
             "  2:this user may not see enough",
-            " 64:there is no such target",
+            " 64:no such target",
             "130:Ctrl-C"
         },
         footerHeading = "%nExamples:%n",
@@ -54,7 +54,7 @@ final class WatchCommand implements Callable<Integer> {
             paramLabel = "TIME",
             defaultValue = "1s",
             description =
-                    "Time between looks, 200ms or more (default: ${DEFAULT-VALUE}); where a look takes long, longer.")
+                    "Time between looks, at least 200ms (default: ${DEFAULT-VALUE}); longer if a look takes long.")
     private String every = "1s";
 
     @Option(names = "--for", paramLabel = "TIME", description = "How long (default: until q or Ctrl-C).")
@@ -69,7 +69,7 @@ final class WatchCommand implements Callable<Integer> {
         Target target = targets.target();
         Duration pause = TargetSampling.duration("--every", every);
         if (pause.compareTo(FASTEST) < 0) {
-            throw new UsageException("--every " + every + ": nobody can read that; 200ms is the least");
+            throw new UsageException("--every " + every + ": too short; the minimum is 200ms");
         }
         long end = time == null
                 ? Long.MAX_VALUE

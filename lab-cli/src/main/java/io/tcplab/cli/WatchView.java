@@ -119,7 +119,7 @@ interface WatchView extends AutoCloseable {
         @Override
         public void show(Overview overview) {
             lines.below(below(overview));
-            lines.accept(overview.diagnosis().target() + "   " + now() + "   a look takes "
+            lines.accept(overview.diagnosis().target() + "   " + now() + "   one look takes "
                     + Words.time(overview.cost()) + "   q ends");
         }
 
@@ -145,17 +145,17 @@ interface WatchView extends AutoCloseable {
                             "█".repeat((int) ((long) level.sockets() * BAR / Math.max(1, most))))));
             String rates = rates(overview);
             all.add("");
-            all.add("  namespace   " + (rates.isEmpty() ? "no counter moved" : rates));
+            all.add("  namespace   " + (rates.isEmpty() ? "no counter changed" : rates));
             all.add(String.format(
                     Locale.ROOT,
-                    "  queues      %,d bytes unread, %,d not acknowledged",
+                    "  queues      %,d bytes unread, %,d unacknowledged",
                     overview.unread(),
                     overview.unsent()));
             overview.listeners().stream()
                     .limit(LISTENERS)
                     .forEach(queue -> all.add(String.format(
                             Locale.ROOT,
-                            "  accept      %s: %,d of %,d wait",
+                            "  accept      %s: %,d of %,d waiting",
                             queue.listener(),
                             queue.waiting(),
                             queue.room())));

@@ -49,7 +49,7 @@ class PartsTest {
             assertThatThrownBy(() -> arguments.add("=1")).isInstanceOf(UsageException.class);
             assertThatThrownBy(() -> arguments.add("/=1"))
                     .isInstanceOf(UsageException.class)
-                    .hasMessageContaining("no sysctl's name");
+                    .hasMessageContaining("isn't a sysctl name");
         }
 
         @Test
@@ -125,7 +125,8 @@ class PartsTest {
         @Test
         void whateverElseIsPrintedThereIsShown() {
             assertThat(CellChecksProcess.parse("unshare: write failed"))
-                    .isEqualTo(Check.missing("cells", "the user namespace said", "unshare: write failed"));
+                    .isEqualTo(
+                            Check.missing("cells", "the check in a user namespace printed", "unshare: write failed"));
         }
     }
 }

@@ -8,16 +8,16 @@ package io.tcplab.client;
  */
 public enum ClientMeter {
     /** Counter: {@link LoadReport#intended()}. */
-    INTENDED("tcplab.client.intended", "operations", "Operations whose time had come"),
+    INTENDED("tcplab.client.intended", "operations", "Operations scheduled so far"),
 
     /** Counter: {@link LoadReport#delayed()}. */
-    DELAYED("tcplab.client.delayed", "operations", "Operations that started late since the cap was reached"),
+    DELAYED("tcplab.client.delayed", "operations", "Operations that started late because the limit was reached"),
 
     /** Counter: {@link LoadReport#connected()}. */
     CONNECTED("tcplab.client.connected", "connections", "Connections established"),
 
     /** Counter: {@link LoadReport#completed()}. */
-    COMPLETED("tcplab.client.completed", "operations", "Operations that did all that their load says"),
+    COMPLETED("tcplab.client.completed", "operations", "Operations that did everything their load defines"),
 
     /**
      * Counter, tag {@code errno}: {@link LoadReport#failures()}. The usual ones of a client are there from the start, the
@@ -29,7 +29,7 @@ public enum ClientMeter {
     GIVEN_UP("tcplab.client.given.up", "operations", "Operations that the client itself ended"),
 
     /** Counter: {@link LoadReport#bytesSent()}. */
-    SENT("tcplab.client.sent", "bytes", "Bytes of payloads that the kernel took to send"),
+    SENT("tcplab.client.sent", "bytes", "Payload bytes that the kernel accepted for sending"),
 
     /** Counter: {@link LoadReport#bytesReceived()}. */
     RECEIVED("tcplab.client.received", "bytes", "Bytes read from connections"),
@@ -38,22 +38,22 @@ public enum ClientMeter {
     IN_FLIGHT("tcplab.client.in.flight", "operations", "Operations that haven't ended"),
 
     /** Gauge: {@link LoadReport#waiting()}. */
-    WAITING("tcplab.client.waiting", "operations", "Operations whose time has come and that haven't started"),
+    WAITING("tcplab.client.waiting", "operations", "Scheduled operations that haven't started"),
 
     /** Gauge, tag {@code quantile}: {@link LoadReport#connectLatency()}; NaN while nothing is connected. */
     CONNECT_LATENCY(
             "tcplab.client.connect.latency",
             "seconds",
-            "From an operation's intended time until its connection was established, since the start"),
+            "From an operation's scheduled time until its connection was established, since the start"),
 
     /** Gauge, tag {@code quantile}: {@link LoadReport#completionLatency()}; NaN while nothing is complete. */
     COMPLETION_LATENCY(
             "tcplab.client.completion.latency",
             "seconds",
-            "From an operation's intended time until it was complete, since the start"),
+            "From an operation's scheduled time until it was complete, since the start"),
 
     /** Gauge, tag {@code quantile}: {@link LoadReport#lag()}; NaN with a rate of 0. */
-    LAG("tcplab.client.lag", "seconds", "By how much the client itself started operations late, since the start");
+    LAG("tcplab.client.lag", "seconds", "How late the client itself started operations, since the start");
 
     private final String id;
     private final String unit;

@@ -197,7 +197,7 @@ abstract class ConnectionHandler extends ChannelInboundHandlerAdapter {
             return;
         }
         tallyPartlySent();
-        // A closed channel is no reason: why it was closed is told elsewhere.
+        // A closed channel isn't a reason: the reason is reported elsewhere.
         if (!(write.cause() instanceof ClosedChannelException)) {
             fail(Errnos.nameOf(write.cause()));
         }
@@ -231,7 +231,7 @@ abstract class ConnectionHandler extends ChannelInboundHandlerAdapter {
         fail(Errnos.nameOf(cause));
     }
 
-    /** The last that is heard of a channel, after a failed write or read has been told; its socket is closed. */
+    /** The channel's last event, after a failed write or read was reported; its socket is closed. */
     @Override
     public void channelUnregistered(ChannelHandlerContext context) {
         tallyPartlySent();

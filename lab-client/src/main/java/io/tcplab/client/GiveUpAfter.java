@@ -46,7 +46,7 @@ public record GiveUpAfter(Duration timeout) implements Load {
 
     @Override
     public String summary() {
-        return "connects, sends the payload and reads its echo, but closes when it hasn't come within %s"
+        return "connects, sends the payload and reads its echo, but closes if it hasn't arrived within %s"
                 .formatted(Durations.format(timeout));
     }
 

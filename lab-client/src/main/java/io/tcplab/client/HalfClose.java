@@ -27,7 +27,8 @@ public record HalfClose() implements Load {
 
     @Override
     public String summary() {
-        return "connects, sends the payload, shuts its output down, and reads all that the server sends until its FIN";
+        return "connects, sends the payload, shuts down its output, and reads everything the server sends until its"
+                + " FIN";
     }
 
     /** One connection of this load. */

@@ -210,7 +210,7 @@ public final class LabClient implements AutoCloseable {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException ended) {
-            // A mistake is told to whoever asked for the report, and a loop that is late by whoever stops it.
+            // A failure goes to the caller who asked for the report, a late loop to the one who stops it.
             return;
         }
     }

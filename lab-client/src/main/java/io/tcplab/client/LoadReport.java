@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What the load generator saw of its own work, at one moment. It tells how a run was driven; what TCP did is for the
+ * What the load generator saw of its own work, at one moment. It describes how a run was driven; what TCP did is for the
  * kernel to say.
  *
  * <p>Always {@code intended = completed + failed() + givenUp + inFlight()}: each operation ends exactly once.

@@ -18,7 +18,7 @@ final class Pacer {
         WAIT,
         /** One is due, but the cap is reached: ask again when a place is given back. */
         NO_PLACE,
-        /** No operation starts any more. */
+        /** No further operation starts. */
         ENDED
     }
 
@@ -73,7 +73,7 @@ final class Pacer {
         places--;
     }
 
-    /** Gives a place back; tells whether an operation was waiting for it. */
+    /** Returns a place; says whether an operation was waiting for it. */
     boolean placeFreed(long now) {
         places++;
         boolean waited = blocked;
@@ -84,7 +84,7 @@ final class Pacer {
         return waited;
     }
 
-    /** Starts nothing any more; tells how many operations were due and never started. Safe to call again. */
+    /** Starts nothing from now on; returns how many operations were due and never started. Safe to call again. */
     long end(long now) {
         long abandoned = ended ? 0 : intended(now) - taken.get();
         taken.addAndGet(abandoned);

@@ -4,7 +4,7 @@ import io.netty.channel.socket.SocketChannel;
 import io.tcplab.transport.Spec;
 
 /**
- * Connects, sends the payload, reads its echo, and closes. The one who closes first is who keeps the TIME_WAIT.
+ * Connects, sends the payload, reads its echo, and closes. The side that closes first keeps the TIME_WAIT.
  *
  * @param requests how many times the payload goes out and comes back on each connection; at least 1
  * @param closesFirst with {@link Closer#SERVER} the client closes only after it has read the server's FIN

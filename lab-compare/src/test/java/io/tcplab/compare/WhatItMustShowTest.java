@@ -33,7 +33,7 @@ class WhatItMustShowTest {
     void finTimeoutHasNoEffectOnTimeWaitExactly() throws Exception {
         ComparisonResult result = compare("time-wait-duration", Factors.sysctl("net.ipv4.tcp_fin_timeout=5,60"));
         assertThat(finding(result, "client.TIME_WAIT.timer", 2).words()).isEqualTo("no effect, exactly: always 60 s");
-        assertThat(sentences(result)).contains("doesn't govern TIME_WAIT");
+        assertThat(sentences(result)).contains("doesn't control TIME_WAIT");
         assertThat(result.reasons().getFirst().claims()).contains(26);
         assertThat(result.sysctls())
                 .allSatisfy(sysctl -> assertThat(sysctl.values()).containsExactly("5", "60"));
@@ -53,7 +53,7 @@ class WhatItMustShowTest {
         assertLarge(finding(result, "client.again", 2), Sense.BETTER);
         assertNone(finding(result, "client.again", 3));
         assertNone(finding(result, "client.connected", 2));
-        assertThat(sentences(result)).contains("on the loopback only");
+        assertThat(sentences(result)).contains("only on loopback");
         assertThat(result.sysctls().getFirst().values()).containsExactly("0", "1", "2");
     }
 
@@ -145,7 +145,7 @@ class WhatItMustShowTest {
         assertThat(median(result, "client.TCPTimeWaitOverflow", 2)).isEqualTo(400);
         assertThat(median(result, "client.memory", 1)).isEqualTo(5 * median(result, "client.memory", 2));
         assertLarge(finding(result, "client.memory", 2), Sense.BETTER);
-        assertThat(sentences(result)).contains("isn't a cure");
+        assertThat(sentences(result)).contains("fixes nothing");
         assertThat(result.notes()).anySatisfy(note -> assertThat(note).contains("this experiment's own fault"));
         assertThat(result.settings().getFirst().verdicts())
                 .as("that's a finding")

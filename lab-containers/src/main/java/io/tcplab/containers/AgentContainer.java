@@ -34,7 +34,7 @@ final class AgentContainer extends GenericContainer<AgentContainer> {
     private static final Duration ENDING = Duration.ofSeconds(5);
     private static final int KILLED = 128 + 9;
 
-    /** By which scripts/lab is told options of the JVM, here as inside. */
+    /** The variable with JVM options for scripts/lab, here and inside the container. */
     private static final String JVM_OPTIONS = "LAB_JAVA_OPTS";
 
     private final AgentInput input = new AgentInput();
@@ -69,7 +69,7 @@ final class AgentContainer extends GenericContainer<AgentContainer> {
                 .withAttachStdin(true)
                 .withAttachStdout(true)
                 .withAttachStderr(true)
-                // A process that looks after health would be one more that the cell knows nothing of.
+                // A health check would be another process, which the cell doesn't know.
                 .withHealthcheck(new HealthCheck().withTest(List.of("NONE")));
     }
 
@@ -146,7 +146,8 @@ final class AgentContainer extends GenericContainer<AgentContainer> {
         private String code() {
             try {
                 int code = exit.awaitStatusCode(ENDING.toSeconds(), TimeUnit.SECONDS);
-                return " with code " + code + (code == KILLED ? ", by SIGKILL: somebody's, or for want of memory" : "");
+                return " with code " + code
+                        + (code == KILLED ? ", by SIGKILL: killed by a user, or out of memory" : "");
             } catch (DockerClientException unknown) {
                 return "";
             }

@@ -157,13 +157,13 @@ final class AgentLink {
                     : new IllegalStateException("an answer can only come or be lost", e);
         } catch (TimeoutException e) {
             answer.cancel(false);
-            throw lostAgent("it has not answered for %d s".formatted(within.toSeconds()));
+            throw lostAgent("it hasn't answered for %d s".formatted(within.toSeconds()));
         }
     }
 
     private EvidenceMissing lostAgent(String why) {
         String words = lastWords.get();
         return new EvidenceMissing("the agent in the %s's container is lost: %s; %s"
-                .formatted(name, why, words.isEmpty() ? "it had logged nothing" : "its last words: " + words));
+                .formatted(name, why, words.isEmpty() ? "it logged nothing" : "its last log lines: " + words));
     }
 }

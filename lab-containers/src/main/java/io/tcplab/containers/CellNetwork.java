@@ -44,7 +44,7 @@ record CellNetwork(Network network, int number) implements AutoCloseable {
                     throw e;
                 }
                 if (tries == NUMBERS) {
-                    throw new EvidenceMissing("each network of 198.18.0.0/15 is taken at this engine", e);
+                    throw new EvidenceMissing("this engine uses every network of 198.18.0.0/15", e);
                 }
             }
         }

@@ -29,7 +29,8 @@ import java.util.concurrent.ThreadLocalRandom;
 public final class DockerSandbox implements Sandbox {
     /** Nobody can hold a segment back, or see it, in the engine's bridge. */
     static final String NO_WIRE =
-            "the run needs the wire, which joins two network namespaces of one process and not containers; use --sandbox namespaces";
+            "the run needs the wire, which connects two network namespaces of one process, not containers; use"
+                    + " --sandbox namespaces";
 
     /** Sixteen containers, each with a JVM: two processors then take two and a half minutes for the whole catalogue. */
     private static final int JOBS = 4;
@@ -53,7 +54,7 @@ public final class DockerSandbox implements Sandbox {
         }
     }
 
-    /** Which engine there is, over which kernel; empty if none can be used, and then {@link #unavailable} tells why. */
+    /** The engine and its kernel; empty if none is usable, and then {@link #unavailable} says why. */
     public Optional<String> engineFound() {
         try {
             Engine found = engine();
@@ -148,7 +149,7 @@ public final class DockerSandbox implements Sandbox {
         Greeting greeting = container.link().greeting();
         if (greeting.protocol() != Greeting.PROTOCOL) {
             throw new EvidenceMissing(
-                    "the agent in the image %s speaks protocol %d, and this lab %d. Make the image anew: scripts/image"
+                    "the agent in the image %s speaks protocol %d, and this lab %d. Rebuild the image: scripts/image"
                             .formatted(LabImage.NAME, greeting.protocol(), Greeting.PROTOCOL));
         }
         return greeting;
@@ -159,7 +160,7 @@ public final class DockerSandbox implements Sandbox {
         return isThisKernel(greeting)
                 ? CellRecording.start(wanted, clientAddresses)
                 : CellRecording.none(
-                        "the engine's kernel is not the lab's own, and only that one's state changes can be recorded");
+                        "the engine doesn't use this kernel, and state changes can only be recorded on this kernel");
     }
 
     private static boolean isThisKernel(Greeting greeting) {
@@ -167,8 +168,8 @@ public final class DockerSandbox implements Sandbox {
     }
 
     private static Optional<String> noImage() {
-        return Optional.of(
-                "the engine has no image %s, and the lab pulls none. Build it: scripts/image".formatted(LabImage.NAME));
+        return Optional.of("the engine has no image %s, and the lab doesn't pull it. Build it: scripts/image"
+                .formatted(LabImage.NAME));
     }
 
     /** Looks for it once, and then removes what killed labs have left there. */

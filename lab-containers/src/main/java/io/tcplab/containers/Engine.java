@@ -70,21 +70,22 @@ record Engine(DockerClient client, String version, String api, String kernel) {
 
     private static String reason(RuntimeException failure) {
         if (messages(failure).contains("testcontainers/ryuk")) {
-            return "Testcontainers' own container, which tidies up after killed programs, can't be had: its image isn't here."
-                    + " Containers of the lab end without it: export " + RYUK_SWITCH + "=true";
+            return "Testcontainers' cleanup container isn't available: its image is missing."
+                    + " The lab's containers end without it: export " + RYUK_SWITCH + "=true";
         }
         String host = System.getenv(HOST);
         if (host != null && !host.isBlank()) {
-            return "no Docker engine answers at DOCKER_HOST, %s (%s)".formatted(host, rootMessage(failure));
+            return "no Docker engine answers at DOCKER_HOST, %s (%s). Start it, or fix DOCKER_HOST"
+                    .formatted(host, rootMessage(failure));
         }
         if (!Files.exists(SOCKET)) {
-            return "there is no Docker engine: %s isn't there. Install one (apt-get install docker.io, or Docker Desktop)"
+            return "there is no Docker engine: %s doesn't exist. Install one (apt-get install docker.io, or Docker Desktop)"
                             .formatted(SOCKET)
                     + " and start it: sudo systemctl start docker (without systemd: sudo dockerd)";
         }
         if (!Files.isWritable(SOCKET)) {
             String user = System.getProperty("user.name");
-            return "%s may not use Docker's socket, %s. Either as root, or once: sudo usermod -aG docker %s, and log in again"
+            return "%s may not use Docker's socket, %s. Run as root, or once: sudo usermod -aG docker %s, and log in again"
                     .formatted(user, SOCKET, user);
         }
         return "no Docker engine answers at %s. Start it: sudo systemctl start docker (without systemd: sudo dockerd) (%s)"

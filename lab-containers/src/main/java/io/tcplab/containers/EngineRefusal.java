@@ -13,15 +13,15 @@ final class EngineRefusal {
             root = root.getCause();
         }
         return new EvidenceMissing(
-                "the engine did not make the cell: " + explain(String.valueOf(root.getMessage())), failure);
+                "the engine didn't create the cell: " + explain(String.valueOf(root.getMessage())), failure);
     }
 
     private static String explain(String words) {
         if (words.contains("sysctl")) {
-            return words.strip() + "; containers have the sysctls of their network namespace only";
+            return words.strip() + "; containers only have the sysctls of their network namespace";
         }
         if (words.contains("rlimit")) {
-            return words.strip() + "; the engine itself may not open so many files: raise its limit (LimitNOFILE)";
+            return words.strip() + "; the engine itself may not open that many files: raise its limit (LimitNOFILE)";
         }
         return words.strip();
     }

@@ -34,8 +34,8 @@ public final class LabImage {
     static Optional<String> problem(Map<String, String> labels) {
         return home().map(LabImage::build)
                 .filter(build -> !build.equals(labels.get(BUILD)))
-                .map(build -> "the image %s is of another build of the lab than this one. Make it anew: scripts/image"
-                        .formatted(NAME));
+                .map(build ->
+                        "the image %s comes from another build of the lab. Rebuild it: scripts/image".formatted(NAME));
     }
 
     /** The folder with lab.jar and lib/, if that is where this class comes from. */
@@ -71,7 +71,7 @@ public final class LabImage {
                             .toList());
             return hex(digest(), sums.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
-            throw new UncheckedIOException("the program's own jars can't be read", e);
+            throw new UncheckedIOException("can't read the program's own jars", e);
         }
     }
 
@@ -85,7 +85,7 @@ public final class LabImage {
             }
             return hex(digest, new byte[0]);
         } catch (IOException e) {
-            throw new UncheckedIOException("the program's own jars can't be read", e);
+            throw new UncheckedIOException("can't read the program's own jars", e);
         }
     }
 

@@ -28,7 +28,7 @@ record RemoteCapture(AgentLink link, Path file) implements LinkCapture {
                 piece = link.ask(Call.READ_CAPTURE, MessageReader::bytes);
             }
         } catch (IOException e) {
-            throw new EvidenceMissing("the capture could not be written to " + file + ": " + e, e);
+            throw new EvidenceMissing("can't write the capture to " + file + ": " + e, e);
         }
         return summary;
     }

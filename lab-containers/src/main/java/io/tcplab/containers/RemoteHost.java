@@ -88,7 +88,7 @@ final class RemoteHost implements Host {
         RawCensus raw = link.ask(Call.CENSUS, call -> Values.write(call, query), Values::rawCensus);
         if (!raw.complete()) {
             throw new EvidenceMissing(
-                    "the kernel interrupted each try at a census of sockets: too much changed meanwhile");
+                    "the kernel interrupted every attempt to list the sockets: too much changed in between");
         }
         Census census = EngineResolver.leftOutOf(raw.decode());
         return new Census(clock.toLab(census.atNanos()), census.sockets(), true);

@@ -34,13 +34,13 @@ public final class DiagnosisText {
         return text.toString();
     }
 
-    /** "2 findings", "nothing wrong here", or that it can't be told. */
+    /** "2 findings", "nothing wrong here", or that it is inconclusive. */
     public static String verdict(Diagnosis diagnosis) {
         int findings = diagnosis.findings().size();
         if (findings > 0) {
             return findings + (findings == 1 ? " finding" : " findings");
         }
-        return diagnosis.conclusive() ? "nothing wrong here" : "nothing found, but not all could be seen";
+        return diagnosis.conclusive() ? "nothing wrong here" : "nothing found, but not everything was visible";
     }
 
     /** {@code 12 CLOSE_WAIT, 3 ESTABLISHED}; the most first. */
@@ -61,7 +61,7 @@ public final class DiagnosisText {
         return diagnosis.window().isZero()
                 ? "one look"
                 : String.format(
-                        Locale.ROOT, "looked at for %.1f s", diagnosis.window().toMillis() / 1e3);
+                        Locale.ROOT, "observed for %.1f s", diagnosis.window().toMillis() / 1e3);
     }
 
     private static void append(StringBuilder text, Finding finding) {

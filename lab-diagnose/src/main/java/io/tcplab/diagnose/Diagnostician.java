@@ -25,8 +25,7 @@ public final class Diagnostician {
 
     /**
      * Looks for so long and judges.
-     *
-     * @param window zero for one look, which tells less: what grows or goes away can't be told
+     * @param window zero for one look, which shows less: no growth, and no closing sockets
      * @throws TargetException if there is no such target, or this user may not look
      * @throws InterruptedException if the thread is interrupted while it waits
      */
@@ -94,7 +93,7 @@ public final class Diagnostician {
                 if (nothing) {
                     throw new TargetException(
                             TargetException.Reason.ABSENT,
-                            "nobody listens on port " + on.port() + ", and no connection has it"
+                            "nobody listens on port " + on.port() + ", and no connection uses it"
                                     + Nearby.listening(subject.namespace(), on.port()));
                 }
             }
@@ -102,8 +101,8 @@ public final class Diagnostician {
                 if (sample.holders().denied().contains(of.pid())) {
                     throw new TargetException(
                             TargetException.Reason.DENIED,
-                            subject.label() + " belongs to another user, so which sockets are its own can't be seen:"
-                                    + " run as root, or name its port: --port");
+                            subject.label() + " belongs to another user, so its sockets aren't visible:"
+                                    + " run as root, or give its port: --port");
                 }
             }
         }

@@ -24,33 +24,33 @@ record Limits(List<String> words, boolean conclusive) {
         boolean conclusive = true;
         Sample last = evidence.last();
         if (look.ended()) {
-            words.add("the target ended after " + Words.time(evidence.window()) + "; this is how it was until then");
+            words.add("the target ended after " + Words.time(evidence.window()) + "; this is the state until then");
             conclusive = false;
         }
         if (!evidence.samples().stream().allMatch(Sample::complete)) {
-            words.add("the kernel's table changed under each try to list it (NLM_F_DUMP_INTR): some sockets may be"
-                    + " missing, others be there twice");
+            words.add("the kernel's table changed during every attempt to list it (NLM_F_DUMP_INTR): some sockets"
+                    + " may be"
+                    + " missing, others listed twice");
             conclusive = false;
         }
         if (last.mptcp() == MptcpListing.UNLISTED) {
-            words.add(
-                    "MPTCP sockets: this kernel has MPTCP and doesn't list them, so their subflows are seen as TCP sockets."
-                            + " To see them: modprobe mptcp_diag");
+            words.add("MPTCP sockets: this kernel has MPTCP but doesn't list its sockets, so their subflows show up"
+                    + " as TCP sockets."
+                    + " To see them: modprobe mptcp_diag");
         }
         words.addAll(ownerless(evidence));
         if (look.scope() instanceof Scope.OfProcess process
                 && last.holders().denied().contains(process.pid())) {
             words.add("the descriptors of process " + process.pid()
-                    + " can't be seen by this user: run as root, or name its port" + " with --port");
+                    + " aren't visible to this user: run as root, or give its port" + " with --port");
             conclusive = false;
         }
         boolean lacksAges = evidence.in(TcpState.CLOSE_WAIT).stream()
                 .map(SocketRow::silentMillis)
                 .anyMatch(age -> age == SocketMessage.ABSENT);
         if (lacksAges) {
-            words.add(
-                    "so many sockets are here that the kernel isn't asked for their tcp_info at each look, or it sends none:"
-                            + " ages are known from what was seen");
+            words.add("tcp_info wasn't read at every look, because there are too many sockets or the kernel sends none:"
+                    + " ages are based on what was observed");
         }
         List<String> untold = Causes.all().stream()
                 .flatMap(cause -> cause.untold(evidence).stream())
@@ -70,12 +70,12 @@ record Limits(List<String> words, boolean conclusive) {
         long passing = unknown.size() - foreign;
         List<String> words = new ArrayList<>();
         if (foreign > 0) {
-            words.add("of " + Words.count(foreign, "socket") + " the owner can't be seen: " + whyForeign(evidence)
-                    + "; so neither whether a descriptor is shared, nor what the owner's threads do");
+            words.add("the owner of " + Words.count(foreign, "socket") + " isn't visible: " + whyForeign(evidence)
+                    + "; so it is unknown whether a descriptor is shared, and what the owner's threads do");
         }
         if (passing > 0) {
-            words.add("of " + Words.count(passing, "socket") + " the owner wasn't seen: opened or closed between the"
-                    + " kernel's list of sockets and the look at /proc");
+            words.add("the owner of " + Words.count(passing, "socket") + " wasn't found: opened or closed between the"
+                    + " kernel's list of sockets and the scan of /proc");
         }
         return words;
     }
@@ -84,9 +84,10 @@ record Limits(List<String> words, boolean conclusive) {
         if (!evidence.last().holders().denied().isEmpty()) {
             return "descriptors of other users' processes need root (CAP_SYS_PTRACE)";
         }
-        return "no process of this pid namespace has a descriptor. It may be another one's, on its way over a Unix socket (SCM_RIGHTS),"
-                + " kept by an io_uring or a thread with descriptors of its own, or the kernel's (NFS, iSCSI)"
-                + (evidence.samples().size() == 1 ? ", or was opened or closed during the only look" : "");
+        return "no process in this pid namespace has a descriptor. It may be in another pid namespace, in transit"
+                + " over a Unix socket (SCM_RIGHTS),"
+                + " held by an io_uring or a thread with its own descriptors, or by the kernel (NFS, iSCSI)"
+                + (evidence.samples().size() == 1 ? ", or it was opened or closed during the only look" : "");
     }
 
     /** Of a single look nothing is known to be new. */

@@ -44,7 +44,7 @@ public final class TargetWatch implements AutoCloseable {
         }
     }
 
-    /** Looks again. If the target has ended, what was seen last comes again. */
+    /** Looks again. If the target has ended, returns the last result again. */
     public Look next() {
         if (!subject.hasEnded()) {
             Sample sample = sampler.sample();

@@ -36,14 +36,15 @@ public record Threshold(String name, long most) {
     public static Threshold parse(String text) {
         int equals = text.indexOf('=');
         if (equals < 0) {
-            throw new IllegalArgumentException("\"" + text + "\" is not NAME=NUMBER, such as CLOSE_WAIT=0");
+            throw new IllegalArgumentException(
+                    "\"" + text + "\" is not a threshold; write NAME=NUMBER, such as" + " CLOSE_WAIT=0");
         }
         String wanted = text.substring(0, equals).strip();
         String name = names().stream()
                 .filter(known -> canonical(known).equals(canonical(wanted)))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("there is no threshold called " + wanted
-                        + Nearest.hint(wanted, names()) + "; there are " + String.join(", ", names())));
+                .orElseThrow(() -> new IllegalArgumentException("unknown threshold " + wanted
+                        + Nearest.hint(wanted, names()) + "; known ones are " + String.join(", ", names())));
         return new Threshold(name, most(text.substring(equals + 1).strip(), text));
     }
 
@@ -95,9 +96,9 @@ public record Threshold(String name, long most) {
                 return most;
             }
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("\"" + text + "\": \"" + number + "\" is no whole number", e);
+            throw new IllegalArgumentException("\"" + text + "\": \"" + number + "\" is not a whole number", e);
         }
-        throw new IllegalArgumentException("\"" + text + "\": a threshold is 0 or more");
+        throw new IllegalArgumentException("\"" + text + "\": a threshold must be 0 or more");
     }
 
     /** ss says FIN-WAIT-2, ESTAB and SYN-RECV. */

@@ -245,12 +245,12 @@ class CausesTest {
     @Test
     void whoIsAlwaysRunnableButGetsLittleOfTheProcessorSpins() {
         assertThat(Looks.only(unreadWhile(TaskState.RUNNING, TaskState.RUNNING)).title())
-                .contains("busy all the time");
+                .contains("always busy");
         assertThat(Looks.only(unreadWhile(TaskState.RUNNING, TaskState.RUNNING)).evidence())
-                .anyMatch(line -> line.contains("runnable at each look, and got 30 % of a processor"));
+                .anyMatch(line -> line.contains("runnable at every look, and got 30 % of a processor"));
         assertThat(Looks.only(unreadWhile(TaskState.RUNNING, TaskState.SLEEPING))
                         .title())
-                .doesNotContain("busy all the time");
+                .doesNotContain("always busy");
     }
 
     /** EOF isn't read, and meanwhile the only thread has these states and gets 30 % of a processor. */
@@ -282,7 +282,7 @@ class CausesTest {
         assertThat(looks.diagnosis().limits())
                 .singleElement()
                 .asString()
-                .startsWith("of 1 socket the owner wasn't seen: opened or closed");
+                .startsWith("the owner of 1 socket wasn't found: opened or closed");
         looks.after(Duration.ofSeconds(5), List.of(LISTENER, old, fresh));
         assertThat(looks.diagnosis().limits()).singleElement().asString().contains("SCM_RIGHTS");
     }
@@ -293,7 +293,7 @@ class CausesTest {
                 new Looks().interrupted().after(NONE, List.of(LISTENER)).diagnosis();
         assertThat(diagnosis.findings()).isEmpty();
         assertThat(diagnosis.conclusive()).isFalse();
-        assertThat(diagnosis.text()).contains("not all could be seen").contains("NLM_F_DUMP_INTR");
+        assertThat(diagnosis.text()).contains("not everything was visible").contains("NLM_F_DUMP_INTR");
     }
 
     private static List<SocketRow> many(int count, IntFunction<SocketRow> socket) {

@@ -48,7 +48,7 @@ class FiguresTest {
 
     private static final Pattern PART = Pattern.compile("(?<![\\d.,:])(\\d[\\d,]*) of (\\d[\\d,]*)(?![\\d.:])");
     private static final Pattern NOTHING = Pattern.compile(
-            "(from|to) 0 (address|destination)|\\b0 (connections? ended|openings? (from|failed)|connects?\\b|sockets? is)");
+            "(from|to) 0 (address|destination)|\\b0 (connections? ended|handshakes? (from|failed)|connects?\\b|sockets? is)");
     private static final Pattern RST = Pattern.compile("^([\\d,]+) connections? ended by RST");
 
     @Test

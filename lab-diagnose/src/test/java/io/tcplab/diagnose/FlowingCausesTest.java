@@ -175,7 +175,7 @@ class FlowingCausesTest {
     void lingerOfAConnectUnderWayIsNoReset() {
         Diagnosis diagnosis = counting("TcpExtTCPAbortOnData", 0).diagnosis();
         assertThat(diagnosis.findings()).isEmpty();
-        assertThat(diagnosis.observations()).anyMatch(line -> line.contains("while connect() was under way: no RST"));
+        assertThat(diagnosis.observations()).anyMatch(line -> line.contains("during connect(): no RST"));
     }
 
     /** The counters are the namespace's, and somebody else nearly always has connections in it. */
@@ -204,7 +204,7 @@ class FlowingCausesTest {
                 .diagnosis());
         assertThat(finding.cause()).isEqualTo("half-open");
         assertThat(finding.certainty()).isEqualTo(Certainty.POSSIBLE);
-        assertThat(finding.because()).contains("whose isn't known");
+        assertThat(finding.because()).contains("owners unknown");
     }
 
     /** Ten a second, of twenty connections, and so many RSTs. */

@@ -33,7 +33,7 @@ class GrowthTest {
                 .contains("10.0.0.2:5432")
                 .contains("looked 3 times only, in 6.0 s")
                 .endsWith("--for 18s");
-        assertThat(diagnosis.text()).contains("not all could be seen");
+        assertThat(diagnosis.text()).contains("not everything was visible");
     }
 
     @Test

@@ -27,8 +27,8 @@ class OpeningCausesTest {
         Diagnosis diagnosis = lasting(many(30, n -> Sockets.request(n, 4000, 0)));
         assertThat(diagnosis.findings()).isEmpty();
         assertThat(diagnosis.observations())
-                .anyMatch(line ->
-                        line.startsWith("accept-deferred (certain): 30 openings") && line.contains("30 on port 8080"));
+                .anyMatch(line -> line.startsWith("accept-deferred (certain): 30 handshakes")
+                        && line.contains("30 on port 8080"));
     }
 
     /** At the end of the deferral the SYN-ACK is sent once more, after 31 s. */
@@ -59,14 +59,14 @@ class OpeningCausesTest {
                 .after(Duration.ofMillis(400), with(LISTENER, young))
                 .diagnosis();
         assertThat(diagnosis.observations())
-                .anyMatch(line -> line.startsWith("accept-deferred (possible): 4 openings"));
+                .anyMatch(line -> line.startsWith("accept-deferred (possible): 4 handshakes"));
     }
 
     @Test
     void manyAddressesThatAnswerNothingAreAFlood() {
         Finding finding = Looks.only(lasting(many(30, n -> Sockets.request(n, 3000, 2))));
         assertThat(finding.cause()).isEqualTo("syn-flood");
-        assertThat(finding.title()).contains("30 openings from 30 addresses");
+        assertThat(finding.title()).contains("30 handshakes from 30 addresses");
     }
 
     /** The path works: each of them has a connection. */
@@ -86,7 +86,7 @@ class OpeningCausesTest {
         assertThat(finding.cause()).isEqualTo("syn-queue-full");
         assertThat(finding.title()).contains("was full 60 times").contains("port 8080");
         assertThat(finding.evidence())
-                .anyMatch(line -> line.contains("holds 4 openings"))
+                .anyMatch(line -> line.contains("holds 4 handshakes"))
                 .anyMatch(line -> line.contains("60 SYN cookies sent, 40 came back"));
     }
 
@@ -129,8 +129,8 @@ class OpeningCausesTest {
         Finding finding = Looks.only(looks.diagnosis());
         assertThat(finding.cause()).isEqualTo("syn-unanswered");
         assertThat(finding.evidence()).noneMatch(line -> line.contains("silent for"));
-        assertThat(finding.evidence()).anyMatch(line -> line.contains("of which up to 25 were still opening"));
-        assertThat(looks.diagnosis().observations()).noneMatch(line -> line.contains("RST from here"));
+        assertThat(finding.evidence()).anyMatch(line -> line.contains("of which up to 25 were still in the handshake"));
+        assertThat(looks.diagnosis().observations()).noneMatch(line -> line.contains("ended with RST by this side"));
     }
 
     @Test
@@ -147,7 +147,7 @@ class OpeningCausesTest {
                 .after(Duration.ofSeconds(5), List.of(connect))
                 .diagnosis();
         assertThat(diagnosis.findings()).isEmpty();
-        assertThat(diagnosis.observations()).anyMatch(line -> line.startsWith("4 openings failed"));
+        assertThat(diagnosis.observations()).anyMatch(line -> line.startsWith("4 handshakes failed"));
     }
 
     /** Each is gone before its SYN is sent again. */
@@ -178,7 +178,8 @@ class OpeningCausesTest {
                 .after(Duration.ofSeconds(5), List.of(LISTENER))
                 .diagnosis();
         assertThat(diagnosis.findings()).isEmpty();
-        assertThat(diagnosis.observations()).anyMatch(line -> line.startsWith("12 openings failed in 5.0 s though"));
+        assertThat(diagnosis.observations())
+                .anyMatch(line -> line.startsWith("12 handshakes failed in 5.0 s although"));
     }
 
     /** Four wait at each look, and meanwhile so many SYNs found the queue full and so many cookies came back. */

@@ -83,7 +83,7 @@ class PortCausesTest {
                 .after(Duration.ofSeconds(1), List.of())
                 .diagnosis());
         assertThat(finding.title()).contains("60 of 64");
-        assertThat(finding.advice()).contains("bound and nothing else");
+        assertThat(finding.advice()).contains("only bound");
     }
 
     /** tcp_tw_reuse takes over what has been in TIME_WAIT for a second. */

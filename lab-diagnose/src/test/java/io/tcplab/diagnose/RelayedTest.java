@@ -24,12 +24,12 @@ class RelayedTest {
         Finding finding = found(0, n -> opened(TcpState.FIN_WAIT2, n, 90_000, 5_010), Looks.PID);
         assertThat(finding.cause()).isEqualTo("eof-read-not-closed");
         assertThat(finding.evidence())
-                .anyMatch(line ->
-                        line.startsWith(PAIRED + ": when the FIN came, the program ended its side of another (3 with"
-                                        + " 10.0.0.2:5432), and that peer doesn't close: 10.0.0.1:8080 with 10.0.0.2:4")
-                                && line.endsWith(" with 10.0.0.2:5432"));
+                .anyMatch(line -> line.startsWith(
+                                PAIRED
+                                        + ": when the FIN arrived, the program ended its side of another (3 with 10.0.0.2:5432), but that peer doesn't close: 10.0.0.1:8080 with 10.0.0.2:4")
+                        && line.endsWith(" with 10.0.0.2:5432"));
         assertThat(finding.advice())
-                .startsWith("Look behind this program first, at what it waits for (3 with 10.0.0.2:5432)");
+                .startsWith("First look behind this program, at what it waits for (3 with 10.0.0.2:5432)");
     }
 
     @Test

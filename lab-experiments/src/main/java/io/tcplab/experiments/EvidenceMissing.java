@@ -1,7 +1,6 @@
 package io.tcplab.experiments;
 
-/**
- * The kernel's answer can't be had, or not all of it: a source is closed to this user, a dump was interrupted, events
+/** The kernel's answer is missing or incomplete: this user has no access to a source, a dump was interrupted, events
  * were lost. Whatever rests on it is inconclusive, with this message as the reason.
  */
 public final class EvidenceMissing extends RuntimeException {

@@ -49,7 +49,7 @@ public interface Experiment {
     /** What its runs are compared by. */
     List<Measure> measures();
 
-    /** About how long it takes to measure a run; for the progress bar and the time told beforehand. */
+    /** About how long it takes to measure a run; for the progress bar and the estimate. */
     default Duration aboutToMeasure(KnobValues knobs) {
         return about(knobs);
     }
@@ -58,8 +58,7 @@ public interface Experiment {
      * The steps of a run that is compared with others under other settings: they yield the {@link #measures()}, with the
      * fault. Where {@link #run} sets sysctls on its way, to show several cases, these steps leave them as the user
      * has set them. Expectations may be observed, or not.
-     *
-     * @throws EvidenceMissing if a measure can't be had, or was lost
+     * @throws EvidenceMissing if a measure isn't available, or was lost
      */
     default void measure(Trial trial) throws InterruptedException {
         run(trial);

@@ -75,10 +75,10 @@ public record Measure(String name, String unit, Better better, double resolution
                 host.label() + "." + state.label() + ".peak",
                 "sockets",
                 better,
-                "the most sockets in " + state.label() + " at the " + host.label() + " at once");
+                "the peak number of sockets in " + state.label() + " at the " + host.label());
     }
 
-    /** A value of it as far as it can be told. */
+    /** One of its values, rounded to its resolution. */
     public double rounded(double value) {
         return Double.isFinite(value) ? Math.rint(value / resolution) * resolution : value;
     }

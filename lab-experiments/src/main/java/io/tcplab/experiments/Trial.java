@@ -40,7 +40,7 @@ public final class Trial {
      * Begins a trial.
      *
      * @param faulty whether the fault is to be there
-     * @param progress is told each step
+     * @param progress called with each step
      */
     public Trial(Cell cell, KnobValues knobs, boolean faulty, Consumer<String> progress) {
         this.cell = cell;
@@ -163,7 +163,7 @@ public final class Trial {
         progress.accept(what);
     }
 
-    /** Compares the evidence with what was expected; evidence that can't be had is noted as missing. */
+    /** Compares the evidence with the expectation; unavailable evidence is noted as missing. */
     public <T> void observe(Expectation expectation, Expected<T> expected, Evidence<T> evidence) {
         Observation observation;
         try {
@@ -176,12 +176,12 @@ public final class Trial {
         }
     }
 
-    /** Compares a number that the kernel has told already. */
+    /** Compares a number that was already read from the kernel. */
     public void observe(Expectation expectation, Expected<Long> expected, long observed) {
         observe(expectation, expected, () -> observed);
     }
 
-    /** Compares a text that the kernel has told already: an error's name, mostly. */
+    /** Compares a text that was already read from the kernel: usually an error's name. */
     public void observe(Expectation expectation, Expected<String> expected, String observed) {
         observe(expectation, expected, () -> observed);
     }
@@ -215,7 +215,7 @@ public final class Trial {
         return new LinkedHashMap<>(observations);
     }
 
-    /** Measures that can't be had here, and why. */
+    /** Measures that aren't available here, and why. */
     public Map<String, String> unmeasured() {
         return new LinkedHashMap<>(unmeasured);
     }

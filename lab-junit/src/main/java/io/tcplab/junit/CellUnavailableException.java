@@ -29,7 +29,7 @@ public final class CellUnavailableException extends RuntimeException {
                 A test's cell is made of network namespaces. Run the tests as root, or, without root, in a user namespace:
                     unshare --user --map-root-user mvn verify""");
         for (Obstacle obstacle : obstacles) {
-            text.append("%nHere that won't do yet: %s; remedy: %s".formatted(obstacle.reason(), obstacle.remedy()));
+            text.append("%nThat isn't possible here yet: %s; fix: %s".formatted(obstacle.reason(), obstacle.remedy()));
         }
         return text.toString();
     }

@@ -6,7 +6,7 @@ import java.util.Deque;
 final class Closing {
     private Closing() {}
 
-    /** The latest first; what fails to close is told with the failure. */
+    /** The latest first; failures to close are reported with the test's failure. */
     static void all(Deque<AutoCloseable> made, Throwable failure) {
         while (!made.isEmpty()) {
             try {

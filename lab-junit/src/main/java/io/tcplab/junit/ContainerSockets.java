@@ -51,7 +51,7 @@ public final class ContainerSockets implements TcpSockets, AutoCloseable {
     public Census census() {
         Census census = Witness.census(run("census"));
         if (!census.complete()) {
-            throw new IllegalStateException("the kernel interrupted each try at a census of the sockets of " + owner);
+            throw new IllegalStateException("the kernel interrupted every attempt to list the sockets of " + owner);
         }
         return census;
     }

@@ -36,7 +36,7 @@ final class FailureMessage {
             return source.diagnosis(port);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return "There is no diagnosis: interrupted meanwhile.";
+            return "There is no diagnosis: it was interrupted.";
         } catch (RuntimeException e) {
             return "There is no diagnosis: " + e.getMessage();
         }
@@ -119,6 +119,6 @@ final class FailureMessage {
         }
         String least = Durations.text(Duration.ofMillis(millis.getMin()));
         String most = Durations.text(Duration.ofMillis(millis.getMax()));
-        return "; the peer's last segment came " + (least.equals(most) ? most : least + " to " + most) + " ago";
+        return "; the peer's last segment arrived " + (least.equals(most) ? most : least + " to " + most) + " ago";
     }
 }

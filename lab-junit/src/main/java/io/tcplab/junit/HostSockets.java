@@ -11,14 +11,14 @@ import java.util.OptionalInt;
 
 /** The sockets of a namespace that this process can enter. */
 record HostSockets(String owner, Namespace namespace, SockDiag sockDiag) implements TcpSockets {
-    /** Long enough to see whether sockets go away or grow, short enough for one who waits for a failing test. */
+    /** Long enough to see whether sockets close or grow, short enough for somebody who waits for a failing test. */
     static final Duration WINDOW = Duration.ofSeconds(1);
 
     @Override
     public Census census() {
         Census census = sockDiag.census(SocketQuery.all().withTcpInfo());
         if (!census.complete()) {
-            throw new IllegalStateException("the kernel interrupted each try at a census of the sockets of " + owner);
+            throw new IllegalStateException("the kernel interrupted every attempt to list the sockets of " + owner);
         }
         return census;
     }

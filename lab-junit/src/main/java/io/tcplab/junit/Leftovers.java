@@ -19,7 +19,7 @@ import org.opentest4j.AssertionFailedError;
  * @param settle how long they have to pass
  */
 record Leftovers(Set<TcpState> states, Set<TcpState> asked, Duration settle) {
-    /** States that a connection passes through; who stays there waits for somebody. */
+    /** Transient states: a connection that stays in one waits for something. */
     private static final Set<TcpState> PASSING = Set.copyOf(EnumSet.of(
             TcpState.SYN_SENT,
             TcpState.SYN_RECV,
@@ -57,7 +57,7 @@ record Leftovers(Set<TcpState> states, Set<TcpState> asked, Duration settle) {
 
     private String message(TcpHost host) {
         return FailureMessage.of(
-                "Expecting the test to leave no sockets of %s in a state that should pass, %s after its end"
+                "Expecting the test to leave no sockets of %s in a transient state, %s after its end"
                         .formatted(host, Durations.text(settle)),
                 host.sockets(),
                 left(host),
@@ -71,7 +71,7 @@ record Leftovers(Set<TcpState> states, Set<TcpState> asked, Duration settle) {
                 .toList();
     }
 
-    /** FIN_WAIT_2 that nobody holds any more: the kernel ends it after tcp_fin_timeout. */
+    /** FIN_WAIT_2 without an owner: the kernel ends it after tcp_fin_timeout. */
     private boolean passesByItself(TcpSocket socket) {
         return socket.state() == TcpState.FIN_WAIT2 && !socket.hasOwner() && !asked.contains(TcpState.FIN_WAIT2);
     }

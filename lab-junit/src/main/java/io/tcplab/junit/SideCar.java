@@ -104,7 +104,7 @@ final class SideCar implements AutoCloseable {
         } catch (NotFoundException e) {
             throw new IllegalStateException(
                     "the Docker engine has no image " + IMAGE
-                            + ": make it by scripts/image, or set LAB_IMAGE to any image"
+                            + ": build it with scripts/image, or set LAB_IMAGE to any image"
                             + " with Java 25, such as eclipse-temurin:25-jre",
                     e);
         }

@@ -89,7 +89,7 @@ public final class TcpSocketsAssert extends AbstractAssert<TcpSocketsAssert, Tcp
     public TimedAssert haveNoConnections() {
         Set<TcpState> states = EnumSet.copyOf(TcpState.reported());
         states.removeAll(AT_REST);
-        return counting("no connections (but TIME_WAIT)", states, count -> count == 0);
+        return counting("no connections (except TIME_WAIT)", states, count -> count == 0);
     }
 
     private TimedAssert counting(String what, Set<TcpState> states, IntPredicate wanted) {

@@ -60,7 +60,7 @@ class ContainerSocketsTest {
                     .isInstanceOf(AssertionError.class)
                     .hasMessageContaining("Expecting the sockets of container ")
                     .hasMessageContaining(" to have no CLOSE_WAIT within 100 ms, but there were ")
-                    .hasMessageContaining("the peer's last segment came")
+                    .hasMessageContaining("the peer's last segment arrived")
                     .hasMessageContaining("eof-read-not-closed (CLOSE_WAIT): ")
                     .as("whose descriptors they are")
                     .hasMessageContaining("(perl)");

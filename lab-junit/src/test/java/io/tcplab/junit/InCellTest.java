@@ -191,12 +191,11 @@ class InCellTest {
                 "closeWait",
                 AssertionFailedError.class,
                 text -> assertThat(text)
-                        .contains(
-                                "Expecting the test to leave no sockets of server (10.77.0.2) in a state that should pass")
+                        .contains("Expecting the test to leave no sockets of server (10.77.0.2) in a transient state")
                         .contains("there were 5:")
                         .contains("5 CLOSE_WAIT, port ")
                         .contains("peer 10.77.0.1")
-                        .contains("the peer's last segment came")
+                        .contains("the peer's last segment arrived")
                         .contains("Recv-Q 0")
                         .contains("and 2 more")
                         .contains("eof-read-not-closed (CLOSE_WAIT): 5 connections"));

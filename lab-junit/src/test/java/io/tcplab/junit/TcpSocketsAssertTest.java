@@ -56,7 +56,7 @@ class TcpSocketsAssertTest {
                     .hasMessageStartingWith("[after four requests] Expecting the sockets of server on port "
                             + server.port() + " to have no CLOSE_WAIT within 100 ms, but there were 4:")
                     .hasMessageContaining("4 CLOSE_WAIT, port " + server.port() + ", peer 10.77.0.1")
-                    .hasMessageContaining("the peer's last segment came")
+                    .hasMessageContaining("the peer's last segment arrived")
                     .hasMessageContaining("10.77.0.2:" + server.port() + " to 10.77.0.1:")
                     .hasMessageContaining("and 1 more")
                     .hasMessageContaining("eof-read-not-closed (CLOSE_WAIT): 4 connections that the peer has closed")

@@ -34,7 +34,7 @@ public final class ClaimsText {
         Page page = new Page(colours, width);
         report.claims().forEach(claim -> add(page, claim));
         if (!report.settings().isEmpty()) {
-            page.append("\nSet for these runs, to shorten long timers or to make the case:\n");
+            page.append("\nSet for these runs, to shorten long timers or to create the situation:\n");
             report.settings().forEach(setting -> page.paragraph(2, 2, setting, Style.faint));
         }
         return page.append("\n").toString();

@@ -38,10 +38,10 @@ final class CompareBlocks {
         blocks.add(new Grid(table(comparison)));
         String nothing = ComparePhrases.nothing(comparison);
         if (!nothing.isEmpty()) {
-            blocks.add(Block.paragraph("0 in each of them: " + nothing));
+            blocks.add(Block.paragraph("0 in every setting: " + nothing));
         }
         blocks.addAll(Block.section(
-                "Read back from the hosts, by setting",
+                "Read back from the hosts, per setting",
                 comparison.sysctls().stream().map(ComparePhrases::values).toList()));
         blocks.addAll(Block.section(
                 "Why", comparison.reasons().stream().map(ComparePhrases::reason).toList()));
@@ -55,7 +55,7 @@ final class CompareBlocks {
                         Table.words("measure"),
                         Table.words("setting"),
                         Table.figures("median [95 %]"),
-                        Table.words("against the first")),
+                        Table.words("compared with the first")),
                 ComparePhrases.telling(comparison).stream()
                         .flatMap(result -> comparison.settings().stream().map(setting -> row(result, setting)))
                         .toList());

@@ -106,7 +106,7 @@ final class ComparePhrases {
                         + (reason.claims().size() == 1 ? "claim " : "claims ")
                         + reason.claims().stream().map(String::valueOf).collect(joining(", "))
                         + ".";
-        return (reason.expected() ? "" : "The figures contradict what is known: ") + reason.sentence() + more;
+        return (reason.expected() ? "" : "The figures contradict the known effect: ") + reason.sentence() + more;
     }
 
     /** What became of the runs, beside the figures: verdicts, repeats, what was dropped. */

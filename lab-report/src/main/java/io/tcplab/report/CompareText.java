@@ -56,11 +56,11 @@ public final class CompareText {
         ComparePhrases.telling(comparison).forEach(result -> add(page, comparison, result));
         String nothing = ComparePhrases.nothing(comparison);
         if (!nothing.isEmpty()) {
-            page.append("\n").paragraph(0, 2, "0 in each of them: " + nothing, Style.faint);
+            page.append("\n").paragraph(0, 2, "0 in every setting: " + nothing, Style.faint);
         }
         section(
                 page,
-                "read back from the hosts, by setting",
+                "read back from the hosts, per setting",
                 comparison.sysctls().stream().map(ComparePhrases::values).toList());
         section(
                 page,

@@ -14,7 +14,8 @@ import picocli.CommandLine.Help.ColorScheme;
 /** Findings in files of settings for a person at a terminal, and for a pipe. */
 public final class LintText {
     private static final int INDENT = 4;
-    private static final List<String> VERBS = List.of("is ", "has ", "takes ", "came ", "may ", "matches ", "isn't ");
+    private static final List<String> VERBS =
+            List.of("is ", "has ", "takes ", "came ", "may ", "matches ", "isn't ", "doesn't ");
 
     private LintText() {}
 

@@ -46,10 +46,10 @@ public final class LoadText {
                 Figures.seconds(report.elapsed().toNanos() / NANOS_PER_SECOND));
         table.format("bytes       %,d sent, %,d received%n", report.bytesSent(), report.bytesReceived());
         table.format(
-                "%-28s %10s %10s %10s %10s %10s%n", "ms from the intended time", "p50", "p90", "p99", "p99.9", "max");
+                "%-28s %10s %10s %10s %10s %10s%n", "ms from the scheduled time", "p50", "p90", "p99", "p99.9", "max");
         addRow(table, "until connected", report.connectLatency());
         addRow(table, "until completed", report.completionLatency());
-        addRow(table, "late by the client's fault", report.lag());
+        addRow(table, "the client's own delay", report.lag());
         return table.toString();
     }
 

@@ -48,7 +48,7 @@ final class Phrases {
             }
         }
         if (summary.isEmpty()) {
-            summary.append("no run ended");
+            summary.append("no run finished");
         }
         return summary.append(report.interrupted() ? ", then interrupted" : "").toString();
     }

@@ -43,7 +43,7 @@ public final class ResultsFolder {
             return folder;
         } catch (IOException e) {
             throw new UsageException(
-                    "the results can't be written to %s (%s). --out DIR names another place."
+                    "can't write the results to %s (%s). Use --out DIR for another place."
                             .formatted(base.toAbsolutePath(), FileErrors.reason(e)),
                     e);
         }

@@ -67,8 +67,8 @@ class CompareReportTest {
                 .containsPattern("range=1 9, \"small\" +0 always +large, better: 0 connections instead of 2,000")
                 .containsPattern("sandbox=host +- +no samples")
                 .containsPattern("range=1 9, \"small\" +█{12} +∞ always")
-                .contains("0 in each of them: server.resets")
-                .contains("The figures contradict what is known: it does nothing. See claims 26, 18.");
+                .contains("0 in every setting: server.resets")
+                .contains("The figures contradict the known effect: it does nothing. See claims 26, 18.");
         assertThat(table.lines()).allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(120));
     }
 

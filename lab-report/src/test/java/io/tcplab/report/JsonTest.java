@@ -26,7 +26,10 @@ class JsonTest {
                 SysctlJson.Diff.of(SysctlSamples.diff(), "6.18.44", "a.conf", "b.conf"),
                 DiagnosisJson.of(DiagnosisSamples.diagnosis()),
                 DiagnosisJson.of(DiagnosisSamples.blind()),
-                DiagnosisJson.Checked.of(DiagnosisSamples.check()));
+                DiagnosisJson.Checked.of(DiagnosisSamples.check()),
+                KernelSamples.list(),
+                KernelJson.claims(KernelSamples.claims(), false),
+                KernelJson.runs(KernelSamples.runs(), "confirmed", false));
     }
 
     @ParameterizedTest

@@ -68,8 +68,8 @@ final class Samples {
 
     /** One that the sandbox can't do: of two expectations nothing was seen. */
     static RunResult notStarted() {
-        String reason = "the run needs the wire, which joins two network namespaces of one process and not containers;"
-                + " use --sandbox namespaces";
+        String reason = "the run needs the wire, which connects two network namespaces of one process, not"
+                + " containers; use --sandbox namespaces";
         Expectation held = Expectation.deciding(Role.SERVER, Source.SOCK_DIAG, "the server is in SYN_RECV");
         Expectation again = Expectation.supporting(Role.SERVER, Source.SEGMENTS, "the SYN-ACK comes again");
         return new RunResult(

@@ -39,8 +39,7 @@ class ThresholdTextTest {
                         // What never happened is longer than anything.
                         "threshold broken: client.end >= 5 s in range=1 9, \"small\": time-wait-storm: range=1 9,"
                                 + " \"small\": ∞ s",
-                        "threshold inconclusive: port-exhaustion/client.again > 0: port-exhaustion: nothing that"
-                                + " measures it has run");
+                        "threshold inconclusive: port-exhaustion/client.again > 0: port-exhaustion: no experiment that measures it was run");
     }
 
     @Test

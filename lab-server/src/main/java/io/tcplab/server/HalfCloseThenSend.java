@@ -42,7 +42,7 @@ public record HalfCloseThenSend(long bytes, Duration over) implements Behaviour 
 
     @Override
     public String summary() {
-        return "echoes, reads EOF, goes on sending for a while, then closes";
+        return "echoes, reads EOF, keeps sending for a while, then closes";
     }
 
     static final class Handler extends EchoHandler implements ChannelFutureListener {

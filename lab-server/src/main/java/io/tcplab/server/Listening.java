@@ -68,7 +68,7 @@ final class Listening {
         if (options.transport() == Transport.NIO && options.backlog() == 0) {
             // sun.nio.ch.ServerSocketChannelImpl.netBind: Net.listen(fd, backlog < 1 ? 50 : backlog)
             throw new IllegalArgumentException(
-                    "transport nio: the JDK makes a backlog of 0 one of 50; use 1 or more, or another transport");
+                    "transport nio: the JDK turns a backlog of 0 into 50; use 1 or more, or another transport");
         }
     }
 
@@ -86,7 +86,7 @@ final class Listening {
     private static String remedy(Errno errno, boolean reuseAddress) {
         return switch (errno) {
             case EADDRINUSE ->
-                "another socket has this address and port; choose another port, 0 for any"
+                "another socket uses this address and port; choose another port, 0 for any"
                         + (reuseAddress ? "" : ", or set SO_REUSEADDR if it is only a connection in TIME_WAIT");
             case EACCES ->
                 "ports below net.ipv4.ip_unprivileged_port_start (1024) need CAP_NET_BIND_SERVICE;"

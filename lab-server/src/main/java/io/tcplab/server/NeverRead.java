@@ -30,6 +30,6 @@ public record NeverRead() implements Behaviour {
 
     @Override
     public String summary() {
-        return "accepts, and never reads: EOF is not reached";
+        return "accepts, and never reads: it never sees EOF";
     }
 }

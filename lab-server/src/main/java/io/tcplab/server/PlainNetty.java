@@ -33,7 +33,7 @@ public record PlainNetty(boolean pauses, boolean halfClosure) implements Behavio
 
     @Override
     public String summary() {
-        return "echoes, and leaves EOF to Netty and its settings";
+        return "echoes, and leaves EOF to Netty's settings";
     }
 
     static final class Handler extends ChannelInboundHandlerAdapter {

@@ -26,7 +26,7 @@ public enum ServerMeter {
     RECEIVED("tcplab.server.received", "bytes", "Bytes read from connections"),
 
     /** Counter: bytes that {@code send(2)} took; the peer may not have them yet. */
-    SENT("tcplab.server.sent", "bytes", "Bytes that the kernel took to send"),
+    SENT("tcplab.server.sent", "bytes", "Bytes that the kernel accepted for sending"),
 
     /**
      * Timer, tag {@code loop} (its index): how much later than asked for an event loop runs a task; asked every 100 ms.

@@ -66,7 +66,7 @@ record ModuleRun(TestModule module, List<TestResult> results, int exit, Duration
         String skipped = count(Outcome.SKIPPED) == 0 ? "" : ", " + count(Outcome.SKIPPED) + " skipped";
         String ended = switch (exit) {
             case 0, 1, NO_TESTS -> "";
-            case HANGS -> "; ended, since no test had begun or ended for " + PATIENCE.toMinutes() + " minutes";
+            case HANGS -> "; killed, because no test started or ended for " + PATIENCE.toMinutes() + " minutes";
             default -> "; its JVM ended with " + exit;
         };
         return String.format(

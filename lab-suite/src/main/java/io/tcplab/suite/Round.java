@@ -28,7 +28,7 @@ record Round(Selection selection, List<ModuleRun> runs, Duration took) {
      * Runs them.
      *
      * @param atOnce so many modules at a time
-     * @param ended is told of each module at its end
+     * @param ended called with each module at its end
      */
     static Round of(List<TestModule> modules, Selection selection, int atOnce, Path folder, Consumer<ModuleRun> ended)
             throws InterruptedException {
@@ -46,7 +46,7 @@ record Round(Selection selection, List<ModuleRun> runs, Duration took) {
                 ended.accept(run);
             }
         } catch (ExecutionException e) {
-            throw new IllegalStateException("a module's tests couldn't be run: " + e.getCause(), e);
+            throw new IllegalStateException("can't run a module's tests: " + e.getCause(), e);
         } finally {
             threads.shutdownNow();
         }

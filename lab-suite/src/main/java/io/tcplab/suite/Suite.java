@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
         name = "scripts/test",
         sortOptions = false,
         mixinStandardHelpOptions = true,
-        description = "Runs the tests of all modules, or of some, side by side.",
+        description = "Runs the tests of all modules, or of some, in parallel.",
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {"0:all passed", "1:a test failed, was skipped or didn't end", "64:usage"})
 final class Suite implements Callable<Integer> {
@@ -38,29 +38,32 @@ final class Suite implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "MODULE|CLASS",
-            description = "Modules (lab-kernel) or test classes (FailuresTest, Docker*); all, if none is named.")
+            description = "Modules (lab-kernel) or test classes (FailuresTest, Docker*); default: all.")
     private List<String> wanted = new ArrayList<>();
 
-    @Option(names = "--quick", description = "Without what takes long: what has the tag slow or docker.")
+    @Option(names = "--quick", description = "Leave out tests tagged slow or docker.")
     private boolean quick;
 
-    @Option(names = "--no-docker", description = "Without what needs containers: what has the tag docker.")
+    @Option(names = "--no-docker", description = "Leave out tests tagged docker, which need containers.")
     private boolean noDocker;
 
     @Option(
             names = "--soak",
             paramLabel = "N",
-            description = "All of it N times, in another order each time; then which tests weren't the same each time.")
+            description = "Run everything N times, each time in another order, and list the tests whose result varied.")
     private int soak = 1;
 
-    @Option(names = "--spin", description = "Beside processes that spin, one for each processor.")
+    @Option(names = "--spin", description = "Run spinning processes next to the tests, one per processor.")
     private boolean spin;
 
-    @Option(names = "--seed", paramLabel = "S", description = "In the order of this seed, as a soak names it.")
+    @Option(names = "--seed", paramLabel = "S", description = "Run in the order of this seed, as a soak prints it.")
     @SuppressWarnings("NullAway.Init")
     private Long seed;
 
-    @Option(names = "--at-once", paramLabel = "N", description = "So many modules at a time (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--at-once",
+            paramLabel = "N",
+            description = "Number of modules that run in parallel" + " (${DEFAULT-VALUE}).")
     private int atOnce = Runtime.getRuntime().availableProcessors();
 
     public static void main(String[] arguments) {
@@ -94,11 +97,11 @@ final class Suite implements Callable<Integer> {
         tellLeftOut(modules);
         tell(round);
         if (round.results().isEmpty()) {
-            say("no test has run" + (wanted.isEmpty() ? "" : ": none is in " + String.join(", ", wanted)));
+            say("no test was run" + (wanted.isEmpty() ? "" : ": none is in " + String.join(", ", wanted)));
             return false;
         }
         if (round.count(Outcome.SKIPPED) > 0) {
-            say("a test that is skipped proves nothing");
+            say("a skipped test proves nothing");
             return false;
         }
         return round.isGreen();
@@ -116,8 +119,10 @@ final class Suite implements Callable<Integer> {
         long green = rounds.stream().filter(Round::isGreen).count();
         List<String> differences = Soak.differences(rounds);
         differences.forEach(this::say);
-        say(green + " of " + soak + " rounds green" + (spin ? " beside spinning processes" : "") + "; "
-                + (differences.isEmpty() ? "each test passed in each" : differences.size() + " tests to look at"));
+        say(green + " of " + soak + " rounds green" + (spin ? " with spinning processes" : "") + "; "
+                + (differences.isEmpty()
+                        ? "every test passed in every round"
+                        : differences.size() + " tests to look at"));
         return green == soak && differences.isEmpty();
     }
 
@@ -159,7 +164,7 @@ final class Suite implements Callable<Integer> {
                     .flatMap(module -> module.tagged(tag).stream())
                     .toList();
             if (!names.isEmpty()) {
-                say("left out, wholly or in part (" + tag + "): " + String.join(" ", names));
+                say("left out, completely or in part (" + tag + "): " + String.join(" ", names));
             }
         }
     }
@@ -170,7 +175,7 @@ final class Suite implements Callable<Integer> {
             if (built.stream().noneMatch(module -> module.name().equals(name))) {
                 throw new CommandLine.ParameterException(
                         spec.commandLine(),
-                        "no module " + name + "; there are: "
+                        "no module " + name + "; known ones are: "
                                 + String.join(
                                         " ",
                                         built.stream().map(TestModule::name).toList()));

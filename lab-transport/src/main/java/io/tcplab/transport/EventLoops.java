@@ -50,8 +50,8 @@ public final class EventLoops {
         Future<?> stopped = group.shutdownGracefully(0, patience.toMillis(), TimeUnit.MILLISECONDS);
         try {
             if (!stopped.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new IllegalStateException(
-                        "event loops still run after " + patience.toMillis() + " ms: a handler blocks its loop");
+                throw new IllegalStateException("event loops are still running after " + patience.toMillis()
+                        + " ms: a handler blocks its loop");
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();

@@ -175,7 +175,7 @@ public enum Transport {
             return this;
         }
         Optional<String> why = unavailable();
-        why.ifPresent(cause -> told.accept("io_uring can't be used here, taking epoll instead; " + cause));
+        why.ifPresent(cause -> told.accept("io_uring isn't usable here, using epoll instead; " + cause));
         return why.isPresent() ? EPOLL : this;
     }
 

@@ -5,6 +5,6 @@ public final class TransportUnavailable extends IllegalStateException {
     private static final long serialVersionUID = 1;
 
     TransportUnavailable(Transport transport, String reason) {
-        super("transport " + transport.label() + " can't be used here: " + reason);
+        super("transport " + transport.label() + " isn't usable here: " + reason);
     }
 }

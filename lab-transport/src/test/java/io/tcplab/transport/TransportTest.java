@@ -49,7 +49,7 @@ class TransportTest {
                         line.startsWith("epoll: ") && line.contains("noNative") && line.contains("transport nio"))
                 .anyMatch(line -> line.startsWith("io_uring: ") && line.contains("kernel.io_uring_disabled"))
                 .contains("nio: nothing")
-                .anyMatch(line -> line.startsWith("told: io_uring can't be used here, taking epoll instead; ")
+                .anyMatch(line -> line.startsWith("told: io_uring isn't usable here, using epoll instead; ")
                         && line.contains("kernel.io_uring_disabled"))
                 .endsWith("epoll epoll nio");
     }

@@ -71,7 +71,7 @@ class ZooTest {
                     diagnosis(new Target.PortInside(habitat.cell().server().namespace(), Habitat.PORT));
             assertThat(diagnosis.findings()).as(diagnosis.text()).isEmpty();
             assertThat(diagnosis.observations())
-                    .anyMatch(line -> line.startsWith("accept-deferred (certain): " + QUIET + " openings"));
+                    .anyMatch(line -> line.startsWith("accept-deferred (certain): " + QUIET + " handshakes"));
         }
     }
 

@@ -40,7 +40,7 @@ class CommandsIT {
                 .contains("`lab run --all` can be confirmed here.")
                 .containsPattern("ok +transitions");
         assertThat(end(Program.startAsUser(installation, temporary, "doctor")).outOf(0))
-                .contains("runs go into a user namespace")
+                .contains("runs use a user namespace")
                 .contains("`lab run --all` can be confirmed here.")
                 .containsPattern("ok +cells")
                 .containsPattern("limited +transitions");

@@ -113,6 +113,6 @@ class CompareIT {
         assertThat(finding.get("exact").asBoolean()).isTrue();
         assertThat(comparison.get("seed").asInt()).isEqualTo(7);
         assertThat(comparison.get("sysctls").get(0).get("values").toString()).isEqualTo("[\"5\",\"60\"]");
-        assertThat(comparison.get("reasons").get(0).get("sentence").asString()).contains("doesn't govern TIME_WAIT");
+        assertThat(comparison.get("reasons").get(0).get("sentence").asString()).contains("doesn't control TIME_WAIT");
     }
 }

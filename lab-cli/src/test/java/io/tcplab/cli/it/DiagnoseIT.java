@@ -78,7 +78,7 @@ class DiagnoseIT {
     void aProcessThatEndsMeanwhileIsTold() throws Exception {
         try (Program server = leakingServer();
                 Program diagnose = lab("diagnose", "--pid", pid(server), "--for", "60s")) {
-            diagnose.awaitErr("looking at");
+            diagnose.awaitErr("observing");
             server.signal("TERM");
             server.awaitEnd();
             Program.Ended ended = diagnose.awaitEnd();

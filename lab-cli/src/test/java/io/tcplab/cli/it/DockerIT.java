@@ -141,7 +141,7 @@ class DockerIT {
             assertThat(doctor.awaitEnd().out())
                     .containsPattern("(?m)^ok +docker +Docker \\S+ \\(API \\S+\\), over Linux ")
                     .containsPattern("(?m)^ok +image +\\S+, of this build$")
-                    .containsPattern("(?m)^ok +containers +two on a network of their own, in ")
+                    .containsPattern("(?m)^ok +containers +two on a private network, in ")
                     .containsPattern("(?m)^ok +sysctls +a container may set .* refused: .*net.ipv4.tcp_mem");
         }
     }

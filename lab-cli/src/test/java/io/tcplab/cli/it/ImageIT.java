@@ -105,7 +105,7 @@ class ImageIT {
                  "syscalls": [{"names": ["io_uring_setup"], "action": "SCMP_ACT_ERRNO"}]}
                 """);
         String server = server("--security-opt", "seccomp=" + profile);
-        assertThat(Docker.logs(server)).contains("io_uring can't be used here, taking epoll instead");
+        assertThat(Docker.logs(server)).contains("io_uring isn't usable here, using epoll instead");
     }
 
     @Test

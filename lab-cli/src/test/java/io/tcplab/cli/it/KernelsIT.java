@@ -3,6 +3,7 @@ package io.tcplab.cli.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -112,11 +113,18 @@ class KernelsIT {
         assertThat(temporary.resolve("lab-results")).doesNotExist();
     }
 
-    /** Whether a QEMU has this test's folder. */
+    /** Whether a QEMU runs in this test's folder, which it has from the lab. */
     private boolean hasGuest() {
         return ProcessHandle.allProcesses()
-                .flatMap(process -> process.info().arguments().stream())
-                .anyMatch(arguments ->
-                        Stream.of(arguments).anyMatch(each -> each.startsWith("local,id=out,path=" + temporary)));
+                .filter(process -> process.info().command().orElse("").contains("qemu-system"))
+                .anyMatch(process -> folderOf(process).equals(temporary.toAbsolutePath()));
+    }
+
+    private static Path folderOf(ProcessHandle process) {
+        try {
+            return Files.readSymbolicLink(Path.of("/proc/" + process.pid() + "/cwd"));
+        } catch (IOException ended) {
+            return Path.of("/");
+        }
     }
 }

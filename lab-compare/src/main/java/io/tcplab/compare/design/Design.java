@@ -69,7 +69,8 @@ public record Design(Experiment experiment, List<Factor> factors, Crossing cross
         };
         if (combinations.size() < 2) {
             throw new UsageException(
-                    "a comparison needs two settings: give one of --sysctl, --set, --profile, --transport or --sandbox several values, such as"
+                    "a comparison needs at least two settings: give --sysctl, --set, --profile, --transport or"
+                            + " --sandbox several values, such as"
                             + " --sysctl client:net.ipv4.tcp_tw_reuse=0,1,2");
         }
         Map<String, Integer> seen = new HashMap<>();
@@ -98,7 +99,7 @@ public record Design(Experiment experiment, List<Factor> factors, Crossing cross
         for (Factor factor : factors) {
             if ((long) all.size() * factor.levels().size() > MOST_SETTINGS) {
                 throw new UsageException(
-                        "these factors make more than %d settings when each level meets each. Fewer values, or --pairs, which takes the first of each, then the second of each."
+                        "all combinations are more than %d settings. Give fewer values, or use --pairs, which pairs the first values, then the second ones."
                                 .formatted(MOST_SETTINGS));
             }
             all = all.stream()
@@ -113,7 +114,8 @@ public record Design(Experiment experiment, List<Factor> factors, Crossing cross
         int size = varied.isEmpty() ? 1 : varied.getFirst().levels().size();
         if (varied.stream().anyMatch(factor -> factor.levels().size() != size)) {
             throw new UsageException(
-                    "--pairs takes the first value of each, then the second of each, so all must have as many: "
+                    "--pairs pairs the first values of all options, then the second ones, so all need the same"
+                            + " number of values: "
                             + varied.stream()
                                     .map(factor -> factor.name() + " has "
                                             + factor.levels().size())

@@ -8,6 +8,7 @@ import io.tcplab.kernel.sysctl.SysctlKnob;
 import io.tcplab.kernel.sysctl.Sysctls;
 import io.tcplab.transport.Transport;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -100,8 +101,10 @@ public final class Factors {
                     parsed.told(path.toString()));
         } catch (IllegalArgumentException e) {
             throw UsageException.from(e);
+        } catch (NoSuchFileException e) {
+            throw new UsageException("--profile: can't read " + path + ": no such file", e);
         } catch (IOException e) {
-            throw new UsageException("--profile " + path + " can't be read: " + e.getMessage(), e);
+            throw new UsageException("--profile: can't read " + path + ": " + e.getMessage(), e);
         }
     }
 

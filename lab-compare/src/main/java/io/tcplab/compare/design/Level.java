@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param label as tables show it, with the factor's name before it: {@code tcp_tw_reuse=1}
  * @param change what it sets
- * @param notes what of it can't be had here and so isn't set, with the reason
+ * @param notes what isn't available here and so isn't set, with the reason
  */
 public record Level(String label, Change change, List<String> notes) {
     /** Copies the notes. */

@@ -8,7 +8,7 @@ import java.util.List;
  * @param number 1 for the baseline, that the others are compared with
  * @param label the levels in which settings differ; no two settings have the same
  * @param change what they set together
- * @param notes what can't be had here and so isn't set, with the reason
+ * @param notes what isn't available here and so isn't set, with the reason
  */
 public record Setting(int number, String label, Change change, List<String> notes) {
     /** Copies the notes. */

@@ -44,7 +44,7 @@ final class Pitfalls {
                 .anyMatch(planned -> !own(planned, role, name, true).equals(own(planned, role, name, false)));
         return isFault
                 ? Optional.of(
-                        "%s of the %s is this experiment's own fault (%s): here each setting says whether it is there"
+                        "%s on the %s is this experiment's own fault (%s): here each setting decides whether the fault is present"
                                 .formatted(
                                         name, role.label(), experiment.story().fault()))
                 : Optional.empty();
@@ -57,7 +57,7 @@ final class Pitfalls {
                 .filter(planned -> !own(planned, role, name, true).isEmpty())
                 .findFirst()
                 .map(planned ->
-                        "%s of the %s: %s says nothing, so it is %s, %s's own; another setting has another value. Give all the same by --sysctl %s:%s=…"
+                        "%s on the %s: %s doesn't set it, so it is %s, the value of %s; another setting has another value. Set it for all with --sysctl %s:%s=…"
                                 .formatted(
                                         name,
                                         role.label(),

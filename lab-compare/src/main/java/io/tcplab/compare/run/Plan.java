@@ -85,7 +85,7 @@ public record Plan(
     public Plan withJobs(int most) {
         List<String> more = new ArrayList<>(notes);
         if (bound() == Bound.THROUGHPUT && most > 1) {
-            more.add("the processor limits %s, so its runs go one at a time, though %d may go side by side"
+            more.add("%s is limited by the processor, so its runs go one at a time, although %d could run in parallel"
                     .formatted(design.experiment().story().name(), most));
         }
         return new Plan(design, settings, trials, watched, more, OptionalInt.of(most));

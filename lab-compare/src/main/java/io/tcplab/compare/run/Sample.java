@@ -20,7 +20,7 @@ public record Sample(int setting, int trial, MeasuredRun run, List<String> faile
         failed = List.copyOf(failed);
     }
 
-    /** What a measure came to, as far as it can be told; empty if it doesn't count, or there is none. */
+    /** A measure's value, to its resolution; empty if it doesn't count, or there is none. */
     public OptionalDouble value(Measure measure) {
         Measurement measured = run.measurements().get(measure.name());
         return measured == null || !isKept() || Double.isNaN(measured.value())

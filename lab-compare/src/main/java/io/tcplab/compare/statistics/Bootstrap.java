@@ -28,7 +28,7 @@ final class Bootstrap {
         return interval(() -> median(resample(other, random)) - median(resample(one, random)));
     }
 
-    /** What has no end ({@code ∞ - ∞}) tells nothing, and is left out. */
+    /** Unbounded differences ({@code ∞ - ∞}) say nothing, and are left out. */
     private static Interval interval(DoubleSupplier resampled) {
         double[] all = DoubleStream.generate(resampled)
                 .limit(RESAMPLES)

@@ -4,7 +4,7 @@ import org.apache.commons.numbers.combinatorics.BinomialCoefficientDouble;
 
 /** How many trials it takes. */
 public final class Trials {
-    /** Of all differences that are told in one comparison, the chance that any of them is none. */
+    /** The chance that any difference reported in a comparison is a false alarm. */
     public static final double ALPHA = 0.05;
 
     private static final int FEWEST = 5;

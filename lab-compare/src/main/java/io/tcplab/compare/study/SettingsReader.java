@@ -103,8 +103,7 @@ final class SettingsReader {
             }
             for (Factor factor : factors(entry)) {
                 if (factor.varies()) {
-                    tree.complain(
-                            entry.value(), "one value for " + factor.name() + ": a setting is one of several itself");
+                    tree.complain(entry.value(), "a single value for " + factor.name() + " in a named setting");
                 }
                 change = change.and(factor.levels().getFirst().change());
                 notes.addAll(factor.levels().getFirst().notes());
@@ -138,7 +137,7 @@ final class SettingsReader {
     }
 
     private List<Factor> listed(Entry entry, String what, Function<List<String>, Factor> maker) {
-        // One by one, so that each that is wrong is told at its place.
+        // One by one, so that each mistake is reported with its position.
         List<Factor> factors = tree.scalars(entry.value(), what).stream()
                 .flatMap(value -> tried(value, () -> maker.apply(List.of(value.getValue()))).stream())
                 .toList();

@@ -100,7 +100,7 @@ public final class StudyFile {
             if (needed) {
                 tree.complain(
                         root,
-                        "which experiments? Name some here (experiments: [port-exhaustion]), or give one to"
+                        "no experiment given. Name some here (experiments: [port-exhaustion]), or give one to"
                                 + " lab compare");
             }
             return List.of();

@@ -45,7 +45,7 @@ final class YamlTree {
                             LoadSettings.builder().setAllowNonScalarKeys(true).build())
                     .composeString(text);
             if (root.isEmpty()) {
-                problems.add(new Problem(1, 1, "there is nothing in it"));
+                problems.add(new Problem(1, 1, "the file is empty"));
             }
             return root;
         } catch (MarkedYamlEngineException e) {
@@ -83,9 +83,9 @@ final class YamlTree {
         Map<String, Entry> entries = new LinkedHashMap<>();
         for (NodeTuple tuple : mapping.getValue()) {
             if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
-                complain(tuple.getKeyNode(), "a key is a word");
+                complain(tuple.getKeyNode(), "a key must be a word");
             } else if (entries.putIfAbsent(key.getValue(), new Entry(key, tuple.getValueNode())) != null) {
-                complain(key, key.getValue() + " is here twice");
+                complain(key, key.getValue() + " is given twice");
             }
         }
         return List.copyOf(entries.values());
@@ -142,14 +142,14 @@ final class YamlTree {
     private boolean isFilled(ScalarNode scalar, String what) {
         boolean filled = !scalar.getValue().isEmpty() || scalar.getScalarStyle() != ScalarStyle.PLAIN;
         if (!filled) {
-            complain(scalar, "expected " + what + ", and there is nothing");
+            complain(scalar, "expected " + what + ", but there is nothing");
         }
         return filled;
     }
 
     private static String unknown(String name, Collection<String> known) {
         String hint = Nearest.hint(name, known);
-        return "unknown key " + name + (hint.isEmpty() ? "; there are " + String.join(", ", known) : hint);
+        return "unknown key " + name + (hint.isEmpty() ? "; known ones are " + String.join(", ", known) : hint);
     }
 
     private static String shape(Node node) {

@@ -51,7 +51,7 @@ public record Threshold(
                 .findFirst();
     }
 
-    /** Whether it is for the experiment of that name, as far as names go. */
+    /** Whether it applies to the experiment of that name. */
     boolean isForExperiment(String name) {
         return experiment.isEmpty() || experiment.equals(name);
     }
@@ -79,7 +79,7 @@ public record Threshold(
                 experiments.stream().map(each -> each.story().name()).toList();
         return experiment.isEmpty() || names.contains(experiment)
                 ? Optional.empty()
-                : Optional.of("%s isn't among the experiments that run (%s)%s"
+                : Optional.of("%s isn't one of the experiments in this run (%s)%s"
                         .formatted(experiment, String.join(", ", names), Nearest.hint(experiment, names)));
     }
 
@@ -95,8 +95,8 @@ public record Threshold(
                     .distinct()
                     .toList();
             String hint = Nearest.hint(measure, known);
-            return Optional.of(
-                    "unknown measure " + measure + (hint.isEmpty() ? "; there are " + String.join(", ", known) : hint));
+            return Optional.of("unknown measure " + measure
+                    + (hint.isEmpty() ? "; known ones are " + String.join(", ", known) : hint));
         }
         return meant.stream()
                 .filter(each -> !unit.isEmpty() && !unit.equals(each.unit()))
@@ -113,7 +113,7 @@ public record Threshold(
                 .distinct()
                 .toList();
         String hint = Nearest.hint(setting, known);
-        return Optional.of("no setting is called " + setting
-                + (hint.isEmpty() ? "; there are " + String.join("; ", known) : hint));
+        return Optional.of("unknown setting " + setting
+                + (hint.isEmpty() ? "; known ones are " + String.join("; ", known) : hint));
     }
 }

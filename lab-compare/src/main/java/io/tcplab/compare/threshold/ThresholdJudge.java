@@ -40,14 +40,14 @@ public final class ThresholdJudge {
                 .toList();
         for (Trials trials : meant) {
             if (trials.values().isEmpty()) {
-                unknown.add(trials.setting() + ": no trial has it" + reasons(trials.lost()));
+                unknown.add(trials.setting() + ": no trial measured it" + reasons(trials.lost()));
             } else if (Arrays.stream(trials.figures(threshold.statistic()))
                     .anyMatch(figure -> threshold.operator().holds(figure, threshold.bound()))) {
                 breaches.add(trials.setting() + ": " + figures(threshold, trials) + " " + measure.unit());
             }
         }
         if (meant.isEmpty()) {
-            unknown.add("it ran under no such setting");
+            unknown.add("no such setting was run");
         }
         Outcome outcome =
                 !breaches.isEmpty() ? Outcome.BROKEN : unknown.isEmpty() ? Outcome.HELD : Outcome.INCONCLUSIVE;

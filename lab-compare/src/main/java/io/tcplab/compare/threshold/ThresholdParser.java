@@ -65,7 +65,7 @@ final class ThresholdParser {
                 .findFirst()
                 .orElseThrow(() -> new ThresholdException(
                         column + 1,
-                        "unknown statistic %s; there are %s%s"
+                        "unknown statistic %s; known ones are %s%s"
                                 .formatted(
                                         name,
                                         String.join(", ", Statistic.names()),

@@ -33,7 +33,10 @@ public final class Thresholds {
                 .toList();
         return results.isEmpty()
                 ? List.of(new ThresholdResult(
-                        threshold, threshold.experiment(), Outcome.INCONCLUSIVE, "nothing that measures it has run"))
+                        threshold,
+                        threshold.experiment(),
+                        Outcome.INCONCLUSIVE,
+                        "no experiment that measures it" + " was run"))
                 : results;
     }
 

@@ -2,11 +2,11 @@ package io.tcplab.compare.verdict;
 
 /** What a setting does to a measure, in words. */
 public enum Effect {
-    /** Nothing that could be told from chance. */
+    /** No difference distinguishable from chance. */
     NONE("no effect"),
     SMALL("small"),
     LARGE("large"),
-    /** With so few trials no difference, however large, could be told from chance. */
+    /** With so few trials no difference, however large, is distinguishable from chance. */
     TOO_FEW_TRIALS("too few trials to tell"),
     /** Nothing was measured in one of the settings. */
     NO_SAMPLES("no samples");

@@ -119,7 +119,7 @@ public final class Evaluation {
         return differences;
     }
 
-    /** The value at a host under a setting; runs that were told the same show the same. */
+    /** The value at a host under a setting; runs with the same setting show the same value. */
     private String effective(int setting, Role role, String name) {
         return of(setting).stream()
                 .filter(Sample::isKept)
@@ -142,7 +142,7 @@ public final class Evaluation {
                         .map(name -> role.label() + " " + name)
                         .filter(name -> samples.stream()
                                 .anyMatch(sample -> sample.run().changed().contains(name)))
-                        .map(name -> "%s sets %s itself on its way: what you set holds only until then"
+                        .map(name -> "%s sets %s itself during the run: your value applies only until then"
                                 .formatted(experiment.story().name(), name))
                         .forEach(notes::add);
             }

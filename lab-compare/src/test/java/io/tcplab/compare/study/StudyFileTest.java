@@ -143,7 +143,7 @@ class StudyFileTest {
                         line -> assertThat(line).startsWith("2:1: unknown key trial; did you mean trials?"),
                         line -> assertThat(line)
                                 .startsWith(
-                                        "4:3: net.ipv4.tcp_tw_reus isn't there, and the lab doesn't know it; did you mean net.ipv4.tcp_tw_reuse"),
+                                        "4:3: net.ipv4.tcp_tw_reus doesn't exist, and the lab doesn't know it; did you mean net.ipv4.tcp_tw_reuse"),
                         line -> assertThat(line)
                                 .isEqualTo("5:26: net.ipv4.tcp_sack takes 2, but only 0 or 1 makes sense"),
                         line -> assertThat(line).startsWith("6:3: net.ipv4.tcp_mem is global"),
@@ -151,7 +151,7 @@ class StudyFileTest {
                                 .startsWith("8:3: half-close has no knob conections; did you mean connections?"),
                         line -> assertThat(line).startsWith("9:13: ").contains("did you mean epoll?"),
                         line -> assertThat(line).startsWith("10:10: ").contains("did you mean host?"),
-                        line -> assertThat(line).startsWith("11:10: ").contains("can't be read"),
+                        line -> assertThat(line).startsWith("11:10: ").contains("can't read"),
                         line -> assertThat(line).isEqualTo("12:9: trials: a whole number, 1 or more, not \"0\""),
                         line -> assertThat(line).isEqualTo("13:7: seed: a whole number, not \"many\""),
                         line -> assertThat(line).isEqualTo("14:8: pairs: true or false, not \"maybe\""),
@@ -175,7 +175,7 @@ class StudyFileTest {
                         "1:14: expected an experiment's name or a list of them, not names with values",
                         "4:5: unknown key sysctls; did you mean sysctl?",
                         "5:5: a setting needs a name",
-                        "5:13: one value for net.ipv4.tcp_sack: a setting is one of several itself",
+                        "5:13: a single value for net.ipv4.tcp_sack in a named setting",
                         "6:5: two settings are called one",
                         "7:5: expected a setting: names with values, not \"two\"",
                         "8:6: expected knobs: names with values, not \"5\"",
@@ -196,7 +196,7 @@ class StudyFileTest {
                                 .startsWith("4:5: unknown measure server.CLOSE_WAIT.peek; did you mean"
                                         + " server.CLOSE_WAIT.peak"),
                         line -> assertThat(line)
-                                .isEqualTo("5:5: no setting is called tcp_sack=2; did you mean tcp_sack=0 or"
+                                .isEqualTo("5:5: unknown setting tcp_sack=2; did you mean tcp_sack=0 or"
                                         + " tcp_sack=1?"));
     }
 
@@ -205,13 +205,13 @@ class StudyFileTest {
         assertThat(problems("experiments: close-wait-leak\n"))
                 .singleElement()
                 .asString()
-                .startsWith("1:1: a comparison needs two settings: give one of sysctl, set, profile");
+                .startsWith("1:1: a comparison needs at least two settings: give sysctl, set, profile");
         assertThat(
                         problems(
                                 "experiments: close-wait-leak\nset: {connections: [5, 6, 7]}\ntransport: [nio, epoll]\npairs: true\n"))
                 .singleElement()
                 .asString()
-                .startsWith("4:1: pairs takes the first value of each");
+                .startsWith("4:1: pairs pairs the first values of all options");
         assertThat(problems("sysctl: {net.ipv4.tcp_sack: [0, 1]}\n"))
                 .singleElement()
                 .asString()
@@ -227,8 +227,8 @@ class StudyFileTest {
                 .startsWith("2:")
                 .contains("not YAML");
         assertThat(problems("a: 1\n---\nb: 2\n")).singleElement().asString().contains("not YAML");
-        assertThat(problems("trials: 3\ntrials: 4\nexperiments: half-close\n")).contains("2:1: trials is here twice");
-        assertThat(problems("? [a]\n: 1\n")).anySatisfy(line -> assertThat(line).contains("a key is a word"));
+        assertThat(problems("trials: 3\ntrials: 4\nexperiments: half-close\n")).contains("2:1: trials is given twice");
+        assertThat(problems("? [a]\n: 1\n")).anySatisfy(line -> assertThat(line).contains("a key must be a word"));
     }
 
     private Study read(String text) {

@@ -80,9 +80,9 @@ class ThresholdTest {
             delimiter = '|',
             value = {
                 "server.CLOSE_WAIT.peek > 0                | unknown measure server.CLOSE_WAIT.peek; did you mean server.CLOSE_WAIT.peak",
-                "half-close/server.CLOSE_WAIT.peak > 0     | half-close isn't among the experiments that run (close-wait-leak)",
+                "half-close/server.CLOSE_WAIT.peak > 0     | half-close isn't one of the experiments in this run (close-wait-leak)",
                 "server.CLOSE_WAIT.peak > 0 ms             | server.CLOSE_WAIT.peak is measured in sockets, not ms",
-                "server.CLOSE_WAIT.peak > 0 in tcp_sack=2  | no setting is called tcp_sack=2; did you mean tcp_sack=0"
+                "server.CLOSE_WAIT.peak > 0 in tcp_sack=2  | unknown setting tcp_sack=2; did you mean tcp_sack=0"
             })
     void knowsWhatThereIs(String text, String problem) {
         Experiment plain = Catalogue.byName("close-wait-leak");

@@ -88,7 +88,7 @@ public final class Agent {
     private static byte[] tooLong(int id, int length) {
         return Answers.failed(
                 id,
-                new EvidenceMissing("the answer has %,d bytes, and a message takes %,d; run with fewer sockets"
+                new EvidenceMissing("the answer has %,d bytes, but a message holds %,d; run with fewer sockets"
                         .formatted(length, Frames.MOST_BYTES)));
     }
 

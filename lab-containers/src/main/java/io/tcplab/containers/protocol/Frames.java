@@ -82,7 +82,7 @@ public final class Frames {
 
     private static int require(int length) {
         if (length < 0 || length > MOST_BYTES) {
-            throw new MalformedMessage("a frame of %,d bytes; at most %,d are taken".formatted(length, MOST_BYTES));
+            throw new MalformedMessage("a frame of %,d bytes; the maximum is %,d".formatted(length, MOST_BYTES));
         }
         return length;
     }

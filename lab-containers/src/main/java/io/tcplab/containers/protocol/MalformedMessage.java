@@ -6,6 +6,6 @@ public final class MalformedMessage extends RuntimeException {
 
     /** Says what is wrong. */
     public MalformedMessage(String problem) {
-        super("not a message of an agent's: " + problem);
+        super("not an agent's message: " + problem);
     }
 }

@@ -123,7 +123,7 @@ public final class MessageReader {
         try {
             return value.get();
         } catch (BufferUnderflowException e) {
-            throw new MalformedMessage("it ends too soon");
+            throw new MalformedMessage("it is truncated");
         }
     }
 }

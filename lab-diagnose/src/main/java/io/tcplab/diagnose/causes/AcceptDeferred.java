@@ -4,7 +4,7 @@ import io.tcplab.diagnose.sample.SocketRow;
 import java.util.Collection;
 import java.util.List;
 
-/** Openings that are complete and that no program is told of, since TCP_DEFER_ACCEPT waits for the client's data. */
+/** Complete handshakes that accept() doesn't return yet, because TCP_DEFER_ACCEPT waits for the client's data. */
 final class AcceptDeferred implements Cause {
     private static final String ID = "accept-deferred";
 
@@ -18,7 +18,7 @@ final class AcceptDeferred implements Cause {
 
     @Override
     public String lookedFor() {
-        return "openings that wait for the client's data (TCP_DEFER_ACCEPT)";
+        return "handshakes that wait for the client's data (TCP_DEFER_ACCEPT)";
     }
 
     @Override
@@ -37,19 +37,20 @@ final class AcceptDeferred implements Cause {
     }
 
     private static String certain(Collection<SocketRow> sockets) {
-        return ID + " (certain): " + Words.count(sockets.size(), "opening") + " in SYN_RECV, "
+        return ID + " (certain): " + Words.count(sockets.size(), "handshake") + " in SYN_RECV, "
                 + Words.grouped(sockets, socket -> "on port " + socket.localPort())
-                + ", whose last ACK has come: their timer has run out and no SYN-ACK was sent again, which the kernel does only"
-                + " while TCP_DEFER_ACCEPT waits for data. These clients are connected and have sent nothing yet, so accept()"
-                + " doesn't return them; until it does they take places in the SYN queue";
+                + ", whose last ACK has arrived: their timer has run out and no SYN-ACK was resent, which happens only"
+                + " while TCP_DEFER_ACCEPT waits for data. These clients are connected and haven't sent anything"
+                + " yet, so"
+                + " accept() doesn't return them; until then they take up the SYN queue";
     }
 
     private static String possible(Collection<SocketRow> sockets, long put) {
-        return ID + " (possible): " + Words.count(sockets.size(), "opening") + " in SYN_RECV, "
+        return ID + " (possible): " + Words.count(sockets.size(), "handshake") + " in SYN_RECV, "
                 + Words.grouped(sockets, socket -> "on port " + socket.localPort())
                 + ", for less than a second. " + COUNTER + " went up by " + put
-                + ": some listener of this network namespace"
-                + " waits for data (TCP_DEFER_ACCEPT). An ACK that is on its way, or lost, looks the same so early; look for"
+                + ": a listener in this network namespace"
+                + " waits for data (TCP_DEFER_ACCEPT). This early, a delayed or lost ACK looks the same; observe"
                 + " longer";
     }
 }

@@ -24,7 +24,7 @@ final class AcceptQueue implements Cause {
 
     @Override
     public String lookedFor() {
-        return "accept queues that are full, or often were";
+        return "accept queues that are full, or often were full";
     }
 
     @Override
@@ -52,13 +52,14 @@ final class AcceptQueue implements Cause {
                     ? List.of("an accept queue of this network namespace was full " + Words.count(overflows, "time")
                             + " in "
                             + Words.time(evidence.window()) + " (" + OVERFLOWS
-                            + "), and a connection was turned away each time; whose isn't known, none of those looked at was"
-                            + " seen half full")
+                            + "), and each time a connection was rejected. The listener is unknown: no queue"
+                            + " observed here was even half full")
                     : List.of();
         }
         return evidence.sinceBoot(OVERFLOWS)
                 .map(count -> List.of(OVERFLOWS + " is " + count
-                        + " since this network namespace began, and rested: some accept queue was full once"))
+                        + " since this network namespace was created, and didn't grow: an accept queue was full in"
+                        + " the past"))
                 .orElse(List.of());
     }
 
@@ -102,8 +103,8 @@ final class AcceptQueue implements Cause {
         long room = listener.sendQueue() + 1;
         List<String> lines = new ArrayList<>();
         lines.add("the listener " + listener.local() + Words.holders(evidence, listener) + " has "
-                + listener.recvQueue() + " that wait for accept(), of "
-                + room + " that fit; " + queue.peak + " at most, and it was full in " + queue.full + " of "
+                + listener.recvQueue() + " connections waiting for accept(), of "
+                + room + " that fit; the peak was " + queue.peak + ", and it was full in " + queue.full + " of "
                 + Words.count(evidence.samples().size(), "look"));
         lines.add(OVERFLOWS + " went up by " + overflows + " in " + Words.time(evidence.window())
                 + ", counted for the whole network namespace");
@@ -121,7 +122,7 @@ final class AcceptQueue implements Cause {
                 0,
                 queue.full > 1 ? Certainty.CERTAIN : Certainty.LIKELY,
                 queue.full > 1
-                        ? "the kernel tells the queue's length and its limit"
+                        ? "the kernel shows the queue's length and limit"
                         : "overflows are counted for the namespace, and "
                                 + (queue.peak * 2 > listener.sendQueue()
                                         ? "this queue was seen more than half full"
@@ -130,9 +131,10 @@ final class AcceptQueue implements Cause {
                         ? List.of()
                         : List.of(new Rival(
                                 "another listener's queue",
-                                "ss -ltn, again and again: whose Recv-Q comes to its Send-Q?")),
+                                "watch ss -ltn: which listener's Recv-Q reaches its Send-Q?")),
                 lines,
-                "If it is always full, accept() isn't called: look at the acceptor's thread, and at EMFILE. If at times,"
+                "If it is always full, nobody calls accept(): look at the acceptor's thread, and for EMFILE. If it"
+                        + " is full at times,"
                         + " the backlog is too small for bursts: raise it in listen() and raise somaxconn, or accept faster.",
                 Reproduction.BACKLOG_OVERFLOW.experiment());
     }

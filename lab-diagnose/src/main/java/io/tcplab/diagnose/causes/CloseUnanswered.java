@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Our FIN is sent again and again, and nobody acknowledges it. */
+/** Our FIN is retransmitted, and isn't acknowledged. */
 final class CloseUnanswered implements Cause {
     /** One retransmission is nothing; two in a row are more than half a second without an answer. */
     private static final int RETRANSMITS = 2;
@@ -20,7 +20,7 @@ final class CloseUnanswered implements Cause {
 
     @Override
     public String lookedFor() {
-        return "FIN_WAIT_1, CLOSING and LAST_ACK that nobody answers";
+        return "unanswered FINs: FIN_WAIT_1, CLOSING and LAST_ACK";
     }
 
     @Override
@@ -40,22 +40,22 @@ final class CloseUnanswered implements Cause {
         List<String> lines = new ArrayList<>();
         lines.add(
                 Words.grouped(sockets, socket -> "with " + socket.peerAddress().getHostAddress()));
-        lines.add("sent again up to "
+        lines.add("retransmitted up to "
                 + sockets.stream().mapToInt(SocketRow::retransmits).max().orElse(0) + " times in a row");
         lines.addAll(Words.examples(evidence, sockets));
         return Optional.of(new Finding(
                 id(),
-                Words.count(sockets.size(), "connection") + " in " + state.label() + " whose FIN nobody acknowledges",
+                Words.count(sockets.size(), "connection") + " in " + state.label() + " whose FIN isn't acknowledged",
                 Optional.of(state),
                 sockets.size(),
                 0,
                 Certainty.LIKELY,
-                "the kernel counts retransmissions without an answer",
+                "the kernel counts unanswered retransmissions",
                 List.of(new Rival(
-                        "a peer that answers, on a path that drops its answers",
+                        "the peer answers, but the path drops its answers",
                         "tcpdump at the peer: do these FINs arrive there?")),
                 lines,
-                "Look at the path: a host that went away, a firewall or NAT that forgot the connection. The kernel gives"
+                "Look at the path: the host is gone, or a firewall or NAT forgot the connection. The kernel gives"
                         + " up by itself after tcp_orphan_retries.",
                 Reproduction.HALF_OPEN.experiment()));
     }

@@ -42,9 +42,9 @@ final class CloseWaits {
     private final Pools pools;
     private final Map<Kind, List<SocketRow>> byKind = new EnumMap<>(Kind.class);
     private final List<SocketLife> departed = new ArrayList<>();
-    /** Local ports on which some connection was held by two processes at once: whoever accepts there forks. */
+    /** Local ports where two processes held the same connection: the server there forks. */
     private final Set<Integer> forking = new HashSet<>();
-    /** By local port, who has a descriptor of a listener of it. */
+    /** Per local port, the processes that hold a descriptor of a listener on it. */
     private final Map<Integer, Set<Integer>> listeners = new HashMap<>();
     /** As long as any that is gone from a place may have stayed there; nothing of a place from which none is gone. */
     private final Map<Place, Long> longestGoneMillis = new HashMap<>();
@@ -88,7 +88,7 @@ final class CloseWaits {
         return of(Kind.PASSING);
     }
 
-    /** How long those that left had been in CLOSE_WAIT at most, as far as was seen. */
+    /** The longest observed time in CLOSE_WAIT of those that closed. */
     Duration longestStay() {
         return departed.stream().map(CloseWaits::stay).max(Duration::compareTo).orElse(Duration.ZERO);
     }

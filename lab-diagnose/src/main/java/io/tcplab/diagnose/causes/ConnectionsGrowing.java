@@ -18,8 +18,8 @@ final class ConnectionsGrowing implements Cause {
     private static final int MANY = 10;
 
     private static final Rival MANY_PEERS = new Rival(
-            "a program that keeps one connection to each of many peers (a cluster's member, a crawler)",
-            "are there as many peers, and does it stop there?");
+            "a program that keeps one connection per peer, to many peers (a cluster member, a crawler)",
+            "are there that many peers, and does the growth stop there?");
 
     @Override
     public String id() {
@@ -28,7 +28,7 @@ final class ConnectionsGrowing implements Cause {
 
     @Override
     public String lookedFor() {
-        return "open connections to one destination that grow, and are used once";
+        return "open connections to one destination that grow and are used only once";
     }
 
     @Override
@@ -71,9 +71,9 @@ final class ConnectionsGrowing implements Cause {
                                 (Growth growth) -> growth.stayed().size())
                         .reversed())
                 .limit(1)
-                .map(growth -> "whether the open connections to " + growth.where() + ", "
-                        + growth.stayed().size() + " now, become more and more: this looked "
-                        + Words.count(evidence.samples().size(), "time") + " only, in " + Words.time(evidence.window())
+                .map(growth -> "whether open connections to " + growth.where() + ", "
+                        + growth.stayed().size() + " now, keep growing: there were only "
+                        + Words.count(evidence.samples().size(), "look") + " in " + Words.time(evidence.window())
                         + ". To tell: --for "
                         + Math.ceilDiv(Growth.enough(evidence).toMillis(), 1000) + "s")
                 .toList();
@@ -83,25 +83,25 @@ final class ConnectionsGrowing implements Cause {
         return id() + " (possible): the connections accepted on " + growth.where() + " grow by "
                 + rate(evidence, growth)
                 + " to " + growth.stayed().size() + ", " + closed(growth) + ", and " + growth.idle() + " of the "
-                + growth.old().size() + " that were seen for longer carried nothing more. Clients that"
-                + " never close look like that, and so do long polls, websockets, and a load that is rising. An idle"
-                + " timeout here bounds them";
+                + growth.old().size() + " observed for longer carried nothing more. Clients that"
+                + " never close look like this, but so do long polls, websockets, and a rising load. An idle"
+                + " timeout here limits them";
     }
 
     private String used(Evidence evidence, Growth growth) {
         return id() + " (possible): open connections to " + growth.where() + " grow by " + rate(evidence, growth)
                 + " to " + growth.stayed().size() + ", " + closed(growth)
-                + ", and most carry something: a pool under a load that is rising does that, and so do clients that"
-                + " are forgotten and go on with their heartbeats. Does it stop at a pool's limit?";
+                + ", and most carry traffic: a pool under a rising load does that, and so do forgotten clients"
+                + " that still send heartbeats. Does the growth stop at a pool's limit?";
     }
 
     private Finding finding(Evidence evidence, Growth growth, boolean scattered) {
         List<SocketRow> sockets = growth.sockets();
         List<String> lines = new ArrayList<>();
-        lines.add(growth.came() + " came in " + Words.time(evidence.window()) + ", " + closed(growth) + ": "
+        lines.add(growth.came() + " appeared in " + Words.time(evidence.window()) + ", " + closed(growth) + ": "
                 + growth.stayed().size() + " are open now");
-        lines.add(growth.idle() + " of the " + growth.old().size() + " that were seen for longer than "
-                + "2 s carried nothing after their first second, and new ones were opened while they lay idle");
+        lines.add(growth.idle() + " of the " + growth.old().size() + " observed for longer than"
+                + " 2 s carried nothing after their first second, and new ones were opened while these were idle");
         descriptors(evidence, growth).ifPresent(lines::add);
         lines.addAll(Words.examples(evidence, sockets));
         return new Finding(
@@ -114,18 +114,22 @@ final class ConnectionsGrowing implements Cause {
                 growth.came() >= MANY && growth.isAllTheTime(evidence) && !scattered
                         ? Certainty.LIKELY
                         : Certainty.POSSIBLE,
-                "a pool would use its idle ones before it opens more, and a rising load would use them again",
+                "a pool would reuse its idle connections before it opens more, and so would a rising load",
                 List.of(
                         scattered
                                 ? MANY_PEERS
                                 : new Rival(
                                         "one connection for each subscriber (long polls, websockets, watches)",
                                         "does the number of subscribers grow as fast?"),
-                        new Rival("a pool that is filled ahead of use", "look again: does it stop at a round number?")),
+                        new Rival(
+                                "a pool that is filled in advance",
+                                "run this again: does it stop at a round" + " number?")),
                 lines,
-                "Look for a client, a transport or a pool that is made for each request and not closed: make one, and use it"
-                        + " again. Or for answers that are neither read to their end nor closed (Go's Body, an InputStream): such a"
-                        + " connection can't be used again. If these are subscriptions, look for those that nobody ends.",
+                "Look for a client, transport or pool that is created per request and never closed: create one and"
+                        + " reuse it."
+                        + " Or for answers that are neither read to the end nor closed (Go's Body, an InputStream):"
+                        + " such a"
+                        + " connection can't be reused. If these are subscriptions, look for those that nobody ends.",
                 "");
     }
 
@@ -150,7 +154,7 @@ final class ConnectionsGrowing implements Cause {
             long left = Math.max(0, descriptors.soft() - descriptors.used());
             double seconds = evidence.window().toMillis() / 1e3 / growth.came() * left;
             return evidence.label(pid) + " has " + descriptors.used() + " of " + descriptors.soft()
-                    + " descriptors: at this rate the rest lasts "
+                    + " descriptors: at this rate the remaining ones last "
                     + Words.time(Duration.ofSeconds(Math.round(seconds)));
         });
     }

@@ -12,8 +12,9 @@ import java.util.stream.Stream;
 /** The peer closed and the program hasn't read that: its handler is blocked or spinning, or it doesn't read at all. */
 final class EofNotRead implements Cause {
     private static final String LEFT_ANSWERS =
-            "This program opened them, and answers are unread: look first for answers that are neither read to their end nor"
-                    + " closed on some path (an error status, an exception, a body that isn't wanted). Else: ";
+            "This program opened them, and answers are unread: first look for answers that are neither read to the"
+                    + " end nor"
+                    + " closed on some path (an error status, an exception, an unwanted body). Otherwise: ";
 
     @Override
     public String id() {
@@ -22,7 +23,7 @@ final class EofNotRead implements Cause {
 
     @Override
     public String lookedFor() {
-        return "CLOSE_WAIT whose end of stream nobody reads";
+        return "CLOSE_WAIT with EOF unread";
     }
 
     @Override
@@ -46,20 +47,20 @@ final class EofNotRead implements Cause {
         lines.add(unread.words());
         Optional<Relayed> relayed = Relayed.of(evidence, sockets);
         relayed.map(Relayed::words).ifPresent(lines::addAll);
-        lines.add("the oldest has been so for at least " + Words.time(Words.oldest(evidence, sockets)) + "; "
+        lines.add("the oldest has been like this for at least " + Words.time(Words.oldest(evidence, sockets)) + "; "
                 + Words.growth(evidence, growth));
         lines.addAll(Words.examples(evidence, sockets));
         return new Finding(
                 id(),
-                Words.count(sockets.size(), "connection") + " that the peer has closed, which the program hasn't read: "
+                Words.count(sockets.size(), "connection") + " closed by the peer, with EOF unread: "
                         + unread.why().words(),
                 Optional.of(TcpState.CLOSE_WAIT),
                 sockets.size(),
                 growth,
                 unread.why().certainty(),
                 (sockets.stream().anyMatch(SocketRow::mptcp)
-                                ? "what is in Recv-Q wasn't read, and so neither was EOF behind it; "
-                                : "Recv-Q counts an unread FIN as one byte, so EOF was not read; ")
+                                ? "Recv-Q isn't empty, so the EOF behind it is unread too; "
+                                : "Recv-Q counts an unread FIN as one byte, so EOF is unread; ")
                         + unread.why().because(),
                 rivals(unread, relayed, left),
                 lines,
@@ -86,8 +87,8 @@ final class EofNotRead implements Cause {
         List<Rival> rivals = new ArrayList<>(unread.rivals());
         if (left) {
             rivals.add(new Rival(
-                    "answers that are forgotten: neither read to their end nor closed",
-                    "the program: does each path of a request close its answer?"));
+                    "forgotten answers: neither read to the end nor closed",
+                    "the program: does every path of a request close its answer?"));
         }
         relayed.map(Relayed::rival).ifPresent(rivals::add);
         return rivals;

@@ -20,7 +20,7 @@ final class EofReadNotClosed implements Cause {
 
     @Override
     public String lookedFor() {
-        return "CLOSE_WAIT whose end of stream was read but that nobody closes";
+        return "CLOSE_WAIT with EOF read, but not closed";
     }
 
     @Override
@@ -36,7 +36,7 @@ final class EofReadNotClosed implements Cause {
                 socket -> evidence.isAccepted(socket)
                         ? "accepted on port " + socket.localPort()
                         : "opened to " + socket.peer()));
-        lines.add("the oldest has been so for at least " + Words.time(Words.oldest(evidence, sockets)) + "; "
+        lines.add("the oldest has been like this for at least " + Words.time(Words.oldest(evidence, sockets)) + "; "
                 + Words.growth(evidence, growth));
         Optional<Relayed> relayed = Relayed.of(evidence, sockets);
         relayed.map(Relayed::words).ifPresent(lines::addAll);
@@ -45,22 +45,23 @@ final class EofReadNotClosed implements Cause {
         lines.addAll(suspensions);
         return List.of(new Finding(
                 id(),
-                Words.count(sockets.size(), "connection") + " that the peer has closed: nothing is unread, and the"
+                Words.count(sockets.size(), "connection") + " closed by the peer: nothing is unread, but the"
                         + " program doesn't close",
                 Optional.of(TcpState.CLOSE_WAIT),
                 sockets.size(),
                 growth,
                 Certainty.LIKELY,
-                "Recv-Q 0 says that nothing is unread"
-                        + (sockets.stream().anyMatch(SocketRow::mptcp) ? "" : ", the FIN included")
-                        + "; a descriptor is open, and none of them went away while this looked",
+                "Recv-Q 0 means that nothing is unread"
+                        + (sockets.stream().anyMatch(SocketRow::mptcp) ? "" : ", including the FIN")
+                        + "; a descriptor is open, and none of them closed during the diagnosis",
                 rivals(evidence, sockets, relayed, suspensions),
                 lines,
                 relayed.map(Relayed::advice).orElse("")
                         + "Find where the program handles end of stream: read() returning 0 or -1, channelInactive, 'end' or"
-                        + " an EOFError. Each path out of it, errors included, has to call close(). In Netty also:"
-                        + " ALLOW_HALF_CLOSURE without a handler of ChannelInputShutdownEvent. In a server that forks:"
-                        + " the parent closes its descriptor, too.",
+                        + " an EOFError. Every path out of it, including errors, has to call close(). In Netty also:"
+                        + " ALLOW_HALF_CLOSURE without a handler for ChannelInputShutdownEvent. In a server"
+                        + " that forks:"
+                        + " the parent must close its descriptor too.",
                 Reproduction.CLOSE_WAIT_LEAK.experiment()));
     }
 
@@ -69,30 +70,31 @@ final class EofReadNotClosed implements Cause {
         List<Rival> rivals = new ArrayList<>();
         relayed.map(Relayed::rival).ifPresent(rivals::add);
         rivals.add(new Rival(
-                "a handler that is still at work, or blocked, behind a runtime that reads ahead (Go's net/http, Netty, Node), or"
-                        + " since the FIN came with the last data",
-                "a dump of the threads, goroutines or tasks: does one of them have this connection?"));
+                "a handler that still works, or is blocked, behind a runtime that reads ahead (Go's net/http,"
+                        + " Netty, Node); or"
+                        + " the FIN arrived with the last data",
+                "a dump of threads, goroutines or tasks: does one of them hold this connection?"));
         rivals.add(new Rival(
-                "slow-close: a handler that closes when it is done, later than this looked",
-                "look for longer than a handler may take (--for 10m): does any of them go away?"));
+                "slow-close: a handler that closes when it is done, after this diagnosis ended",
+                "observe for longer than a handler may take (--for 10m): does any of them close?"));
         if (!sockets.stream().allMatch(evidence::isAccepted)) {
             rivals.add(new Rival(
-                    "idle-pool: a pool that reads the end, and finds out when it uses the connection next",
-                    "the pool's own figures: are they leased, idle, or not known to it any more?"));
+                    "idle-pool: a pool that reads EOF, and notices when it next uses the connection",
+                    "the pool's own figures: are they leased, idle, or unknown to it?"));
         }
         if (sockets.stream().anyMatch(socket -> evidence.holders(socket).isEmpty())) {
             rivals.add(new Rival(
-                    "shared-fd: a child that has inherited the descriptor, or whoever it was handed to",
-                    "as root: lsof -i, or this again: whose descriptor is it?"));
+                    "shared-fd: a child inherited the descriptor, or another process received it",
+                    "as root: lsof -i, or run this again: which processes hold the descriptor?"));
         }
         if (sockets.stream().anyMatch(SocketRow::mptcp)) {
             rivals.add(new Rival(
-                    "eof-not-read: of an MPTCP socket Recv-Q doesn't count the end of the stream",
+                    "eof-not-read: an MPTCP socket's Recv-Q doesn't count the end of the stream",
                     "strace -e recvfrom,read: has a read returned 0?"));
         }
         if (!suspensions.isEmpty()) {
             rivals.add(new Rival(
-                    "a process that was stopped between reading the end and close()", "let it go on, and look again"));
+                    "a process that was stopped between reading EOF and close()", "resume it, and run this again"));
         }
         return rivals;
     }

@@ -161,7 +161,7 @@ public final class Evidence {
                         || leftOvers.contains(socket.localAddress(), socket.localPort());
     }
 
-    /** Whether nothing tells who opened it: connect() may have chosen either end's port. */
+    /** Whether it is unknown who opened it: connect() may have chosen either end's port. */
     boolean isOpenerUnknown(SocketRow socket) {
         return !isAccepted(socket)
                 && !knowsOpener(socket)
@@ -173,7 +173,7 @@ public final class Evidence {
         return chosenPorts.map(ports -> ports.contains(port)).orElse(true);
     }
 
-    /** Whether the kernel itself tells who opened it. */
+    /** Whether the kernel itself records who opened it. */
     boolean knowsOpener(SocketRow socket) {
         return ownSyns(socket) != SocketMessage.ABSENT;
     }
@@ -183,7 +183,7 @@ public final class Evidence {
         return activity == null ? SocketMessage.ABSENT : activity.ownSyns();
     }
 
-    /** Who holds a descriptor of it, as far as this user may see. */
+    /** The visible processes that hold a descriptor of it. */
     public List<SocketHolder> holders(SocketRow socket) {
         return last().holders().of(socket.inode());
     }

@@ -41,10 +41,10 @@ final class FdsNearLimit implements Cause {
                 0,
                 0,
                 Certainty.CERTAIN,
-                "both numbers are the kernel's",
+                "both numbers come from the kernel",
                 List.of(),
                 List.of("RLIMIT_NOFILE: soft " + limit.soft() + ", hard " + limit.hard()),
-                "If connections pile up, that is the thing to mend first. Otherwise raise the limit: ulimit -n,"
+                "If connections pile up, fix that first. Otherwise raise the limit: ulimit -n,"
                         + " LimitNOFILE= in systemd, --ulimit of a container.",
                 "");
     }

@@ -28,7 +28,7 @@ final class FinWait2 implements Cause {
 
     @Override
     public String lookedFor() {
-        return "FIN_WAIT_2 without end, since the peer doesn't close";
+        return "FIN_WAIT_2 without end, because the peer doesn't close";
     }
 
     @Override
@@ -54,24 +54,23 @@ final class FinWait2 implements Cause {
         boolean sure = Words.oldest(evidence, sockets).compareTo(LONG) > 0;
         List<String> lines = new ArrayList<>();
         lines.add(Words.grouped(sockets, socket -> "with " + socket.peer()));
-        lines.add("the oldest has heard nothing for " + Words.time(Words.oldest(evidence, sockets)));
+        lines.add("the longest silence is " + Words.time(Words.oldest(evidence, sockets)));
         lines.addAll(Words.examples(evidence, sockets));
         return new Finding(
                 id(),
                 Words.count(sockets.size(), "connection")
-                        + " that this side has half closed (shutdown for writing), and the peer doesn't close",
+                        + " half closed by this side (shutdown for writing), and the peer doesn't close",
                 Optional.of(TcpState.FIN_WAIT2),
                 sockets.size(),
                 0,
                 sure ? Certainty.LIKELY : Certainty.POSSIBLE,
                 sure
-                        ? "a descriptor is open, so tcp_fin_timeout doesn't end them, and nothing has come for long"
+                        ? "a descriptor is open, so tcp_fin_timeout doesn't end them, and nothing has arrived for long"
                         : "a descriptor is open, so tcp_fin_timeout doesn't end them",
-                List.of(new Rival(
-                        "an answer that takes long", "look for longer (--for 10m): does anything come, or the FIN?")),
+                List.of(new Rival("a slow answer", "observe longer (--for 10m): does anything arrive, or the FIN?")),
                 lines,
-                "Whoever half closes has to limit how long it waits for the rest: a read timeout, then close(). The peer"
-                        + " has a leak of its own; diagnose it, too.",
+                "After a half close, limit how long you wait for the rest: a read timeout, then close(). The peer"
+                        + " has its own leak; diagnose it too.",
                 Reproduction.HALF_CLOSE.experiment());
     }
 
@@ -84,21 +83,23 @@ final class FinWait2 implements Cause {
                                 + socket.peerAddress().getHostAddress()
                         : "with " + socket.peer()));
         lines.add(Settings.FIN_TIMEOUT + " is " + evidence.settings().values().getOrDefault(Settings.FIN_TIMEOUT, "?")
-                + " s: after so long they are dropped without a word, and the peer's CLOSE_WAIT stays");
+                + " s: after that the kernel drops them silently, and the peer's CLOSE_WAIT stays");
         lines.addAll(Words.examples(evidence, sockets));
         return new Finding(
                 id(),
-                Words.count(sockets.size(), "connection") + " that this side has closed, and the peer doesn't",
+                Words.count(sockets.size(), "connection") + " closed by this side but not by the peer",
                 Optional.of(TcpState.FIN_WAIT2),
                 sockets.size(),
                 0,
                 Certainty.LIKELY,
                 "our FIN was acknowledged, so the peer's kernel knows; its program hasn't closed",
                 List.of(new Rival(
-                        "a peer that is still at work, and would have sent more",
-                        "diagnose the peer: are its sockets in CLOSE_WAIT, and do they go away?")),
+                        "a peer that still works, and would have sent more",
+                        "diagnose the peer: are its sockets in CLOSE_WAIT, and do they close?")),
                 lines,
-                "Nothing is wrong here; the peer leaks, or its pool doesn't look. Diagnose it: it shows them in CLOSE_WAIT.",
+                "Nothing is wrong here; the peer leaks, or its pool doesn't check idle connections. Diagnose the"
+                        + " peer: it has them in"
+                        + " CLOSE_WAIT.",
                 Reproduction.CLOSE_WAIT_LEAK.experiment());
     }
 

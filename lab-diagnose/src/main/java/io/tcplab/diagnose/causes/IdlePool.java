@@ -26,7 +26,7 @@ final class IdlePool implements Cause {
         }
         List<String> lines = new ArrayList<>();
         lines.add(Words.grouped(sockets, socket -> "opened to " + socket.peer()));
-        lines.add("the oldest has been so for at least " + Words.time(Words.oldest(evidence, sockets)) + "; "
+        lines.add("the oldest has been like this for at least " + Words.time(Words.oldest(evidence, sockets)) + "; "
                 + Words.growth(evidence, 0));
         lines.addAll(Words.examples(evidence, sockets));
         long waiting = Pools.waiting(evidence, sockets);
@@ -38,34 +38,35 @@ final class IdlePool implements Cause {
         boolean looked = evidence.window().compareTo(evidence.patience()) >= 0;
         return List.of(new Finding(
                 id(),
-                Words.count(sockets.size(), "connection") + " that this program opened and the peer has closed, unread:"
-                        + " idle in a pool that doesn't look"
-                        + (waiting > 0 ? ", or leased and never given back" : ""),
+                Words.count(sockets.size(), "connection") + " opened by this program and closed by the peer,"
+                        + " unread: idle in a pool that doesn't check"
+                        + (waiting > 0 ? ", or leased and never returned" : ""),
                 Optional.of(TcpState.CLOSE_WAIT),
                 sockets.size(),
                 0,
                 looked && seen && waiting == 0 ? Certainty.LIKELY : Certainty.POSSIBLE,
-                "this program opened them, nothing but the end of the stream or a few bytes before it is unread, and "
+                "this program opened them, only EOF or a few bytes before it are unread, and "
                         + (seen
-                                ? "no event loop of it watches them; "
-                                : "whether an event loop of it watches them can't be seen; ")
-                        + (looked ? "they didn't grow while this looked" : "whether they grow isn't known")
-                        + (waiting > 0 ? "; a pool that is used up doesn't grow either" : ""),
+                                ? "none of its event loops watches them; "
+                                : "whether one of its event loops watches them is unknown; ")
+                        + (looked ? "they didn't grow during the diagnosis" : "whether they grow is unknown")
+                        + (waiting > 0 ? "; an exhausted pool doesn't grow either" : ""),
                 rivals(seen),
                 lines,
-                "Have the pool drop connections before the peer does: an idle timeout shorter than the peer's keep-alive"
-                        + " timeout, a check on borrowing, or eviction in the background. The next request on one of them"
-                        + " fails otherwise."
+                "Let the pool drop connections before the peer does: an idle timeout shorter than the peer's keep-alive"
+                        + " timeout, a check on borrowing, or background eviction. Otherwise the next request on"
+                        + " one of them"
+                        + " fails."
                         + (waiting > 0
-                                ? " If the pool counts them as leased: look for a path that doesn't give them back."
+                                ? " If the pool counts them as leased, look for a path that doesn't return them."
                                 : ""),
                 Reproduction.CLOSE_WAIT_TIMEOUT.experiment()));
     }
 
     private static List<Rival> rivals(boolean seen) {
         Rival leak = new Rival(
-                "a leak that grows slowly, or has come to the pool's limit (pool-exhausted)",
-                "the pool's own figures: are they leased or idle? Or look for longer: --for 10m");
+                "a leak that grows slowly, or has reached the pool's limit (pool-exhausted)",
+                "the pool's own figures: are they leased or idle? Or observe longer: --for 10m");
         return seen ? List.of(leak, Unread.BLOCKED) : List.of(leak, Unread.BLOCKED, Unread.STOPPED_OR_BUSY);
     }
 }

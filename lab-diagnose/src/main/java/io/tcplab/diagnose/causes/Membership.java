@@ -76,7 +76,7 @@ public final class Membership {
         return membership;
     }
 
-    /** The program that a process's name tells of, as far as copies of it name themselves alike. */
+    /** The program, by the process's name without what distinguishes its copies. */
     static String program(String name) {
         Matcher first = PROGRAM.matcher(name);
         return first.lookingAt() ? first.group() : name;

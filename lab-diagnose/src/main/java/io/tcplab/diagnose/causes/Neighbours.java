@@ -47,8 +47,8 @@ record Neighbours(long connections, NavigableSet<Integer> pids) {
     String words(Evidence evidence) {
         String names = pids.stream().limit(NAMED).map(evidence::label).collect(Collectors.joining(", "));
         int unnamed = Math.max(0, pids.size() - NAMED);
-        return "others have up to " + Words.count(connections, "connection") + " in it: "
-                + (names.isEmpty() ? "whose isn't known" : names)
+        return "others in it have up to " + Words.count(connections, "connection") + ": "
+                + (names.isEmpty() ? "owners unknown" : names)
                 + (unnamed == 0 ? "" : " and " + unnamed + " more");
     }
 }

@@ -16,7 +16,7 @@ final class NeverAccepted implements Cause {
 
     @Override
     public String lookedFor() {
-        return "connections that nobody accepts, closed by the peer or not";
+        return "connections that nobody accepts";
     }
 
     @Override
@@ -39,13 +39,13 @@ final class NeverAccepted implements Cause {
     public List<String> observe(Evidence evidence) {
         return evidence.in(TcpState.LISTEN).stream()
                 .filter(listener -> listener.recvQueue() == 0)
-                .flatMap(
-                        listener -> Unattended.words(evidence, listener).stream()
-                                .map(
-                                        words -> "the listener " + listener.local() + Words.holders(evidence, listener)
-                                                + ": " + words
-                                                + ". Either it is at work elsewhere, or it doesn't know that it has it: a child inherits a"
-                                                + " listener without FD_CLOEXEC, and keeps the port when its server has ended (EADDRINUSE)"))
+                .flatMap(listener -> Unattended.words(evidence, listener).stream()
+                        .map(words -> "the listener " + listener.local() + Words.holders(evidence, listener)
+                                + ": " + words
+                                + ". Either it is busy elsewhere, or it holds the listener by"
+                                + " accident: a child inherits a"
+                                + " listener without FD_CLOEXEC, and keeps the port after its server has ended"
+                                + " (EADDRINUSE)"))
                 .toList();
     }
 
@@ -75,22 +75,23 @@ final class NeverAccepted implements Cause {
                 id(),
                 Words.count(sockets.size(), "connection")
                         + (state == TcpState.CLOSE_WAIT
-                                ? " that the peer has closed before anybody accepted it"
+                                ? " closed by the peer before anybody accepted it"
                                 : " that nobody accepts"),
                 Optional.of(state),
                 sockets.size(),
                 growth,
                 Certainty.CERTAIN,
-                "their inode is 0: no process ever got a descriptor. An orphan would be in another state",
+                "their inode is 0: no process ever had a descriptor. An orphan would be in another state",
                 List.of(),
                 lines,
                 (unattended.isEmpty()
                                 ? ""
-                                : "Ask first whether who has the listener (" + unattended
-                                        + ") is its server: a child inherits it"
-                                        + " without FD_CLOEXEC, and keeps it when its server has ended. If it is: ")
-                        + "The accept loop is stuck, has ended, or is slower than connections come: a blocked acceptor thread, a"
-                        + " pool without a free thread, EMFILE in a loop. A deep backlog only hides it for longer.",
+                                : "First check whether the process that holds the listener (" + unattended
+                                        + ") is the server: a child inherits it"
+                                        + " without FD_CLOEXEC, and keeps it after the server has ended. If it is: ")
+                        + "The accept loop is stuck, has ended, or is slower than connections arrive: a blocked"
+                        + " acceptor thread, a"
+                        + " pool without a free thread, EMFILE in a loop. A long backlog only hides it for longer.",
                 Reproduction.CLOSE_WAIT_BACKLOG.experiment()));
     }
 }

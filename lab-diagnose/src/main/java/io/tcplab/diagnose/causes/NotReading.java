@@ -19,7 +19,7 @@ final class NotReading implements Cause {
 
     @Override
     public String lookedFor() {
-        return "open connections whose data nobody reads";
+        return "open connections with unread data";
     }
 
     @Override
@@ -50,16 +50,16 @@ final class NotReading implements Cause {
                 sockets.size(),
                 0,
                 unread.why().certainty(),
-                "the last data came more than " + Words.time(LONG) + " ago and is still in Recv-Q; "
+                "the last data arrived more than " + Words.time(LONG) + " ago and is still in Recv-Q; "
                         + unread.why().because(),
                 unread.rivals(),
                 lines,
-                unread.why().advice() + " When the peer closes these, they will be stuck in CLOSE_WAIT.",
+                unread.why().advice() + " When the peer closes them, they will be stuck in CLOSE_WAIT.",
                 unread.why().experiment(),
                 unread.why().label());
     }
 
-    /** Of MPTCP sockets the kernel tells memory, not bytes. */
+    /** For MPTCP sockets the kernel reports memory, not bytes. */
     private static String unread(List<SocketRow> sockets) {
         long bytes = sockets.stream()
                 .filter(socket -> !socket.mptcp())

@@ -18,8 +18,9 @@ final class PeerSilent implements Cause {
 
     /** tcp_probe_timer() in net/ipv4/tcp_timer.c, since Linux 5.11. */
     private static final String KILLS_SLOW_READERS =
-            "also ends connections whose peer is alive and keeps its window closed for that long: set it above the longest pause"
-                    + " of a slow reader.";
+            "also ends connections whose peer is alive but keeps its window closed for that long: set it above the"
+                    + " longest"
+                    + " pause of a slow reader.";
 
     @Override
     public String id() {
@@ -28,7 +29,7 @@ final class PeerSilent implements Cause {
 
     @Override
     public String lookedFor() {
-        return "connections whose peer doesn't answer any more, or is never asked (no keepalive)";
+        return "connections whose peer stopped answering, or is never probed (no keepalive)";
     }
 
     @Override
@@ -62,7 +63,7 @@ final class PeerSilent implements Cause {
         return ended == 0 || givenUp(evidence).isPresent()
                 ? List.of()
                 : List.of("the kernel gave up " + Words.count(ended, "connection") + " or more in "
-                        + Words.time(evidence.window()) + ", since the peer didn't answer (" + TIMEOUT
+                        + Words.time(evidence.window()) + ", because the peer didn't answer (" + TIMEOUT
                         + ", whole network namespace)");
     }
 
@@ -84,12 +85,12 @@ final class PeerSilent implements Cause {
         return Optional.of(new Finding(
                 id(),
                 Words.count(ended, "connection") + " ended in " + Words.time(evidence.window())
-                        + " since the peer didn't answer",
+                        + " because the peer didn't answer",
                 Optional.empty(),
                 Math.toIntExact(ended),
                 0,
                 Resets.certainty(neighbours),
-                "the kernel counts those that it gives up for want of an answer" + Resets.scope(evidence, neighbours),
+                "the kernel counts connections that it gives up without an answer" + Resets.scope(evidence, neighbours),
                 Resets.rivals(
                         evidence,
                         neighbours,
@@ -98,9 +99,9 @@ final class PeerSilent implements Cause {
                 List.of(
                         TIMEOUT + " went up by " + evidence.counted(TIMEOUT).orElse(0) + ", TcpAttemptFails by "
                                 + evidence.counted("TcpAttemptFails").orElse(0)
-                                + ": a connect that nobody answers is both",
-                        "no RST is sent then, but if keepalive found out"),
-                "Peers vanish without a FIN: look at the path, and at NAT timeouts. A short TCP_USER_TIMEOUT "
+                                + ": an unanswered connect counts in both",
+                        "the kernel sends no RST then, except after keepalive"),
+                "Peers disappear without a FIN: look at the path, and at NAT timeouts. A short TCP_USER_TIMEOUT "
                         + KILLS_SLOW_READERS,
                 Reproduction.DEAD_PEER_DETECTION.experiment()));
     }
@@ -110,12 +111,12 @@ final class PeerSilent implements Cause {
         lines.add(
                 Words.grouped(sockets, socket -> "with " + socket.peerAddress().getHostAddress()));
         int most = sockets.stream().mapToInt(SocketRow::retransmits).max().orElse(0);
-        lines.add("up to " + most + " retransmissions or probes in a row without an answer; the longest silence is "
+        lines.add("up to " + most + " consecutive unanswered retransmissions or probes; the longest silence is "
                 + Words.time(Words.oldest(evidence, sockets)));
         lines.addAll(Words.examples(evidence, sockets));
         return new Finding(
                 id(),
-                Words.count(sockets.size(), "connection") + " whose peer doesn't answer any more",
+                Words.count(sockets.size(), "connection") + " whose peer stopped answering",
                 Words.state(sockets),
                 sockets.size(),
                 0,
@@ -123,7 +124,8 @@ final class PeerSilent implements Cause {
                 "the kernel retransmits or probes and gets no answer",
                 List.of(new Rival("a path that is down for a while", "do new connections to this peer get through?")),
                 lines,
-                "The peer's host is off or a device on the way forgot the connection. TCP_USER_TIMEOUT limits how long"
+                "The peer's host is down, or a device on the path forgot the connection. TCP_USER_TIMEOUT limits"
+                        + " how long"
                         + " unacknowledged data may wait (the default tcp_retries2 takes about 15 minutes); it "
                         + KILLS_SLOW_READERS,
                 Reproduction.DEAD_PEER_DETECTION.experiment());
@@ -138,17 +140,17 @@ final class PeerSilent implements Cause {
                 id(),
                 Words.count(sockets.size(), "connection")
                         + " idle for more than an hour without keepalive: the peer may be"
-                        + " long gone, and nothing would tell",
+                        + " long gone, and this side wouldn't notice",
                 Optional.of(TcpState.ESTABLISHED),
                 sockets.size(),
                 0,
                 Certainty.POSSIBLE,
-                "no timer runs on them, so the kernel asks nobody",
+                "no timer runs on them, so the kernel doesn't probe",
                 List.of(new Rival(
-                        "a peer that merely has nothing to say",
-                        "the peer's own list of connections: are they in it?")),
+                        "a peer that just has nothing to send", "the peer's own list of connections: are they in it?")),
                 lines,
-                "Set SO_KEEPALIVE with TCP_KEEPIDLE below the shortest NAT timeout on the way, or an idle timeout in the"
+                "Set SO_KEEPALIVE with TCP_KEEPIDLE below the shortest NAT timeout on the path, or an idle timeout"
+                        + " in the"
                         + " program.",
                 Reproduction.DEAD_PEER_DETECTION.experiment());
     }

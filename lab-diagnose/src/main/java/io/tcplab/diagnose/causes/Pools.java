@@ -50,7 +50,7 @@ final class Pools {
         return Math.max(0, socket.recvQueue() - 1);
     }
 
-    /** Whether it is seen who holds each of these, what its epolls watch, and in which calls its threads are. */
+    /** Whether the holder of each of these is visible, with what its epolls watch and which calls its threads are in. */
     static boolean areSeen(Evidence evidence, List<SocketRow> sockets) {
         Map<Integer, Boolean> seen = new HashMap<>();
         return sockets.stream()
@@ -89,7 +89,7 @@ final class Pools {
                 .orElse(Owner.UNSEEN);
     }
 
-    /** Its event loop is told of it: then it isn't a pool that doesn't look. */
+    /** Its event loop watches it: then the pool does check it. */
     private boolean isToldOf(SocketRow socket, SocketHolder holder) {
         return evidence.process(holder.pid()).stream()
                 .flatMap((ProcessSample process) -> Waiting.watches(process, new Held(socket, holder.fd())).stream())

@@ -19,7 +19,7 @@ final class PortTaken implements Cause {
 
     @Override
     public String lookedFor() {
-        return "a port on which nobody listens, held by something that isn't its server";
+        return "a port where nobody listens, held by something other than its server";
     }
 
     @Override
@@ -59,13 +59,13 @@ final class PortTaken implements Cause {
                 .map(socket -> Duration.ofMillis(socket.timerMillis()))
                 .max(Comparator.naturalOrder())
                 .orElse(Duration.ZERO);
-        return List.of(
-                "nobody listens on port " + port + "; "
-                        + Words.grouped(left, socket -> "in " + socket.state().label())
-                        + (left.size() == 1 ? " is" : " are") + " left there. Until "
-                        + (left.size() == 1 ? "it is" : "they are") + " gone"
-                        + (longest.isZero() ? "" : ", TIME_WAIT in " + Words.time(longest) + " at most")
-                        + ", bind() fails with EADDRINUSE, unless the new listener sets SO_REUSEADDR and these sockets had it, too");
+        return List.of("nobody listens on port " + port + "; "
+                + Words.grouped(left, socket -> "in " + socket.state().label())
+                + (left.size() == 1 ? " is" : " are") + " left on it. Until "
+                + (left.size() == 1 ? "it is" : "they are") + " gone"
+                + (longest.isZero() ? "" : ", TIME_WAIT in " + Words.time(longest) + " at most")
+                + ", bind() fails with EADDRINUSE, unless the new listener sets SO_REUSEADDR and these"
+                + " sockets had it too");
     }
 
     /** Where the listener is on another address, a client's connection keeps the port of its own. */
@@ -81,10 +81,10 @@ final class PortTaken implements Cause {
                 ? List.of()
                 : List.of("nobody listens on port " + port + " of "
                         + clients.getFirst().localAddress().getHostAddress() + ", which "
-                        + Words.count(clients.size(), "connection") + " opened here has, "
+                        + Words.count(clients.size(), "connection") + " opened here uses, "
                         + Words.grouped(clients, socket -> "to " + socket.peer())
                         + Words.holders(evidence, clients.getFirst())
-                        + ": a server that wants this address, or all of them, gets EADDRINUSE");
+                        + ": a server that binds this address, or all addresses, gets EADDRINUSE");
     }
 
     private static List<Rival> rivals(boolean known) {
@@ -95,8 +95,9 @@ final class PortTaken implements Cause {
                 : List.of(
                         unwanted,
                         new Rival(
-                                "what is left of a server that is gone, on a port that connect() might have chosen",
-                                "has a server listened there lately?"));
+                                "a socket left by a server that has ended, on a port that connect() could also have"
+                                        + " chosen",
+                                "has a server listened there recently?"));
     }
 
     private Finding finding(Evidence evidence, int port, List<SocketRow> holders) {
@@ -108,7 +109,7 @@ final class PortTaken implements Cause {
         List<String> lines = new ArrayList<>();
         lines.addAll(Words.examples(evidence, holders));
         if (!one.isHeld()) {
-            lines.add("no process has a descriptor of it any more; the kernel ends it by itself");
+            lines.add("no process has a descriptor of it any longer; the kernel ends it by itself");
         }
         range.ifPresent(ports -> lines.add("port " + port + (chosen ? " is" : " isn't")
                 + " one that connect() chooses from (" + Settings.PORT_RANGE + ": " + ports.words() + ")"));
@@ -117,19 +118,19 @@ final class PortTaken implements Cause {
                 "nobody listens on port " + port + ", and "
                         + (idle
                                 ? "a socket that is only bound holds it"
-                                : (known ? "a connection that was opened here" : "what is left of a connection")
+                                : (known ? "a connection that was opened here" : "the rest of a connection")
                                         + " holds it, to " + one.peer())
                         + ": a server can't bind it (EADDRINUSE)",
                 Optional.of(one.state()),
                 holders.size(),
                 0,
                 known ? Certainty.LIKELY : Certainty.POSSIBLE,
-                "the kernel lists who holds the port" + (known ? "" : "; who opened it isn't known any more"),
+                "the kernel lists what holds the port" + (known ? "" : "; the kernel no longer records who opened it"),
                 rivals(known),
                 lines,
-                "SO_REUSEADDR on the server isn't enough, since the socket that holds the port would need it, too. "
+                "SO_REUSEADDR on the server isn't enough, because the socket that holds the port would need it too. "
                         + (idle
-                                ? "Look at this program: it has called bind() and not listen(), or listen() failed."
+                                ? "Look at this program: it called bind() but not listen(), or listen() failed."
                                 : chosen
                                         ? "Put the port into ip_local_reserved_ports, or choose one outside of"
                                                 + " ip_local_port_range; closing this connection frees it, after TIME_WAIT."

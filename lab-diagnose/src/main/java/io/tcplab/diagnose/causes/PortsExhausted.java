@@ -19,7 +19,7 @@ final class PortsExhausted implements Cause {
 
     @Override
     public String lookedFor() {
-        return "local ports that run out: towards one destination, or of one source that binds before it connects";
+        return "local ports running out: to one destination, or for one source that binds before it connects";
     }
 
     @Override
@@ -62,7 +62,7 @@ final class PortsExhausted implements Cause {
         List<String> lines = new ArrayList<>();
         lines.add(share(use, range));
         TimeWaits.whoCloses(evidence).ifPresent(lines::add);
-        lines.add(reuse.words() + (reusable > 0 ? "; so it may with " + reusable + " of them" : ""));
+        lines.add(reuse.words() + (reusable > 0 ? "; that applies to " + reusable + " of them" : ""));
         boolean waiting = use.timeWait() * 2 > use.ports();
         return Optional.of(new Finding(
                 id(),
@@ -72,15 +72,15 @@ final class PortsExhausted implements Cause {
                 0,
                 Certainty.LIKELY,
                 "connect() fails with EADDRNOTAVAIL when none is left, and takes milliseconds to find one long before; the"
-                        + " kernel doesn't count the calls that fail",
+                        + " kernel doesn't count failed calls",
                 List.of(new Rival(
-                        "a number that is meant, and comes no further",
+                        "an intended number of connections that doesn't grow further",
                         "the program's log: do connects fail with EADDRNOTAVAIL (cannot assign requested address)?")),
                 lines,
                 waiting
-                        ? "Keep connections and use them again (keep-alive, a pool), or let the other side close first."
+                        ? "Reuse connections (keep-alive, a pool), or let the other side close first."
                                 + " More addresses on either side multiply the ports; a wider ip_local_port_range adds some."
-                        : "These are open connections: look for a pool without a bound, or one for each request.",
+                        : "These are open connections: look for a pool without a limit, or a pool per request.",
                 (waiting ? Reproduction.TIME_WAIT_STORM : Reproduction.PORT_EXHAUSTION).experiment()));
     }
 
@@ -98,14 +98,13 @@ final class PortsExhausted implements Cause {
                 use.taken(),
                 0,
                 Certainty.LIKELY,
-                "bind() fails with EADDRINUSE when none is left, whatever the destination; the kernel doesn't count the calls"
-                        + " that fail",
-                List.of(new Rival(
-                        "a program that chooses its ports by itself",
-                        "strace -e bind: is the port 0 that it asks for?")),
+                "bind() fails with EADDRINUSE when none is left, whatever the destination; the kernel doesn't count"
+                        + " failed"
+                        + " calls",
+                List.of(new Rival("a program that chooses its own ports", "strace -e bind: does it ask for port 0?")),
                 evidenceOf(evidence, use, range),
                 use.idle() * 2 > use.taken()
-                        ? "These sockets are bound and nothing else: look for a connect() that fails and leaves its socket open."
+                        ? "These sockets are only bound: look for a connect() that fails and leaves its socket open."
                         : "Set IP_BIND_ADDRESS_NO_PORT on the socket before bind() with port 0: then connect() chooses, and a"
                                 + " port serves one connection to each destination. Or don't bind, or bind to more addresses.",
                 Reproduction.PORT_EXHAUSTION.experiment());

@@ -79,17 +79,18 @@ record Relayed(int stuck, List<Pair> ended, List<Pair> asked) {
     List<String> words() {
         List<String> lines = new ArrayList<>();
         if (!ended.isEmpty()) {
-            lines.add(words(ended, "the FIN came, the program ended its side of another", "that peer doesn't close"));
+            lines.add(
+                    words(ended, "the FIN arrived, the program ended its side of another", "that peer doesn't close"));
         }
         if (!asked.isEmpty()) {
-            lines.add(words(asked, "the last data came, the program sent some on another", "nothing has come back"));
+            lines.add(words(asked, "the last data arrived, the program sent some on another", "nothing has come back"));
         }
         return lines;
     }
 
     private String words(List<Pair> pairs, String then, String since) {
         return pairs.size() + " of the " + stuck + " look like halves of relayed connections: when " + then + " ("
-                + others(pairs) + "), and " + since + ": " + pairs.getFirst().words();
+                + others(pairs) + "), but " + since + ": " + pairs.getFirst().words();
     }
 
     private static String others(List<Pair> pairs) {
@@ -100,15 +101,15 @@ record Relayed(int stuck, List<Pair> ended, List<Pair> asked) {
     String advice() {
         List<Pair> all = new ArrayList<>(ended);
         all.addAll(asked);
-        return "Look behind this program first, at what it waits for (" + others(all)
-                + "): diagnose that, and limit here how long it may take. If nothing is wrong there: ";
+        return "First look behind this program, at what it waits for (" + others(all)
+                + "): diagnose that, and add a timeout here. If nothing is wrong there: ";
     }
 
     /** That it isn't this program's mistake. */
     Rival rival() {
         return new Rival(
-                "a relay that waits for the other half's peer, as it should",
-                "the other half's peer: diagnose it; does this program go on once that closes or answers?");
+                "a relay that correctly waits for the peer of its other half",
+                "diagnose the other half's peer: does this program continue once that one closes or answers?");
     }
 
     private void match(Evidence evidence, SocketRow socket, Map<Side, Candidates> byFin, Map<Side, Candidates> byData) {

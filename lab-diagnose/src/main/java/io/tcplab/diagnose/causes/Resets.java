@@ -15,13 +15,14 @@ final class Resets implements Cause {
             new Reason(
                     AbortCounter.ON_CLOSE,
                     "closed with data unread in Recv-Q",
-                    "Read until EOF before close(), or shutdown() for writing first: a close() with unread data sends RST,"
-                            + " and what was written last may be lost.",
+                    "Read until EOF before close(), or call shutdown() for writing first: close() with unread data"
+                            + " sends RST,"
+                            + " and the last bytes written may be lost.",
                     Reproduction.CLOSE_WITH_UNREAD_DATA.experiment()),
             new Reason(
                     AbortCounter.ON_DATA,
-                    "closed with SO_LINGER 0, or data came after close()",
-                    "Look for SO_LINGER with 0 (an \"abortive close\"), or for a client that stops reading half way.",
+                    "closed with SO_LINGER 0, or data arrived after close()",
+                    "Look for SO_LINGER 0 (an \"abortive close\"), or for a client that stops reading halfway.",
                     Reproduction.LINGER_RESET.experiment()),
             new Reason(
                     AbortCounter.ON_MEMORY,
@@ -51,7 +52,7 @@ final class Resets implements Cause {
 
     @Override
     public String lookedFor() {
-        return "connections that this side ends by RST, by reason";
+        return "connections that this side ends with RST, by reason";
     }
 
     @Override
@@ -69,13 +70,12 @@ final class Resets implements Cause {
             long rsts = reason.rsts(evidence);
             long count = evidence.counted(reason.counter.counter()).orElse(0);
             if (rsts > 0 && !isFound(evidence, reason)) {
-                words.add(Words.count(rsts, "connection") + " ended by RST from here in "
+                words.add(Words.count(rsts, "connection") + " ended with RST by this side in "
                         + Words.time(evidence.window()) + ": " + reason.words + " (" + reason.counter.counter()
                         + ", whole network namespace)");
             }
             if (count > rsts && reason.counter == AbortCounter.ON_DATA) {
-                words.add(Words.count(count - rsts, "socket")
-                        + " closed with SO_LINGER 0 while connect() was under way: no RST");
+                words.add(Words.count(count - rsts, "socket") + " closed with SO_LINGER 0 during connect(): no RST");
             }
         }
         return words;
@@ -116,8 +116,9 @@ final class Resets implements Cause {
                 ? List.of(other)
                 : List.of(
                         new Rival(
-                                "connections of others in this network namespace: " + neighbours.words(evidence),
-                                "diagnose those, or look while they rest"),
+                                "connections of other programs in this network namespace: "
+                                        + neighbours.words(evidence),
+                                "diagnose those, or run this while they are idle"),
                         other);
     }
 
@@ -128,8 +129,8 @@ final class Resets implements Cause {
             return all;
         }
         return neighbours.areNone()
-                ? all + ", where nobody else was seen with a connection"
-                : all + ", so this may be somebody else's doing; " + neighbours.words(evidence);
+                ? all + ", where no other program had a connection"
+                : all + ", so another program may be the cause; " + neighbours.words(evidence);
     }
 
     /** A counter, what it means, what to look at, and what shows it. */
@@ -150,8 +151,8 @@ final class Resets implements Cause {
         Neighbours neighbours = evidence.neighbours();
         return new Finding(
                 id(),
-                Words.count(count, "connection") + " ended by RST from here in " + Words.time(evidence.window()) + ": "
-                        + reason.words,
+                Words.count(count, "connection") + " ended with RST by this side in " + Words.time(evidence.window())
+                        + ": " + reason.words,
                 Optional.empty(),
                 count,
                 0,
@@ -161,13 +162,13 @@ final class Resets implements Cause {
                         evidence,
                         neighbours,
                         new Rival(
-                                "resets that are meant, such as those after health checks",
-                                "tcpdump 'tcp[tcpflags] & tcp-rst != 0': whose connections are they?")),
+                                "intended resets, such as those after health checks",
+                                "tcpdump 'tcp[tcpflags] & tcp-rst != 0': which connections are they?")),
                 List.of(
                         reason.counter.counter() + " went up by "
                                 + evidence.counted(reason.counter.counter()).orElse(0),
                         SENT + " went up by " + evidence.counted(SENT).orElse(0)
-                                + ", which also counts what closed ports and late segments are answered by"),
+                                + ", which also counts replies to closed ports and to late segments"),
                 reason.advice,
                 reason.experiment);
     }

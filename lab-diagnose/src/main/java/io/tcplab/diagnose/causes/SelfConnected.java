@@ -38,10 +38,10 @@ final class SelfConnected implements Cause {
         return evidence.sockets().stream()
                 .filter(socket -> socket.isSelfConnected() && socket.state() == TcpState.TIME_WAIT)
                 .map(socket -> id() + " (certain): " + socket.local()
-                        + " was connected to itself and is closed; TIME_WAIT is left of it for "
+                        + " was connected to itself and has closed; its TIME_WAIT remains for "
                         + Words.time(Duration.ofMillis(socket.timerMillis()))
-                        + ". It comes again where a program connects to a"
-                        + " port on which nobody listens, and connect() may choose that port (ip_local_reserved_ports)")
+                        + ". It happens again if a program connects to a"
+                        + " port where nobody listens, and connect() may choose that port (ip_local_reserved_ports)")
                 .toList();
     }
 
@@ -54,27 +54,27 @@ final class SelfConnected implements Cause {
         range.ifPresent(ports -> lines.add("port " + one.localPort() + (chosen ? " is" : " isn't")
                 + " one that connect() chooses from (" + Settings.PORT_RANGE + ": " + ports.words() + ")"));
         if (evidence.isAccepted(one)) {
-            lines.add("somebody listens on port " + one.localPort() + " now, on another address or with SO_REUSEADDR");
+            lines.add("a program now listens on port " + one.localPort() + ", on another address or with SO_REUSEADDR");
         }
         return new Finding(
                 id(),
                 Words.count(sockets.size(), "socket") + (sockets.size() == 1 ? " is" : " are")
                         + " connected to " + (sockets.size() == 1 ? "itself" : "themselves") + ", "
-                        + one.local() + ": no server is behind",
+                        + one.local() + ": there is no server",
                 Words.state(sockets),
                 sockets.size(),
                 0,
                 Certainty.CERTAIN,
-                "its own address and its peer's are the same, and no other socket of this host can have them; what it writes"
-                        + " it reads itself",
+                "its own address equals its peer's, and no other socket of this host can have both; it reads what it"
+                        + " writes",
                 List.of(),
                 lines,
-                "While it lasts, and a minute of TIME_WAIT after, a server can't bind port " + one.localPort()
+                "While it lasts, and for a minute of TIME_WAIT after that, a server can't bind port " + one.localPort()
                         + " there (EADDRINUSE): close this socket. In the program: compare getsockname() with getpeername()"
-                        + " after connect(), and pause between tries. "
+                        + " after connect(), and pause between attempts. "
                         + (chosen
                                 ? "Put the server's port into ip_local_reserved_ports, so that connect() doesn't choose it."
-                                : "The port was bound on purpose, or ip_local_port_range was another then."),
+                                : "The port was bound on purpose, or ip_local_port_range was different then."),
                 Reproduction.SIMULTANEOUS_OPEN.experiment());
     }
 }

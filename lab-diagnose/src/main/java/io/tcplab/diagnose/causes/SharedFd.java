@@ -18,7 +18,7 @@ final class SharedFd implements Cause {
 
     @Override
     public String lookedFor() {
-        return "CLOSE_WAIT that another process keeps open";
+        return "CLOSE_WAIT kept open by another process";
     }
 
     @Override
@@ -38,43 +38,47 @@ final class SharedFd implements Cause {
                                 .count()
                         > 1);
         List<String> lines = new ArrayList<>();
-        lines.add("descriptors of them are open in "
+        lines.add("their descriptors are open in "
                 + pids.stream()
                         .limit(6)
                         .map(evidence::label)
                         .reduce((one, next) -> one + ", " + next)
                         .orElse("?"));
-        lines.add("the oldest has been so for at least " + Words.time(Words.oldest(evidence, sockets)) + "; "
+        lines.add("the oldest has been like this for at least " + Words.time(Words.oldest(evidence, sockets)) + "; "
                 + Words.growth(evidence, growth));
         lines.addAll(Words.examples(evidence, sockets));
         return List.of(new Finding(
                 id(),
                 Words.count(sockets.size(), "connection")
-                        + " that the peer has closed, kept open by a descriptor in "
+                        + " closed by the peer, kept open by a descriptor in "
                         + (several ? "another process" : "a process that doesn't listen there"),
                 Optional.of(TcpState.CLOSE_WAIT),
                 sockets.size(),
                 growth,
                 several ? Certainty.LIKELY : Certainty.POSSIBLE,
                 several
-                        ? "more than one process has a descriptor of the same socket, and the FIN is sent only when the"
+                        ? "more than one process has a descriptor of the same socket, and the kernel sends the FIN"
+                                + " only when the"
                                 + " last one closes"
-                        : "whoever listens there has no descriptor of them, or shares what it accepts with its children: a child"
-                                + " has inherited them, or a worker was handed them",
+                        : "the process that listens there has no descriptor of them, or shares accepted connections"
+                                + " with its children:"
+                                + " a child inherited them, or a worker received them",
                 List.of(
                         several
                                 ? new Rival(
-                                        "eof-read-not-closed: whoever serves them doesn't close either",
-                                        "end the others: do the connections go away?")
+                                        "eof-read-not-closed: the process that serves them doesn't close either",
+                                        "end the other processes: do the connections close?")
                                 : new Rival(
-                                        "eof-read-not-closed, or eof-not-read: they were handed over (SCM_RIGHTS), and the one that"
-                                                + " has them doesn't close, or doesn't come to read",
+                                        "eof-read-not-closed, or eof-not-read: they were passed on (SCM_RIGHTS),"
+                                                + " and the receiver"
+                                                + " doesn't close them, or doesn't read",
                                         "the program: does it pass connections to other processes on purpose?")),
                 lines,
-                (several ? "" : "If " + holder(evidence, sockets) + " has no use for them: ")
-                        + "Children inherit descriptors: set FD_CLOEXEC (SOCK_CLOEXEC, accept4) where a child has no use for them;"
+                (several ? "" : "If " + holder(evidence, sockets) + " doesn't need them: ")
+                        + "Children inherit descriptors: set FD_CLOEXEC (SOCK_CLOEXEC, accept4) if a child doesn't"
+                        + " need them;"
                         + " after fork() the parent closes the connection and the child the listener."
-                        + (several ? "" : " If it was handed them to serve them, it is there that close() is missing."),
+                        + (several ? "" : " If it received them to serve them, close() is missing there."),
                 Reproduction.CLOSE_WAIT_LEAK.experiment()));
     }
 

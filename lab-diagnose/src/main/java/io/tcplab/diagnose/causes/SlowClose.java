@@ -15,7 +15,7 @@ final class SlowClose implements Cause {
 
     @Override
     public String lookedFor() {
-        return "CLOSE_WAIT that does go away, late";
+        return "CLOSE_WAIT that ends, but late";
     }
 
     @Override
@@ -27,27 +27,28 @@ final class SlowClose implements Cause {
         List<SocketRow> now = evidence.closeWaits().passing();
         List<String> lines = new ArrayList<>();
         lines.add(Words.count(departed.size(), "connection") + " left CLOSE_WAIT during the "
-                + Words.time(evidence.window()) + " of looking, after "
-                + Words.time(evidence.closeWaits().longestStay()) + " at most");
-        lines.add("not older than that and there now: " + Words.count(now.size(), "connection"));
+                + Words.time(evidence.window()) + " of observation, after at most "
+                + Words.time(evidence.closeWaits().longestStay()));
+        lines.add("no older than that and still there: " + Words.count(now.size(), "connection"));
         lines.addAll(
                 Words.examples(evidence, departed.stream().map(SocketLife::last).toList()));
         return List.of(new Finding(
                 id(),
                 "connections stay in CLOSE_WAIT for up to about "
-                        + Words.time(evidence.closeWaits().longestStay()) + " and are closed then: peers give up"
-                        + " before the handler is done",
+                        + Words.time(evidence.closeWaits().longestStay()) + " and then close: peers give up"
+                        + " before the handler finishes",
                 Optional.of(TcpState.CLOSE_WAIT),
                 departed.size() + now.size(),
                 0,
                 Certainty.LIKELY,
-                "they were seen to go away; how long they stayed is known to the interval between two looks",
+                "they closed during the diagnosis; how long they stayed is known to within the interval between two"
+                        + " looks",
                 List.of(new Rival(
-                        "a cleaner that closes what was forgotten (an idle timeout, the garbage collector)",
-                        "is what they stayed a round number, or the time that a handler takes?")),
+                        "a cleaner that closes forgotten connections (an idle timeout, the garbage collector)",
+                        "did they stay for a round number of seconds, or for the time a handler takes?")),
                 lines,
-                "No close() is missing. Compare how long the handler takes with the peer's timeout; a peer that has given"
-                        + " up still costs the whole work. Look for slow backends, or cancel when the peer is gone.",
+                "No close() is missing. Compare the handler's time with the peer's timeout; requests of peers that gave"
+                        + " up still cost all the work. Look for slow backends, or cancel when the peer has closed.",
                 Reproduction.CLOSE_WAIT_TIMEOUT.experiment()));
     }
 }

@@ -21,7 +21,7 @@ final class SynReceived implements Cause {
 
     @Override
     public String lookedFor() {
-        return "SYN_RECV: a SYN flood, a full SYN queue, or last ACKs that don't arrive";
+        return "SYN_RECV: a SYN flood, a full SYN queue, or final ACKs that don't arrive";
     }
 
     @Override
@@ -48,7 +48,7 @@ final class SynReceived implements Cause {
         long full = SynQueue.timesFull(evidence);
         return full > 0 && SynQueue.of(evidence).isEmpty()
                 ? List.of("a SYN queue of this network namespace was full " + Words.count(full, "time")
-                        + "; whose isn't known, none of those looked at was seen half full")
+                        + "; the listener is unknown: no queue observed here was even half full")
                 : List.of();
     }
 
@@ -93,19 +93,20 @@ final class SynReceived implements Cause {
                 sockets.isEmpty()
                         ? "a SYN flood: " + Words.number(cookies.sent - cookies.answered) + " of "
                                 + Words.count(cookies.sent, "SYN cookie") + " didn't come back"
-                        : Words.count(sockets.size(), "opening") + " from " + Words.count(addresses(sockets), "address")
-                                + " stop half way: a SYN flood",
+                        : Words.count(sockets.size(), "handshake") + " from "
+                                + Words.count(addresses(sockets), "address") + " stop halfway: a SYN flood",
                 Optional.of(TcpState.SYN_RECV),
                 evidence.in(TcpState.SYN_RECV).size(),
                 0,
                 Certainty.LIKELY,
-                "clients that mean it acknowledge a SYN-ACK",
+                "real clients acknowledge a SYN-ACK",
                 List.of(new Rival(
-                        "honest clients, and a path that drops what this host sends, or their ACKs",
-                        "ping some of the addresses: do they answer?")),
+                        "real clients, on a path that drops what this host sends, or their ACKs",
+                        "ping some of these addresses: do they answer?")),
                 lines,
-                "Keep tcp_syncookies at 1. Check the path to one of these addresses: if it answers a ping, suspect the path or"
-                        + " a firewall on the way, not malice.",
+                "Keep tcp_syncookies at 1. Check the path to one of these addresses: if it answers a ping, suspect"
+                        + " the path or a"
+                        + " firewall, not an attack.",
                 reproduction(cookies));
     }
 
@@ -117,40 +118,42 @@ final class SynReceived implements Cause {
             SynQueue queue,
             Cookies cookies) {
         List<String> lines = new ArrayList<>();
-        lines.add(
-                "its queue holds " + queue.room() + " openings: listen()'s backlog, " + queue.backlog() + ", and one ("
-                        + Settings.SOMAXCONN + " is " + evidence.settings().shown(Settings.SOMAXCONN) + "); "
-                        + Math.min(queue.peak(), queue.room()) + " at most were seen in it");
+        lines.add("its queue holds " + queue.room() + " handshakes: listen()'s backlog, " + queue.backlog()
+                + ", plus one ("
+                + Settings.SOMAXCONN + " is " + evidence.settings().shown(Settings.SOMAXCONN) + "); "
+                + Math.min(queue.peak(), queue.room()) + " was the peak");
         lines.add(
                 cookies.sent > 0
                         ? cookies.words()
-                        : "no SYN cookies: the SYNs were dropped, and come again after a second or later ("
+                        : "no SYN cookies: the SYNs were dropped, and clients resend them after a second or more ("
                                 + Settings.SYNCOOKIES + " is "
                                 + evidence.settings().shown(Settings.SYNCOOKIES) + ", "
                                 + Settings.SYN_BACKLOG + " "
                                 + evidence.settings().shown(Settings.SYN_BACKLOG) + ")");
-        lines.add(unanswered.isEmpty() ? "no opening waits for a second answer" : resent(evidence, unanswered, silent));
+        lines.add(
+                unanswered.isEmpty()
+                        ? "no handshake waits for a resent SYN-ACK"
+                        : resent(evidence, unanswered, silent));
         if (!requests.deferred().isEmpty()) {
             lines.add(Words.count(requests.deferred().size(), "place")
-                    + " in it are taken by clients that have sent nothing yet (TCP_DEFER_ACCEPT)");
+                    + " in it are taken by clients that haven't sent anything yet (TCP_DEFER_ACCEPT)");
         }
         lines.addAll(Words.examples(evidence, unanswered));
         return new Finding(
                 "syn-queue-full",
                 "the SYN queue of port " + queue.port() + " was full " + Words.count(queue.full(), "time") + " in "
-                        + Words.time(evidence.window()) + ": its limit is too low for what comes at once",
+                        + Words.time(evidence.window()) + ": its limit is too low for the bursts",
                 Optional.of(TcpState.SYN_RECV),
                 requests.size(),
                 0,
                 Certainty.LIKELY,
-                "the kernel counts SYNs that find the queue full; a flood would show openings that nobody answers, from "
-                        + MANY_PEERS + " addresses or more, or cookies that don't come back",
+                "the kernel counts SYNs that find the queue full; a flood would show unanswered handshakes from "
+                        + MANY_PEERS + " or more addresses, or cookies that don't come back",
                 List.of(new Rival(
-                        "a flood from addresses that do answer",
-                        "what the connections do next: do they ever send a request?")),
+                        "a flood from addresses that answer", "watch the connections: do they ever send a request?")),
                 lines,
                 "Raise the backlog in listen(), and net.core.somaxconn, which caps it. A cookie is an emergency measure: if the"
-                        + " client's last ACK is lost, it believes in a connection that this host doesn't know, and waits.",
+                        + " client's last ACK is lost, the client waits on a connection that this host doesn't have.",
                 reproduction(cookies));
     }
 
@@ -160,20 +163,20 @@ final class SynReceived implements Cause {
         long overflows = evidence.counted("TcpExtListenOverflows").orElse(0);
         lines.add(
                 overflows == 0
-                        ? "no accept queue overflowed, so it isn't a full one that turns their ACKs away"
+                        ? "no accept queue overflowed, so a full one isn't rejecting their ACKs"
                         : "accept queues overflowed " + Words.count(overflows, "time")
-                                + " in this network namespace: a full one turns ACKs away, too");
+                                + " in this network namespace: a full one also rejects ACKs");
         lines.addAll(Words.examples(evidence, sockets));
         return new Finding(
                 id(),
-                Words.count(sockets.size(), "opening") + " to which no last ACK comes",
+                Words.count(sockets.size(), "handshake") + " without a final ACK",
                 Optional.of(TcpState.SYN_RECV),
                 sockets.size(),
                 0,
                 Certainty.POSSIBLE,
-                "their SYN-ACK was sent again, which isn't done while TCP_DEFER_ACCEPT waits",
+                "their SYN-ACK was resent, which doesn't happen while TCP_DEFER_ACCEPT waits",
                 List.of(
-                        new Rival("SYN-ACKs that are lost on the way", "tcpdump at a client: do they arrive there?"),
+                        new Rival("SYN-ACKs lost on the path", "tcpdump at a client: do they arrive?"),
                         new Rival("clients that are gone", "ping some of them: do they answer?")),
                 lines,
                 "Look at the path from these peers: asymmetric routes, a firewall that drops what this host sends, or their ACKs.",
@@ -186,12 +189,12 @@ final class SynReceived implements Cause {
 
     private static String resent(Evidence evidence, List<SocketRow> sockets, int silent) {
         return sockets.size() + " of "
-                + Words.count(evidence.in(TcpState.SYN_RECV).size(), "opening")
-                + " in SYN_RECV have sent their SYN-ACK again, up to "
+                + Words.count(evidence.in(TcpState.SYN_RECV).size(), "handshake")
+                + " in SYN_RECV have resent their SYN-ACK, up to "
                 + Words.count(
                         sockets.stream().mapToInt(SocketRow::retransmits).max().orElse(0), "time") + ", to "
                 + Words.count(addresses(sockets), "address") + ", of which " + silent
-                + " completed no other opening here";
+                + " completed no other handshake here";
     }
 
     private static long addresses(List<SocketRow> sockets) {

@@ -28,7 +28,7 @@ final class SynSent implements Cause {
 
     @Override
     public String lookedFor() {
-        return "SYN_SENT to a peer that doesn't answer";
+        return "unanswered SYN_SENT";
     }
 
     @Override
@@ -50,29 +50,30 @@ final class SynSent implements Cause {
         long answered = answered(evidence);
         return answered < FEW
                 ? List.of()
-                : List.of(Words.count(answered, "opening") + " failed in " + Words.time(evidence.window())
-                        + " though somebody answered (TcpAttemptFails, whole network namespace): refused by RST, as a closed port"
-                        + " or a firewall that rejects does, or by ICMP (IcmpInDestUnreachs went up by "
+                : List.of(Words.count(answered, "handshake") + " failed in " + Words.time(evidence.window())
+                        + " although there was an answer (TcpAttemptFails, whole network namespace): refused by"
+                        + " RST, as from a closed port"
+                        + " or a rejecting firewall, or by ICMP (IcmpInDestUnreachs went up by "
                         + evidence.counted("IcmpInDestUnreachs").orElse(0)
-                        + "); or, of openings to here, reset by the client half way");
+                        + "); or, for incoming ones, reset by the client halfway");
     }
 
     private Finding finding(Evidence evidence, List<SocketRow> sockets, int now, boolean resent) {
         int most = sockets.stream().mapToInt(SocketRow::retransmits).max().orElse(0);
         List<String> lines = new ArrayList<>();
         lines.add(Words.grouped(sockets, socket -> "to " + socket.peer())
-                + (resent && now < sockets.size() ? "; " + now + " of them still under way" : ""));
+                + (resent && now < sockets.size() ? "; " + now + " of them still in progress" : ""));
         lines.add(
                 resent
-                        ? "the SYN was sent again up to " + Words.count(most, "time")
-                        : "each ended before its SYN was sent again, a second later");
+                        ? "the SYN was resent up to " + Words.count(most, "time")
+                        : "each ended before its SYN was resent, a second later");
         long givenUp = givenUp(evidence);
         if (givenUp > 0) {
             lines.add("the kernel gave up " + Words.count(givenUp, "connection") + " in "
                     + Words.time(evidence.window()) + " ("
                     + AbortCounter.ON_TIMEOUT.counter() + ", whole network namespace), of which up to "
                     + Math.min(givenUp, evidence.counted("TcpAttemptFails").orElse(0))
-                    + " were still opening (TcpAttemptFails): then it sends nothing, no RST either");
+                    + " were still in the handshake (TcpAttemptFails): then it sends nothing, not even a RST");
         }
         lines.addAll(Words.examples(evidence, sockets));
         return new Finding(
@@ -80,22 +81,23 @@ final class SynSent implements Cause {
                 Words.count(sockets.size(), "connect") + " to "
                         + Words.count(
                                 sockets.stream().map(SocketRow::peer).distinct().count(), "destination")
-                        + " that get no answer, not even a refusal",
+                        + " without an answer, not even a refusal",
                 Optional.of(TcpState.SYN_SENT),
                 sockets.size(),
                 0,
                 most > 1 || (resent && sockets.size() >= MANY) ? Certainty.LIKELY : Certainty.POSSIBLE,
                 resent
                         ? "a closed port would answer with RST; " + silence(evidence, sockets)
-                        : "nothing was ever opened to there while this looked, and the program ends each connect within a second;"
-                                + " one that waits longer would know more",
+                        : "no connection to it was open during the diagnosis, and the program gives up each connect"
+                                + " within a second;"
+                                + " a longer timeout would show more",
                 List.of(
                         new Rival(
-                                "a listener whose queues are full: it drops SYNs without a word",
-                                "at the other end: nstat -az TcpExtListenDrops TcpExtTCPReqQFullDrop"),
-                        new Rival("a path that is very slow", "ping: how long does an answer take?")),
+                                "a listener with full queues, which silently drops SYNs",
+                                "nstat -az TcpExtListenDrops TcpExtTCPReqQFullDrop on the other end"),
+                        new Rival("a very slow path", "ping: how long does an answer take?")),
                 lines,
-                "Check the address and the firewalls on the way, and the listener's queues at the other end."
+                "Check the address, the firewalls on the path, and the listener's queues on the other end."
                         + (resent
                                 ? " Set a connect timeout: the kernel's own is over two minutes (tcp_syn_retries)."
                                 : ""),
@@ -114,26 +116,26 @@ final class SynSent implements Cause {
     /** What is left as an explanation; of a destination in this very namespace more is known. */
     private static String silence(Evidence evidence, Collection<SocketRow> sockets) {
         String far =
-                "silence is a host that is off, a firewall that drops, a way back that is broken, or a listener whose"
-                        + " queue is full";
+                "silence means a host that is down, a firewall that drops, a broken return path, or a listener with a"
+                        + " full queue";
         if (!sockets.stream().allMatch(socket -> socket.peerAddress().isLoopbackAddress())) {
             return far;
         }
         Set<Integer> ports = sockets.stream().map(SocketRow::peerPort).collect(Collectors.toSet());
         if (sockets.stream()
                 .noneMatch(socket -> evidence.membership().isListenedAt(socket.peerAddress(), socket.peerPort()))) {
-            return "these go to this host itself, and nobody listens there: so a firewall rule of this host drops them";
+            return "they go to this host, and nobody listens there: so a firewall rule of this host drops them";
         }
         Set<Integer> full = new HashSet<>(AcceptQueue.fullPorts(evidence));
         full.retainAll(ports);
         return full.isEmpty()
-                ? "these go to this host itself, whose listener has room: so a firewall rule of this host drops them, or its"
+                ? "they go to this host, whose listener has room: so a firewall rule of this host drops them, or its"
                         + " SYN queue was full"
-                : "these go to this host itself, and the accept queue of port "
+                : "they go to this host, and the accept queue of port "
                         + full.iterator().next() + " is full";
     }
 
-    /** Connects that a look before the last saw under way, and that aren't any more. */
+    /** Connects seen in progress before the last look, and no longer in the last one. */
     private static List<SocketRow> gone(Evidence evidence) {
         return evidence.lives().values().stream()
                 .filter(life -> life.state() == TcpState.SYN_SENT

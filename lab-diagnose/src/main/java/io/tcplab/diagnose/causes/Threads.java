@@ -115,8 +115,7 @@ record Threads(Evidence evidence, ProcessSample process, Set<Long> sockets) {
                 .limit(TOLD)
                 .map(call -> (call.getValue() == 1 ? "" : call.getValue() + " times ") + call.getKey())
                 .collect(Collectors.joining(", "));
-        return "its threads: " + (some.isEmpty() ? "none are to be seen" : some)
-                + (calls.size() > TOLD ? " and more" : "");
+        return "its threads: " + (some.isEmpty() ? "none visible" : some) + (calls.size() > TOLD ? " and more" : "");
     }
 
     private long count(Predicate<ThreadCall> predicate) {

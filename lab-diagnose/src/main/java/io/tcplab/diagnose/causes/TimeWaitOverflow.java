@@ -21,7 +21,7 @@ final class TimeWaitOverflow implements Cause {
 
     @Override
     public String lookedFor() {
-        return "TIME_WAIT near or beyond tcp_max_tw_buckets";
+        return "TIME_WAIT close to or beyond tcp_max_tw_buckets";
     }
 
     @Override
@@ -36,7 +36,7 @@ final class TimeWaitOverflow implements Cause {
         }
         List<String> lines = new ArrayList<>();
         lines.add(Words.count(used, "bucket") + " of " + (most.isPresent() ? most.getAsLong() : "?") + " ("
-                + Settings.TW_BUCKETS + ") in use; FIN_WAIT_2 of orphans counts, too");
+                + Settings.TW_BUCKETS + ") in use, including orphans in FIN_WAIT_2");
         lines.add(COUNTER + " went up by " + dropped + " in " + Words.time(evidence.window()));
         lines.add(Words.grouped(
                 timeWaits(evidence),
@@ -51,14 +51,16 @@ final class TimeWaitOverflow implements Cause {
                 0,
                 dropped > 0 ? Certainty.CERTAIN : Certainty.LIKELY,
                 dropped > 0
-                        ? "the kernel counts each; the counter is the whole namespace's"
-                        : "the buckets are nearly used up; nothing was dropped while this looked",
+                        ? "the kernel counts each, for the whole namespace"
+                        : "the buckets are nearly used up; nothing was dropped during the diagnosis",
                 dropped > 0
                         ? List.of()
-                        : List.of(new Rival("a burst that is over", "look again in a minute: is it as full?")),
+                        : List.of(new Rival(
+                                "a burst that has passed", "run this again in a minute: is it still as" + " full?")),
                 lines,
-                "A connection without TIME_WAIT can't answer a FIN that comes again, and its late segments may meet the"
-                        + " next one on its ports. Close fewer connections (keep-alive), or raise tcp_max_tw_buckets:"
+                "A connection without TIME_WAIT can't answer a resent FIN, and its late segments may reach the next"
+                        + " connection on"
+                        + " its ports. Close fewer connections (keep-alive), or raise tcp_max_tw_buckets:"
                         + " each takes some 250 bytes.",
                 Reproduction.TIME_WAIT_BUCKETS.experiment()));
     }
@@ -66,7 +68,8 @@ final class TimeWaitOverflow implements Cause {
     @Override
     public List<String> observe(Evidence evidence) {
         return evidence.sinceBoot(COUNTER)
-                .map(count -> List.of(COUNTER + " is " + count + " since this network namespace began, and rested"))
+                .map(count -> List.of(
+                        COUNTER + " is " + count + " since this network namespace was created, and" + " didn't grow"))
                 .orElse(List.of());
     }
 

@@ -54,9 +54,9 @@ record TimeWaitReuse(String value, boolean timestamps, boolean on, Duration dela
         }
         String after = Words.time(delay) + " after it entered TIME_WAIT";
         return on
-                ? "tcp_tw_reuse is " + value + ": connect() may use a port again " + after
-                : "tcp_tw_reuse is " + value + "; 1 would let connect() use a port again " + after
-                        + ", since these connections were opened here and have timestamps";
+                ? "tcp_tw_reuse is " + value + ": connect() may reuse a port " + after
+                : "tcp_tw_reuse is " + value + "; 1 would let connect() reuse a port " + after
+                        + ", because these connections were opened here and have timestamps";
     }
 
     private boolean isOldEnough(SocketRow socket) {

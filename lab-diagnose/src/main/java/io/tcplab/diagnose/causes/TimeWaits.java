@@ -21,7 +21,7 @@ final class TimeWaits {
                 .toList();
         int unknown = all.size() - accepted.size() - opened.size();
         StringBuilder words = new StringBuilder(Words.count(all.size(), "connection"))
-                .append(" in TIME_WAIT, which is where they belong for a minute after this side closed first");
+                .append(" in TIME_WAIT, which is normal for a minute after this side closed first");
         if (!accepted.isEmpty()) {
             words.append("; accepted here: ")
                     .append(Words.grouped(accepted, socket -> "on port " + socket.localPort()));
@@ -30,7 +30,9 @@ final class TimeWaits {
             words.append("; opened here: ").append(Words.grouped(opened, socket -> "to " + socket.peer()));
         }
         if (unknown > 0) {
-            words.append("; of ").append(Words.number(unknown)).append(" who opened them isn't known any more");
+            words.append("; for ")
+                    .append(Words.number(unknown))
+                    .append(" the kernel no longer records who opened" + " them");
         }
         return Optional.of(words.toString());
     }

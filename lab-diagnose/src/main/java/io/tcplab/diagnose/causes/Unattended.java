@@ -25,7 +25,7 @@ final class Unattended {
         }
         ProcessSample first = evidence.process(holders.getFirst().pid()).orElseThrow();
         return Optional.of("nobody waits for connections there: no thread of " + first.label()
-                + (holders.size() == 1 ? "" : " or the others that have it")
+                + (holders.size() == 1 ? "" : " or the others that hold it")
                 + " is in accept(), poll() or an epoll that watches it; "
                 + Threads.of(evidence, first, List.of()).words());
     }

@@ -15,8 +15,7 @@ import java.util.TreeMap;
 /**
  * Sockets with something to read that nobody reads, and why: by whether the owner runs at all, by its CPU time, and by what
  * {@link Waiting} tells.
- *
- * @param why as far as it can be told
+ * @param why "unknown" if the evidence isn't visible
  * @param words what says so
  * @param rivals which other reasons would look the same here
  */
@@ -36,21 +35,21 @@ record Unread(WhyNotRead why, String words, List<Rival> rivals) {
     private static final int NOBODY = -1;
 
     static final Rival BLOCKED = new Rival(
-            "a handler that is blocked",
-            "a dump of the threads, goroutines or tasks: does one that has this connection wait for a lock, a backend or a"
-                    + " connection of a pool?");
+            "a blocked handler",
+            "a dump of threads, goroutines or tasks: does one that holds this connection wait for a lock, a backend"
+                    + " or a"
+                    + " pool connection?");
     static final Rival PAUSED = new Rival(
-            "reading that is paused or was never begun",
-            "the program's own switches: autoRead, pause() and resume(), a limit on requests in flight");
+            "reading is paused or never started",
+            "the program: autoRead, pause() and resume(), a limit on requests in flight");
 
     /** Anybody sees a process's state and its share of the processors, but not which process has a socket. */
     static final Rival STOPPED_OR_BUSY = new Rival(
-            "a process that is stopped, or busy all the time",
-            "ps -eo pid,stat,pcpu,comm: is it in state T, or at 100 %?");
+            "a process that is stopped, or always busy", "ps -eo pid,stat,pcpu,comm: is it in state T, or at 100 %?");
 
     private static final Unread NOT_SEEN = new Unread(
             WhyNotRead.UNKNOWN,
-            "no descriptor of them is to be seen, so neither what their owner's threads do",
+            "their descriptors aren't visible, so neither is what their owner's threads do",
             List.of(BLOCKED, PAUSED, STOPPED_OR_BUSY));
 
     /** A socket and the descriptor by which its owner has it. */
@@ -91,10 +90,10 @@ record Unread(WhyNotRead why, String words, List<Rival> rivals) {
                 groups.stream().flatMap(group -> group.sockets.stream()).toList();
         String words = groups.size() == 1
                 ? most.unread.words
-                : most.unread.words + " (so it is with " + most.sockets.size() + " of the " + all.size() + "; of "
+                : most.unread.words + " (for " + most.sockets.size() + " of the " + all.size() + "; for "
                         + Words.count(groups.size() - 1L, "other process") + ", which "
                         + (groups.size() == 2 ? "has" : "have")
-                        + " the rest, the same can be told)";
+                        + " the rest, the same applies)";
         return new Group(new Unread(most.unread.why, words, most.unread.rivals), all);
     }
 
@@ -127,8 +126,8 @@ record Unread(WhyNotRead why, String words, List<Rival> rivals) {
                         WhyNotRead.STOPPED,
                         words,
                         List.of(new Rival(
-                                "something that kept it from reading before it was stopped",
-                                "let it go on, and look again"))));
+                                "something that kept it from reading even before it was stopped",
+                                "resume it, and run this again"))));
     }
 
     private static Optional<Unread> spinning(Evidence evidence, ProcessSample process, List<Held> held) {
@@ -163,8 +162,9 @@ record Unread(WhyNotRead why, String words, List<Rival> rivals) {
                         waiting.words + "; " + words,
                         List.of(
                                 new Rival(
-                                        "spinning: the busy thread has these connections, or what the others wait for",
-                                        "a few dumps of the threads: what does the busy one hold?"),
+                                        "spinning: the busy thread holds these connections, or what the others wait"
+                                                + " for",
+                                        "a few thread dumps: what does the busy thread hold?"),
                                 waiting.rivals.getFirst())));
     }
 
@@ -184,9 +184,10 @@ record Unread(WhyNotRead why, String words, List<Rival> rivals) {
                         held,
                         shares,
                         "thread " + share.getKey() + Waiting.name(process, share.getKey()) + " of " + process.label()
-                                + (runnable.contains(share.getKey()) ? " was runnable at each look, and" : "") + " got "
+                                + (runnable.contains(share.getKey()) ? " was runnable at every look, and" : "")
+                                + " got "
                                 + Math.round(share.getValue() * 100)
-                                + " % of a processor, which others may have wanted, too"));
+                                + " % of a processor, competing with other threads"));
     }
 
     private static Unread spinning(ProcessSample process, List<Held> held, String words) {
@@ -194,12 +195,13 @@ record Unread(WhyNotRead why, String words, List<Rival> rivals) {
                 WhyNotRead.SPINNING,
                 tellsAgainAndAgain(process, held)
                         ? words
-                                + "; an epoll of it watches them for writing only, which is nearly always possible: it tells"
-                                + " so again and again, and never of what there is to read"
+                                + "; one of its epolls watches them only for writing, which is nearly always"
+                                + " possible: it reports that"
+                                + " again and again, and never that there is something to read"
                         : words,
                 List.of(new Rival(
-                        "a server that is busy with others, while the handlers of these are blocked",
-                        "a few dumps of the threads: is the busy one always at the same place?")));
+                        "a server that is busy with other connections, while the handlers of these are blocked",
+                        "a few thread dumps: is the busy thread always in the same place?")));
     }
 
     /** Whether an epoll has to wake up for one of these at once, each time, though not for what there is to read. */

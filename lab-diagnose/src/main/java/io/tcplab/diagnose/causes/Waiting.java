@@ -11,11 +11,11 @@ import java.util.Set;
 final class Waiting {
     /** Of threads that wait one can't see for what. */
     private static final Rival PAUSED_OR_IDLE = new Rival(
-            "threads of a pool that are idle, and reading that is paused",
-            "a dump of the threads: do they hold these connections, or wait for work?");
+            "idle pool threads, and paused reading",
+            "a thread dump: do they hold these connections, or wait for work?");
 
     private static final Rival IN_PART =
-            new Rival("a program that reads each arrival only in part", "does it read until EAGAIN?");
+            new Rival("a program that reads only part of each arrival", "does it read until EAGAIN?");
 
     private final Evidence evidence;
     private final ProcessSample process;
@@ -59,36 +59,35 @@ final class Waiting {
         Epoll.Watch first = reading.getFirst();
         String watches = "epoll " + first.epoll() + " of " + process.label() + " watches it for reading";
         if (reading.stream().allMatch(Epoll.Watch::isSpent)) {
-            return handled(
-                    watches + " once (EPOLLONESHOT), has told of it, and wasn't asked again: it is with a handler");
+            return handled(watches + " once (EPOLLONESHOT), has reported it, and wasn't rearmed: a handler has it");
         }
         if (reading.stream().allMatch(Epoll.Watch::edgeTriggered)) {
-            return handled(
-                    watches
-                            + ", and tells once of what comes (edge-triggered): so its loop may wait, whatever the handlers do");
+            return handled(watches
+                    + ", and reports each arrival once (edge-triggered): so its loop may wait, whatever the"
+                    + " handlers do");
         }
         if (threads.areUnseen()) {
-            return unknown(watches + "; in which calls its threads wait, this user may not see");
+            return unknown(watches + "; this user may not see which calls its threads wait in");
         }
-        // It returns at once as long as there is something to read: whoever waits there for long wasn't told of it.
+        // It returns immediately while there is something to read: a thread that waits there for long wasn't notified.
         Set<Integer> telling = Epoll.telling(process.watches().orElse(Map.of()), reading);
         return threads.waitInOneOf(telling)
                 ? unknown(watches
-                        + " as long as there is something (level-triggered), and a thread waits in it all the same: it"
-                        + " was seen between two rounds, the watch isn't this socket's, or the program asks for more than has"
-                        + " come (SO_RCVLOWAT)")
+                        + " while anything is unread (level-triggered), but a thread still waits in it: this look fell"
+                        + " between two rounds, the watch is another socket's, or the program asks for more"
+                        + " than has"
+                        + " arrived (SO_RCVLOWAT)")
                 : new Unread(
                         WhyNotRead.BLOCKED,
                         watches + ", but no thread waits in that epoll; " + threads.words(),
                         List.of(new Rival(
-                                "a loop whose thread has ended",
-                                "a dump of the threads: is the loop's thread among them?")));
+                                "a loop whose thread has ended", "a thread dump: is the loop's thread in it?")));
     }
 
     /** A handler has it: what it waits for is to be seen only if it is a thread. */
     private Unread handled(String words) {
         if (threads.areUnseen()) {
-            return unknown(words + "; in which calls its threads wait, this user may not see");
+            return unknown(words + "; this user may not see which calls its threads wait in");
         }
         long elsewhere = threads.elsewhere() + threads.polling();
         return elsewhere < held.size()
@@ -104,7 +103,8 @@ final class Waiting {
             return blocked("a thread of " + process.label() + " waits in a write to one of them; " + threads.words());
         }
         if (threads.read()) {
-            return unknown("a thread of " + process.label() + " waits in a read of one of them, for more than has come"
+            return unknown("a thread of " + process.label() + " waits in a read of one of them, for more than has"
+                    + " arrived"
                     + " (SO_RCVLOWAT), or was about to return; " + threads.words());
         }
         if (!process.rings().isEmpty()) {
@@ -112,13 +112,13 @@ final class Waiting {
                     process.label() + " has an io_uring, whose requests the kernel doesn't show; " + threads.words());
         }
         if (threads.areUnseen()) {
-            return unknown("in which calls the threads of " + process.label() + " wait, this user may not see; "
+            return unknown("this user may not see which calls the threads of " + process.label() + " wait in; "
                     + threads.words());
         }
         return unwatchedBySeen();
     }
 
-    /** One thread that polls may be the loop, which can't be told from the one handler. */
+    /** A single polling thread may be the loop or the only handler. */
     private Unread unwatchedBySeen() {
         long elsewhere = threads.elsewhere();
         long polling = threads.polling();
@@ -128,13 +128,13 @@ final class Waiting {
                     + " wait in something else; " + threads.words());
         }
         if (isServer() && threads.allElsewhere()) {
-            return blocked("no thread waits for anything to read, each waits in something else; " + threads.words());
+            return blocked("no thread waits for something to read, each waits in something else; " + threads.words());
         }
         if (!threads.loop()) {
             return unknown(threads.words());
         }
         if (polling >= held.size()) {
-            return unknown("whether a loop or a handler waits in poll() can't be told; " + threads.words());
+            return unknown("it is unknown whether a loop or a handler waits in poll(); " + threads.words());
         }
         return elsewhere == 0 || isLeftWatched() ? paused() : taken(elsewhere);
     }
@@ -155,8 +155,8 @@ final class Waiting {
                 "no epoll of " + process.label() + " watches fd "
                         + held.getFirst().fd() + " for reading, and its loop waits",
                 List.of(new Rival(
-                        "a handler that has taken it off the loop while it works, and is blocked",
-                        "a dump of the threads: does one of them have this connection?")));
+                        "a handler that took it off the loop while it works, and is blocked",
+                        "a thread dump: does a thread hold this connection?")));
     }
 
     /** A loop that hands over to a few threads: what those have no time for waits, and looks like what is paused. */
@@ -164,8 +164,8 @@ final class Waiting {
         return unknown("no epoll of " + process.label() + " watches fd "
                 + held.getFirst().fd() + " for reading, and its loop waits; " + elsewhere
                 + (elsewhere == 1 ? " thread waits" : " threads wait")
-                + " in something else: a pool whose threads are all blocked, while the other connections are in its queue,"
-                + " looks like that, and so does reading that is paused beside idle threads; " + threads.words());
+                + " in something else: a pool whose threads are all blocked, with the other connections in its queue,"
+                + " looks like this, and so does paused reading with idle threads; " + threads.words());
     }
 
     private static Unread blocked(String words, Rival... others) {

@@ -6,41 +6,44 @@ enum WhyNotRead {
             "stopped",
             "its process is stopped",
             Certainty.LIKELY,
-            "a process that is stopped reads nothing",
-            "Let it go on: kill -CONT where it was stopped (SIGSTOP, Ctrl-Z), docker unpause where it was paused, detach the"
-                    + " debugger where one holds it. Then look again.",
+            "a stopped process reads nothing",
+            "Resume it: kill -CONT if it was stopped (SIGSTOP, Ctrl-Z), docker unpause if it was paused, detach the"
+                    + " debugger if there is one. Then run this again.",
             ""),
     SPINNING(
             "spinning",
-            "it is busy all the time",
+            "it is always busy",
             Certainty.LIKELY,
-            "its threads computed while nothing was read",
-            "Take a few stack dumps (jstack, py-spy, gdb) of the busy thread: a loop that never returns to the event loop, or"
-                    + " that is told of something again and again and doesn't deal with it.",
+            "its threads used the processor while nothing was read",
+            "Take a few stack dumps (jstack, py-spy, gdb) of the busy thread: look for a loop that never returns to"
+                    + " the event"
+                    + " loop, or that keeps getting an event and doesn't handle it.",
             Reproduction.CLOSE_WAIT_BLOCKED.experiment()),
     BLOCKED(
             "blocked",
-            "whoever should read it is blocked",
+            "the thread that should read it is blocked",
             Certainty.LIKELY,
-            "who should read it waits for something else",
+            "the thread that should read it waits for something else",
             "Take a stack dump: the event loop's thread, or the handler's, waits for something else, such as a lock, a"
-                    + " database, a sleep. Move that off the event loop, or give it a timeout.",
+                    + " database or a sleep. Move that off the event loop, or give it a timeout.",
             Reproduction.CLOSE_WAIT_BLOCKED.experiment()),
     PAUSED(
             "paused",
-            "the program doesn't ask to read it",
+            "the program doesn't ask for its data",
             Certainty.LIKELY,
-            "its event loop runs, and isn't told of this socket's data",
-            "Find where reading is paused or never begun: autoRead=false without read(), a pause() without resume(),"
-                    + " interest in writing only, a selector from which the key was removed.",
+            "its event loop runs, but doesn't watch this socket for data",
+            "Find where reading is paused or never started: autoRead=false without read(), a pause() without resume(),"
+                    + " interest only in writing, a key removed from its selector.",
             Reproduction.NETTY_AUTO_READ.experiment()),
     UNKNOWN(
             "unknown",
-            "its handler is blocked, or it doesn't read at all",
+            "its handler is blocked, or the program doesn't read at all",
             Certainty.POSSIBLE,
-            "which of them it is, the threads' states don't tell here",
-            "Take a dump of the program's threads, or of its goroutines or tasks, which the kernel doesn't know: look for a handler"
-                    + " that waits (then it never gets to read()), else for where reading stops (autoRead=false, pause()).",
+            "the threads' states don't show which of the two it is",
+            "Take a dump of the program's threads, or of its goroutines or tasks, which the kernel doesn't know:"
+                    + " look for a"
+                    + " handler that waits (then it never gets to read()), or for the place where reading stops"
+                    + " (autoRead=false, pause()).",
             Reproduction.CLOSE_WAIT_BLOCKED.experiment());
 
     private final String label;

@@ -51,10 +51,12 @@ public final class Words {
     /** {@code +3 in 10 s}, or that none were added. */
     static String growth(Evidence evidence, int change) {
         if (evidence.window().isZero()) {
-            return "seen once only, so whether they grow isn't known";
+            return "only one look, so it is unknown whether they grow";
         }
-        String during = " during the " + time(evidence.window()) + " of looking";
-        return change > 0 ? String.format(Locale.ROOT, "%,d of them came", change) + during : "none came" + during;
+        String during = " during the " + time(evidence.window()) + " of observation";
+        return change > 0
+                ? String.format(Locale.ROOT, "%,d of them appeared", change) + during
+                : "none appeared" + during;
     }
 
     /** Some of the sockets, each in a line. */
@@ -139,7 +141,7 @@ public final class Words {
         };
     }
 
-    /** The same of whoever holds these, once each. */
+    /** The same for the holders of these sockets, once each. */
     static List<String> suspensions(Evidence evidence, Collection<SocketRow> sockets) {
         return sockets.stream()
                 .flatMap(socket -> evidence.holders(socket).stream())

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The peer takes nothing any more, though its kernel answers: its window is closed, and what this side wrote waits. */
+/** The peer stopped reading, but its kernel answers: its window is closed, and data written by this side waits. */
 final class ZeroWindow implements Cause {
     /** A client on a slow line, or one that reads at leisure, opens its window again sooner. */
     private static final Duration STALLED = Duration.ofSeconds(30);
@@ -17,7 +17,7 @@ final class ZeroWindow implements Cause {
 
     @Override
     public String lookedFor() {
-        return "peers that read nothing, so that what was written waits (zero window)";
+        return "peers that don't read, so that written data waits (zero window)";
     }
 
     @Override
@@ -58,19 +58,20 @@ final class ZeroWindow implements Cause {
         lines.addAll(Words.examples(evidence, sockets));
         return new Finding(
                 id(),
-                Words.count(sockets.size(), "connection") + " whose peer takes nothing any more: its window is closed",
+                Words.count(sockets.size(), "connection") + " whose peer stopped reading: its window is closed",
                 Words.state(sockets),
                 sockets.size(),
                 0,
                 Certainty.LIKELY,
-                "the peer's kernel answers the probes of its window, so the path is good and its program doesn't read",
+                "the peer's kernel answers the zero-window probes, so the path works and its program doesn't read",
                 List.of(new Rival(
-                        "a program that reads slowly: its window opens when a sixteenth of its buffer is free",
-                        "look for longer (--for 10m): does Send-Q shrink?")),
+                        "a slow reader: its window opens when a sixteenth of its buffer is free",
+                        "observe longer (--for 10m): does Send-Q shrink?")),
                 lines,
-                "The peer's program doesn't read. Here: a write timeout, and a bound on what is queued for one client, so"
-                        + " that a peer that doesn't read costs no thread and no memory. TCP_USER_TIMEOUT ends such a connection,"
-                        + " too, but also one whose reader is only slow.",
+                "The peer's program doesn't read. On this side, set a write timeout, and limit what is queued for"
+                        + " one client, so"
+                        + " that such a peer costs no thread and little memory. TCP_USER_TIMEOUT also ends such a"
+                        + " connection, but also one with a slow reader.",
                 "");
     }
 }

@@ -49,7 +49,7 @@ public final class Nearby {
                     files.map(file -> file.getFileName().toString()).sorted().toList();
             String hint = Nearest.hint(wanted, names);
             return hint.isEmpty()
-                    ? "; there are: " + names.stream().limit(AT_MOST).collect(Collectors.joining(", "))
+                    ? "; known ones are: " + names.stream().limit(AT_MOST).collect(Collectors.joining(", "))
                     : hint;
         } catch (IOException none) {
             return "; no namespace has a name here (ip netns)";

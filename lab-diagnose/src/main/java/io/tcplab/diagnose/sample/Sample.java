@@ -11,12 +11,12 @@ import java.util.Map;
  *
  * @param atNanos when, on System.nanoTime's clock
  * @param tookNanos how long it took to ask
- * @param sockets the sockets of the namespace, whoever they belong to
+ * @param sockets all sockets of the namespace, whatever their owner
  * @param bound sockets that are bound to a port and neither listen nor are connected, in TcpState.CLOSE; none where there are
  *     so many sockets that looking through all ports takes long, and of older kernels than 6.8
  * @param complete false if the kernel's table changed under each try: see {@link io.tcplab.kernel.sockets.SockDiag}
  * @param counters the namespace's
- * @param holders who has descriptors of which socket
+ * @param holders which processes hold descriptors of which socket
  * @param processes those that matter for the target, by pid; none in a glance
  * @param settings the namespace's sysctls
  * @param mptcp whether the kernel lists MPTCP sockets

@@ -23,8 +23,7 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/**
- * Takes samples of a subject. Reads what the kernel tells anybody; attaches to nothing and changes nothing.
+/** Takes samples of a subject. Only reads from the kernel; attaches to nothing and changes nothing.
  *
  * <p>Not for several threads at a time.
  */
@@ -32,7 +31,7 @@ public final class Sampler implements AutoCloseable {
     /** A machine full of processes with sockets: more than these tell nothing that they don't. */
     private static final int MOST_PROCESSES = 64;
 
-    /** tcp_info doubles what a socket costs. Of more, what is seen over time tells enough. */
+    /** tcp_info doubles the cost of a socket. With more sockets than this, repeated looks show enough. */
     private static final int MOST_WITH_INFO = 50_000;
 
     private final Subject subject;

@@ -1,5 +1,6 @@
 package io.tcplab.diagnose.sample;
 
+import io.tcplab.kernel.Errno;
 import io.tcplab.kernel.KernelException;
 import io.tcplab.kernel.netns.Namespace;
 import io.tcplab.kernel.processes.ProcessStat;
@@ -118,12 +119,17 @@ public record Subject(String label, Namespace namespace, boolean owned, Scope sc
     }
 
     private static TargetException denied(String label, Scope scope, KernelException e) {
+        if (e.errno() == Errno.EINVAL) {
+            return new TargetException(
+                    TargetException.Reason.ABSENT,
+                    label + " isn't one: give a name from `ip netns`, or a file such as /proc/4711/ns/net");
+        }
         String kernel = " (" + e.operation() + ": " + e.errno() + ")";
         return new TargetException(
                 TargetException.Reason.DENIED,
                 scope instanceof Scope.OfProcess
-                        ? label + " belongs to another user, so its sockets can't be seen" + kernel
-                                + ": run as root, or name its port: --port"
+                        ? label + " belongs to another user, so its sockets aren't visible" + kernel
+                                + ": run as root, or give its port: --port"
                         : label + " can't be entered by this user" + kernel + ": run as root: sudo scripts/lab ...");
     }
 }

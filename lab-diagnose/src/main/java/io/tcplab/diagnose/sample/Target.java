@@ -15,7 +15,7 @@ public sealed interface Target {
         }
     }
 
-    /** A port of this host: whoever listens there; or, if nobody does, the connections to that port of others. */
+    /** A port of this host: its sockets; or, if there are none, the connections to that port elsewhere. */
     record OnPort(int port) implements Target {
         @Override
         public String label() {

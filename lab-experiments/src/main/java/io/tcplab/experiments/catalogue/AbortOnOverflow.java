@@ -11,25 +11,26 @@ import io.tcplab.kernel.wire.Match;
 import io.tcplab.kernel.wire.RuleHandle;
 import java.time.Duration;
 
-/** The accept queue fills between a client's SYN and its ACK: tcp_abort_on_overflow decides what the client is told. */
+/** The accept queue fills between a client's SYN and its ACK: tcp_abort_on_overflow decides what the client learns. */
 public final class AbortOnOverflow extends AbstractExperiment {
     private static final String ABORT = "net.ipv4.tcp_abort_on_overflow";
 
     public AbortOnOverflow() {
         super("abort-on-overflow", """
-                A SYN that finds the accept queue full is dropped (see backlog-overflow). But the queue may have had room for
-                the SYN, and none when the ACK comes: others were faster. The client is ESTABLISHED by then; its
-                connect() has returned. By default the server's kernel ignores the ACK, remains in SYN_RECV, and sends the
-                SYN-ACK again after a second, in the hope that there will be room (tcp_check_req in net/ipv4/tcp_minisocks.c).
-                What the client sends meanwhile is dropped, too. On the client ss shows ESTAB with a Send-Q that doesn't shrink, on the
-                server SYN-RECV, or nothing: requests take seconds, and no error tells why.
+                A SYN that finds the accept queue full is dropped (see backlog-overflow). But the queue may have room
+                when the SYN arrives, and none when the ACK arrives, because others were faster. The client is
+                ESTABLISHED by then; its connect() has returned. By default the server's kernel ignores the ACK, stays
+                in SYN_RECV, and resends the SYN-ACK after a second, hoping for room (tcp_check_req in
+                net/ipv4/tcp_minisocks.c). Whatever the client sends in the meantime is dropped too. On the client, ss
+                shows ESTAB with a Send-Q that doesn't shrink; on the server SYN-RECV, or nothing. Requests take
+                seconds, and no error says why.
 
-                With net.ipv4.tcp_abort_on_overflow=1 the server answers such an ACK by RST, and the client gets
-                ECONNRESET at its first read or write. That is all it does. It doesn't answer SYNs that come when the queue is full:
-                those are dropped in either case, and their clients see a slow connect(), not a refused one.
+                With net.ipv4.tcp_abort_on_overflow=1 the server answers such an ACK with RST, and the client gets
+                ECONNRESET at its first read or write. That is all it does. SYNs that find the queue full are still
+                dropped, so their clients see a slow connect(), not a refused one.
 
-                nstat tells ListenOverflows in all cases. The remedy is a process that accepts faster, or a backlog
-                (and net.core.somaxconn) that holds a burst; RST only helps where clients can go elsewhere at once.""");
+                nstat shows ListenOverflows in all cases. The fix is a process that accepts faster, or a backlog (and
+                net.core.somaxconn) large enough for a burst. RST only helps clients that can go elsewhere immediately.""");
         headline("the accept queue fills between SYN and ACK: silence, or RST with tcp_abort_on_overflow");
         fault("nobody accepts: the queue fills while the client's ACK is on its way");
         control("the server accepts; the same ACK comes as late, and finds room");
@@ -44,26 +45,33 @@ public final class AbortOnOverflow extends AbstractExperiment {
             integer("backlog", 2, 1, 100, "second argument of listen(2); the accept queue holds one more");
 
     final Expectation NOT_CONNECTED = deciding(
-            SERVER, SOCK_DIAG, "tcp_abort_on_overflow=0: the ACK finds the accept queue full; it remains SYN_RECV");
-    final Expectation CLIENT_SURE = supporting(CLIENT, SOCK_DIAG, "the client is ESTABLISHED, and isn't told anything");
+            SERVER,
+            SOCK_DIAG,
+            "tcp_abort_on_overflow=0: the ACK finds the accept queue full; the server stays in SYN_RECV");
+    final Expectation CLIENT_SURE = supporting(CLIENT, SOCK_DIAG, "the client is ESTABLISHED and sees no error");
     final Expectation SYN_ACK_AGAIN =
-            deciding(SERVER, SEGMENTS, "the server sends it the SYN-ACK again, as if the ACK had been lost");
+            deciding(SERVER, SEGMENTS, "the server resends the SYN-ACK, as if the ACK had been lost");
     final Expectation MENDED = supporting(
             SERVER, SOCK_DIAG, "once there is room, the answer to the next SYN-ACK completes the connection");
     final Expectation RESET = deciding(
-            CLIENT, ERRNO, "tcp_abort_on_overflow=1: the client, connected by its own account, gets ECONNRESET");
+            CLIENT, ERRNO, "tcp_abort_on_overflow=1: the client, which already counts as connected, gets ECONNRESET");
     final Expectation FORGOTTEN = deciding(SERVER, SOCK_DIAG, "and the server has forgotten the connection");
     final Expectation SYN_DROPPED =
-            deciding(CLIENT, SOCK_DIAG, "a SYN that finds the queue full is dropped, nevertheless: SYN_SENT, no RST");
-    final Expectation OVERFLOWS =
-            deciding(SERVER, COUNTERS, "each ACK and each SYN that found it full is counted (TcpExtListenOverflows)");
+            deciding(CLIENT, SOCK_DIAG, "a SYN that finds the queue full is still dropped: SYN_SENT, no RST");
+    final Expectation OVERFLOWS = deciding(
+            SERVER, COUNTERS, "each ACK and each SYN that found the queue full is counted (TcpExtListenOverflows)");
 
     final Measure CLIENT_RESET = count(
-            "client.ECONNRESET", "connections", NEITHER, "of one client whose ACK finds the queue full: told by RST");
-    final Measure HALF_OPEN =
-            count("server.SYN_RECV", "connections", NEITHER, "of that one: half-open still, after a second or more");
-    final Measure SENT_AGAIN =
-            count("server.SYN-ACK.again", "segments", NEITHER, "SYN-ACKs to it that came again in that time");
+            "client.ECONNRESET",
+            "connections",
+            NEITHER,
+            "one client whose ACK finds the queue full: 1 if it gets a RST");
+    final Measure HALF_OPEN = count(
+            "server.SYN_RECV",
+            "connections",
+            NEITHER,
+            "the same client: 1 if it is still half-open after a second or more");
+    final Measure SENT_AGAIN = count("server.SYN-ACK.again", "segments", NEITHER, "SYN-ACKs resent to it in that time");
 
     @Override
     public void measure(Trial trial) throws InterruptedException {

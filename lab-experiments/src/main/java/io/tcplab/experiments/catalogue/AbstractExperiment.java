@@ -27,8 +27,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 
-/**
- * An experiment that is told once. Its constructor has the story and what a run needs; its final fields are the knobs, the
+/** An experiment that says each thing once. Its constructor has the story and what a run needs; its final fields are the knobs, the
  * expectations and the measures, and making one with a method of this class also lists it, in the order of the fields.
  */
 abstract class AbstractExperiment extends Vocabulary implements Experiment {

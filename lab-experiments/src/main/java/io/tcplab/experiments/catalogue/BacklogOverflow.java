@@ -19,15 +19,15 @@ public final class BacklogOverflow extends AbstractExperiment {
 
     public BacklogOverflow() {
         super("backlog-overflow", """
-                The kernel completes the handshake without the process: a client is connected as soon as its connection lies in
-                the listener's accept queue, whether anybody calls accept() or not. The queue takes one more than
-                min(backlog, net.core.somaxconn), since the kernel compares with > (sk_acceptq_is_full). After that it drops every SYN without a
-                word, and counts it.
+                The kernel completes the handshake without the process: a client is connected as soon as its connection
+                is in the listener's accept queue, whether anybody calls accept() or not. The queue holds one more than
+                min(backlog, net.core.somaxconn), because the kernel compares with > (sk_acceptq_is_full). After that
+                the kernel silently drops and counts every SYN.
 
-                The clients that came too late see nothing but silence. They retransmit: with tcp_syn_linear_timeouts
-                (Linux 6.5 and later, 4 by default) at 1, 2, 3, 4 and 5 seconds, then at doubling intervals; before that at 1, 3, 7, 15 seconds.
-                That is where connect times of almost exactly 1 or 3 seconds come from. The remedy is a process that accepts
-                faster; a longer queue only hides bursts.""");
+                Clients that come too late get no answer. They retransmit: with tcp_syn_linear_timeouts (Linux 6.5 and
+                later, 4 by default) at 1, 2, 3, 4 and 5 seconds, then at doubling intervals; before that at 1, 3, 7, 15
+                seconds. That is where connect times of almost exactly 1 or 3 seconds come from. The fix is a process
+                that accepts faster; a longer queue only hides bursts.""");
         headline("nobody accepts: the accept queue fills, SYNs are dropped, clients retransmit");
         fault("the server never calls accept()");
         control("the server accepts");
@@ -50,13 +50,13 @@ public final class BacklogOverflow extends AbstractExperiment {
     final Expectation QUEUE_FULL =
             deciding(SERVER, SOCK_DIAG, "the accept queue holds min(backlog, somaxconn) + 1 (the listener's Recv-Q)");
     final Expectation NOT_ACCEPTED =
-            deciding(SERVER, SOCK_DIAG, "those are ESTABLISHED before any accept(): no process owns them (inode 0)");
+            deciding(SERVER, SOCK_DIAG, "they are ESTABLISHED before any accept(): no process owns them (inode 0)");
     final Expectation OVERFLOWS =
             deciding(SERVER, COUNTERS, "each further SYN is dropped and counted (TcpExtListenOverflows)");
     final Expectation DROPS = deciding(SERVER, COUNTERS, "ListenDrops counts the same (TcpExtListenDrops)");
     final Expectation SYN_UNANSWERED = deciding(CLIENT, SOCK_DIAG, "the clients that came later are in SYN_SENT");
     final Expectation TIMETABLE =
-            deciding(CLIENT, SOCK_DIAG, "they retransmit their SYN on the kernel's timetable, in seconds");
+            deciding(CLIENT, SOCK_DIAG, "they retransmit their SYN on the kernel's schedule, in seconds");
 
     final Measure QUEUE = count(
             "server.accept-queue", "connections", HIGHER, "connections that wait to be accepted, once it is full");

@@ -6,7 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What is told about TCP, each sentence tied to the experiments that decide it. */
+/** Claims about TCP, each with the experiments that decide it. */
 public final class Claims {
     private static final List<Claim> ALL = Stream.of(
                     OpeningClaims.all(), ClosingClaims.all(), TimeWaitClaims.all(), PracticeClaims.all())

@@ -17,19 +17,17 @@ import java.util.function.Predicate;
 public final class CloseWaitBacklog extends AbstractExperiment {
     public CloseWaitBacklog() {
         super("close-wait-backlog", """
-                The kernel opens connections without the process, and peers may close them without it, too. A process that is
-                too busy to accept gathers them in the listener's queue: ESTABLISHED, then, when the peer's patience ends,
-                CLOSE_WAIT. No process owns these sockets (inode 0; ss -p shows no name), so no restart of a worker and no
-                search for a forgotten close() finds them. A long backlog holds more of them.
+                The kernel opens connections without the process, and peers can close them without it too. If a process
+                is too busy to accept, they pile up in the listener's queue: ESTABLISHED at first, then CLOSE_WAIT when
+                the peer gives up. No process owns these sockets (inode 0; ss -p shows no name), so neither restarting a
+                worker nor looking for a forgotten close() helps. A long backlog holds more of them.
 
-                Linux doesn't take a connection out of the queue when its peer goes. accept() gives each to the process, in
-                the order in which they came; the request can be read, then comes EOF, and an answer would meet nobody.
-                After a RST, accept() succeeds as well (other systems: ECONNABORTED), and the first read() fails with
-                ECONNRESET. A server that has fallen behind so works for peers that left long ago, and falls back further.
-                The remedy: accept sooner, and a queue no longer than what can be served within the peers' patience.\
-                """);
-        headline(
-                "connections that are closed before anybody accepts them wait in CLOSE_WAIT, and are accepted all the same");
+                Linux doesn't remove a connection from the queue when its peer leaves. accept() returns each one in
+                order of arrival; the process can read the request, then EOF, but nobody is left to receive an answer.
+                After a RST, accept() succeeds too (other systems: ECONNABORTED), and the first read() fails with
+                ECONNRESET. So a server that has fallen behind works for peers that left long ago, and falls further
+                behind. The fix: accept sooner, and keep the queue short enough to be served before the peers time out.""");
+        headline("connections closed before anybody accepts them wait in CLOSE_WAIT, and accept() still returns them");
         fault("nobody calls accept() until the peers have gone");
         control("each connection is accepted at once, and closed when its peer is gone");
         sysctls("net.core.somaxconn");
@@ -43,26 +41,27 @@ public final class CloseWaitBacklog extends AbstractExperiment {
     final Expectation NO_OWNER = deciding(
             SERVER,
             SOCK_DIAG,
-            "those that the peers closed are in CLOSE_WAIT, unread (Recv-Q = bytes + 1), owned by nobody (inode 0)");
+            "those that the peers closed are in CLOSE_WAIT, unread (Recv-Q = bytes + 1), and no process owns them"
+                    + " (inode 0)");
     final Expectation IN_QUEUE = deciding(
             SERVER,
             SOCK_DIAG,
-            "the listener's Recv-Q counts them, and those that were reset: their places aren't free");
+            "the listener's Recv-Q counts them, and those that were reset: they still take up the queue");
     final Expectation ACCEPTED =
             deciding(SERVER, ERRNO, "accept() succeeds on each of them, long after the peer has gone");
     final Expectation OWNED =
-            supporting(SERVER, SOCK_DIAG, "it changes their owner and nothing else: CLOSE_WAIT, Recv-Q as before");
+            supporting(SERVER, SOCK_DIAG, "accept() only gives them an owner: still CLOSE_WAIT, same Recv-Q");
     final Expectation READ_EOF =
-            deciding(SERVER, ERRNO, "of those that the peers closed, read() gives every byte, then EOF");
+            deciding(SERVER, ERRNO, "on those that the peers closed, read() returns every byte, then EOF");
     final Expectation READ_RESET =
-            deciding(SERVER, ERRNO, "of those that the peers reset, the first read() fails with ECONNRESET");
+            deciding(SERVER, ERRNO, "on those that the peers reset, the first read() fails with ECONNRESET");
 
-    final Measure UNACCEPTED = sockets(SERVER, CLOSE_WAIT, LOWER, "owned by nobody, when all peers have gone");
+    final Measure UNACCEPTED = sockets(SERVER, CLOSE_WAIT, LOWER, "without an owner, after all peers have left");
     final Measure QUEUE = count(
             "server.accept-queue",
             "connections",
             LOWER,
-            "connections that have gone and still wait for accept(): the listener's Recv-Q");
+            "connections whose peers left and that still wait for accept(): the listener's Recv-Q");
 
     @Override
     public void run(Trial trial) throws InterruptedException {

@@ -16,7 +16,7 @@ import io.tcplab.server.WellBehaved;
 import java.time.Duration;
 import java.util.List;
 
-/** {@code close()} is there, and isn't reached: CLOSE_WAIT whose Recv-Q tells on which side of the EOF the server is stuck. */
+/** {@code close()} exists but isn't reached: Recv-Q in CLOSE_WAIT shows whether the server is stuck before or after EOF. */
 public final class CloseWaitBlocked extends AbstractExperiment {
     /** A server that reaches its close() does so within this, even on a busy machine. */
     private static final Duration PASSING = Duration.ofSeconds(3);
@@ -26,19 +26,19 @@ public final class CloseWaitBlocked extends AbstractExperiment {
 
     public CloseWaitBlocked() {
         super("close-wait-blocked", """
-                CLOSE_WAIT doesn't always mean that somebody forgot close(). The handler may never come to it: it waits
-                for a back end that doesn't answer, or is caught in a loop. On an event loop one such handler holds up
-                all other connections of the loop, whose peers may have done nothing wrong.
+                CLOSE_WAIT doesn't always mean that somebody forgot close(). The handler may never reach it, because it
+                waits for a back end that doesn't answer, or is stuck in a loop. On an event loop, one such handler
+                holds up all other connections of that loop.
 
-                The kernel doesn't know why a process is late, but it knows what the process has read. Recv-Q of a
-                connection is what has arrived less what was read (rcv_nxt - copied_seq in tcp_diag_get_info), and a FIN
-                takes one number of the sequence as a byte does. So Recv-Q 0 in CLOSE_WAIT says that nothing is unread:
-                look behind the last read, for a missing close() or a worker that is stuck. Recv-Q of 1 or more says that
-                nobody came to read: look at the thread that should, with jstack. 1 alone is an idle connection's FIN.
-                (A FIN that was queued together with the last data is taken by the read that takes those, found_fin_ok in
-                tcp_recvmsg_locked(): then Recv-Q is 0 though no read has returned 0 yet. Here the peers wait in between.)\
-                """);
-        headline("close() is there but isn't reached: Recv-Q tells whether anything is unread");
+                The kernel doesn't know why a process is late, but it knows what the process has read. A connection's
+                Recv-Q is what arrived minus what was read (rcv_nxt - copied_seq in tcp_diag_get_info), and a FIN takes
+                one sequence number, like a byte. So Recv-Q 0 in CLOSE_WAIT means that nothing is unread: look after the
+                last read, for a missing close() or a stuck worker. Recv-Q of 1 or more means that nobody reads: look at
+                the thread that should, with jstack. Exactly 1 is an idle connection's FIN. (If the FIN is queued
+                together with the last data, the read that takes the data takes the FIN too, found_fin_ok in
+                tcp_recvmsg_locked(). Then Recv-Q is 0 although no read has returned 0 yet. Here the peers wait in
+                between.)""");
+        headline("close() exists but isn't reached: Recv-Q shows whether anything is unread");
         fault("the servers get stuck, at the first read or at EOF, or never read");
         control("the servers read to EOF and close");
         descriptors(CONNECTIONS, 6, 50);
@@ -53,7 +53,7 @@ public final class CloseWaitBlocked extends AbstractExperiment {
             1_000_000,
             1,
             10_000_000,
-            "bytes that each peer would send to a server that never reads, as lab compare measures it");
+            "bytes that each peer tries to send to a server that never reads, for lab compare");
     final Knob<How> HOW = choice("how", How.IO, "whether a stuck thread waits for I/O or spins (and takes a CPU)");
 
     final Expectation LOOP_STUCK = deciding(
@@ -64,13 +64,13 @@ public final class CloseWaitBlocked extends AbstractExperiment {
             SERVER, SOCK_DIAG, "accepted and never read: the same, CLOSE_WAIT with Recv-Q = bytes + 1 for the FIN");
     final Expectation STUCK_AFTER_EOF =
             deciding(SERVER, SOCK_DIAG, "stuck after EOF was read, before close(): CLOSE_WAIT with Recv-Q 0");
-    final Expectation HELD = deciding(SERVER, FDS, "the server's process holds a file descriptor of each");
+    final Expectation HELD = deciding(SERVER, FDS, "the server's process holds a file descriptor for each");
     final Expectation PEERS_WAIT =
-            deciding(CLIENT, SOCK_DIAG, "every peer is in FIN_WAIT_2: the kernel acknowledged its FIN all the same");
+            deciding(CLIENT, SOCK_DIAG, "every peer is in FIN_WAIT_2: the kernel acknowledged its FIN anyway");
 
     final Measure MEMORY = memory(SERVER, "which nobody reads");
     final Measure UNREAD_BYTES =
-            count("server.Recv-Q", "bytes", NEITHER, "what has arrived at the server and nobody reads");
+            count("server.Recv-Q", "bytes", NEITHER, "what has arrived at the server and isn't read");
 
     /** A server's port, and those that are connected to it. */
     private record Scene(int port, List<Socket> peers) {
@@ -124,7 +124,7 @@ public final class CloseWaitBlocked extends AbstractExperiment {
         trial.observe(PEERS_WAIT, equalTo(3L * n), peers.count(FIN_WAIT2));
     }
 
-    /** One worker will do: who waits for it is stuck as well. */
+    /** One worker is enough: handlers that wait for it are stuck too. */
     private Behaviour stuck(Trial trial, On on, At at) {
         return new BlockBeforeClose(BLOCKED, trial.knob(HOW), on, at, 1);
     }

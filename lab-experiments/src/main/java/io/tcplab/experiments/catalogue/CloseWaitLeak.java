@@ -14,15 +14,15 @@ import java.time.Duration;
 public final class CloseWaitLeak extends AbstractExperiment {
     public CloseWaitLeak() {
         super("close-wait-leak", """
-                A peer closes: its FIN arrives, the server's kernel acknowledges it and moves the connection to CLOSE_WAIT.
-                From there only the server's own close() leads on, and the kernel waits for it without end. A server that
-                reads the EOF and does nothing leaks a socket and a file descriptor for each connection it ever had, until
-                accept() fails with EMFILE.
+                A peer closes: its FIN arrives, the server's kernel acknowledges it and moves the connection to
+                CLOSE_WAIT. Only the server's own close() ends that state, and the kernel waits for it forever. A server
+                that reads EOF and does nothing leaks a socket and a file descriptor per connection, until accept()
+                fails with EMFILE.
 
-                The two sides age differently. The peer's FIN_WAIT_2 belongs to nobody any more, so the kernel drops it after
-                tcp_fin_timeout; then not even the peer knows the connection. No sysctl shortens CLOSE_WAIT: the remedy is
-                a close() on the path that sees EOF. Recv-Q 0 tells that nothing is unread, the FIN included; a server that
-                never got that far shows Recv-Q 1 or more.""");
+                The two sides differ. No process owns the peer's FIN_WAIT_2 any longer, so the kernel drops it after
+                tcp_fin_timeout; then not even the peer knows the connection. No sysctl shortens CLOSE_WAIT: the fix is
+                a close() on the path that sees EOF. Recv-Q 0 means that nothing is unread, including the FIN; a server
+                that never got that far shows Recv-Q 1 or more.""");
         headline("a server that forgets close() keeps every connection in CLOSE_WAIT");
         fault("the server reads EOF and never closes");
         control("the server closes when it reads EOF");
@@ -33,25 +33,25 @@ public final class CloseWaitLeak extends AbstractExperiment {
     }
 
     final Knob<Integer> CONNECTIONS =
-            integer("connections", 500, 1, 100_000, "connections that the peers open and then close");
+            integer("connections", 500, 1, 100_000, "connections that the peers open, then close");
     final Knob<Duration> FIN_TIMEOUT =
-            seconds("fin-timeout", 5, 1, 60, "tcp_fin_timeout of the peers, which give up FIN_WAIT_2 after it");
+            seconds("fin-timeout", 5, 1, 60, "tcp_fin_timeout of the peers: how long their FIN_WAIT_2 lasts");
 
     final Expectation STUCK =
             deciding(SERVER, SOCK_DIAG, "every connection is in CLOSE_WAIT, EOF read (Recv-Q 0), owned by a process");
-    final Expectation HELD = deciding(SERVER, FDS, "the server's process holds a file descriptor of each");
+    final Expectation HELD = deciding(SERVER, FDS, "the server's process holds a file descriptor for each");
     final Expectation PEERS_WAIT =
             deciding(CLIENT, SOCK_DIAG, "every peer is in FIN_WAIT_2: its FIN was acknowledged, none came back");
     final Expectation PEERS_LEAVE = deciding(CLIENT, SOCK_DIAG, "the peers' sockets are gone after tcp_fin_timeout");
     final Expectation STILL_STUCK = deciding(
-            SERVER, SOCK_DIAG, "CLOSE_WAIT outlives them, but for what a peer ends by RST: there is no timeout");
+            SERVER, SOCK_DIAG, "CLOSE_WAIT outlives them, except those that a peer ends by RST: there is no timeout");
 
     final Measure LEAKING = peak(SERVER, CLOSE_WAIT, LOWER);
     final Measure WAITING = peak(CLIENT, FIN_WAIT2, NEITHER);
     final Measure PEERS_LEFT =
             timer("client.FIN_WAIT_2.seconds", NEITHER, "from the peers' close until the last FIN_WAIT_2 is gone");
     final Measure LEAKED = memory(SERVER, "in CLOSE_WAIT");
-    final Measure PEERS_KEEP = memory(CLIENT, "in FIN_WAIT_2, closed and owned by nobody");
+    final Measure PEERS_KEEP = memory(CLIENT, "in FIN_WAIT_2, closed and without an owner");
 
     @Override
     public void run(Trial trial) throws InterruptedException {

@@ -29,16 +29,15 @@ public final class CloseWaitTimeout extends AbstractExperiment {
 
     public CloseWaitTimeout() {
         super("close-wait-timeout", """
-                Nobody forgot close() here, and nothing leaks: a handler takes its time, and its peer's timeout is shorter. The peer
-                closes, the server's kernel acknowledges that, and the connection is in CLOSE_WAIT until the handler
-                comes back to its socket: handler's time less timeout. A server of so many requests a second then shows
-                that many times this difference in CLOSE_WAIT, a plateau where a leak would show a slope.
+                Nobody forgot close() here, and nothing leaks: the handler is slow, and its peer's timeout is shorter.
+                The peer closes, the server's kernel acknowledges the FIN, and the connection is in CLOSE_WAIT until the
+                handler gets back to its socket: for the handler's time minus the timeout. At r requests per second, r
+                times this difference is in CLOSE_WAIT: a plateau, where a leak would be a slope.
 
-                The work is wasted. Its answer is sent to a peer that has gone, whose kernel says RST; and peers that
-                retry come back with the same request, which makes the handlers slower still. Remedies: timeouts that
-                grow from the inside out (the back end's is the shortest), a handler that watches for its peer's FIN
-                (EPOLLRDHUP; in Netty, channelInactive) and stops, and a limit on what is under way.\
-                """);
+                The work is wasted. The answer goes to a peer that has left, whose kernel replies with RST. Peers that
+                retry send the same request again, which makes the handlers even slower. Fixes: timeouts that grow from
+                the inside out (the back end's is the shortest), a handler that stops when it sees its peer's FIN
+                (EPOLLRDHUP; in Netty, channelInactive), and a limit on concurrent requests.""");
         headline("peers that give up before the handler is done leave CLOSE_WAIT for the rest of its time");
         fault("the peers give up before the handler is done");
         control("the peers wait for the answer, then close");
@@ -53,15 +52,16 @@ public final class CloseWaitTimeout extends AbstractExperiment {
     final Expectation LASTS = deciding(
             SERVER,
             SOCK_DIAG,
-            "CLOSE_WAIT lasts for the handler's time less the peer's timeout, in seconds, each timeout");
+            "CLOSE_WAIT lasts for the handler's time minus the peer's timeout, in seconds, for each timeout");
     final Expectation ALL_WAIT = deciding(
             SERVER,
             SOCK_DIAG,
-            "until the handlers are done all are in CLOSE_WAIT, the request read and the FIN not (Recv-Q 1)");
-    final Expectation ANSWERED_BY_RST =
-            deciding(CLIENT, COUNTERS, "each answer meets a peer that has closed, and is answered by RST (TcpOutRsts)");
+            "until the handlers finish, all are in CLOSE_WAIT with the request read and the FIN unread (Recv-Q 1)");
+    final Expectation ANSWERED_BY_RST = deciding(
+            CLIENT, COUNTERS, "each answer reaches a peer that has closed, which replies with RST (TcpOutRsts)");
 
-    final Measure LONGEST = timer("server.CLOSE_WAIT.longest", LOWER, "the longest that a connection is in CLOSE_WAIT");
+    final Measure LONGEST =
+            timer("server.CLOSE_WAIT.longest", LOWER, "the longest time a connection spends in CLOSE_WAIT");
     final Measure PLATEAU = peak(SERVER, CLOSE_WAIT, LOWER);
 
     /** Connections whose peers give up after so many seconds. */

@@ -15,15 +15,16 @@ public final class CloseWithUnreadData extends AbstractExperiment {
 
     public CloseWithUnreadData() {
         super("close-with-unread-data", """
-                A server sees from the first lines that it won't take a request, answers, and closes. Nothing is wrong
-                with the answer; but bytes of the request lie unread in its receive queue. close() can't pass them on
-                any more, and must not let the peer believe that they were (RFC 2525, section 2.17): the kernel sends
-                RST instead of FIN (__tcp_close), and drops what it hadn't yet sent. No SO_LINGER is needed for that.
+                A server sees from the first lines that it will reject a request, answers, and closes. The answer is
+                fine, but part of the request is still unread in the receive queue. close() can no longer deliver those
+                bytes, and must not let the peer believe they were delivered (RFC 2525, section 2.17). So the kernel
+                sends RST instead of FIN (__tcp_close), and drops whatever it hadn't sent yet. It doesn't need SO_LINGER
+                for that.
 
-                The client reads what had already arrived, then ECONNRESET; or it is still sending, gets ECONNRESET
-                from send(), and never looks at the answer at all. That is the upload that ends with "connection reset
-                by peer" instead of "413 Content Too Large". The remedy: shutdownOutput(), then read to EOF within a
-                limit of bytes and of time, then close() (nginx: lingering_close).""");
+                The client reads what had already arrived, then gets ECONNRESET. Or it is still sending, gets ECONNRESET
+                from send(), and never looks at the answer. That is the upload that ends with "connection reset by peer"
+                instead of "413 Content Too Large". The fix: shutdownOutput(), then read to EOF with a limit on bytes
+                and time, then close() (nginx: lingering_close).""");
         headline("close() with unread bytes in the receive queue sends RST: the peer loses the answer");
         fault("the server closes before it has read the request");
         control("the server reads the request, then answers and closes");
@@ -37,8 +38,8 @@ public final class CloseWithUnreadData extends AbstractExperiment {
             integer("response", 100_000, 50_000, 150_000, "bytes of the answer on each connection");
 
     final Expectation RESET = deciding(CLIENT, ERRNO, "the clients that read get ECONNRESET instead of EOF");
-    final Expectation LOST =
-            deciding(CLIENT, BYTES, "they get less of the answer than the server's kernel had taken from the server");
+    final Expectation LOST = deciding(
+            CLIENT, BYTES, "they get less of the answer than the server's kernel had accepted from the server");
     final Expectation SEND_FAILS =
             deciding(CLIENT, ERRNO, "the clients that send on get ECONNRESET from send(), before they read any answer");
     final Expectation COUNTED = deciding(SERVER, COUNTERS, "each such close is counted (TcpExtTCPAbortOnClose)");
@@ -46,7 +47,7 @@ public final class CloseWithUnreadData extends AbstractExperiment {
     final Expectation NO_TIME_WAIT = deciding(SERVER, SOCK_DIAG, "the server, which closed first, has no TIME_WAIT");
 
     final Measure UNREAD =
-            count("client.lost", "bytes", LOWER, "what of the answers the clients' processes never read");
+            count("client.lost", "bytes", LOWER, "the part of the answers that the clients' processes never read");
     final Measure RESETS =
             count("client.ECONNRESET", "connections", LOWER, "reads of an answer that end with an error");
 

@@ -28,20 +28,20 @@ public final class CountedStates extends AbstractExperiment {
 
     public CountedStates() {
         super("state-counts", """
-                netstat -ant | awk '/^tcp/ {n[$6]++} END {for (s in n) print s, n[s]}' is how states have been counted for
-                decades. It works: netstat reads /proc/net/tcp and /proc/net/tcp6, where the kernel prints a line for each
-                socket (tcp4_seq_show), and its states are those that sock_diag tells ss.
+                For decades people have counted states with netstat -ant | awk '/^tcp/ {n[$6]++} END {for (s in n) print
+                s, n[s]}'. It works: netstat reads /proc/net/tcp and /proc/net/tcp6, where the kernel prints a line per
+                socket (tcp4_seq_show), with the same states that ss gets from sock_diag.
 
-                What to mind. Without -a there is no LISTEN. Addresses of IPv4 stand in tcp6, too, mapped, if the
-                socket is of IPv6, as Java's usually are: who reads one file sees half. /proc/net is that of the
-                process's network namespace: the host's netstat doesn't see a container's sockets. TIME_WAIT and
-                orphans have inode 0, so that -p can't say whose they are: the kernel doesn't know either. Of a
-                LISTEN socket the columns mean something else in ss (the accept queue and its limit); netstat has
-                no limit. And it costs: with hundreds of thousands of sockets the text takes three to four times
-                as long as sock_diag, which can filter in the kernel: ss -Htan state close-wait | wc -l.""");
-        headline("counting lines of /proc/net/tcp by state, as netstat and awk do, gives what sock_diag says");
+                Some pitfalls. Without -a there is no LISTEN. An IPv6 socket, which Java's usually are, is in tcp6 even
+                with a (mapped) IPv4 address: reading one file shows half. /proc/net belongs to the process's network
+                namespace: the host's netstat doesn't show a container's sockets. TIME_WAIT and orphans have inode 0, so
+                -p shows no owner: the kernel doesn't record one. For a LISTEN socket, ss's columns mean something else
+                (the accept queue and its limit); netstat doesn't show the limit. And it is slow: with hundreds of
+                thousands of sockets the text takes three to four times as long as sock_diag, which can filter in the
+                kernel: ss -Htan state close-wait | wc -l.""");
+        headline("counting lines of /proc/net/tcp by state, as netstat and awk do, gives the same counts as sock_diag");
         fault("there are sockets in six states");
-        control("there is a listener only");
+        control("there is only a listener");
         wire();
         timeWaitKept();
         descriptors(CONNECTIONS, 25, 40);
@@ -52,19 +52,17 @@ public final class CountedStates extends AbstractExperiment {
             4,
             1,
             500,
-            "connections in TIME_WAIT; twice as many in CLOSE_WAIT, thrice in ESTABLISHED, …");
+            "connections in TIME_WAIT; two times as many in CLOSE_WAIT, three times in ESTABLISHED, …");
 
-    final Expectation BY_LINES =
-            deciding(SERVER, PROC_NET_TCP, "so many lines of each state, counted as netstat and awk do");
+    final Expectation BY_LINES = deciding(SERVER, PROC_NET_TCP, "lines per state, counted as netstat and awk do");
     final Expectation BY_SOCK_DIAG = deciding(SERVER, SOCK_DIAG, "sock_diag has the same counts");
-    final Expectation NO_INODE = supporting(
-            SERVER, PROC_NET_TCP, "lines of TIME_WAIT that name an inode: no process can be told for the others");
+    final Expectation NO_INODE =
+            supporting(SERVER, PROC_NET_TCP, "TIME_WAIT lines with an inode: without one, the kernel records no owner");
     final Expectation SAME_OWNERS =
-            supporting(SERVER, PROC_NET_TCP, "sockets for which both name the same inode: all that have one");
+            supporting(SERVER, PROC_NET_TCP, "sockets for which both show the same inode: all that have one");
 
-    final Measure LINES = count("server.lines", "lines", NEITHER, "lines of /proc/net/tcp, the listener's included");
-    final Measure SOCKETS =
-            count("server.sockets", "sockets", NEITHER, "sockets that sock_diag has, the listener included");
+    final Measure LINES = count("server.lines", "lines", NEITHER, "lines of /proc/net/tcp, including the listener's");
+    final Measure SOCKETS = count("server.sockets", "sockets", NEITHER, "sockets in sock_diag, including the listener");
 
     @Override
     public void run(Trial trial) throws InterruptedException {
@@ -73,7 +71,7 @@ public final class CountedStates extends AbstractExperiment {
         Socket listener = trial.listener(8);
         long begun = System.nanoTime();
         if (trial.faulty()) {
-            trial.step("connections come to rest in each state");
+            trial.step("connections settle in each state");
             make(trial, listener, n);
         }
         String wanted = "LISTEN 1, SYN_SENT %d, ESTABLISHED %d, CLOSE_WAIT %d, FIN_WAIT_2 %d, TIME_WAIT %d"

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** The peer goes dark: who finds out, and when; keepalive or not, TCP_USER_TIMEOUT or not, idle or with data in flight. */
+/** The peer goes dark: when it is detected, with and without keepalive, TCP_USER_TIMEOUT and data in flight. */
 public final class DeadPeerDetection extends AbstractExperiment {
     /** Keepalive's times, in seconds; when so many probes have gone unanswered, it ends at the time of the next one. */
     private static final int IDLE = 2;
@@ -34,26 +34,26 @@ public final class DeadPeerDetection extends AbstractExperiment {
 
     public DeadPeerDetection() {
         super("dead-peer-detection", """
-                A peer loses power, or a firewall forgets the connection: nothing comes any more, no FIN and no RST. A
-                connection that is idle stays ESTABLISHED for ever, since TCP sends nothing when there is nothing to send.
-                TCP_USER_TIMEOUT (RFC 5482) doesn't change that; it bounds how long data may stay unacknowledged, and
-                there is none. SO_KEEPALIVE has the kernel ask: after TCP_KEEPIDLE, every TCP_KEEPINTVL, up to
-                TCP_KEEPCNT times, and then sends a RST and ends with ETIMEDOUT (tcp_keepalive_timer in
+                A peer loses power, or a firewall forgets the connection: nothing arrives, no FIN and no RST. An idle
+                connection stays ESTABLISHED forever, because TCP sends nothing if there is nothing to send.
+                TCP_USER_TIMEOUT (RFC 5482) doesn't change that: it limits how long data may stay unacknowledged, and
+                there is none. SO_KEEPALIVE makes the kernel probe: after TCP_KEEPIDLE, every TCP_KEEPINTVL, up to
+                TCP_KEEPCNT times. Then it sends a RST, and the socket ends with ETIMEDOUT (tcp_keepalive_timer in
                 net/ipv4/tcp_timer.c).
 
-                With data in flight it is the other way round. Keepalive stands back for as long as something is
-                unacknowledged, and retransmission goes on until tcp_retries2 is exhausted, a quarter of an hour by
-                default. There TCP_USER_TIMEOUT ends it in time. On a socket that has both, TCP_USER_TIMEOUT also replaces
-                the count of keepalive probes. So one wants both, and the sysctls' defaults (two hours idle) help nobody.
+                With data in flight it is the other way round. Keepalive is suspended while anything is unacknowledged,
+                and retransmissions continue until tcp_retries2 is exhausted, a quarter of an hour by default. Here
+                TCP_USER_TIMEOUT ends the connection in time. On a socket that has both, TCP_USER_TIMEOUT also replaces
+                the count of keepalive probes. So use both; the sysctls' defaults (two hours idle) help nobody.
 
-                TCP_USER_TIMEOUT has a price. It also ends a connection whose peer is alive, answers each probe of its
-                closed window, and reads nothing for that long (tcp_probe_timer in net/ipv4/tcp_timer.c, since Linux 5.11). Set it
-                above the longest pause that a slow reader may make: minutes, where clients are paused or stopped.
+                TCP_USER_TIMEOUT has a price. It also ends a connection whose peer is alive and answers each zero-window
+                probe, but reads nothing for that long (tcp_probe_timer in net/ipv4/tcp_timer.c, since Linux 5.11). Set
+                it above the longest pause you allow a slow reader: minutes, if clients can be paused or stopped.
 
-                Whatever finds the peer dead, and be it a RST, only ends the socket. No kernel ever connects again:
-                that is for the application, as is a heartbeat of its own where proxies answer keepalive for others.""");
-        headline(
-                "a peer goes dark: only keepalive finds out on an idle connection, and only TCP_USER_TIMEOUT soon with data");
+                Detecting a dead peer, even through a RST, only ends the socket. The kernel never reconnects: that is
+                the application's job, and so is its own heartbeat if proxies answer keepalive for others.""");
+        headline("a peer goes dark: only keepalive detects it on an idle connection, and only TCP_USER_TIMEOUT soon"
+                + " with data in flight");
         fault("the server goes dark");
         control("the server stays and answers");
         sysctls(
@@ -70,35 +70,34 @@ public final class DeadPeerDetection extends AbstractExperiment {
             integer("user-timeout", 6, 4, 20, "TCP_USER_TIMEOUT of those that have it, in seconds");
 
     final Expectation NOBODY_LOOKS = supporting(
-            CLIENT, SOCK_DIAG, "an idle socket without keepalive has no timer, TCP_USER_TIMEOUT or not: nobody looks");
-    final Expectation STAYS =
-            supporting(CLIENT, ERRNO, "and so nothing happens on either: read() has nothing (EAGAIN)");
-    final Expectation PROBED = deciding(
-            CLIENT, SEGMENTS, "idle, with keepalive: when it ends so many of its probes have not been answered");
+            CLIENT, SOCK_DIAG, "an idle socket without keepalive has no timer, with or without TCP_USER_TIMEOUT");
+    final Expectation STAYS = supporting(CLIENT, ERRNO, "so nothing happens on either: read() returns EAGAIN");
+    final Expectation PROBED =
+            deciding(CLIENT, SEGMENTS, "idle, with keepalive: this many unanswered probes before it ends");
     final Expectation KEEPALIVE_ERROR =
-            deciding(CLIENT, ERRNO, "then read() says ETIMEDOUT; so it does with keepalive and TCP_USER_TIMEOUT");
+            deciding(CLIENT, ERRNO, "then read() fails with ETIMEDOUT; the same with keepalive and TCP_USER_TIMEOUT");
     final Expectation KEEPALIVE_TIMES = deciding(
             CLIENT,
             SOCK_DIAG,
-            "these ended after idle + count × interval, and with TCP_USER_TIMEOUT after that, as it replaces the count");
+            "they end after idle + count × interval, or after TCP_USER_TIMEOUT, which replaces the count");
     final Expectation RETRANSMITS = deciding(
             CLIENT,
             SOCK_DIAG,
-            "data in flight, with nothing or keepalive alone: both still send it again, as tcp_retries2 wants");
+            "data in flight, with no option or only keepalive: both still retransmit, as tcp_retries2 says");
     final Expectation TIMEOUT_ERROR =
-            deciding(CLIENT, ERRNO, "data in flight, with TCP_USER_TIMEOUT: ETIMEDOUT, without and with keepalive");
-    final Expectation TIMEOUT_TIMES = deciding(CLIENT, SOCK_DIAG, "these ended when TCP_USER_TIMEOUT was up");
+            deciding(CLIENT, ERRNO, "data in flight, with TCP_USER_TIMEOUT: ETIMEDOUT, with and without keepalive");
+    final Expectation TIMEOUT_TIMES = deciding(CLIENT, SOCK_DIAG, "they end when TCP_USER_TIMEOUT expires");
     final Expectation NO_RECONNECT =
-            supporting(CLIENT, SEGMENTS, "SYNs in all: one for each connect(), as the kernel never reconnects");
+            supporting(CLIENT, SEGMENTS, "SYNs in total: one per connect(), because the kernel never reconnects");
 
     final Measure ASKS = timer(
             "client.keepalive.timer",
             NEITHER,
-            "how long an idle connection with SO_KEEPALIVE is left alone, by the kernel's timer");
+            "how long an idle connection with SO_KEEPALIVE waits for its first probe, by the kernel's timer");
     final Measure FOUND_OUT = timer(
             "client.keepalive.end",
             LOWER,
-            "until such a connection ends, its peer being dark; never, if not within user-timeout and 3 s more");
+            "until such a connection ends after its peer went dark; never, if not within user-timeout plus 3 s");
 
     /** A client whose peer goes dark, from when it was left alone, or sent its data. */
     private record Watched(boolean keepalive, boolean timeout, Socket socket, Leaving leaving) {

@@ -11,7 +11,7 @@ import java.util.Map;
 
 /** Sockets that the kernel ends by itself, watched by the same looks: none is out of sight while another is waited for. */
 final class Departures {
-    /** Looks come at least so often, as far as the machine lets them. */
+    /** The interval between looks, if the machine is fast enough. */
     private static final Duration AGAIN = Duration.ofMillis(200);
 
     private final Host host;

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** How long FIN_WAIT_2 lasts: tcp_fin_timeout, if nobody holds the socket any more, and not quite that above 60 s. */
+/** How long FIN_WAIT_2 lasts: tcp_fin_timeout if no process holds the socket, and something else above 60 s. */
 public final class FinWait2Timeout extends AbstractExperiment {
     private static final String FIN_TIMEOUT = "net.ipv4.tcp_fin_timeout";
     private static final int CONNECTIONS = 8;
@@ -25,18 +25,17 @@ public final class FinWait2Timeout extends AbstractExperiment {
 
     public FinWait2Timeout() {
         super("fin-wait2-timeout", """
-                A client has closed, the server has acknowledged that and doesn't close: FIN_WAIT_2. If the client
-                called close(), nobody can ever read what might still come, so the kernel waits for the server's FIN
-                no longer than net.ipv4.tcp_fin_timeout. Contrary to what many lists of sysctls say, this has nothing
-                to do with TIME_WAIT. And if the client only called shutdown(), to read on, there is no timeout at
-                all.
+                A client has closed, the server has acknowledged the FIN and doesn't close: FIN_WAIT_2. If the client
+                called close(), nobody can read what might still arrive, so the kernel waits for the server's FIN for at
+                most net.ipv4.tcp_fin_timeout. Contrary to what many lists of sysctls say, this has nothing to do with
+                TIME_WAIT. If the client only called shutdown(), to keep reading, there is no timeout at all.
 
-                Up to 60 s the kernel replaces the socket by a minisocket with that timer (tcp_time_wait). A
-                minisocket lives 60 s at most, so for more the kernel keeps the whole socket for the rest,
-                tcp_fin_timeout - 60 s, and then hands it to a minisocket for tcp_fin_timeout - 60 s, not for 60 s
-                (tcp_keepalive_timer). So 61 means 2 seconds, 90 means 60. TCP_LINGER2 is the same for one socket; if
-                it is negative, the connection is reset as soon as its FIN is acknowledged.""");
-        headline("tcp_fin_timeout ends FIN_WAIT_2, not TIME_WAIT, and only when nobody holds the socket");
+                Up to 60 s, the kernel replaces the socket with a minisocket that has this timer (tcp_time_wait). A
+                minisocket lives 60 s at most. Above that, the kernel keeps the full socket for tcp_fin_timeout - 60 s,
+                and then a minisocket for another tcp_fin_timeout - 60 s, not for 60 s (tcp_keepalive_timer). So 61
+                means 2 seconds, and 90 means 60. TCP_LINGER2 is the same for one socket; if it is negative, the
+                connection is reset as soon as its FIN is acknowledged.""");
+        headline("tcp_fin_timeout ends FIN_WAIT_2, not TIME_WAIT, and only if no process holds the socket");
         fault("the client calls close()");
         control("the client calls shutdown(SHUT_WR) and keeps the socket");
         sysctls(FIN_TIMEOUT, "net.ipv4.tcp_max_orphans");
@@ -47,31 +46,28 @@ public final class FinWait2Timeout extends AbstractExperiment {
     }
 
     final Knob<Integer> SHORT =
-            integer("fin-timeout", 5, 3, 60, "the longest tcp_fin_timeout whose end is waited for, in seconds");
+            integer("fin-timeout", 5, 3, 60, "the longest tcp_fin_timeout that the run waits for, in seconds");
 
     final Expectation TIMERS = deciding(
-            CLIENT,
-            SOCK_DIAG,
-            "the timer of FIN_WAIT_2 is tcp_fin_timeout, in seconds, as it was when the client closed");
+            CLIENT, SOCK_DIAG, "FIN_WAIT_2's timer is tcp_fin_timeout, in seconds, as set when the client closed");
     final Expectation TIMERS_ABOVE_60 =
-            deciding(CLIENT, SOCK_DIAG, "above 60 s it is tcp_fin_timeout - 60 s, of a first half");
+            deciding(CLIENT, SOCK_DIAG, "above 60 s, the timer is tcp_fin_timeout - 60 s: the first of two halves");
     final Expectation ENDS = deciding(
             CLIENT,
             SOCK_DIAG,
-            "FIN_WAIT_2 ends when it is up; of 61 s after 2 s, of 90 s after 60: there is a second half");
+            "FIN_WAIT_2 ends with its timer; 61 s ends after 2 s, 90 s after 60 s: there is a second half");
     final Expectation OWN_TIMEOUT =
             deciding(CLIENT, SOCK_DIAG, "TCP_LINGER2 sets it for one socket, whatever tcp_fin_timeout says");
     final Expectation NONE = deciding(
             CLIENT,
             SOCK_DIAG,
-            "with a negative TCP_LINGER2 there is no FIN_WAIT_2: when its FIN is acknowledged, it sends RST");
-    final Expectation PEER_STAYS =
-            supporting(SERVER, SOCK_DIAG, "the peers that were not reset are in CLOSE_WAIT all the while");
+            "with a negative TCP_LINGER2 there is no FIN_WAIT_2: the client sends RST once its FIN is acknowledged");
+    final Expectation PEER_STAYS = supporting(SERVER, SOCK_DIAG, "the peers that weren't reset stay in CLOSE_WAIT");
 
     final Measure TIMER = timer(
             "client.FIN_WAIT_2.timer",
             NEITHER,
-            "how long FIN_WAIT_2 is to last, by the kernel's timer (above 60 s: its first half)");
+            "how long FIN_WAIT_2 will last, by the kernel's timer (above 60 s: its first half)");
 
     /** A connection whose client has sent its FIN, and how long FIN_WAIT_2 is to last, by its timer. */
     private record Closed(Leaving leaving, Lasted byTimer) {}
@@ -110,7 +106,7 @@ public final class FinWait2Timeout extends AbstractExperiment {
         observeTimers(trial, TIMERS_ABOVE_60, List.of(1.0, 30.0), sixtyOne, ninety);
         observeTimers(trial, OWN_TIMEOUT, List.of(3.0), own);
 
-        trial.step("they end, as far as that is waited for");
+        trial.step("waiting for the short ones to end");
         if (longest >= 30) {
             ends.add(end(departures, thirty, 30));
             expected.add(30.0);

@@ -11,7 +11,7 @@ import io.tcplab.experiments.cell.Connection;
 import io.tcplab.kernel.calls.Socket;
 import java.util.List;
 
-/** The orderly close, stage by stage, whichever side begins: who closes first goes one way, the other the other. */
+/** The orderly close, stage by stage: the states of the side that closes first, and of the other side. */
 public final class FourWayClose extends AbstractExperiment {
     private static final String FIRST_PATH = StatePaths.path(ESTABLISHED, FIN_WAIT1, FIN_WAIT2, CLOSE);
     private static final String SECOND_PATH = StatePaths.path(ESTABLISHED, CLOSE_WAIT, LAST_ACK, CLOSE);
@@ -24,15 +24,15 @@ public final class FourWayClose extends AbstractExperiment {
                 TIME_WAIT. The other side has read EOF and hasn't closed (CLOSE_WAIT), then has closed and waits for the
                 acknowledgement of its own FIN (LAST_ACK), and is gone.
 
-                Neither way belongs to clients or servers: closer=server shows the same, mirrored. The run holds the
-                close halfway, where the other side hasn't closed yet: FIN_WAIT_2 faces CLOSE_WAIT, and each lasts as
-                long as the other. FIN_WAIT_1 and LAST_ACK last one round trip, and only the kernel's own record of
-                state changes shows them. TIME_WAIT isn't in that record: the kernel puts a smaller socket in the place
-                of the closed one (tcp_time_wait), which sock_diag shows.\
-                """);
-        headline("who closes first passes FIN_WAIT_1, FIN_WAIT_2 and TIME_WAIT, the other CLOSE_WAIT and LAST_ACK");
+                Either side may be the client or the server: closer=server shows the same, mirrored. The run pauses
+                halfway, before the other side closes: FIN_WAIT_2 on one side and CLOSE_WAIT on the other last equally
+                long. FIN_WAIT_1 and LAST_ACK last one round trip, and only the kernel's own record of state changes
+                shows them. TIME_WAIT isn't in that record: the kernel replaces the closed socket with a minisocket
+                (tcp_time_wait), which sock_diag shows.""");
+        headline("the side that closes first goes through FIN_WAIT_1, FIN_WAIT_2 and TIME_WAIT, the other through"
+                + " CLOSE_WAIT and LAST_ACK");
         fault("one side closes, then the other");
-        control("one side aborts the connection by RST, which passes none of these states");
+        control("one side aborts the connection with RST, which skips all these states");
         sysctls("net.ipv4.tcp_fin_timeout");
         timeWaitKept();
         transitions();
@@ -43,17 +43,17 @@ public final class FourWayClose extends AbstractExperiment {
     final Knob<Role> CLOSER = choice("closer", CLIENT, "which side closes first");
 
     // As they are where the client closes first.
-    final Expectation FIRST_WAITS =
-            deciding(CLIENT, SOCK_DIAG, "who closed first is in FIN_WAIT_2: its FIN was acknowledged, none came back");
-    final Expectation SECOND_WAITS =
-            deciding(SERVER, SOCK_DIAG, "the other side is in CLOSE_WAIT until it closes, too");
-    final Expectation TIME_WAITS = deciding(CLIENT, SOCK_DIAG, "when it has, who closed first is in TIME_WAIT");
+    final Expectation FIRST_WAITS = deciding(
+            CLIENT, SOCK_DIAG, "the side that closed first is in FIN_WAIT_2: its FIN was acknowledged, none came back");
+    final Expectation SECOND_WAITS = deciding(SERVER, SOCK_DIAG, "the other side is in CLOSE_WAIT until it closes too");
+    final Expectation TIME_WAITS = deciding(CLIENT, SOCK_DIAG, "then the side that closed first is in TIME_WAIT");
     final Expectation SECOND_IS_GONE =
-            supporting(SERVER, SOCK_DIAG, "the other side has nothing left, no TIME_WAIT either");
+            supporting(SERVER, SOCK_DIAG, "the other side has no socket left, not even TIME_WAIT");
     final Expectation PATHS = supporting(
             CLIENT,
             TRANSITIONS,
-            "who closed first went %s (TIME_WAIT in its place), the other %s".formatted(FIRST_PATH, SECOND_PATH));
+            "the side that closed first went through %s (replaced by TIME_WAIT), the other through %s"
+                    .formatted(FIRST_PATH, SECOND_PATH));
 
     final Measure CLIENTS = sockets(CLIENT, TIME_WAIT, NEITHER, "when both sides have closed");
     final Measure SERVERS = sockets(SERVER, TIME_WAIT, NEITHER, "when both sides have closed");

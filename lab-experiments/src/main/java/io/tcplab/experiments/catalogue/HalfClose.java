@@ -28,16 +28,17 @@ public final class HalfClose extends AbstractExperiment {
 
     public HalfClose() {
         super("half-close", """
-                A connection is two streams, and each side ends its own. shutdownOutput() sends a FIN and keeps the socket: the
-                server reads EOF and is in CLOSE_WAIT, the client is in FIN_WAIT_2, and the server may go on sending for as long
-                as it likes (RFC 9293, section 3.6). tcp_fin_timeout doesn't apply, since the client's process still
-                holds its socket.
+                A connection is two streams, and each side ends its own. shutdownOutput() sends a FIN and keeps the
+                socket: the server reads EOF and is in CLOSE_WAIT, the client is in FIN_WAIT_2, and the server may keep
+                sending as long as it likes (RFC 9293, section 3.6). tcp_fin_timeout doesn't apply, because the client's
+                process still holds its socket.
 
-                close() looks the same to the server, EOF and all, but the client's socket is gone. The first byte that the
-                server sends then is answered with a RST, and everything after it is lost. A server can't tell the two apart
-                by reading; only its next write can. Programs that use half-close: rsh, ssh, nc -N, HTTP proxies that tunnel.""");
-        headline("after shutdownOutput() the client still receives: EOF isn't goodbye");
-        fault("the client ends its output only: shutdownOutput()");
+                close() looks the same to the server, including EOF, but the client's socket is gone. The first byte
+                that the server then sends is answered with a RST, and everything after it is lost. Reading doesn't tell
+                a server which of the two happened; only its next write does. Programs that use half-close: rsh, ssh, nc
+                -N, HTTP proxies that tunnel.""");
+        headline("after shutdownOutput() the client still receives: EOF doesn't mean that the peer has left");
+        fault("the client only ends its output: shutdownOutput()");
         control("the client closes: close()");
         sysctls("net.ipv4.tcp_fin_timeout");
         timeWaitKept();
@@ -62,7 +63,7 @@ public final class HalfClose extends AbstractExperiment {
             deciding(CLIENT, COUNTERS, "the client's kernel answers none of it with a RST (TcpOutRsts)");
     final Expectation NORMAL_END =
             supporting(CLIENT, SOCK_DIAG, "the server's FIN ends each: the client goes to TIME_WAIT");
-    final Expectation SERVER_CLEAN = supporting(SERVER, SOCK_DIAG, "nothing is left on the server");
+    final Expectation SERVER_CLEAN = supporting(SERVER, SOCK_DIAG, "no socket is left on the server");
 
     final Measure READ =
             count("client.read", "bytes", HIGHER, "what the clients' processes read, before and after EOF");

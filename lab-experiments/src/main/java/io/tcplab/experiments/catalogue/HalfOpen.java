@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.function.Predicate;
 import java.util.stream.LongStream;
 
-/** The other host dies without a word: what writing comes to depends on whether it is there again. */
+/** The other host dies silently: what a write does depends on whether the host has restarted. */
 public final class HalfOpen extends AbstractExperiment {
     private static final String RETRIES = "net.ipv4.tcp_retries2";
 
@@ -23,19 +23,20 @@ public final class HalfOpen extends AbstractExperiment {
 
     public HalfOpen() {
         super("half-open", """
-                A host that loses power sends no FIN and no RST. The other end remains ESTABLISHED, and as long as it has
-                nothing to send, for ever (RFC 9293, section 3.5.1). That writing reveals it by a RST is half
-                true. It needs a host that answers: one that has started again, and knows nothing of the connection.
-                Then the write itself succeeds, and what comes after it fails, by ECONNRESET and later EPIPE.
+                A host that loses power sends no FIN and no RST. The other end stays ESTABLISHED, forever if it has
+                nothing to send (RFC 9293, section 3.5.1). "A write reveals it through a RST" is half true: a host must
+                answer, one that has restarted and doesn't know the connection. Then the write itself succeeds, and the
+                calls after it fail with ECONNRESET and later EPIPE.
 
-                If nobody answers there is no RST. The kernel sends the data again and again, at doubling intervals, and
-                tells nobody. With tcp_retries2 at its default of 15 it gives up after about a quarter of an hour: ETIMEDOUT
+                If no host answers, there is no RST. The kernel retransmits the data at doubling intervals and reports
+                nothing. With tcp_retries2 at its default of 15 it gives up after about a quarter of an hour: ETIMEDOUT
                 (tcp_write_timeout in net/ipv4/tcp_timer.c). The run lowers it. TCP_USER_TIMEOUT does that for one
-                socket (and ends it, too, if a live peer keeps its window closed for that long), and keepalive finds the dead
-                behind an idle one.
+                socket (and also ends it if a live peer keeps its window closed for that long). Keepalive detects a dead
+                peer of an idle socket.
 
-                Neither error mends anything. The kernel never connects again; that is for the application to do.""");
-        headline("the other host dies silently: writing gets RST only if a host answers, else silence and ETIMEDOUT");
+                Neither error repairs anything. The kernel never reconnects; that is the application's job.""");
+        headline("the other host dies silently: a write gets RST only if a host answers, otherwise silence and"
+                + " ETIMEDOUT");
         fault("the server loses power; in the first part it starts again, in the second it stays dark");
         control("the server stays up and answers");
         sysctls(RETRIES);
@@ -50,14 +51,15 @@ public final class HalfOpen extends AbstractExperiment {
     final Expectation UNAWARE =
             supporting(CLIENT, SOCK_DIAG, "the server has restarted, and the client is ESTABLISHED");
     final Expectation RESET =
-            deciding(CLIENT, ERRNO, "it writes: the restarted host answers RST, and read() ends with ECONNRESET");
-    final Expectation FINISHED = deciding(CLIENT, ERRNO, "writing again fails with EPIPE: nothing mends this socket");
+            deciding(CLIENT, ERRNO, "it writes: the restarted host answers with RST, and read() fails with ECONNRESET");
+    final Expectation FINISHED = deciding(CLIENT, ERRNO, "the next write fails with EPIPE: this socket is finished");
     final Expectation RETRANSMITS =
-            deciding(CLIENT, SOCK_DIAG, "while the host stays dark, the client sends its data again, so many times");
-    final Expectation NO_ERROR = supporting(CLIENT, ERRNO, "meanwhile there is no error; read() has nothing (EAGAIN)");
-    final Expectation TIMED_OUT = deciding(CLIENT, ERRNO, "when tcp_retries2 is exhausted, it ends with ETIMEDOUT");
+            deciding(CLIENT, SOCK_DIAG, "while the host stays dark, the client retransmits its data this many times");
+    final Expectation NO_ERROR = supporting(CLIENT, ERRNO, "meanwhile there is no error: read() returns EAGAIN");
+    final Expectation TIMED_OUT =
+            deciding(CLIENT, ERRNO, "when tcp_retries2 is exhausted, read() fails with ETIMEDOUT");
     final Expectation NO_SYN =
-            supporting(CLIENT, SEGMENTS, "SYNs in all: one for each connect(), as the kernel never reconnects");
+            supporting(CLIENT, SEGMENTS, "SYNs in total: one per connect(), because the kernel never reconnects");
 
     final Measure RECEIVE = timer("client.receive", LOWER, "from sending to a dead host until the error");
 

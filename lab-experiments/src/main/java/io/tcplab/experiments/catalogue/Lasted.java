@@ -13,8 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 
-/**
- * How long something lasts that the kernel ends by itself and doesn't announce, as far as looking tells: a busy machine
+/** How long something lasts that the kernel ends by itself without an event, as bounded by looks: a busy machine
  * looks late, and that isn't the kernel's doing.
  *
  * @param least seconds from when it had begun for certain to the last look that found it, or to its timer's end; never negative
@@ -22,7 +21,7 @@ import java.util.stream.IntStream;
  *     look found it
  */
 record Lasted(double least, double most) {
-    /** Looks come at least so often, as far as the machine lets them. */
+    /** The interval between looks, if the machine is fast enough. */
     private static final Duration AGAIN = Duration.ofMillis(200);
 
     /** Seconds: timers are set in whole ones. */
@@ -31,7 +30,7 @@ record Lasted(double least, double most) {
     /** A look is of any moment while it lasted: several tell more than one. */
     private static final int LOOKS = 3;
 
-    /** Looks until there is no such socket any more or patience, which runs from now on. */
+    /** Looks until no such socket is left, or until patience, which starts now, is over. */
     static Lasted await(Host host, SocketQuery query, Start start, Duration patience) throws InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();
         long thereNanos = start.begunNanos();

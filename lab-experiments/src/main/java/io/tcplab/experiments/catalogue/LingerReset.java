@@ -20,16 +20,18 @@ public final class LingerReset extends AbstractExperiment {
 
     public LingerReset() {
         super("linger-reset", """
-                SO_LINGER with a timeout of zero makes close() send a RST instead of a FIN and forget the connection at once. It is
-                sold as a cure for TIME_WAIT, and there is indeed none, on either side. Two things are paid for it.
+                SO_LINGER with a timeout of zero makes close() send a RST instead of a FIN and forget the connection
+                immediately. People recommend it against TIME_WAIT, and there is indeed none, on either side. It has two
+                costs.
 
-                The peer's next read fails with ECONNRESET instead of EOF, so it can't tell an answer that ended from one that was cut off. And
-                what the closer's kernel hadn't sent yet is thrown away: the second scene has a peer that reads slowly, its window full,
-                and compares the Send-Q before and after. (What has already arrived in the peer's Recv-Q can still be read on
-                Linux; other systems throw that away too.) Only linger 0 does this; other values make close() wait.""");
+                The peer's next read fails with ECONNRESET instead of EOF, so it can't distinguish a complete answer
+                from one that was cut off. And the closer's kernel discards what it hadn't sent yet: in the second scene
+                a peer reads slowly, its window is full, and the run compares the Send-Q before and after. (On Linux,
+                what has already arrived in the peer's Recv-Q can still be read; other systems discard that too.) Only
+                linger 0 does this; other values make close() wait.""");
         headline("close() with SO_LINGER 0 sends RST: no TIME_WAIT, ECONNRESET for the peer, unsent data lost");
         fault("SO_LINGER is set to 0 before close()");
-        control("close() as it is");
+        control("close() without SO_LINGER");
         sysctls("net.ipv4.tcp_wmem", "net.ipv4.tcp_rmem");
         timeWaitKept();
         // The closer's kernel must take the whole of it, so that what the peer has no room for waits in Send-Q.
@@ -41,30 +43,23 @@ public final class LingerReset extends AbstractExperiment {
     final Knob<Integer> CONNECTIONS =
             integer("connections", 100, 1, 10_000, "connections that are closed in each of the two scenes");
     final Knob<Integer> UNREAD = integer(
-            "unread",
-            524_288,
-            262_144,
-            4_000_000,
-            "bytes that are sent to a peer that doesn't read, on each connection");
+            "unread", 524_288, 262_144, 4_000_000, "bytes sent to a peer that doesn't read, on each connection");
 
     final Expectation PEER_RESET =
             deciding(CLIENT, ERRNO, "the peer's read fails with ECONNRESET where an orderly close gives EOF");
     final Expectation NO_TIME_WAIT =
-            deciding(SERVER, SOCK_DIAG, "TIME_WAIT is nowhere: neither at the closer nor at the peer");
+            deciding(SERVER, SOCK_DIAG, "no TIME_WAIT on either side: neither at the closer nor at the peer");
     final Expectation COUNTED = deciding(SERVER, COUNTERS, "each such close is counted (TcpExtTCPAbortOnData)");
     final Expectation RST_SENT = supporting(SERVER, COUNTERS, "a RST goes out for each (TcpOutRsts)");
-    final Expectation DISCARDED =
-            deciding(CLIENT, SOCK_DIAG, "bytes that wait in the closer's Send-Q are gone with it");
-    final Expectation LINGER_TIME = supporting(
-            CLIENT,
-            SOCK_DIAG,
-            "with a time other than 0 close() is an orderly one: FIN, and TIME_WAIT for its connection");
+    final Expectation DISCARDED = deciding(CLIENT, SOCK_DIAG, "bytes waiting in the closer's Send-Q are lost");
+    final Expectation LINGER_TIME =
+            supporting(CLIENT, SOCK_DIAG, "with a linger time other than 0, close() is orderly: FIN, then TIME_WAIT");
 
     final Measure RESETS =
-            count("client.ECONNRESET", "connections", LOWER, "answers whose end the peer reads as an error");
+            count("client.ECONNRESET", "connections", LOWER, "answers that end with an error for the peer");
     final Measure WAITING = sockets(SERVER, TIME_WAIT, NEITHER, "when it has closed them all");
     final Measure UNSENT = count(
-            "client.discarded", "bytes", LOWER, "what waited in the clients' Send-Qs when they closed, and is gone");
+            "client.discarded", "bytes", LOWER, "what waited in the clients' Send-Qs when they closed, and was lost");
 
     @Override
     public void run(Trial trial) throws InterruptedException {

@@ -21,16 +21,16 @@ public final class LostFinalAck extends AbstractExperiment {
 
     public LostFinalAck() {
         super("lost-final-ack", """
-                The client is ESTABLISHED when it has the SYN-ACK, and its connect() returns. The server becomes so only with
-                the ACK; if that is lost, it is in SYN_RECV, and nothing tells the client. An ACK is never sent again on
-                its own, since nobody acknowledges it: it is the server that sends its SYN-ACK again, after 1 second, then
-                2 more, 4 more, … (reqsk_timer_handler in net/ipv4/inet_connection_sock.c), and the client answers each with
-                another ACK. After net.ipv4.tcp_synack_retries (5) of them, and about 64 seconds, the server forgets the
-                connection.
+                The client is ESTABLISHED when it has the SYN-ACK, and its connect() returns. The server is ESTABLISHED
+                only when it has the ACK; if the ACK is lost, it stays in SYN_RECV, and the client doesn't notice.
+                Nobody acknowledges an ACK, so the client doesn't resend it. Instead the server resends its SYN-ACK
+                after 1 second, then 2 more, 4 more, … (reqsk_timer_handler in net/ipv4/inet_connection_sock.c), and the
+                client answers each with another ACK. After net.ipv4.tcp_synack_retries (5) of them, about 64 seconds,
+                the server forgets the connection.
 
-                Any segment with data would do instead, as all carry an ACK: a client that speaks first hardly notices. Where
-                the server speaks first (SSH, SMTP, MySQL), the greeting comes a second late.""");
-        headline("the handshake's last ACK is lost: the server sends its SYN-ACK again until one arrives");
+                Any data segment completes the handshake too, because all of them carry an ACK: a client that speaks
+                first hardly notices. If the server speaks first (SSH, SMTP, MySQL), the greeting arrives a second late.""");
+        headline("the handshake's last ACK is lost: the server resends its SYN-ACK until an ACK arrives");
         fault("the wire loses the client's first ACKs");
         control("the wire loses nothing");
         sysctls("net.ipv4.tcp_synack_retries");
@@ -39,24 +39,20 @@ public final class LostFinalAck extends AbstractExperiment {
         takesToMeasure(knobs -> FORGOTTEN);
     }
 
-    final Knob<Integer> RETRANSMISSIONS = integer(
-            "retransmissions",
-            5,
-            1,
-            5,
-            "SYN-ACK retransmissions, the last of which is answered by an ACK that arrives");
+    final Knob<Integer> RETRANSMISSIONS =
+            integer("retransmissions", 5, 1, 5, "SYN-ACK retransmissions; the ACK that answers the last one arrives");
 
     final Expectation HALF_OPEN =
             deciding(SERVER, SOCK_DIAG, "the server is in SYN_RECV, though the client's connect() has succeeded");
-    final Expectation CLIENT_SURE = supporting(CLIENT, SOCK_DIAG, "the client is ESTABLISHED and knows nothing of it");
+    final Expectation CLIENT_SURE = supporting(CLIENT, SOCK_DIAG, "the client is ESTABLISHED and doesn't notice");
     final Expectation TIMETABLE =
-            deciding(SERVER, SEGMENTS, "the server sends its SYN-ACK again, these seconds after the first");
-    final Expectation MENDED = supporting(SERVER, SOCK_DIAG, "once an ACK arrives, the server is ESTABLISHED, too");
+            deciding(SERVER, SEGMENTS, "the server resends its SYN-ACK this many seconds after the first");
+    final Expectation MENDED = supporting(SERVER, SOCK_DIAG, "once an ACK arrives, the server is ESTABLISHED too");
 
     final Measure SENT_AGAIN = count(
-            "server.SYN-ACK.again", "segments", NEITHER, "how often the SYN-ACK comes again, if no ACK ever arrives");
+            "server.SYN-ACK.again", "segments", NEITHER, "how often the SYN-ACK is resent if no ACK ever arrives");
     final Measure REMEMBERED =
-            timer("server.SYN_RECV.seconds", LOWER, "how long the server remembers the half-open connection");
+            timer("server.SYN_RECV.seconds", LOWER, "how long the server keeps the half-open connection");
 
     /** The wire loses each of the client's ACKs. */
     @Override

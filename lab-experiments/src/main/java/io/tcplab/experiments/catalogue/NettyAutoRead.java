@@ -11,20 +11,20 @@ import io.tcplab.transport.Transport;
 public final class NettyAutoRead extends AbstractExperiment {
     public NettyAutoRead() {
         super("netty-auto-read", """
-                A proxy, or whoever does back-pressure, pauses reading by setAutoRead(false), and reads on when its own
-                peer is writable again. On NIO a paused channel has no interest in OP_READ, and the JDK's selector has no
-                other way to tell of a FIN. So if the peer goes away meanwhile, nothing happens: CLOSE_WAIT with Recv-Q 1,
-                the FIN, for as long as reading is paused; for ever, if the resume was lost.
+                A proxy, or any code with back-pressure, pauses reading with setAutoRead(false), and resumes when its
+                other side is writable again. On NIO a paused channel has no interest in OP_READ, and the JDK's selector
+                has no other way to report a FIN. So if the peer closes in the meantime, nothing happens: CLOSE_WAIT
+                with Recv-Q 1 (the FIN) for as long as reading is paused; forever, if nobody resumes it.
 
-                On epoll and io_uring Netty asks the kernel for RDHUP besides, and reads to the end and closes, paused or
-                not. So a leak may come with a change of transport, or appear only where the native library wasn't found
-                and Netty fell back to NIO.
+                On epoll and io_uring Netty also asks the kernel for RDHUP, reads to the end and closes, paused or not.
+                So a change of transport may cause a leak, or the leak appears only where the native library wasn't
+                found and Netty fell back to NIO.
 
-                Remedies: pair every pause with a resume that also runs when the other side fails; an IdleStateHandler,
-                which needs no read; the native transport. What tells it from a forgotten close() is Recv-Q: 1 or more here,
-                0 there.""");
+                Fixes: pair every pause with a resume that also runs when the other side fails; an IdleStateHandler,
+                which needs no read; the native transport. Recv-Q distinguishes this from a forgotten close(): 1 or more
+                here, 0 there.""");
         headline("autoRead=false hides the peer's FIN from Netty on NIO: CLOSE_WAIT until somebody reads");
-        fault("autoRead is off, and never on again");
+        fault("autoRead is off and stays off");
         control("autoRead is on, Netty's default");
         descriptors(PEERS, 6, 60);
         takes(4);
@@ -34,12 +34,13 @@ public final class NettyAutoRead extends AbstractExperiment {
 
     final Expectation NIO_LEAKS =
             deciding(SERVER, SOCK_DIAG, "NIO: all are in CLOSE_WAIT, the FIN unread (Recv-Q 1), owned by the process");
-    final Expectation EPOLL_CLOSES =
-            supporting(SERVER, SOCK_DIAG, "epoll: none is in CLOSE_WAIT, as EPOLLRDHUP makes Netty read to the end");
+    final Expectation EPOLL_CLOSES = supporting(
+            SERVER, SOCK_DIAG, "epoll: none is in CLOSE_WAIT, because EPOLLRDHUP makes Netty read to the end");
     final Expectation IO_URING_CLOSES =
-            supporting(SERVER, SOCK_DIAG, "io_uring: none is, for the same reason (POLLRDHUP)");
+            supporting(SERVER, SOCK_DIAG, "io_uring: none is in CLOSE_WAIT, for the same reason (POLLRDHUP)");
 
-    final Measure LEAKED = sockets(SERVER, CLOSE_WAIT, LOWER, "of all three transports, when their peers have gone");
+    final Measure LEAKED =
+            sockets(SERVER, CLOSE_WAIT, LOWER, "for all three transports, after their peers have closed");
 
     @Override
     public void run(Trial trial) throws InterruptedException {

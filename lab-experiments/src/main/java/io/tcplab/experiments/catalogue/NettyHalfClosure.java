@@ -9,23 +9,23 @@ import io.tcplab.server.PlainNetty;
 import io.tcplab.transport.Transport;
 import java.util.function.Predicate;
 
-/** A Netty server with ALLOW_HALF_CLOSURE and nobody who handles the event: it reads EOF and keeps the connection. */
+/** A Netty server with ALLOW_HALF_CLOSURE and no handler for its event: it reads EOF and keeps the connection. */
 public final class NettyHalfClosure extends AbstractExperiment {
     public NettyHalfClosure() {
         super("netty-half-closure", """
-                When Netty reads EOF it closes the channel, and hardly any handler knows that it does. With
-                ChannelOption.ALLOW_HALF_CLOSURE it doesn't: it fires ChannelInputShutdownEvent and leaves the rest to the
-                handlers, since the peer may only have ended its output (see half-close). If none of them handles the
-                event, close() is never called. The kernel shows what it shows for each forgotten close(): CLOSE_WAIT,
-                Recv-Q 0, a descriptor that stays (see close-wait-leak). All transports do the same.
+                When Netty reads EOF it closes the channel, and most handlers rely on that without knowing. With
+                ChannelOption.ALLOW_HALF_CLOSURE it doesn't: it fires ChannelInputShutdownEvent and leaves the rest to
+                the handlers, because the peer may only have ended its output (see half-close). If no handler handles
+                the event, nobody calls close(). The kernel shows the same as for any forgotten close(): CLOSE_WAIT,
+                Recv-Q 0, a descriptor that stays open (see close-wait-leak). All transports do the same.
 
-                The option is set by libraries that mean it, by a copied block of ChannelOptions, or for one protocol of
-                several on a port. Remedy: handle the event in the last handler of the pipeline, by ctx.close() once what is
-                to be sent has been sent; or don't set the option.""");
-        headline(
-                "ALLOW_HALF_CLOSURE without a handler for ChannelInputShutdownEvent: Netty keeps what its peers closed");
-        fault("ALLOW_HALF_CLOSURE is set, and no handler handles its event");
-        control("it isn't set, Netty's default");
+                The option comes from a library that needs it, from a copied block of ChannelOptions, or from one of
+                several protocols on a port. The fix: handle the event in the last handler of the pipeline, and call
+                ctx.close() once everything has been sent; or don't set the option.""");
+        headline("ALLOW_HALF_CLOSURE without a handler for ChannelInputShutdownEvent: Netty keeps connections that"
+                + " its peers closed");
+        fault("ALLOW_HALF_CLOSURE is set, and no handler handles the event");
+        control("the option isn't set, which is Netty's default");
         descriptors(PEERS, 6, 60);
         takes(7);
     }
@@ -37,7 +37,8 @@ public final class NettyHalfClosure extends AbstractExperiment {
     final Expectation NIO_LEAKS = deciding(SERVER, SOCK_DIAG, "NIO: the same");
     final Expectation IO_URING_LEAKS = supporting(SERVER, SOCK_DIAG, "io_uring: the same");
 
-    final Measure LEAKED = sockets(SERVER, CLOSE_WAIT, LOWER, "of all three transports, when their peers have gone");
+    final Measure LEAKED =
+            sockets(SERVER, CLOSE_WAIT, LOWER, "for all three transports, after their peers have closed");
 
     @Override
     public void run(Trial trial) throws InterruptedException {

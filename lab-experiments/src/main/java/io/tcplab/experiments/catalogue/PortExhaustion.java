@@ -25,22 +25,22 @@ public final class PortExhaustion extends AbstractExperiment {
 
     public PortExhaustion() {
         super("port-exhaustion", """
-                A connection is known by two addresses and two ports. With one source address and one destination only
-                the local port is left to differ, and connect() takes it from net.ipv4.ip_local_port_range (some
-                28,000 by default). When each is in use, open or in TIME_WAIT, connect() fails with EADDRNOTAVAIL
-                (inet_hash_connect). Proxies and load generators meet it first.
+                Two addresses and two ports identify a connection. With one source address and one destination, only the
+                local port can differ, and connect() takes it from net.ipv4.ip_local_port_range (some 28,000 by
+                default). When all are in use, open or in TIME_WAIT, connect() fails with EADDRNOTAVAIL
+                (inet_hash_connect). Proxies and load generators run into it first.
 
-                What counts is four-tuples, so more of any of the four help: more destination addresses or ports, or
-                more source addresses. For those, bind() with port 0 is a trap: the kernel picks the port before it
-                knows where to, so the port is taken for all destinations, and EADDRINUSE comes from bind() already.
-                IP_BIND_ADDRESS_NO_PORT leaves the choice to connect(). The best remedy is to keep connections and
-                send the next request over them.
+                The limit applies per four-tuple, so more of any of the four helps: more destination addresses or ports,
+                or more source addresses. With several source addresses, bind() with port 0 is a trap: the kernel picks
+                the port before it knows the destination, so the port is taken for all destinations, and bind() itself
+                fails with EADDRINUSE. IP_BIND_ADDRESS_NO_PORT leaves the choice to connect(). The best fix is to keep
+                connections and reuse them for the next request.
 
-                Before Linux 6.18 the trap is deeper. A port that bind() once had isn't connect()'s any more, even after that
-                socket has been closed, for as long as any other connection still uses it (tb->fastreuse in
-                inet_csk_update_fastreuse and __inet_hash_connect). So one program that binds plainly takes ports from those
-                that don't.""");
-        headline("one destination takes as many connections as there are local ports; then connect() fails");
+                Before Linux 6.18 the trap is deeper. connect() doesn't get a port that bind() once had, even after that
+                socket has been closed, as long as another connection still uses the port (tb->fastreuse in
+                inet_csk_update_fastreuse and __inet_hash_connect). So one program that binds this way takes ports from
+                those that don't.""");
+        headline("one destination gets as many connections as there are local ports; then connect() fails");
         fault("all connections go to one address and port");
         control("half of them go to another address");
         sysctls("net.ipv4.ip_local_port_range", "net.ipv4.ip_local_reserved_ports", "net.ipv4.tcp_tw_reuse");
@@ -56,26 +56,26 @@ public final class PortExhaustion extends AbstractExperiment {
     final Knob<Integer> PORTS = integer("ports", 64, 2, 1_000, "size of the client's ip_local_port_range");
     final Knob<Integer> EXTRA = integer("extra", 8, 1, 100, "connections beyond that");
 
-    final Expectation FIRST_FAILURE = deciding(
-            CLIENT, ERRNO, "as many connects to one destination succeed as there are ports, before the first fails");
+    final Expectation FIRST_FAILURE =
+            deciding(CLIENT, ERRNO, "as many connects to one destination succeed as there are ports; the next fails");
     final Expectation EADDRNOTAVAIL = deciding(CLIENT, ERRNO, "each one beyond fails with EADDRNOTAVAIL");
     final Expectation ALL_PORTS =
             deciding(CLIENT, SOCK_DIAG, "the kernel has no more connections than there are ports");
-    final Expectation DESTINATION = supporting(CLIENT, ERRNO, "remedy: another destination has all the ports anew");
+    final Expectation DESTINATION = supporting(CLIENT, ERRNO, "fix: another destination has all the ports again");
     final Expectation PLAIN_SOURCE = supporting(
             CLIENT,
             ERRNO,
-            "another source address, bound as it is, has them once for all destinations: then bind() fails");
+            "another source address, with a plain bind(), has them once for all destinations: then bind() fails");
     final Expectation NO_PORT =
-            supporting(CLIENT, ERRNO, "remedy: bound with IP_BIND_ADDRESS_NO_PORT, it has them for each destination");
-    final Expectation AFTER_BIND = supporting(
-            CLIENT, ERRNO, "ports that bind() had, and that only connections use still, are connect()'s again");
+            supporting(CLIENT, ERRNO, "fix: with IP_BIND_ADDRESS_NO_PORT, it has them for each destination");
+    final Expectation AFTER_BIND =
+            supporting(CLIENT, ERRNO, "connect() gets a port that bind() had, as soon as only connections use it");
     final Expectation KEEP_ALIVE =
-            supporting(CLIENT, BYTES, "remedy: more requests than ports are answered over one connection that is kept");
+            supporting(CLIENT, BYTES, "fix: one kept connection answers more requests than there are ports");
 
     final Measure CONNECTED =
             count("client.connected", "connections", HIGHER, "connects to one destination that succeed, all held");
-    final Measure NO_PORT_LEFT = count("client.EADDRNOTAVAIL", "connections", LOWER, "connects that find no port");
+    final Measure NO_PORT_LEFT = count("client.EADDRNOTAVAIL", "connections", LOWER, "connects that found no port");
     final Measure AGAIN = count(
             "client.again",
             "connections",

@@ -24,23 +24,23 @@ public final class SelfConnect extends AbstractExperiment {
 
     public SelfConnect() {
         super("self-connect", """
-                connect() takes a local port from ip_local_port_range, then sends its SYN. If it connects to its own host, to a
-                port of that range at which nobody listens, it may get that very port. Then the SYN arrives at the socket
-                that sent it. In SYN_SENT a SYN means that the other side connects at the same time (RFC 9293, section 3.5:
-                simultaneous open; tcp_rcv_synsent_state_process in net/ipv4/tcp_input.c). So connect() succeeds, one
-                socket is both ends of the connection, and it reads what it writes.
+                connect() takes a local port from ip_local_port_range, then sends its SYN. If it connects to its own
+                host, to a port in that range where nobody listens, it may get that very port. Then the SYN arrives at
+                the socket that sent it. In SYN_SENT, a SYN means that the other side connects at the same time (RFC
+                9293, section 3.5: simultaneous open; tcp_rcv_synsent_state_process in net/ipv4/tcp_input.c). So
+                connect() succeeds, one socket is both ends of the connection, and it reads what it writes.
 
-                It happens to clients that retry a local service that is down: each try takes another port, and one in some
-                28,000 is the service's. The client then waits for an answer and reads its own request, and the service
-                can't start: its port is in use (EADDRINUSE), and no listener is to be seen. ss shows one line with the same
-                address and port on both sides.
+                It happens to clients that retry a local service that is down: each try takes another port, and one in
+                some 28,000 is the service's. The client then waits for an answer and reads its own request, and the
+                service can't start: its port is in use (EADDRINUSE) although nobody listens. ss shows one line with the
+                same address and port on both sides.
 
-                Remedies: give services ports outside of ip_local_port_range, or put them into
-                net.ipv4.ip_local_reserved_ports, which connect() leaves alone. A client can compare getsockname() with
-                getpeername() after connect(), and close if they are the same.""");
-        headline("a client connects to a local port at which nobody listens, gets that very port, and talks to itself");
-        fault("the port is the one that connect() can take");
-        control("connect() can take another port only");
+                Fixes: give services ports outside ip_local_port_range, or list them in
+                net.ipv4.ip_local_reserved_ports, which connect() avoids. A client can compare getsockname() with
+                getpeername() after connect(), and close if they are equal.""");
+        headline("a client connects to a local port where nobody listens, gets that very port, and talks to itself");
+        fault("connect() can take the port that it connects to");
+        control("connect() can only take another port");
         sysctls(RANGE, RESERVED);
         transitions();
         set(CLIENT, RANGE, values -> "%d %d".formatted(PORT, PORT + 1));
@@ -50,16 +50,17 @@ public final class SelfConnect extends AbstractExperiment {
 
     final Knob<Integer> SENT = integer("bytes", 100, 1, 10_000, "bytes that the client sends");
 
-    final Expectation CONNECTED = deciding(CLIENT, ERRNO, "connect() succeeds, though nobody listens");
+    final Expectation CONNECTED = deciding(CLIENT, ERRNO, "connect() succeeds although nobody listens");
     final Expectation ITSELF = deciding(CLIENT, SOCK_DIAG, "one socket is ESTABLISHED, and its peer is itself");
     final Expectation ECHO = deciding(CLIENT, BYTES, "the client reads every byte that it has sent");
-    final Expectation SERVICE = deciding(CLIENT, ERRNO, "the service can't start meanwhile: bind() says EADDRINUSE");
+    final Expectation SERVICE =
+            deciding(CLIENT, ERRNO, "meanwhile the service can't start: bind() fails with EADDRINUSE");
     final Expectation OPENED =
             supporting(CLIENT, TRANSITIONS, "the socket went through SYN_RECV, as in a simultaneous open");
     final Expectation REFUSED =
             supporting(CLIENT, ERRNO, "once the port is reserved, connect() gets another one: ECONNREFUSED");
 
-    final Measure SELF = sockets(CLIENT, ESTABLISHED, LOWER, "connected to itself: of one that tries");
+    final Measure SELF = sockets(CLIENT, ESTABLISHED, LOWER, "connected to itself: 0 or 1");
 
     @Override
     public void measure(Trial trial) throws InterruptedException {

@@ -18,15 +18,15 @@ import java.util.function.Predicate;
 public final class SimultaneousClose extends AbstractExperiment {
     public SimultaneousClose() {
         super("simultaneous-close", """
-                Who closes first gets TIME_WAIT, it is said; but both can be first. When the FINs cross, each end is in
-                FIN_WAIT_1 and gets a FIN that doesn't acknowledge its own. It goes to CLOSING, acknowledges, and with
-                the other's acknowledgement to TIME_WAIT (RFC 9293, section 3.6, figure 13; tcp_fin and
-                tcp_rcv_state_process in net/ipv4/tcp_input.c). Nobody is in CLOSE_WAIT or LAST_ACK.
+                The side that closes first gets TIME_WAIT, but both sides can be first. When the FINs cross, each end is
+                in FIN_WAIT_1 and gets a FIN that doesn't acknowledge its own. It goes to CLOSING, acknowledges, and
+                goes to TIME_WAIT when its own FIN is acknowledged (RFC 9293, section 3.6, figure 13; tcp_fin and
+                tcp_rcv_state_process in net/ipv4/tcp_input.c). Neither end is ever in CLOSE_WAIT or LAST_ACK.
 
-                It happens where both ends have the same idle timeout, or both hear of a shutdown at the same time. Then
-                servers have TIME_WAIT although their clients close, too. CLOSING itself lasts as long as a segment is
-                under way: to see many of them means that ACKs are lost.""");
-        headline("both ends close at once: CLOSING on both, and TIME_WAIT on both");
+                It happens if both ends have the same idle timeout, or learn of a shutdown at the same time. Then
+                servers have TIME_WAIT although their clients close too. CLOSING itself lasts only as long as a segment
+                is in flight: many of them mean that ACKs are lost.""");
+        headline("both ends close at the same time: CLOSING on both, and TIME_WAIT on both");
         fault("the wire holds the FINs until both ends have closed");
         control("the server closes when it has read EOF");
         wire();
@@ -36,13 +36,13 @@ public final class SimultaneousClose extends AbstractExperiment {
 
     final Knob<Integer> CONNECTIONS = integer("connections", 5, 1, 500, "connections that both ends close");
 
-    final Expectation FIN_WAIT = deciding(
-            SERVER, SOCK_DIAG, "before the FINs arrive, the server is in FIN_WAIT_1: it has closed first, too");
+    final Expectation FIN_WAIT =
+            deciding(SERVER, SOCK_DIAG, "before the FINs arrive, the server is in FIN_WAIT_1: it closed first too");
     final Expectation BOTH_WAIT =
-            deciding(SERVER, SOCK_DIAG, "the server has TIME_WAIT for each connection, as if it had closed first");
-    final Expectation SO_DOES_CLIENT = supporting(CLIENT, SOCK_DIAG, "and the client for each of the same connections");
+            deciding(SERVER, SOCK_DIAG, "the server has TIME_WAIT for each connection, like a side that closes first");
+    final Expectation SO_DOES_CLIENT = supporting(CLIENT, SOCK_DIAG, "so has the client, for the same connections");
     final Expectation CROSSED =
-            deciding(SERVER, SEGMENTS, "of the server's FINs, so many acknowledge the client's FIN");
+            deciding(SERVER, SEGMENTS, "this many of the server's FINs acknowledge the client's FIN");
     final Expectation CLOSING_SEEN = supporting(
             CLIENT, TRANSITIONS, "the sockets of both ends went from FIN_WAIT_1 to CLOSING, none to CLOSE_WAIT");
 

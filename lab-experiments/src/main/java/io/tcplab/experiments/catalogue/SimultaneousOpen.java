@@ -29,17 +29,17 @@ public final class SimultaneousOpen extends AbstractExperiment {
 
     public SimultaneousOpen() {
         super("simultaneous-open", """
-                connect() sends a SYN. If the other side, too, has just called connect(), with both ports the other
-                way round, the SYNs cross. Each host, in SYN_SENT, gets a SYN instead of a SYN-ACK, and answers it with
-                a SYN-ACK of its own, in SYN_RECV; each is ESTABLISHED when it has the other's (RFC 9293, section 3.5,
-                figure 7; tcp_rcv_synsent_state_process in net/ipv4/tcp_input.c). So an opening can have four segments,
-                and TCP needs neither a server nor listen() for it.
-                Linux acknowledges the other's SYN-ACK once more; the wire loses those ACKs, to show that they are not needed.
+                connect() sends a SYN. If the other side has just called connect() too, with both ports swapped, the
+                SYNs cross. Each host, in SYN_SENT, gets a SYN instead of a SYN-ACK, goes to SYN_RECV and answers with
+                its own SYN-ACK; each is ESTABLISHED when it has the other's (RFC 9293, section 3.5, figure 7;
+                tcp_rcv_synsent_state_process in net/ipv4/tcp_input.c). So a handshake can have four segments, and TCP
+                needs neither a server nor listen() for it. Linux also acknowledges the other's SYN-ACK; the wire drops
+                those ACKs to show that they aren't needed.
 
-                Hardly anybody meets this by chance, as both ports have to be known beforehand. Programs that get through
-                two NATs at a time rely on it (RFC 5128, section 3.4); and a program that connects to a free local port
-                long enough may get connected to itself by the same rule.""");
-        headline("both hosts connect to each other at once: four segments, one connection, no listener");
+                It hardly ever happens by chance, because both sides must know the ports in advance. Programs that punch
+                through two NATs rely on it (RFC 5128, section 3.4). A program that keeps connecting to a free local
+                port may get connected to itself by the same rule (see self-connect).""");
+        headline("both hosts connect to each other at the same time: four segments, one connection, no listener");
         fault("the wire holds each SYN until both hosts have sent theirs");
         control("the first SYN arrives before the other host has called connect(): nobody listens there, RST");
         wire();
@@ -54,11 +54,11 @@ public final class SimultaneousOpen extends AbstractExperiment {
     final Expectation PATHS = supporting(
             CLIENT, TRANSITIONS, "the client's socket and the server's went through SYN_RECV, as if they had listened");
 
-    final Measure OPENED = sockets(SERVER, ESTABLISHED, HIGHER, "which nobody listened for");
+    final Measure OPENED = sockets(SERVER, ESTABLISHED, HIGHER, "without a listener");
     final Measure ARRIVED = count(
             "server.segments", "segments", LOWER, "segments that arrive at either end until both are ESTABLISHED");
 
-    /** What arrived: once, as whatever is held for long is sent again. */
+    /** What arrived, each once: the kernel retransmits segments that the wire holds for long. */
     private record Sent(Direction direction, String name) {}
 
     @Override

@@ -16,44 +16,44 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 
-/** An old SYN arrives once more: the server answers it, and the client's RST, the third segment, ends it. */
+/** An old SYN arrives again: the server answers it, and the client's RST, the third segment, ends it. */
 public final class StaleSyn extends AbstractExperiment {
     public StaleSyn() {
         super("stale-syn", """
-                The network may deliver a segment late, and twice. A SYN of a connection that is long over looks to a
-                listener like any other: its kernel answers by a SYN-ACK and remembers it in SYN_RECV. The host it
-                came from has no such connection, and answers the SYN-ACK with a RST; the server forgets it (RFC 9293,
-                section 3.5, figure 9). That is what the third segment is for: it tells the server that the SYN was
-                meant, and that its own sequence number has arrived. With two segments the server would be connected as
-                soon as it has answered, to nobody.
+                The network may deliver a segment late, and twice. To a listener, a SYN of a connection that ended long
+                ago looks like any other: its kernel answers with a SYN-ACK and keeps it in SYN_RECV. The host it came
+                from has no such connection, and answers the SYN-ACK with a RST; the server forgets it (RFC 9293,
+                section 3.5, figure 9). That is the purpose of the third segment: it confirms to the server that the SYN
+                was intended, and that its own sequence number arrived. With two segments, the server would be connected
+                to nobody as soon as it answered.
 
-                Here each old SYN is one that the client's kernel really sent, recorded on the wire. The RSTs are held
-                back for a while, to look at the server meanwhile. If they were lost, it would send its SYN-ACK again
-                (see lost-final-ack). In production: "resets received for embryonic SYN_RECV sockets" in netstat -s. A
-                few are normal; many come from scanners, or from clients that give up during the handshake.""");
-        headline(
-                "an old SYN arrives once more: without the third segment it would open a connection that nobody wants");
-        fault("the SYNs come from connections that are over");
+                Each old SYN here is one that the client's kernel really sent, recorded on the wire. The wire holds the
+                RSTs for a while, so that the run can look at the server. If they were lost, the server would resend its
+                SYN-ACK (see lost-final-ack). In production: "resets received for embryonic SYN_RECV sockets" in netstat
+                -s. A few are normal; many come from scanners, or from clients that give up during the handshake.""");
+        headline("an old SYN arrives again: without the third segment it would open a connection that nobody wants");
+        fault("the SYNs come from connections that have ended");
         control("the SYNs come from connect()");
         sysctls("net.ipv4.tcp_synack_retries");
         wire();
         descriptors(SYNS, 4, 40);
     }
 
-    final Knob<Integer> SYNS = integer("syns", 5, 1, 100, "old SYNs that arrive once more");
+    final Knob<Integer> SYNS = integer("syns", 5, 1, 100, "old SYNs that arrive again");
 
     final Expectation ANSWERED_BY_RST = deciding(
-            CLIENT, SEGMENTS, "each old SYN gets a SYN-ACK, and that gets a RST: the client knows nothing of it");
-    final Expectation NOT_YET =
-            deciding(SERVER, SOCK_DIAG, "until the RST arrives the server is in SYN_RECV, and no further");
+            CLIENT,
+            SEGMENTS,
+            "each old SYN gets a SYN-ACK, which the client answers with a RST: it has no such connection");
+    final Expectation NOT_YET = deciding(SERVER, SOCK_DIAG, "until the RST arrives, the server stays in SYN_RECV");
     final Expectation NOTHING_TO_ACCEPT =
-            deciding(SERVER, ERRNO, "and accept() has nothing (EAGAIN): two segments don't make a connection");
+            deciding(SERVER, ERRNO, "and accept() returns EAGAIN: two segments don't make a connection");
     final Expectation FORGOTTEN =
-            deciding(SERVER, COUNTERS, "each RST ends one in SYN_RECV, and is counted (TcpExtEmbryonicRsts)");
-    final Expectation NOTHING_LEFT = supporting(SERVER, SOCK_DIAG, "then nothing is left in SYN_RECV");
+            deciding(SERVER, COUNTERS, "each RST ends one SYN_RECV and is counted (TcpExtEmbryonicRsts)");
+    final Expectation NOTHING_LEFT = supporting(SERVER, SOCK_DIAG, "then no SYN_RECV is left");
 
-    final Measure HALF_OPEN = sockets(SERVER, SYN_RECV, LOWER, "that old SYNs have made, before the RSTs arrive");
-    final Measure ENDED = count("server.EmbryonicRsts", "connections", NEITHER, "those that a RST ended");
+    final Measure HALF_OPEN = sockets(SERVER, SYN_RECV, LOWER, "created by old SYNs, before the RSTs arrive");
+    final Measure ENDED = count("server.EmbryonicRsts", "connections", NEITHER, "connections ended by a RST");
 
     @Override
     public void run(Trial trial) throws InterruptedException {
@@ -69,7 +69,7 @@ public final class StaleSyn extends AbstractExperiment {
         int past = trial.segments().size();
         var held = trial.hold("RST held", Match.toServer().with(TcpFlag.RST));
         if (trial.faulty()) {
-            trial.step("their SYNs arrive once more");
+            trial.step("their SYNs arrive again");
             old.forEach(syn -> trial.wire().inject(Direction.CLIENT_TO_SERVER, syn));
             held.awaitMatch(n, SOON);
             OnTheWire.requireMatched(held, n);

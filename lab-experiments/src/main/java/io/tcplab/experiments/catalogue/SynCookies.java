@@ -19,7 +19,7 @@ public final class SynCookies extends AbstractExperiment {
     private static final int CLIENTS = 3;
     private static final String COOKIES = "net.ipv4.tcp_syncookies";
 
-    /** A SYN-ACK that is sent again is so after one second. */
+    /** A SYN-ACK is resent after one second. */
     private static final Duration WELL_AFTER_A_SECOND = Duration.ofMillis(2_500);
 
     /** What the server has sent takes far less. */
@@ -27,22 +27,23 @@ public final class SynCookies extends AbstractExperiment {
 
     public SynCookies() {
         super("syn-cookies", """
-                When a listener has as many half-open connections as it may (see syn-queue-overflow), the kernel doesn't
-                turn the next SYN away. It forgets it at once, and puts what it would have to remember into the SYN-ACK's sequence
-                number, with a keyed hash and the minute: a cookie (cookie_init_sequence in net/ipv4/syncookies.c). The ACK
-                brings it back, and the kernel makes the connection out of nothing (cookie_v4_check). That is the default,
-                net.ipv4.tcp_syncookies=1; 2 does it always, 0 never. The kernel logs "possible SYN flooding on port";
-                nstat tells SyncookiesSent, SyncookiesRecv and SyncookiesFailed.
+                When a listener has reached its limit of half-open connections (see syn-queue-overflow), the kernel
+                doesn't reject the next SYN. It stores nothing, and encodes what it would have to remember in the
+                SYN-ACK's sequence number, with a keyed hash and the minute: a cookie (cookie_init_sequence in
+                net/ipv4/syncookies.c). The ACK brings it back, and the kernel creates the connection from it
+                (cookie_v4_check). That is the default, net.ipv4.tcp_syncookies=1; 2 does it always, 0 never. The kernel
+                logs "possible SYN flooding on port"; nstat shows SyncookiesSent, SyncookiesRecv and SyncookiesFailed.
 
-                The price: what isn't remembered isn't sent again. If the client's last ACK is lost, or finds the accept queue full,
-                the client is ESTABLISHED, and ss on the server shows nothing at all. A client that speaks first hardly
-                notices: its data has the cookie, too. One that waits for a greeting (SSH, SMTP, MySQL) waits for ever. After one to
-                two minutes the cookie is out of date, and whatever it sends then is answered by RST. (The run switches
-                cookies off instead of waiting so long; the kernel then takes the same path.)
+                The price: the server can't resend what it didn't store. If the client's last ACK is lost, or finds the
+                accept queue full, the client is ESTABLISHED, and ss on the server shows nothing at all. A client that
+                speaks first hardly notices, because its data carries the cookie too. A client that waits for a greeting
+                (SSH, SMTP, MySQL) waits forever. After one to two minutes the cookie expires, and whatever the client
+                then sends is answered with RST. (Instead of waiting that long, the run turns cookies off; the kernel
+                then takes the same path.)
 
-                Remedies: a longer backlog, so that bursts don't need cookies; a deadline for the greeting, at the client, or keepalive;
-                cookies themselves should stay on.""");
-        headline("the SYN queue is full: the server answers with cookies, and remembers nothing");
+                Fixes: a longer backlog, so that bursts don't need cookies; at the client, a deadline for the greeting,
+                or keepalive. Leave cookies on.""");
+        headline("the SYN queue is full: the server answers with cookies, and stores nothing");
         fault("the SYN queue is full of SYNs from hosts that don't answer");
         control("the SYN queue is empty; the same clients, the same ACKs lost");
         sysctls(COOKIES, "net.core.somaxconn", "net.ipv4.tcp_synack_retries");
@@ -54,32 +55,33 @@ public final class SynCookies extends AbstractExperiment {
             integer("backlog", 8, 3, 1_000, "second argument of listen(2); the SYN queue holds one more");
 
     final Expectation ON_BY_DEFAULT =
-            supporting(SERVER, SYSCTL, "tcp_syncookies of a network namespace in which nobody has set it");
+            supporting(SERVER, SYSCTL, "tcp_syncookies of a network namespace where nobody has set it");
     final Expectation THROUGH =
-            supporting(CLIENT, ERRNO, "the SYN queue is full, and a client's connect() succeeds all the same");
+            supporting(CLIENT, ERRNO, "the SYN queue is full, and a client's connect() still succeeds");
     final Expectation SENT =
-            deciding(SERVER, COUNTERS, "three clients' SYNs were answered by a cookie (TcpExtSyncookiesSent)");
+            deciding(SERVER, COUNTERS, "three clients' SYNs were answered with a cookie (TcpExtSyncookiesSent)");
     final Expectation NO_SOCKET = deciding(
             SERVER, SOCK_DIAG, "a client's last ACK is lost: the server has no socket for it, not even SYN_RECV");
     final Expectation CLIENT_SURE =
-            supporting(CLIENT, SOCK_DIAG, "that client is ESTABLISHED: it believes in a connection that there isn't");
+            supporting(CLIENT, SOCK_DIAG, "that client is ESTABLISHED, but the server has no such connection");
     final Expectation NEVER_AGAIN =
-            deciding(SERVER, SEGMENTS, "the server sends it one SYN-ACK, and not another one after a second");
+            deciding(SERVER, SEGMENTS, "the server sends it one SYN-ACK, and doesn't resend it after a second");
     final Expectation WAITS =
-            deciding(CLIENT, ERRNO, "where the server speaks first, the client waits in vain: read() has nothing");
+            deciding(CLIENT, ERRNO, "if the server speaks first, the client waits in vain: read() returns EAGAIN");
     final Expectation MENDED = supporting(
-            SERVER, SOCK_DIAG, "its first data brings the cookie once more, and the server makes the connection of it");
+            SERVER,
+            SOCK_DIAG,
+            "the client's first data brings the cookie again, and the server creates the connection from it");
     final Expectation RECEIVED =
-            deciding(SERVER, COUNTERS, "two connections were made of cookies (TcpExtSyncookiesRecv)");
+            deciding(SERVER, COUNTERS, "two connections were created from cookies (TcpExtSyncookiesRecv)");
     final Expectation FAILED =
-            deciding(SERVER, COUNTERS, "an ACK that brings no valid cookie is counted (TcpExtSyncookiesFailed)");
-    final Expectation RESET = deciding(
-            CLIENT, ERRNO, "where the cookie doesn't count any more, the client's first data is answered by RST");
+            deciding(SERVER, COUNTERS, "an ACK without a valid cookie is counted (TcpExtSyncookiesFailed)");
+    final Expectation RESET =
+            deciding(CLIENT, ERRNO, "if the cookie is no longer valid, the client's first data is answered with RST");
 
     final Measure CONNECTED =
-            count("client.connected", "connections", HIGHER, "of three clients, those that connect within two seconds");
-    final Measure COOKIES_SENT =
-            count("server.SyncookiesSent", "segments", NEITHER, "SYNs that are answered by a cookie");
+            count("client.connected", "connections", HIGHER, "clients of three that connect within two seconds");
+    final Measure COOKIES_SENT = count("server.SyncookiesSent", "segments", NEITHER, "SYNs answered with a cookie");
 
     @Override
     public void measure(Trial trial) throws InterruptedException {

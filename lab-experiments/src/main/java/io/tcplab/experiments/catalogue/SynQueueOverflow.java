@@ -24,24 +24,24 @@ public final class SynQueueOverflow extends AbstractExperiment {
 
     public SynQueueOverflow() {
         super("syn-queue-overflow", """
-                A SYN makes the server's kernel remember a connection, SYN_RECV, until the client's ACK comes. Whoever sends
-                SYNs from addresses where nobody answers fills that memory: the SYN flood. How much fits is told in
-                tcp_conn_request in net/ipv4/tcp_input.c, and is not what the name tcp_max_syn_backlog suggests.
+                A SYN makes the server's kernel keep a half-open connection, SYN_RECV, until the client's ACK arrives.
+                SYNs from addresses where nobody answers fill that memory: a SYN flood. The limit is in tcp_conn_request
+                in net/ipv4/tcp_input.c, and isn't what the name tcp_max_syn_backlog suggests.
 
                 There are two limits. A listener never holds more than min(backlog, net.core.somaxconn) + 1 in SYN_RECV
                 (inet_csk_reqsk_queue_is_full; before Linux 6.14, and its backports, it was one less). With
-                net.ipv4.tcp_syncookies at its default of 1 this is the only one, and SYNs beyond it are answered by a
-                cookie, so that nobody is turned away. tcp_max_syn_backlog counts only with tcp_syncookies=0: a quarter of it is
-                kept for peers that are known to be alive (tcp_peer_is_proven), and what comes from others is dropped
-                when less than that is left. Then a client sees silence, and sends its SYN again after a second.
+                net.ipv4.tcp_syncookies at its default of 1 this is the only limit, and SYNs beyond it are answered with
+                a cookie, so nobody is rejected. tcp_max_syn_backlog counts only with tcp_syncookies=0: a quarter of it
+                is reserved for peers known to be alive (tcp_peer_is_proven), and SYNs from others are dropped when less
+                than that is left. Such a client gets no answer, and resends its SYN after a second.
 
-                To see it: ss -n state syn-recv lists them (the Recv-Q of a listener counts only what waits for
-                accept()); nstat tells ListenDrops without ListenOverflows; the kernel logs "possible SYN flooding on
-                port". Remedies: leave tcp_syncookies on, and raise listen()'s backlog together with somaxconn; raising
-                tcp_max_syn_backlog alone does nothing. tcp_synack_retries shortens how long each one is remembered.""");
-        headline("half-open connections: what limits them with SYN cookies, and without");
-        fault("tcp_max_syn_backlog is small; where cookies are on, and in the part about the backlog, the backlog is");
-        control("the same SYNs, and room for all");
+                To see it: ss -n state syn-recv lists them (a listener's Recv-Q counts only connections that wait for
+                accept()); nstat shows ListenDrops without ListenOverflows; the kernel logs "possible SYN flooding on
+                port". Fixes: leave tcp_syncookies on, and raise listen()'s backlog together with somaxconn; raising
+                tcp_max_syn_backlog alone does nothing. A lower tcp_synack_retries shortens how long each one is kept.""");
+        headline("half-open connections: what limits them with SYN cookies and without");
+        fault("tcp_max_syn_backlog is small; with cookies on, and in the part about the backlog, the backlog is small");
+        control("the same SYNs, with room for all");
         sysctls(COOKIES, MAX_SYN_BACKLOG, SOMAXCONN, "net.ipv4.tcp_synack_retries");
         wire();
         set(SERVER, SOMAXCONN, String.valueOf(ROOM_FOR_ALL));
@@ -51,33 +51,33 @@ public final class SynQueueOverflow extends AbstractExperiment {
             integer("small", 8, 4, 1_000, MAX_SYN_BACKLOG + " of the first part, and again with cookies");
     final Knob<Integer> LARGER = integer("larger", 128, 4, 1_000, MAX_SYN_BACKLOG + " of the second part");
     final Knob<Integer> BACKLOG =
-            integer("backlog", 50, 0, 1_000, "second argument of listen(2) where that is what limits");
+            integer("backlog", 50, 0, 1_000, "second argument of listen(2) in the parts where it is the limit");
     final Knob<Integer> EXTRA = integer("extra", 5, 1, 1_000, "SYNs beyond the limit");
 
     final Expectation COOKIES_OFF_SMALL = deciding(
             SERVER, SOCK_DIAG, "cookies off: a listener holds ¾ of tcp_max_syn_backlog, plus one, in SYN_RECV");
     final Expectation COOKIES_OFF_LARGER = deciding(
-            SERVER, SOCK_DIAG, "cookies off: with a larger tcp_max_syn_backlog it holds more, by the same rule");
+            SERVER,
+            SOCK_DIAG,
+            "cookies off: with a larger tcp_max_syn_backlog the listener holds more, by the same rule");
     final Expectation DROPPED =
-            deciding(SERVER, COUNTERS, "each SYN beyond is dropped without an answer (TcpExtListenDrops)");
+            deciding(SERVER, COUNTERS, "each SYN beyond that is dropped without an answer (TcpExtListenDrops)");
     final Expectation NO_OVERFLOW = supporting(
-            SERVER, COUNTERS, "which is no overflow of the accept queue (TcpExtListenOverflows doesn't count it)");
+            SERVER, COUNTERS, "this isn't an accept queue overflow (TcpExtListenOverflows doesn't count it)");
     final Expectation COOKIES_OFF_BACKLOG = deciding(
-            SERVER, COUNTERS, "cookies off, backlog smaller: SYNs beyond it are dropped, too (TcpExtTCPReqQFullDrop)");
+            SERVER, COUNTERS, "cookies off, smaller backlog: SYNs beyond it are dropped too (TcpExtTCPReqQFullDrop)");
     final Expectation COOKIES_ON = deciding(
             SERVER,
             SOCK_DIAG,
-            "cookies on: min(backlog, somaxconn) + 1 in SYN_RECV, though tcp_max_syn_backlog is the small one");
+            "cookies on: min(backlog, somaxconn) + 1 in SYN_RECV, although tcp_max_syn_backlog is smaller");
     final Expectation ANSWERED =
-            deciding(SERVER, COUNTERS, "each SYN beyond gets a cookie (TcpExtTCPReqQFullDoCookies)");
-    final Expectation NONE_DROPPED = supporting(SERVER, COUNTERS, "and no SYN is dropped then (TcpExtListenDrops)");
+            deciding(SERVER, COUNTERS, "each SYN beyond that gets a cookie (TcpExtTCPReqQFullDoCookies)");
+    final Expectation NONE_DROPPED = supporting(SERVER, COUNTERS, "then no SYN is dropped (TcpExtListenDrops)");
 
     final Measure HELD =
             count("server.SYN_RECV.held", "connections", HIGHER, "half-open connections that the listener holds");
-    final Measure DROPPED_SYNS =
-            count("server.ListenDrops", "segments", LOWER, "SYNs that are dropped without an answer");
-    final Measure COOKIES_SENT =
-            count("server.SyncookiesSent", "segments", NEITHER, "SYNs that are answered by a cookie");
+    final Measure DROPPED_SYNS = count("server.ListenDrops", "segments", LOWER, "SYNs dropped without an answer");
+    final Measure COOKIES_SENT = count("server.SyncookiesSent", "segments", NEITHER, "SYNs answered with a cookie");
     final Measure MEMORY = memory(SERVER, "half-open, in SYN_RECV");
 
     /** What a listener did with a flood: what it holds in SYN_RECV, and how far each counter went. */

@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Nobody answers a SYN: when it is sent again, and when connect() gives up; with linear timeouts and without. */
+/** Nobody answers a SYN: when it is resent, and when connect() gives up; with linear timeouts and without. */
 public final class SynRetrySchedule extends AbstractExperiment {
     private static final String RETRIES = "net.ipv4.tcp_syn_retries";
     private static final String LINEAR = "net.ipv4.tcp_syn_linear_timeouts";
@@ -28,27 +28,28 @@ public final class SynRetrySchedule extends AbstractExperiment {
 
     public SynRetrySchedule() {
         super("syn-retry-schedule", """
-                If a host is down, or a firewall drops what comes, there is no answer to a SYN, not even a RST. The kernel sends
-                it again net.ipv4.tcp_syn_retries times (6), after one second and then at doubling intervals. Since Linux 6.5 the first
-                net.ipv4.tcp_syn_linear_timeouts (4) come on top of these, a second apart
-                (tcp_retransmit_timer and tcp_write_timeout in net/ipv4/tcp_timer.c). By the kernel's defaults that is
-                at 1, 2, 3, 4, 5, 7, 11, 19, 35 and 67 seconds, and ETIMEDOUT after 131; without linear timeouts at 1, 3, 7, 15, 31 and 63,
+                If a host is down, or a firewall drops its packets, a SYN gets no answer, not even a RST. The kernel
+                resends it net.ipv4.tcp_syn_retries times (6), after one second and then at doubling intervals. Since
+                Linux 6.5, net.ipv4.tcp_syn_linear_timeouts (4) more come first, a second apart (tcp_retransmit_timer
+                and tcp_write_timeout in net/ipv4/tcp_timer.c). With the kernel's defaults that is at 1, 2, 3, 4, 5, 7,
+                11, 19, 35 and 67 seconds, and ETIMEDOUT after 131; without linear timeouts at 1, 3, 7, 15, 31 and 63,
                 and ETIMEDOUT after 127.
 
-                The long ones are late. The kernel keeps its timers in a wheel, the farther the coarser, and rounds up by
-                as much as an eighth (kernel/time/timer.c): with 250 ticks a second a timer of 32 s goes off up to 2 s late. So 63
-                is seen as 63 to 66, and the end after 127 to 132 seconds.
+                The long timers are late. The kernel's timer wheel gets coarser with distance, and rounds up by as much
+                as an eighth (kernel/time/timer.c): with 250 ticks per second, a timer of 32 s fires up to 2 s late. So
+                63 is observed as 63 to 66, and the end after 127 to 132 seconds.
 
-                The run shows both kinds at once: the client has linear timeouts, the other host has none, each connects to the other, and
-                the wire between them is dead. Where the kernel has no linear timeouts both go by the other timetable. The run lowers tcp_syn_retries to be done sooner; --set syn-retries=6 shows
-                the kernel's own timetable, in 135 s.
+                The run shows both schedules at the same time: the client has linear timeouts, the other host has none,
+                each connects to the other, and the wire between them is dead. A kernel without linear timeouts uses the
+                other schedule on both. The run lowers tcp_syn_retries to finish
+                sooner; --set syn-retries=6 shows the kernel's default schedule, in 135 s.
 
-                Meanwhile ss shows SYN-SENT with timer:(on,…), nstat counts TCPSynRetrans, and the application hangs in connect().
-                Two minutes are longer than any user waits: set a timeout in the application (Netty's CONNECT_TIMEOUT_MILLIS,
-                30 s by default), TCP_SYNCNT on the socket, or lower tcp_syn_retries. TCP_USER_TIMEOUT bounds connect(), too, but goes
-                on: later it ends connections whose peer is alive and keeps its window closed for that long. Times to connect
-                of just above 1, 2 or 3 seconds mean that a SYN or its answer was lost.""");
-        headline("nobody answers a SYN: it is sent again on a timetable, and connect() ends with ETIMEDOUT");
+                Meanwhile ss shows SYN-SENT with timer:(on,…), nstat counts TCPSynRetrans, and the application hangs in
+                connect(). No user waits two minutes: set a timeout in the application (Netty's CONNECT_TIMEOUT_MILLIS,
+                30 s by default), TCP_SYNCNT on the socket, or lower tcp_syn_retries. TCP_USER_TIMEOUT also limits
+                connect(), but stays in effect afterwards: it ends connections whose peer is alive but keeps its window
+                closed for that long. Connect times just above 1, 2 or 3 seconds mean that a SYN or its answer was lost.""");
+        headline("nobody answers a SYN: it is resent on a schedule, and connect() fails with ETIMEDOUT");
         fault("the wire between the hosts is dead");
         control("the wire works, and each SYN is answered");
         sysctls(RETRIES, LINEAR, "net.ipv4.tcp_rto_max_ms");
@@ -66,17 +67,18 @@ public final class SynRetrySchedule extends AbstractExperiment {
             integer("linear-timeouts", 4, 1, 10, LINEAR + " of the client; the other host has 0");
 
     final Expectation LINEAR_FIRST = deciding(
-            CLIENT, SEGMENTS, "linear timeouts: the SYN comes again each second at first, then at doubling intervals");
+            CLIENT, SEGMENTS, "linear timeouts: the SYN is resent every second at first, then at doubling intervals");
     final Expectation DOUBLING = deciding(
-            SERVER, SEGMENTS, "without them (tcp_syn_linear_timeouts=0): at doubling intervals from the start");
+            SERVER, SEGMENTS, "without them (tcp_syn_linear_timeouts=0): resent at doubling intervals from the start");
     final Expectation TIMED_OUT =
-            deciding(CLIENT, ERRNO, "connect() ends with ETIMEDOUT, with linear timeouts and without");
-    final Expectation GIVES_UP =
-            deciding(CLIENT, ERRNO, "it gives up this many seconds after its first SYN, with them and without");
-    final Expectation COUNTED =
-            deciding(CLIENT, COUNTERS, "each SYN that is sent again is counted (TcpExtTCPSynRetrans)");
+            deciding(CLIENT, ERRNO, "connect() fails with ETIMEDOUT, with linear timeouts and without");
+    final Expectation GIVES_UP = deciding(
+            CLIENT,
+            ERRNO,
+            "connect() gives up this many seconds after its first SYN, with linear timeouts and without");
+    final Expectation COUNTED = deciding(CLIENT, COUNTERS, "each resent SYN is counted (TcpExtTCPSynRetrans)");
 
-    final Measure SENT_AGAIN = count("client.SYN.again", "segments", NEITHER, "how often the SYN is sent again");
+    final Measure SENT_AGAIN = count("client.SYN.again", "segments", NEITHER, "how often the SYN is resent");
     final Measure ENDED = timer("client.ETIMEDOUT.seconds", NEITHER, "until connect() fails with ETIMEDOUT");
 
     /** How a connect() ended, and when. */

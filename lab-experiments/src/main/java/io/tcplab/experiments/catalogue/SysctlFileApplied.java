@@ -18,7 +18,7 @@ import io.tcplab.kernel.sysctl.SysctlFile;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Settings in a file as sysctl.conf has them: they are in force once it is read, for one namespace. */
+/** Settings in the syntax of sysctl.conf: they apply once the file is read, in one namespace. */
 public final class SysctlFileApplied extends AbstractExperiment {
     private static final String FIN_TIMEOUT = "net.ipv4.tcp_fin_timeout";
     private static final String PORTS = "net.ipv4.ip_local_port_range";
@@ -33,24 +33,23 @@ public final class SysctlFileApplied extends AbstractExperiment {
 
     public SysctlFileApplied() {
         super("sysctl-file", """
-                sysctl -p reads a file line by line and writes each value below /proc/sys: no more than that, and no
-                restart. So the kernel has the new value at once. What that means for a socket is for each setting
-                to say. Some are copied when the socket is made or listens: somaxconn and the buffer sizes. Others are looked
-                up whenever they are needed: tcp_fin_timeout at close(), ip_local_port_range at connect(), and so
-                sockets that exist already feel them, too.
+                sysctl -p reads a file line by line and writes each value below /proc/sys, nothing more; nothing
+                restarts. So the kernel has the new value immediately. What that means for a socket depends on the
+                setting. Some are copied when the socket is created or listens: somaxconn and the buffer sizes. Others
+                are looked up when needed: tcp_fin_timeout at close(), ip_local_port_range at connect(). Those also
+                affect sockets that already exist.
 
-                The traps lie around it. Those below net belong to the network namespace: a container doesn't
-                inherit what the host's file says (it has the kernel's defaults, but for a few), and needs docker run
-                --sysctl or a pod's securityContext.sysctls. A name that the kernel no longer has, such as
-                tcp_tw_recycle, makes sysctl -p fail unless a dash stands before it. Of two lines for one name the
-                later wins, and /etc/sysctl.d/ has many files. And a program that calls listen() with a small
-                backlog, or sets SO_RCVBUF, has chosen by itself.
+                There are traps. Sysctls below net belong to the network namespace: a container doesn't inherit the
+                host's file (with few exceptions it has the kernel's defaults), and needs docker run --sysctl or a pod's
+                securityContext.sysctls. A name that the kernel no longer has, such as tcp_tw_recycle, makes sysctl -p
+                fail unless it has a dash in front. If a name has two lines, the later one wins, and /etc/sysctl.d/ has
+                many files. And a program that calls listen() with a small backlog, or sets SO_RCVBUF, overrides the
+                setting.
 
-                The run gives the lab's reader a file with all the liberties of the format; lab run --sysctl-file takes the
-                same.""");
-        headline("settings in sysctl.conf are in force once sysctl -p has read it, for new sockets and some old ones");
+                The run's file uses everything the format allows; lab run --sysctl-file accepts the same.""");
+        headline("settings in sysctl.conf apply once sysctl -p has read it, to new sockets and some old ones");
         fault("the file is read");
-        control("the file is there, and nobody reads it");
+        control("the file exists, but nobody reads it");
         sysctls(FIN_TIMEOUT, PORTS, SOMAXCONN);
         descriptors(30);
     }
@@ -59,24 +58,24 @@ public final class SysctlFileApplied extends AbstractExperiment {
             integer("fin-timeout", 7, 2, 50, "the tcp_fin_timeout that the file sets, in seconds");
 
     final Expectation READ_BACK =
-            deciding(CLIENT, SYSCTL, "the kernel has what the file says; of two lines for one name, the later");
+            deciding(CLIENT, SYSCTL, "the kernel has the file's values; if a name has two lines, the later one");
     final Expectation NEXT_PORT =
             deciding(CLIENT, SOCK_DIAG, "the next connect() gets its port from the file's ip_local_port_range");
-    final Expectation NEXT_LISTENER = deciding(
-            CLIENT, SOCK_DIAG, "the next listen() is cut to the file's somaxconn: so much is its queue's limit");
+    final Expectation NEXT_LISTENER =
+            deciding(CLIENT, SOCK_DIAG, "the next listen() is capped at the file's somaxconn, its queue's limit");
     final Expectation OLD_LISTENER =
-            supporting(CLIENT, SOCK_DIAG, "a listener of before keeps its limit, taken when listen() was called");
+            supporting(CLIENT, SOCK_DIAG, "an older listener keeps its limit, copied when listen() was called");
     final Expectation OLD_CONNECTION = deciding(
             CLIENT,
             SOCK_DIAG,
-            "a connection of before gets the file's tcp_fin_timeout, looked up at close(): its FIN_WAIT_2 timer, in s");
+            "an older connection uses the file's tcp_fin_timeout, looked up at close(): its FIN_WAIT_2 timer, in s");
     final Expectation OTHER_HOST =
-            supporting(SERVER, SYSCTL, "the other host, another namespace, has the tcp_fin_timeout that it had");
+            supporting(SERVER, SYSCTL, "the other host, another namespace, keeps its tcp_fin_timeout");
 
-    final Measure LIMIT =
-            count("client.backlog", "connections", NEITHER, "what the queue of a listener of after the file is cut to");
+    final Measure LIMIT = count(
+            "client.backlog", "connections", NEITHER, "the queue limit of a listener created after the file was read");
     final Measure FIN_WAIT =
-            timer("client.FIN_WAIT_2.timer", NEITHER, "how long a connection of before the file is to wait for a FIN");
+            timer("client.FIN_WAIT_2.timer", NEITHER, "how long a connection older than the file will wait for a FIN");
 
     @Override
     public void run(Trial trial) throws InterruptedException {

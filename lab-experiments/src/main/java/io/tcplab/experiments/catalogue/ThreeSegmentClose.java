@@ -17,21 +17,22 @@ public final class ThreeSegmentClose extends AbstractExperiment {
 
     public ThreeSegmentClose() {
         super("three-segment-close", """
-                To close takes four segments, it is said: FIN and ACK one way, FIN and ACK the other. But every segment can
-                carry an acknowledgement. When the peer's FIN arrives, the kernel doesn't acknowledge it at once: it
-                enters pingpong mode (tcp_fin in net/ipv4/tcp_input.c), in which it expects the application to answer
-                soon, and starts the delayed-ACK timer of about 40 ms (TCP_ATO_MIN). If the application reads EOF and
-                closes before the timer is up, its FIN acknowledges the other's, and there are three. If it is later,
-                the ACK has gone out alone, and there are four. Nobody chooses that: it is a matter of
-                milliseconds. On a connection that has never carried data to the server the timer isn't set up yet (ato is
-                0), and the kernel waits no longer than its next tick: such a close mostly takes four.
+                Textbooks say that a close takes four segments: FIN and ACK one way, FIN and ACK the other. But every
+                segment can carry an acknowledgement. When the peer's FIN arrives, the kernel doesn't acknowledge it
+                immediately: it enters pingpong mode (tcp_fin in net/ipv4/tcp_input.c), in which it expects the
+                application to answer soon, and starts the delayed-ACK timer of about 40 ms (TCP_ATO_MIN). If the
+                application reads EOF and closes before the timer expires, its FIN acknowledges the peer's, and there
+                are three segments. If it closes later, the ACK has gone out alone, and there are four. Nobody chooses
+                that: it is a matter of milliseconds. On a connection that has never carried data to the server, the
+                timer isn't set up yet (ato is 0), and the kernel waits at most until its next tick: such a close mostly
+                takes four.
 
-                The states are the same (RFC 9293, section 3.6), only FIN_WAIT_2 is passed within one segment and can't be
-                seen. In a capture of a busy server both kinds stand side by side, and mean nothing more than how
-                soon it closed. A FIN that doesn't take the ACK along is no fault.""");
-        headline("the other side closes at once: FIN and ACK go in one segment, and three are enough");
+                The states are the same (RFC 9293, section 3.6), but FIN_WAIT_2 begins and ends with one segment and
+                can't be observed. A capture of a busy server shows both kinds, and the difference only means how soon
+                it closed. A FIN without the ACK is no fault.""");
+        headline("the other side closes immediately: FIN and ACK share a segment, and three are enough");
         fault("the server closes as soon as it has read EOF");
-        control("the server closes when its kernel has acknowledged the FIN");
+        control("the server closes after its kernel has acknowledged the FIN");
         sysctls("net.ipv4.tcp_pingpong_thresh");
         wire();
         timeWaitKept();
@@ -43,18 +44,18 @@ public final class ThreeSegmentClose extends AbstractExperiment {
     final Expectation THREE = deciding(
             SERVER,
             SEGMENTS,
-            "so many connections are closed by three segments: FIN, FIN with ACK, ACK (the first carries the old ACK)");
+            "this many connections are closed by three segments: FIN, FIN with ACK, ACK (the first carries the old"
+                    + " ACK)");
     final Expectation FOUR =
-            supporting(SERVER, SEGMENTS, "where the server waits longer, there are four: its ACK goes out alone");
+            supporting(SERVER, SEGMENTS, "if the server waits longer, there are four: its ACK goes out alone");
     final Expectation DELAYED =
-            supporting(SERVER, SEGMENTS, "namely after the delayed-ACK time, milliseconds after the FIN");
-    final Expectation ALL_WAIT =
-            supporting(CLIENT, SOCK_DIAG, "both are full closes: who closed first has TIME_WAIT for each connection");
-    final Expectation NOTHING_LEFT =
-            supporting(SERVER, SOCK_DIAG, "and the other side has nothing left but its listener");
+            supporting(SERVER, SEGMENTS, "that ACK goes out after the delayed-ACK time, in milliseconds after the FIN");
+    final Expectation ALL_WAIT = supporting(
+            CLIENT, SOCK_DIAG, "both are full closes: the side that closed first has TIME_WAIT for each connection");
+    final Expectation NOTHING_LEFT = supporting(SERVER, SOCK_DIAG, "and the other side has only its listener left");
 
     final Measure MERGED_CLOSES =
-            count("server.merged", "connections", HIGHER, "closes in which the server's ACK and FIN are one segment");
+            count("server.merged", "connections", HIGHER, "closes where the server's ACK and FIN share a segment");
 
     @Override
     public void run(Trial trial) throws InterruptedException {

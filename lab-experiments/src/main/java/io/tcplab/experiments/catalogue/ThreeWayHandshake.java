@@ -19,17 +19,16 @@ public final class ThreeWayHandshake extends AbstractExperiment {
 
     public ThreeWayHandshake() {
         super("three-way-handshake", """
-                "The server calls accept(), then enters SYN_RECV" is told often, and is the wrong way round. listen() is
-                all that a process has to do. From then on its kernel answers a SYN on its own and keeps a small
-                request socket (SYN_RECV); when the last ACK arrives, the kernel makes a socket of it that is
-                ESTABLISHED, and puts it into the listener's accept queue (tcp_v4_syn_recv_sock, inet_csk_reqsk_queue_add).
-                The client's connect() has returned by then, and the client may send.
+                "The server calls accept(), then enters SYN_RECV" is a common statement, and the wrong way round. A
+                process only has to call listen(). From then on its kernel answers a SYN on its own and keeps a small
+                request socket (SYN_RECV). When the last ACK arrives, the kernel turns it into an ESTABLISHED socket and
+                puts it into the listener's accept queue (tcp_v4_syn_recv_sock, inet_csk_reqsk_queue_add). By then the
+                client's connect() has returned, and the client may send.
 
-                accept() only takes a finished connection from that queue and gives it a file descriptor. So a client
-                that is connected knows that the server's kernel lives; of the server's process it knows nothing. A
-                health check that merely connects tests the kernel.\
-                """);
-        headline("the kernels open a connection between them, before and without accept()");
+                accept() only takes a finished connection from that queue and gives it a file descriptor. So a connected
+                client knows that the server's kernel is alive, and nothing about the server's process. A health check
+                that only connects tests the kernel.""");
+        headline("the kernels open the connection themselves, before and without accept()");
         fault("the server listens, and nobody accepts");
         control("the server doesn't listen: a SYN is answered with RST");
         sysctls("net.core.somaxconn");
@@ -39,19 +38,23 @@ public final class ThreeWayHandshake extends AbstractExperiment {
 
     final Knob<Integer> CONNECTIONS = integer("connections", 10, 1, 1_000, "clients that connect");
 
-    final Expectation CONNECTED = deciding(CLIENT, ERRNO, "connect() succeeds, though nobody has called accept()");
+    final Expectation CONNECTED = deciding(CLIENT, ERRNO, "connect() succeeds although nobody has called accept()");
     final Expectation CLIENT_ESTABLISHED = deciding(CLIENT, SOCK_DIAG, "the clients are ESTABLISHED");
     final Expectation SERVER_ESTABLISHED =
             deciding(SERVER, SOCK_DIAG, "so are their peers at the server, which no process owns yet (inode 0)");
     final Expectation QUEUED = deciding(SERVER, SOCK_DIAG, "they wait in the accept queue (the listener's Recv-Q)");
     final Expectation ACCEPTED = deciding(
-            SERVER, SOCK_DIAG, "accept() gives each an owner, and its state was and is ESTABLISHED: the same sockets");
+            SERVER,
+            SOCK_DIAG,
+            "accept() gives each an owner and changes nothing else: the same sockets, still ESTABLISHED");
     final Expectation PATHS = supporting(
-            CLIENT, TRANSITIONS, "the clients went %s, the server's sockets %s".formatted(CLIENTS_PATH, SERVERS_PATH));
+            CLIENT,
+            TRANSITIONS,
+            "the clients went through %s, the server's sockets through %s".formatted(CLIENTS_PATH, SERVERS_PATH));
 
-    final Measure OPENED = sockets(SERVER, ESTABLISHED, HIGHER, "that nobody has accepted");
-    final Measure QUEUE =
-            count("server.accept-queue", "connections", NEITHER, "those that wait for accept(): the listener's Recv-Q");
+    final Measure OPENED = sockets(SERVER, ESTABLISHED, HIGHER, "not accepted yet");
+    final Measure QUEUE = count(
+            "server.accept-queue", "connections", NEITHER, "connections that wait for accept(): the listener's Recv-Q");
 
     @Override
     public void run(Trial trial) throws InterruptedException {

@@ -12,18 +12,18 @@ import io.tcplab.server.WellBehaved;
 public final class TimeWaitBuckets extends AbstractExperiment {
     public TimeWaitBuckets() {
         super("time-wait-buckets", """
-                TIME_WAIT protects the next connection with the same four numbers from stray segments of the last one,
-                and answers the peer if it repeats its FIN. There is a limit to it: once net.ipv4.tcp_max_tw_buckets
-                of them exist in a namespace, the kernel closes further connections at once (inet_twsk_alloc fails,
-                tcp_time_wait counts TCPTimeWaitOverflow and calls tcp_done). No call fails, nothing but a
-                rate-limited line in the kernel's log tells of it, and the application works as before.
+                TIME_WAIT protects the next connection with the same four-tuple from stray segments of the last one, and
+                answers the peer if it resends its FIN. There is a limit: once net.ipv4.tcp_max_tw_buckets of them exist
+                in a namespace, the kernel closes further connections without it (inet_twsk_alloc fails, tcp_time_wait
+                counts TCPTimeWaitOverflow and calls tcp_done). No call fails, the only message is a rate-limited line
+                in the kernel's log, and the application works as before.
 
-                That is why lowering the limit "cures" TIME_WAIT on so many lists of tuned sysctls. What it does is to
-                give up the protection for some connections, whichever come last. FIN_WAIT_2 of closed sockets is kept
-                in the same buckets, and is cut off likewise. Each bucket takes some 256 bytes; 100,000 of them are no
-                reason to lower it.""");
-        headline("beyond tcp_max_tw_buckets a connection is closed without TIME_WAIT, silently");
-        fault("tcp_max_tw_buckets is less than the connections that are closed");
+                That is why many lists of tuned sysctls lower the limit to "cure" TIME_WAIT. It really removes the
+                protection from some connections, whichever come last. FIN_WAIT_2 of closed sockets uses the same
+                buckets and is cut off too. Each bucket takes some 256 bytes; 100,000 of them are no reason to lower the
+                limit.""");
+        headline("beyond tcp_max_tw_buckets the kernel silently closes connections without TIME_WAIT");
+        fault("tcp_max_tw_buckets is less than the number of closed connections");
         control("tcp_max_tw_buckets is the kernel's default");
         sysctls("net.ipv4.tcp_max_tw_buckets");
         timeWaitKept();
@@ -38,15 +38,15 @@ public final class TimeWaitBuckets extends AbstractExperiment {
             integer("connections", 500, 2, 20_000, "connections that it closes; must be more than buckets");
     final Knob<Integer> IN_FLIGHT = integer("in-flight", 16, 1, 1_000, "the most connections open at a time");
 
-    final Expectation CAPPED = deciding(CLIENT, SOCK_DIAG, "no more than tcp_max_tw_buckets are in TIME_WAIT");
+    final Expectation CAPPED = deciding(CLIENT, SOCK_DIAG, "at most tcp_max_tw_buckets are in TIME_WAIT");
     final Expectation OVERFLOW =
             deciding(CLIENT, COUNTERS, "each close beyond that is counted (TcpExtTCPTimeWaitOverflow)");
-    final Expectation UNNOTICED = supporting(CLIENT, BYTES, "no conversation notices: each is answered to the end");
+    final Expectation UNNOTICED = supporting(CLIENT, BYTES, "no client notices: each request is fully answered");
 
     final Measure KEPT = peak(CLIENT, TIME_WAIT, NEITHER);
     final Measure NOT_KEPT =
             count("client.TCPTimeWaitOverflow", "connections", LOWER, "connections that were closed without TIME_WAIT");
-    final Measure MEMORY = memory(CLIENT, "when all have been closed");
+    final Measure MEMORY = memory(CLIENT, "after all have closed");
 
     @Override
     public void run(Trial trial) throws InterruptedException {

@@ -20,15 +20,14 @@ public final class TimeWaitDuration extends AbstractExperiment {
 
     public TimeWaitDuration() {
         super("time-wait-duration", """
-                RFC 9293 wants TIME_WAIT to last two maximum segment lifetimes, four minutes by its figures. Linux has
+                RFC 9293 asks for a TIME_WAIT of two maximum segment lifetimes, four minutes by its figures. Linux has
                 one constant for it, TCP_TIMEWAIT_LEN, 60 seconds (tcp_time_wait sets the timer to it whatever it was
-                given). No sysctl changes it; not tcp_fin_timeout, the one that is most often named. The timers that
-                sock_diag shows say so at once, for several settings, and the end of one is waited for.
+                given). No sysctl changes it, and tcp_fin_timeout, which articles usually name, doesn't either. The run
+                compares the timers that sock_diag shows under several settings, and waits for one to end.
 
-                What tcp_fin_timeout does end is FIN_WAIT_2, and the control shows it under the same settings: its
-                servers don't close. Where TIME_WAIT really is in the way, look at time-wait-port, time-wait-reuse and
-                port-exhaustion.""");
-        headline("TIME_WAIT lasts 60 s: neither 2 MSL by any setting, nor tcp_fin_timeout");
+                tcp_fin_timeout ends FIN_WAIT_2, which the control shows under the same settings: its servers don't
+                close. If TIME_WAIT really is in your way, look at time-wait-port, time-wait-reuse and port-exhaustion.""");
+        headline("TIME_WAIT lasts 60 s: not 2 MSL, and not tcp_fin_timeout");
         fault("the server closes too, which brings the client to TIME_WAIT");
         control("the server doesn't close, which leaves the client in FIN_WAIT_2");
         sysctls(FIN_TIMEOUT);
@@ -40,16 +39,17 @@ public final class TimeWaitDuration extends AbstractExperiment {
     }
 
     final Knob<Integer> SHORT =
-            integer("fin-timeout", 5, 1, 20, "the tcp_fin_timeout under which the end is waited for, in seconds");
+            integer("fin-timeout", 5, 1, 20, "the tcp_fin_timeout under which the run waits for the end, in seconds");
 
     final Expectation TIMERS =
-            deciding(CLIENT, SOCK_DIAG, "under each tcp_fin_timeout the timer of the client that closed is 60 s");
-    final Expectation ENDS = deciding(CLIENT, SOCK_DIAG, "under the shortest it is there for 60 s, in TIME_WAIT");
-    final Expectation APPLIED = supporting(CLIENT, SYSCTL, "and tcp_fin_timeout was what it should be");
+            deciding(CLIENT, SOCK_DIAG, "under each tcp_fin_timeout, the closed client's timer is 60 s");
+    final Expectation ENDS =
+            deciding(CLIENT, SOCK_DIAG, "under the shortest tcp_fin_timeout, TIME_WAIT still lasts 60 s");
+    final Expectation APPLIED = supporting(CLIENT, SYSCTL, "tcp_fin_timeout really had these values");
     final Expectation PEER_GONE = supporting(SERVER, SOCK_DIAG, "the server, which closed second, has no TIME_WAIT");
 
     final Measure TIMER =
-            timer("client.TIME_WAIT.timer", NEITHER, "how long TIME_WAIT is to last, by the kernel's timer");
+            timer("client.TIME_WAIT.timer", NEITHER, "how long TIME_WAIT will last, by the kernel's timer");
 
     /** The client's end of a connection that it has closed. */
     private record Closed(SocketQuery query, Start start) {}

@@ -12,23 +12,22 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** The last ACK of a close is lost: the FIN comes again, and TIME_WAIT is there to acknowledge it again. */
+/** The last ACK of a close is lost: the FIN is resent, and TIME_WAIT acknowledges it again. */
 public final class TimeWaitLostAck extends AbstractExperiment {
     /** FINs come again at doubling intervals, and nothing else moves meanwhile. */
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     public TimeWaitLostAck() {
         super("time-wait-lost-ack", """
-                The ACK of the last FIN isn't acknowledged by anybody, so its sender can't know whether it arrived. It
-                has to stay for a while, in case the FIN comes again: that is one of the two reasons for TIME_WAIT (RFC
-                9293, section 3.6; the other is to keep old segments out of a new connection with the same four numbers).
-                The other end is in LAST_ACK meanwhile, and sends its FIN again after 200 ms, 400 ms, … A process
-                no longer has to do with either: minisocket and orphan answer on their own
-                (tcp_timewait_state_process in net/ipv4/tcp_minisocks.c).
+                Nobody acknowledges the ACK of the last FIN, so its sender can't know whether it arrived. It has to stay
+                for a while, in case the FIN is resent: that is one of the two reasons for TIME_WAIT (RFC 9293, section
+                3.6; the other is to keep old segments out of a new connection with the same four-tuple). Meanwhile the
+                other end is in LAST_ACK, and resends its FIN after 200 ms, 400 ms, … No process is involved: minisocket
+                and orphan answer on their own (tcp_timewait_state_process in net/ipv4/tcp_minisocks.c).
 
-                Were TIME_WAIT not there, the FIN would be answered by RST, and the other end would see a close in good
-                order end in an error.""");
-        headline("the last ACK of a close is lost: the FIN comes again, and TIME_WAIT answers it");
+                Without TIME_WAIT, the FIN would be answered with RST, and an orderly close would end with an error for
+                the other end.""");
+        headline("the last ACK of a close is lost: the FIN is resent, and TIME_WAIT answers it");
         fault("the wire loses the client's ACKs of the server's FIN");
         control("the wire loses nothing");
         sysctls("net.ipv4.tcp_orphan_retries");
@@ -40,17 +39,18 @@ public final class TimeWaitLostAck extends AbstractExperiment {
             integer("retransmissions", 2, 1, 5, "FIN retransmissions until the wire lets ACKs through again");
 
     final Expectation STILL_THERE =
-            deciding(SERVER, SOCK_DIAG, "the server is in LAST_ACK, though the client is in TIME_WAIT");
-    final Expectation FIN_AGAIN = deciding(SERVER, SEGMENTS, "the server sends its FIN again and again: so many FINs");
+            deciding(SERVER, SOCK_DIAG, "the server is in LAST_ACK although the client is in TIME_WAIT");
+    final Expectation FIN_AGAIN = deciding(SERVER, SEGMENTS, "the server resends its FIN: this many FINs in total");
     final Expectation ACK_AGAIN =
-            deciding(CLIENT, SEGMENTS, "the client, which has closed long since, acknowledges it so many times");
+            deciding(CLIENT, SEGMENTS, "the client, which closed long ago, acknowledges it this many times");
     final Expectation ENDED =
-            supporting(SERVER, SOCK_DIAG, "with the first of those that arrives, the server's connection is gone");
-    final Expectation WAITING = supporting(CLIENT, SOCK_DIAG, "the client is in TIME_WAIT all the while");
+            supporting(SERVER, SOCK_DIAG, "once one of these ACKs arrives, the server's connection is gone");
+    final Expectation WAITING = supporting(CLIENT, SOCK_DIAG, "the client stays in TIME_WAIT");
 
     final Measure FINS =
             count("server.FINs", "segments", LOWER, "FINs that the server sends until the client's ACK arrives");
-    final Measure ACKS = count("client.ACKs", "segments", NEITHER, "ACKs by which the client's TIME_WAIT answers them");
+    final Measure ACKS =
+            count("client.ACKs", "segments", NEITHER, "ACKs with which the client's TIME_WAIT answers them");
 
     @Override
     public void run(Trial trial) throws InterruptedException {

@@ -18,22 +18,22 @@ public final class TimeWaitPort extends AbstractExperiment {
 
     public TimeWaitPort() {
         super("time-wait-port", """
-                "The port can't be used for a minute" is half true. TIME_WAIT belongs to a connection: two addresses
-                and two ports. When connect() looks for a port it passes over those four numbers
-                (__inet_check_established), and fails with EADDRNOTAVAIL if it finds no others; from the same port to
-                any other destination a connection opens at once. Who picks the port by bind() gets even the same four
-                numbers, if the old connection had timestamps: segments of the old one can be told by them
-                (tcp_twsk_unique). tcp_tw_reuse plays no part in that.
+                "The port can't be used for a minute" is half true. TIME_WAIT belongs to a connection: two addresses and
+                two ports. When connect() looks for a port, it skips that four-tuple (__inet_check_established), and
+                fails with EADDRNOTAVAIL if there is no other. From the same port to any other destination, a connection
+                opens immediately. If the client picks the port with bind(), it even gets the same four-tuple, provided
+                that the old connection had timestamps, which identify the old one's segments (tcp_twsk_unique).
+                tcp_tw_reuse plays no part in that.
 
-                bind() is stricter, as it knows no destination yet. It refuses a port that anything holds, a TIME_WAIT
-                too (inet_csk_bind_conflict: EADDRINUSE), unless both sockets have SO_REUSEADDR, the new one and the
-                one that the TIME_WAIT was left by. That is the server that "can't restart for a minute" after it
-                closed connections first. The remedy is one line before bind(), and it must have been there in the
-                process before, too. On Linux it lets nobody steal a port: a port that somebody listens on remains
+                bind() is stricter, because it doesn't know the destination yet. It rejects a port that anything holds,
+                including a TIME_WAIT (inet_csk_bind_conflict: EADDRINUSE), unless both sockets have SO_REUSEADDR: the
+                new one and the one that left the TIME_WAIT. That is the server that "can't restart for a minute" after
+                it closed connections first. The fix is one line before bind(), which the previous process must have had
+                too. On Linux this doesn't let anybody steal a port: if somebody listens on it, bind() still fails with
                 EADDRINUSE.""");
-        headline("a port in TIME_WAIT is closed to the same four numbers only, and to a bind() without SO_REUSEADDR");
+        headline("a port in TIME_WAIT is blocked only for the same four-tuple, and for a bind() without SO_REUSEADDR");
         fault("the connection is closed by FIN, which leaves TIME_WAIT at the side that closes first");
-        control("it is closed by RST, which leaves nothing");
+        control("the connection is closed by RST, which leaves nothing");
         sysctls("net.ipv4.tcp_tw_reuse", RANGE, TIMESTAMPS);
         timeWaitKept();
         set(CLIENT, "net.ipv4.tcp_tw_reuse", "0");
@@ -45,36 +45,41 @@ public final class TimeWaitPort extends AbstractExperiment {
     final Expectation SAME_TUPLE = deciding(
             CLIENT,
             ERRNO,
-            "with no port but the one in TIME_WAIT, connect() to the same address and port: EADDRNOTAVAIL");
-    final Expectation OTHER_DESTINATION = supporting(CLIENT, ERRNO, "from that port to another address it succeeds");
+            "if the only port is in TIME_WAIT, connect() to the same address and port fails with EADDRNOTAVAIL");
+    final Expectation OTHER_DESTINATION =
+            supporting(CLIENT, ERRNO, "from that port, connect() to another address succeeds");
     final Expectation PLAIN_BIND =
             deciding(CLIENT, ERRNO, "bind() to a port in TIME_WAIT fails with EADDRINUSE without SO_REUSEADDR");
-    final Expectation LISTENER_ON_IT = supporting(CLIENT, ERRNO, "with SO_REUSEADDR one can even listen on it");
+    final Expectation LISTENER_ON_IT = supporting(CLIENT, ERRNO, "with SO_REUSEADDR, even listen() on it succeeds");
     final Expectation BOUND = supporting(
             CLIENT,
             ERRNO,
-            "bound to that port by bind(), even the same connection opens: its timestamps tell it from the old");
+            "after bind() to that port, even the same four-tuple connects: timestamps distinguish it from the old"
+                    + " connection");
     final Expectation NO_TIMESTAMPS =
-            deciding(CLIENT, ERRNO, "but not after a connection that had no timestamps: EADDRNOTAVAIL");
+            deciding(CLIENT, ERRNO, "but not if the old connection had no timestamps: EADDRNOTAVAIL");
     final Expectation PLAIN_RESTART = deciding(
             SERVER,
             ERRNO,
             "a server that closed first can't listen on its port again without SO_REUSEADDR: EADDRINUSE");
-    final Expectation RESTART =
-            supporting(SERVER, ERRNO, "with SO_REUSEADDR, before and after, it listens and is connected to");
+    final Expectation RESTART = supporting(
+            SERVER, ERRNO, "with SO_REUSEADDR before and after the restart, it listens and a client connects");
     final Expectation LATE_REUSE = deciding(
-            SERVER, ERRNO, "SO_REUSEADDR after the restart alone doesn't help: the TIME_WAIT was made without it");
+            SERVER,
+            ERRNO,
+            "SO_REUSEADDR only after the restart doesn't help: the TIME_WAIT comes from a socket without it");
 
     final Measure AGAIN = count(
             "client.again",
             "connections",
             HIGHER,
-            "connections that open from the very port in TIME_WAIT, to which the client has bound: of one");
+            "connections from the port in TIME_WAIT, which the client bound: 0 or 1");
     final Measure RESTARTED = count(
             "server.restarted",
             "listeners",
             HIGHER,
-            "restarts on a port in TIME_WAIT that listen: of two, one of them with SO_REUSEADDR before and after");
+            "restarts on a port in TIME_WAIT that can listen, out of two: one without SO_REUSEADDR, one with it"
+                    + " before and after");
 
     @Override
     public void measure(Trial trial) throws InterruptedException {

@@ -44,19 +44,18 @@ public final class TimeWaitReuse extends AbstractExperiment {
 
     public TimeWaitReuse() {
         super("time-wait-reuse", """
-                With tcp_tw_reuse=1 a connect() that finds a port in TIME_WAIT towards the same destination may have
-                it: the same port, the same four numbers. The old connection's TIME_WAIT is put away and its
-                timestamps taken over, by which the peer tells stray segments of the old one from the new
-                (tcp_twsk_unique). So both need timestamps, and the TIME_WAIT must be older than tcp_tw_reuse_delay, a
-                second (before Linux 6.14: than the clock's full second in which it began). 0 switches it off; 2, the default since Linux 4.19, allows
-                it on the loopback only, where storms of tests run out of ports.
+                With tcp_tw_reuse=1, a connect() that finds a port in TIME_WAIT to the same destination may use it: the
+                same port, the same four-tuple. The old connection's TIME_WAIT is removed and its timestamps continue,
+                which let the peer distinguish stray segments of the old connection from the new one (tcp_twsk_unique).
+                So both need timestamps, and the TIME_WAIT must be older than tcp_tw_reuse_delay, a second (before
+                Linux 6.14: than the clock's full second in which it began). 0 turns it off; 2, the default since Linux 4.19, allows it only on
+                loopback, where test suites run out of ports.
 
-                It is about outgoing connections. A server that closes first gathers TIME_WAIT with or without it, and
-                need not mind: it takes no port to accept, and a SYN from the same four numbers opens a new connection
-                anyway (tcp_timewait_state_process). Each time that a port is taken over, TWRecycled counts, at the
-                client.""");
+                It is about outgoing connections. A server that closes first collects TIME_WAIT with or without it, and
+                that does no harm: accepting takes no port, and a SYN with the same four-tuple opens a new connection
+                anyway (tcp_timewait_state_process). Each time a port is taken over, TWRecycled increases at the client.""");
         headline("tcp_tw_reuse: an outgoing connection takes over the port in TIME_WAIT, the same one");
-        fault("net.ipv4.tcp_tw_reuse is 1, or 2 where that is told, on both hosts");
+        fault("net.ipv4.tcp_tw_reuse is 1, or 2 where stated, on both hosts");
         control("net.ipv4.tcp_tw_reuse is 0 on both hosts");
         sysctls(REUSE, DELAY, TIMESTAMPS, "net.ipv4.ip_local_port_range");
         timeWaitKept();
@@ -72,26 +71,26 @@ public final class TimeWaitReuse extends AbstractExperiment {
     final Expectation REUSED = deciding(
             CLIENT, ERRNO, "tcp_tw_reuse=1: with each port in TIME_WAIT, as many connects succeed as there are ports");
     final Expectation TAKEN_OVER =
-            deciding(CLIENT, SOCK_DIAG, "they take the same ports: none of these TIME_WAIT is left");
+            deciding(CLIENT, SOCK_DIAG, "they take the same ports: none of the TIME_WAITs is left");
     final Expectation RECYCLED = deciding(CLIENT, COUNTERS, "each is counted at the client (TcpExtTWRecycled)");
     final Expectation LOOPBACK =
-            deciding(CLIENT, ERRNO, "tcp_tw_reuse=2, the default since Linux 4.19, does so for 127.0.0.1");
+            deciding(CLIENT, ERRNO, "tcp_tw_reuse=2, the default since Linux 4.19, does the same for 127.0.0.1");
     final Expectation NOT_BEYOND_LOOPBACK = supporting(CLIENT, ERRNO, "and not for another host: EADDRNOTAVAIL");
     final Expectation TOO_SOON =
-            supporting(CLIENT, ERRNO, "none of them can be had before tcp_tw_reuse_delay (1 s) is over: EADDRNOTAVAIL");
+            supporting(CLIENT, ERRNO, "no port is available before tcp_tw_reuse_delay (1 s) is over: EADDRNOTAVAIL");
     final Expectation NO_TIMESTAMPS =
-            supporting(CLIENT, ERRNO, "nor ever, if the connection that left it had no timestamps: EADDRNOTAVAIL");
+            supporting(CLIENT, ERRNO, "nor at any time if the old connection had no timestamps: EADDRNOTAVAIL");
     final Expectation INCOMING =
-            supporting(SERVER, ERRNO, "a server needs no tcp_tw_reuse: a new SYN takes over its TIME_WAIT in any case");
+            supporting(SERVER, ERRNO, "a server doesn't need tcp_tw_reuse: a new SYN takes over its TIME_WAIT anyway");
     final Expectation SERVER_GAINS_NOTHING =
-            supporting(SERVER, COUNTERS, "and gains nothing by it: its TcpExtTWRecycled stays");
+            supporting(SERVER, COUNTERS, "and gains nothing from it: its TcpExtTWRecycled stays 0");
     final Expectation DEFAULT =
-            supporting(SERVER, SYSCTL, "a host on which nobody has set tcp_tw_reuse has 2: for loopback only");
+            supporting(SERVER, SYSCTL, "if nobody has set tcp_tw_reuse, a host has 2: loopback only");
 
     final Measure REUSED_PORTS = count(
             "client.reused", "connections", HIGHER, "connects from ports that have been in TIME_WAIT for a second");
-    final Measure COUNTED = count(
-            "client.TWRecycled", "connections", NEITHER, "TIME_WAITs that were taken over, by the kernel's count");
+    final Measure COUNTED =
+            count("client.TWRecycled", "connections", NEITHER, "TIME_WAITs taken over, as counted by the kernel");
 
     @Override
     public void measure(Trial trial) throws InterruptedException {

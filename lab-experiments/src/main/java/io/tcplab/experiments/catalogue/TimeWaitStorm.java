@@ -26,7 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A connection for each request: whoever closes first gathers TIME_WAIT, and a client runs out of ports. */
+/** A connection per request: TIME_WAIT piles up on the side that closes first, and a client runs out of ports. */
 public final class TimeWaitStorm extends AbstractExperiment {
     /** Once ports are scarce connect() itself takes milliseconds, which is the point. Only a storm that outlasts its TIME_WAIT is none. */
     private static final Duration MOST_LAG = Duration.ofSeconds(55);
@@ -44,18 +44,19 @@ public final class TimeWaitStorm extends AbstractExperiment {
 
     public TimeWaitStorm() {
         super("time-wait-storm", """
-                Who sends the first FIN keeps the connection in TIME_WAIT for 60 seconds, a constant of the Linux kernel
-                (TCP_TIMEWAIT_LEN). No sysctl changes it: tcp_fin_timeout, which is set here to show it, governs FIN_WAIT_2. At r
-                connections a second that is 60·r sockets. They are small (some 256 bytes) and harmless on a server. On a client each one keeps a
-                port from being used towards the same address and port, so after as many connections as
-                ip_local_port_range has ports connect() fails with EADDRNOTAVAIL. Long before that, connect() takes longer: the kernel searches
-                for a free port.
+                The side that sends the first FIN keeps the connection in TIME_WAIT for 60 seconds, a constant of the
+                Linux kernel (TCP_TIMEWAIT_LEN). No sysctl changes it: tcp_fin_timeout, which is set here to show that,
+                controls FIN_WAIT_2. At r connections per second that is 60·r sockets. They are small (some 256 bytes)
+                and harmless on a server. On a client, each one blocks a port for the same destination address and port.
+                After as many connections as ip_local_port_range has ports, connect() fails with EADDRNOTAVAIL. Long
+                before that, connect() gets slower, because the kernel searches for a free port.
 
-                Remedies, as --set remedy=…: keep-alive (the same requests over a few connections; also what the control does),
-                destinations (more address:port pairs to connect to: each has all ports anew), tw-reuse (net.ipv4.tcp_tw_reuse=1: an outgoing
-                connection may take over a TIME_WAIT of at least a second), linger-zero (RST instead of TIME_WAIT, at
-                the price that linger-reset shows). With a remedy the run tests the remedy, and its control is the storm.""");
-        headline("a connection for each request: TIME_WAIT piles up at whoever closes first, and ports run out");
+                Remedies, with --set remedy=…: keep-alive (the same requests over a few connections; the control does
+                that too), destinations (more address:port pairs to connect to: each has all ports), tw-reuse
+                (net.ipv4.tcp_tw_reuse=1: an outgoing connection may take over a TIME_WAIT at least a second old),
+                linger-zero (RST instead of TIME_WAIT, at the cost that linger-reset shows). With a remedy, the run
+                tests the remedy, and its control is the storm.""");
+        headline("a connection per request: TIME_WAIT piles up on the side that closes first, and ports run out");
         fault("a new connection for each request (with a remedy: the remedy)");
         control("the same requests over a pool of kept connections (with a remedy: the storm without it)");
         sysctls(
@@ -76,33 +77,32 @@ public final class TimeWaitStorm extends AbstractExperiment {
     }
 
     final Knob<Integer> RATE = integer("rate", 2_000, 10, 50_000, "requests a second");
-    final Knob<Integer> SECONDS = integer("seconds", 3, 1, 60, "how long they come");
+    final Knob<Integer> SECONDS = integer("seconds", 3, 1, 60, "how long the requests keep coming");
     final Knob<Integer> PORTS = integer("ports", 4_000, 100, 50_000, "size of the client's ip_local_port_range");
-    final Knob<Closer> CLOSER = choice("closer", Closer.CLIENT, "who closes each connection first");
-    final Knob<Remedy> REMEDY =
-            choice("remedy", Remedy.NONE, "what is done about it; then the remedy is what the run tests");
+    final Knob<Closer> CLOSER = choice("closer", Closer.CLIENT, "which side closes each connection first");
+    final Knob<Remedy> REMEDY = choice("remedy", Remedy.NONE, "the remedy that the run tests, if any");
     final Knob<Integer> FIN_TIMEOUT = integer("fin-timeout", 5, 1, 60, "tcp_fin_timeout on both hosts, in seconds");
     final Knob<Integer> IN_FLIGHT = integer("in-flight", 256, 1, 4_000, "the most connections open at a time");
 
-    final Expectation GATHERS = deciding(CLIENT, SOCK_DIAG, "TIME_WAIT gathers at the side that closes first");
+    final Expectation GATHERS = deciding(CLIENT, SOCK_DIAG, "TIME_WAIT piles up on the side that closes first");
     final Expectation SPARES = supporting(SERVER, SOCK_DIAG, "the other side has no TIME_WAIT");
     final Expectation PORTS_RUN_OUT =
             deciding(CLIENT, ERRNO, "the client runs out of ports: connect fails with EADDRNOTAVAIL");
     final Expectation LASTS_60_S = supporting(CLIENT, SOCK_DIAG, "TIME_WAIT lasts 60 s whatever tcp_fin_timeout says");
     final Expectation ALL_TRANSITIONS =
-            supporting(CLIENT, TRANSITIONS, "both ends of each connection went through all their five state changes");
+            supporting(CLIENT, TRANSITIONS, "both ends of each connection went through all five state changes");
     final Expectation REMEDY_WORKS = deciding(CLIENT, ERRNO, "with the remedy no connect fails with EADDRNOTAVAIL");
 
     final Measure NO_PORT =
-            count("client.EADDRNOTAVAIL", "connections", LOWER, "connects that failed since there was no port");
-    final Measure FAILED = count("client.failed", "connections", LOWER, "requests that failed, for whatever reason");
+            count("client.EADDRNOTAVAIL", "connections", LOWER, "connects that failed because no port was left");
+    final Measure FAILED = count("client.failed", "connections", LOWER, "requests that failed, for any reason");
     final Measure CONNECTIONS = count("client.connections", "connections", HIGHER, "connections that were established");
     final Measure RATE_REACHED = listed(new Measure(
-            "client.rate", "connections/s", HIGHER, 0.1, "connections established a second, until the last"));
+            "client.rate", "connections/s", HIGHER, 0.1, "connections established per second, until the last one"));
     final Measure CONNECT_P50 =
-            latency("client.connect.p50", LOWER, "time to connect, from the intended time: half took longer");
+            latency("client.connect.p50", LOWER, "time to connect, from the scheduled time: half took longer");
     final Measure CONNECT_P99 = latency(
-            "client.connect.p99", LOWER, "time to connect, from the intended time: one in a hundred took longer");
+            "client.connect.p99", LOWER, "time to connect, from the scheduled time: one in a hundred took longer");
     final Measure GATHERED_BY_CLIENT = peak(CLIENT, TIME_WAIT, NEITHER);
     final Measure GATHERED_BY_SERVER = peak(SERVER, TIME_WAIT, NEITHER);
 

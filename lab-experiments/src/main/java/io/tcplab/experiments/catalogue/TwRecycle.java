@@ -38,19 +38,20 @@ public final class TwRecycle extends AbstractExperiment {
 
     public TwRecycle() {
         super("tw-recycle", """
-                With tcp_tw_recycle=1 the kernel kept the last timestamp of each peer's address instead of TIME_WAIT, and
-                dropped each SYN from that address with an older one. Behind a NAT many hosts share an address, each with
-                a clock of its own: all but the one with the newest were dropped, silently. Lists of sysctls recommend it
-                to this day. Linux 4.12 removed it; since 4.10 each connection's timestamps begin anywhere, so that it could
-                not have worked any more. `sysctl -p` fails on such a line. Where a kernel still has it, the run sets it and shows what
-                it does; that is 4.11, since before that it is the whole host's, and no network namespace has it.
+                With tcp_tw_recycle=1 the kernel kept the last timestamp of each peer address instead of TIME_WAIT, and
+                dropped every SYN from that address with an older one. Behind a NAT many hosts share an address, each
+                with its own clock: all but the one with the newest timestamps were silently dropped. Lists of sysctls
+                still recommend it. Linux 4.12 removed it; since 4.10 each connection's timestamps start at a random
+                offset, so it could no longer have worked. `sysctl -p` fails on such a line. Where a
+                kernel still has it, the run sets it and shows what it does. That is 4.11 only: before, the sysctl belonged
+                to the whole host, and no network namespace has it.
 
-                What is left is TIME_WAIT's own look at a SYN with its very four numbers (tcp_timewait_state_process in
-                net/ipv4/tcp_minisocks.c). With a newer timestamp it makes room for the new connection; with an older one
-                the SYN counts as an old duplicate and gets an ACK, and the client, which knows nothing of it, answers with RST.
-                The wire loses that RST here: it would end the TIME_WAIT. Two hosts behind one NAT meet this only
-                if the NAT gives both the same port within a minute.""");
-        headline("tcp_tw_recycle is gone; an older timestamp only matters to a TIME_WAIT with the same four numbers");
+                Only TIME_WAIT still checks a SYN with its own four-tuple (tcp_timewait_state_process in
+                net/ipv4/tcp_minisocks.c). If the timestamp is newer, it makes room for the new connection. If it is
+                older, the SYN counts as an old duplicate and gets an ACK, and the client, which has no such connection,
+                answers with RST. The wire drops that RST here, because it would end the TIME_WAIT. Two hosts behind one
+                NAT run into this only if the NAT gives both the same port within a minute.""");
+        headline("tcp_tw_recycle is gone; an older timestamp only matters to a TIME_WAIT with the same four-tuple");
         fault("the SYN's timestamp is older than the last one of the connection in TIME_WAIT");
         control("it is newer");
         sysctls(TIMESTAMPS, "net.ipv4.tcp_rfc1337");
@@ -63,19 +64,16 @@ public final class TwRecycle extends AbstractExperiment {
     final Knob<Integer> APART =
             integer("apart", 200_000, 1, 1_000_000_000, "how much older, or newer, the SYN's timestamp is, in ms");
 
-    final Expectation ABSENT =
-            supporting(SERVER, SYSCTL, "there is no " + RECYCLE + " (gone since Linux 4.12); nobody can set it");
-    final Expectation SAME_TUPLE = deciding(
-            SERVER, SEGMENTS, "a SYN with the four numbers of a TIME_WAIT and an older timestamp gets a mere ACK");
-    final Expectation STAYS = deciding(SERVER, SOCK_DIAG, "it doesn't open anything: the TIME_WAIT is still there");
+    final Expectation ABSENT = supporting(SERVER, SYSCTL, RECYCLE + " doesn't exist (gone since Linux 4.12)");
+    final Expectation SAME_TUPLE =
+            deciding(SERVER, SEGMENTS, "a SYN with a TIME_WAIT's four-tuple and an older timestamp only gets an ACK");
+    final Expectation STAYS = deciding(SERVER, SOCK_DIAG, "it opens no connection: the TIME_WAIT is still there");
     final Expectation COUNTED =
-            supporting(SERVER, COUNTERS, "and is counted as refused by its timestamp (TcpExtPAWSTimewait)");
+            supporting(SERVER, COUNTERS, "and is counted as rejected for its timestamp (TcpExtPAWSTimewait)");
     final Expectation LASTS =
-            supporting(SERVER, SOCK_DIAG, "TIME_WAIT is to last 60 s, whoever tries to set " + RECYCLE + " to 1");
+            supporting(SERVER, SOCK_DIAG, "TIME_WAIT lasts 60 s, even where tcp_tw_recycle exists and is 1");
     final Expectation OTHER_PORT = supporting(
-            SERVER,
-            SEGMENTS,
-            "from another port of the same address, just as old, it gets a SYN-ACK: NAT does no harm");
+            SERVER, SEGMENTS, "an equally old SYN from another port of that address gets a SYN-ACK: NAT does no harm");
 
     final Measure ANSWERED = count(
             "server.SYN-ACKs",

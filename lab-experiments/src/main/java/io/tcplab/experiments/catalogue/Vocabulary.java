@@ -14,7 +14,7 @@ import io.tcplab.kernel.sockets.TcpState;
 import java.time.Duration;
 import java.util.List;
 
-/** The words that every experiment needs, here by name so that none has to import them. */
+/** The terms that every experiment needs, inherited so that none has to import them. */
 abstract class Vocabulary {
     static final Role CLIENT = Role.CLIENT;
     static final Role SERVER = Role.SERVER;
@@ -55,7 +55,7 @@ abstract class Vocabulary {
 
     static final double LONGEST_TIME_WAIT = 66;
 
-    /** How a call that succeeds is told, beside the errors' names. */
+    /** The result of a successful call, next to the errors' names. */
     static final String OK = CallResult.OK;
 
     static Expected<Long> equalTo(long value) {

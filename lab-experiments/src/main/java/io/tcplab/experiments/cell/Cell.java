@@ -37,7 +37,7 @@ public interface Cell extends AutoCloseable {
     default List<Transition> transitions() {
         Recording recording = recording();
         if (recording.lost() > 0) {
-            throw new EvidenceMissing("%,d state changes were lost beside %,d recorded ones"
+            throw new EvidenceMissing("%,d state changes were lost, %,d were recorded"
                     .formatted(recording.lost(), recording.transitions().size()));
         }
         return recording.transitions();
@@ -58,7 +58,7 @@ public interface Cell extends AutoCloseable {
     default List<WireSegment> segments() {
         Losses losses = wire().losses();
         if (losses.total() > 0) {
-            throw new EvidenceMissing("the wire could not keep up: " + losses);
+            throw new EvidenceMissing("the wire couldn't keep up: " + losses);
         }
         return wire().segments();
     }
@@ -79,7 +79,7 @@ public interface Cell extends AutoCloseable {
      * @throws EvidenceMissing if this sandbox has no link that it can look at
      */
     default LinkWatch watch(Predicate<WireSegment> wanted) {
-        throw new EvidenceMissing("this sandbox can't look at its cells' link; --sandbox namespaces can");
+        throw new EvidenceMissing("this sandbox has no access to its cells' link; --sandbox namespaces has");
     }
 
     @Override

@@ -60,7 +60,8 @@ sealed interface CellLink {
 
         private static EvidenceMissing notHere() {
             return new EvidenceMissing(
-                    "the host sandbox's segments are among everybody else's on the loopback; --sandbox namespaces has a link of its own");
+                    "the host sandbox uses loopback, which also carries other programs' segments; --sandbox"
+                            + " namespaces has its own link");
         }
     }
 }

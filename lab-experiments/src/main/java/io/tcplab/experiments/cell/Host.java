@@ -31,7 +31,7 @@ public interface Host {
     /** How long to wait for what a kernel does at once: until nothing has moved for so long. */
     Duration SOON = Duration.ofSeconds(10);
 
-    /** The host's addresses in the cell, the first being the one that it uses unless told. */
+    /** The host's addresses in the cell; it uses the first by default. */
     List<InetAddress> addresses();
 
     /** Starts a server on all of the host's addresses, on one port that the kernel chooses. */
@@ -155,7 +155,7 @@ public interface Host {
      */
     default TcpMemory memory() {
         throw new EvidenceMissing(
-                "this sandbox can't know how large the kernel's objects are; --sandbox namespaces can, as root");
+                "this sandbox can't read the size of the kernel's objects; --sandbox namespaces can, as root");
     }
 
     /** A sysctl's effective value, read from the host. */

@@ -47,7 +47,7 @@ public sealed interface LinkWatch extends AutoCloseable {
             long unseen = tap.stop();
             if (unseen > 0) {
                 throw new EvidenceMissing(
-                        "%,d frames crossed the link faster than they could be looked at".formatted(unseen));
+                        "%,d frames crossed the link faster than they could be read".formatted(unseen));
             }
             return tap.segments();
         }
@@ -77,7 +77,7 @@ public sealed interface LinkWatch extends AutoCloseable {
         @Override
         public List<WireSegment> finish() {
             if (wire.losses().total() > 0) {
-                throw new EvidenceMissing("the wire could not keep up: " + wire.losses());
+                throw new EvidenceMissing("the wire couldn't keep up: " + wire.losses());
             }
             return segments();
         }

@@ -110,7 +110,7 @@ public final class LocalHost implements Host, AutoCloseable {
         Census census = sockDiag.census(query);
         if (!census.complete()) {
             throw new EvidenceMissing(
-                    "the kernel interrupted each try at a census of sockets: too much changed meanwhile");
+                    "the kernel interrupted every attempt to list the sockets: too much changed in between");
         }
         return ofThisHost(census);
     }
@@ -134,7 +134,8 @@ public final class LocalHost implements Host, AutoCloseable {
     public Counters counters() {
         if (view.shared()) {
             throw new EvidenceMissing(
-                    "this host's counters count every program's sockets, not the cell's alone; --sandbox namespaces has counters of its own");
+                    "this host's counters cover every program's sockets, not only the cell's; --sandbox namespaces"
+                            + " has its own counters");
         }
         return counterReader.read().since(before);
     }
@@ -143,7 +144,8 @@ public final class LocalHost implements Host, AutoCloseable {
     public List<ProcNetTcp.Line> procNetTcp() {
         if (view.shared()) {
             throw new EvidenceMissing(
-                    "this host's /proc/net/tcp lists every program's sockets, not the cell's alone; use --sandbox namespaces");
+                    "this host's /proc/net/tcp lists every program's sockets, not only the cell's; use --sandbox"
+                            + " namespaces");
         }
         List<ProcNetTcp.Line> lines = ProcNetTcp.read(view.namespace());
         Set<Long> others = sockDiag.census(SocketQuery.ofStates(TcpState.LISTEN)).sockets().stream()
@@ -157,12 +159,13 @@ public final class LocalHost implements Host, AutoCloseable {
     public TcpMemory memory() {
         if (view.shared()) {
             throw new EvidenceMissing(
-                    "this host's memory is that of every program's sockets, not the cell's alone; use --sandbox namespaces");
+                    "this host's memory figures cover every program's sockets, not only the cell's; use --sandbox"
+                            + " namespaces");
         }
         TcpMemory memory = memoryReader().read();
         if (!memory.consistent()) {
             throw new EvidenceMissing(
-                    "sock_diag and /proc/net/sockstat counted different sockets at each try: too much changed meanwhile");
+                    "sock_diag and /proc/net/sockstat disagreed at every attempt: too much changed in between");
         }
         return memory;
     }
@@ -171,7 +174,7 @@ public final class LocalHost implements Host, AutoCloseable {
         try {
             return TcpMemoryReader.of(view.namespace(), sockDiag);
         } catch (KernelException e) {
-            throw new EvidenceMissing("how large the kernel's socket objects are isn't known: " + e.getMessage(), e);
+            throw new EvidenceMissing("the size of the kernel's socket objects is unknown: " + e.getMessage(), e);
         }
     }
 

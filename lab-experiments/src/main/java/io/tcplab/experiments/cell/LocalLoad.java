@@ -34,7 +34,7 @@ record LocalLoad(LabClient client) implements RunningLoad {
         LoadReport report = client.snapshot();
         if (report.lag().p99() > lag.toNanos()) {
             throw new EvidenceMissing(
-                    "the load generator lagged: 1 %% of the connections started more than %d ms late (bound: %d ms); give the machine less to do, or lower the rate"
+                    "the load generator lagged: 1 %% of the connections started more than %d ms late (limit: %d ms); reduce the load on the machine, or lower the rate"
                             .formatted(report.lag().p99() / 1_000_000, lag.toMillis()));
         }
         return report;

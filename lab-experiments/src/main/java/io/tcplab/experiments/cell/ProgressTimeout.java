@@ -43,8 +43,7 @@ public final class ProgressTimeout {
         return most.compareTo(A_MINUTE) > 0 ? most : A_MINUTE;
     }
 
-    /**
-     * Whether to look once more.
+    /** Whether to look again.
      *
      * @param standing how things stand; equal to the last one if nothing has moved
      * @throws EvidenceMissing if they have been moving all the time, ten times as long as the timeout and at least a minute
@@ -59,7 +58,7 @@ public final class ProgressTimeout {
             return false;
         }
         if (now - begunNanos > most(within).toNanos()) {
-            throw new EvidenceMissing("the machine was too busy: things were still moving after %d s"
+            throw new EvidenceMissing("the machine was too busy: sockets were still changing after %d s"
                     .formatted(Duration.ofNanos(now - begunNanos).toSeconds()));
         }
         return true;

@@ -40,7 +40,7 @@ public interface RunningLoad {
     private static LoadReport ended(LoadReport report) {
         if (report.inFlight() + report.givenUp() > 0) {
             throw new EvidenceMissing(
-                    "the machine was too busy: of %,d conversations %,d had not ended, and %,d were given up"
+                    "the machine was too busy: of %,d conversations, %,d hadn't ended and %,d were given up"
                             .formatted(report.intended(), report.inFlight(), report.givenUp()));
         }
         return report;

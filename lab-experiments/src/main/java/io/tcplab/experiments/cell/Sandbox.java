@@ -19,8 +19,7 @@ public interface Sandbox {
      */
     Optional<String> obstacle(CellPlan plan);
 
-    /**
-     * Why one of a host's sysctls can't have this value; empty if it can, as far as that can be known before there is a
+    /** Why one of a host's sysctls can't have this value; empty if it can, or if that is unknown before there is a
      * host.
      */
     default Optional<String> sysctlProblem(String name, String value) {

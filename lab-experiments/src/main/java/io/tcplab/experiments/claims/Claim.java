@@ -5,8 +5,7 @@ import io.tcplab.experiments.Experiment;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * A sentence that is told about TCP, and what decides it.
+/** A statement that people repeat about TCP, and what decides it.
  *
  * @param number what it is known by, here and in reports
  * @param text the sentence

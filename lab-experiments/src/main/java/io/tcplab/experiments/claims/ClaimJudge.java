@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /** Turns runs into verdicts on claims. Pure: no claim's verdict is written down anywhere, the runs alone decide. */
 public final class ClaimJudge {
-    private static final String NOT_RUN = "the run didn't end";
+    private static final String NOT_RUN = "the run didn't finish";
 
     private ClaimJudge() {}
 

@@ -1,4 +1,4 @@
-/** What is told about TCP, and what the runs of the catalogue's experiments say of it. */
+/** Claims about TCP, and what runs of the catalogue's experiments say about them. */
 @NullMarked
 package io.tcplab.experiments.claims;
 

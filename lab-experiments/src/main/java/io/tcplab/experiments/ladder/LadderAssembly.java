@@ -32,7 +32,7 @@ final class LadderAssembly {
             Optional<List<Transition>> changes = recording.map(all -> changes(all, connection, host));
             if (recording.isPresent() && recording.get().lost() > 0 && !Gaps.none(changes.orElseThrow(), seen)) {
                 changes = Optional.empty();
-                told.add(host.label() + ": " + LadderRecorder.BY_LOOKS + ": one of the connection's was lost");
+                told.add(host.label() + ": " + LadderRecorder.BY_LOOKS + ": one of the connection's changes was lost");
             }
             events.addAll(StateTrack.of(host, changes, seen));
         }

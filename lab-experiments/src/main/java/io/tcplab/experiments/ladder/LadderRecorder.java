@@ -28,7 +28,7 @@ import java.util.function.Supplier;
  * the cell's own recording, if its plan asked for one.
  */
 public final class LadderRecorder implements AutoCloseable {
-    /** The kernel tells nobody of the end of TIME_WAIT, or of a half-open connection. */
+    /** The kernel doesn't report the end of TIME_WAIT, or of a half-open connection. */
     private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
 
     /** Said of state changes that the recording doesn't tell. */
@@ -103,7 +103,7 @@ public final class LadderRecorder implements AutoCloseable {
                 look(connection);
             }
         } catch (EvidenceMissing | KernelException | IllegalStateException e) {
-            notes.add("states and counters could not be looked at any more: " + e.getMessage());
+            notes.add("states and counters could no longer be read: " + e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

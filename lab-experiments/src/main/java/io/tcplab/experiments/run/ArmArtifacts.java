@@ -91,7 +91,7 @@ final class ArmArtifacts implements AutoCloseable {
                 sink.lacks(
                         run,
                         arm,
-                        "the capture has %,d frames and lacks %,d more: they came faster than they could be written"
+                        "the capture has %,d frames and lacks %,d: they arrived faster than they could be written"
                                 .formatted(summary.frames(), summary.dropped()));
             }
         } catch (CaptureException e) {

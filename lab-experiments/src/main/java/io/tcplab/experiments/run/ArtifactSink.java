@@ -25,7 +25,7 @@ public interface ArtifactSink {
     /** What was seen of the connection that was followed in an arm. */
     default void ladder(PreparedRun run, Arm arm, Ladder ladder) {}
 
-    /** Something that was to be kept of an arm has a gap, or isn't there; the message tells which and why. */
+    /** A file of an arm has a gap or is missing; the message says which and why. */
     default void lacks(PreparedRun run, Arm arm, String message) {}
 
     /** An arm's capture could not be written, or not to its end; the message names the file. The run itself went on. */

@@ -11,8 +11,8 @@ import java.util.Optional;
 
 /** Turns observations into verdicts. Pure: the same evidence always gets the same verdict. */
 final class Judge {
-    private static final String PROVES_NOTHING = "it holds without the fault too, so it proves nothing";
-    private static final String NOT_OBSERVED = "the run ended before it was observed";
+    private static final String PROVES_NOTHING = "it also holds without the fault, so it proves nothing";
+    private static final String NOT_OBSERVED = "the run ended before this was observed";
 
     private Judge() {}
 

@@ -31,7 +31,7 @@ public final class Replacements {
         return new TreeMap<>(request.sysctls().getOrDefault(role, Map.of()))
                 .entrySet().stream()
                         .flatMap(asked -> own(fault, control, asked.getKey(), asked.getValue()).stream()
-                                .map(own -> "%s gives %s of the %s %s; here it is %s"
+                                .map(own -> "%s sets %s on the %s to %s; this run uses %s"
                                         .formatted(
                                                 experiment.story().name(),
                                                 asked.getKey(),

@@ -21,7 +21,7 @@ public final class Workers {
             if (e.getCause() instanceof InterruptedException interrupted) {
                 throw interrupted;
             }
-            throw new IllegalStateException("a run broke off", e.getCause());
+            throw new IllegalStateException("a run failed", e.getCause());
         }
     }
 

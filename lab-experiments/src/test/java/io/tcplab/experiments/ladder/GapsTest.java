@@ -69,8 +69,8 @@ class GapsTest {
     void aHostWhoseOwnChangeWasLostIsSeenBySockDiagAndThatIsTold() {
         Ladder ladder = ladder(new Recording(OPENED.subList(1, 2), 1));
         assertThat(ladder.notes())
-                .containsExactly("client: state changes by sock_diag only, so their times are late by up to 50 ms: "
-                        + "one of the connection's was lost");
+                .containsExactly(
+                        "client: state changes by sock_diag only, so their times are late by up to 50 ms: one of the connection's changes was lost");
         assertThat(entered(ladder)).containsExactly(ESTABLISHED);
     }
 

@@ -157,7 +157,7 @@ final class PcapngWriter implements AutoCloseable {
         }
     }
 
-    /** Closes after a failure, which stays the one that is told. */
+    /** Closes after a failure, which remains the reported one. */
     private void abandon(CaptureException failure) {
         try {
             channel.close();

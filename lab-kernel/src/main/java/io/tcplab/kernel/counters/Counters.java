@@ -48,7 +48,7 @@ public record Counters(long atNanos, Map<String, Long> values) {
             throw new KernelException(
                     "read counter " + name,
                     Errno.ENOENT,
-                    "this kernel counts no such thing" + Nearest.hint(name, values.keySet()));
+                    "this kernel has no such counter" + Nearest.hint(name, values.keySet()));
         }
         return value;
     }

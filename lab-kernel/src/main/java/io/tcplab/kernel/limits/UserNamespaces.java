@@ -68,7 +68,7 @@ public final class UserNamespaces {
                 .ifPresent(found::add);
         seccomp(proc).ifPresent(found::add);
         if (found.isEmpty()) {
-            found.add(new Obstacle("no user namespace could be made (" + error + ")", "run as root"));
+            found.add(new Obstacle("can't create a user namespace (" + error + ")", "run as root"));
         }
         return List.copyOf(found);
     }
@@ -83,7 +83,7 @@ public final class UserNamespaces {
         return read(proc.resolve("self/status"))
                 .filter(status -> ProcFile.field(status, "Seccomp").equals("2"))
                 .map(status -> new Obstacle(
-                        "a seccomp filter holds for this process, as in a container, and may refuse unshare(2)",
+                        "this process has a seccomp filter, as in a container, which may reject unshare(2)",
                         "run outside the container, or start it with --cap-add SYS_ADMIN or"
                                 + " --security-opt seccomp=unconfined"));
     }

@@ -47,7 +47,7 @@ final class Dump {
         return end;
     }
 
-    /** True if the rows show one state of the table, as far as the kernel can tell. */
+    /** True if the rows are consistent, according to the kernel. */
     boolean consistent() {
         return !interrupted;
     }

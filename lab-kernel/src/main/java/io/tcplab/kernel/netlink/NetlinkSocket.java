@@ -210,7 +210,7 @@ public final class NetlinkSocket implements AutoCloseable {
         if (result.failedWith(Errno.ENOBUFS)) {
             return false;
         }
-        long length = result.orThrow(operation, "the kernel did not answer a netlink request");
+        long length = result.orThrow(operation, "the kernel didn't answer a netlink request");
         if (length > incoming.capacity()) {
             throw new KernelException(operation + ": a netlink datagram of " + length + " bytes", Errno.EMSGSIZE, "");
         }

@@ -38,7 +38,7 @@ public record VethLink(End left, End right) {
         public End {
             addresses = List.copyOf(addresses);
             if (name.isEmpty() || name.length() > LONGEST_NAME || name.matches(".*[\\s/:].*")) {
-                throw new IllegalArgumentException("'" + name + "' is no interface name: 1 to " + LONGEST_NAME
+                throw new IllegalArgumentException("'" + name + "' isn't an interface name: 1 to " + LONGEST_NAME
                         + " characters without spaces, slashes and colons");
             }
         }

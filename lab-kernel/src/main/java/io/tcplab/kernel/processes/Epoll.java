@@ -45,27 +45,27 @@ public final class Epoll {
     public record Watch(int epoll, int fd, int events, long inode) {
         public static final long UNKNOWN_INODE = 0;
 
-        /** Whether the program is told when there is something to read, the peer's FIN included. */
+        /** Whether it reports that there is something to read, including the peer's FIN. */
         public boolean forReading() {
             return has(EPOLLIN);
         }
 
-        /** Whether it is told when there is room to write: nearly always. */
+        /** Whether it reports room to write: nearly always. */
         public boolean forWriting() {
             return has(EPOLLOUT);
         }
 
-        /** Whether it is told of the peer's FIN apart from data. */
+        /** Whether it reports the peer's FIN separately from data. */
         public boolean forPeersEnd() {
             return has(EPOLLRDHUP);
         }
 
-        /** Whether it is told once only for each arrival, not as long as something is unread. */
+        /** Whether it reports each arrival only once, not while something is unread. */
         public boolean edgeTriggered() {
             return has(EPOLLET);
         }
 
-        /** Whether it is told once, and then not again before it asks again. */
+        /** Whether it reports once, and then only after it is rearmed. */
         public boolean oneShot() {
             return has(EPOLLONESHOT);
         }

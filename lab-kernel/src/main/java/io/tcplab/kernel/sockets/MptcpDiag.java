@@ -47,7 +47,7 @@ final class MptcpDiag {
         boolean dump(NetlinkRequest request, Consumer<ByteBuffer> messages);
     }
 
-    /** Whether the kernel tells of them, as far as it has been asked. */
+    /** Whether the kernel lists them, if it has been asked already. */
     MptcpListing listing() {
         return listing;
     }

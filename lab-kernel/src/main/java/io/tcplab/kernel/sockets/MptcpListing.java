@@ -1,6 +1,6 @@
 package io.tcplab.kernel.sockets;
 
-/** Whether the kernel tells of MPTCP sockets. */
+/** Whether the kernel lists MPTCP sockets. */
 public enum MptcpListing {
     /** It lists them. */
     LISTED,

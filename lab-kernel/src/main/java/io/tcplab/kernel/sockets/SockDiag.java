@@ -55,7 +55,7 @@ public final class SockDiag implements AutoCloseable {
         return new SockDiag(netlink, new SocketDump(netlink, "list the TCP sockets of " + namespace.label()));
     }
 
-    /** Whether the kernel tells of MPTCP sockets, as far as it has been asked. */
+    /** Whether the kernel lists MPTCP sockets, if it has been asked already. */
     public MptcpListing mptcpListing() {
         return dump.mptcpListing();
     }
@@ -187,7 +187,7 @@ public final class SockDiag implements AutoCloseable {
         return destroyed;
     }
 
-    /** Closes the netlink socket; the sockets it told of are not touched. */
+    /** Closes the netlink socket; the sockets it listed aren't touched. */
     @Override
     public void close() {
         netlink.close();

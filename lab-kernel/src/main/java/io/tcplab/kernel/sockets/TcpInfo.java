@@ -8,8 +8,7 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.OptionalLong;
 
-/**
- * What the kernel tells of one connection: {@code struct tcp_info}, as long as this kernel sends it. A member that it
+/** What the kernel reports about one connection: {@code struct tcp_info}, as long as this kernel sends it. A member that it
  * lacks is absent, never 0.
  */
 public final class TcpInfo {
@@ -76,7 +75,7 @@ public final class TcpInfo {
         return read(struct, 0, field);
     }
 
-    /** The state that the struct itself tells. */
+    /** The state in the struct itself. */
     static TcpState state(ByteBuffer struct, int start) {
         return TcpState.of(Math.toIntExact(read(struct, start, TcpInfoField.STATE)));
     }

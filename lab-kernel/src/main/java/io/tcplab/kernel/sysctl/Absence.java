@@ -15,7 +15,7 @@ import java.util.Set;
 /** Why a kernel doesn't have a sysctl. Reads needs.txt, whose first lines tell its format. */
 final class Absence {
     private static final String FILE = "needs.txt";
-    private static final String HIDDEN = "isn't shown in this namespace: it may be the host's, or no sysctl at all";
+    private static final String HIDDEN = "doesn't appear in this namespace: it belongs to the host, or doesn't exist";
     private static final String OPTION = "CONFIG_";
     /** Where the knobs of TCP are; what is below them in directories of its own isn't about TCP. */
     private static final Set<List<String>> OF_TCP =
@@ -48,8 +48,8 @@ final class Absence {
 
         String words() {
             return what.startsWith(OPTION)
-                    ? "is not there: this kernel was built without " + what
-                    : "is not there: the module " + what + " isn't loaded, or this kernel was built without it";
+                    ? "doesn't exist here: this kernel was built without " + what
+                    : "doesn't exist here: the module " + what + " isn't loaded, or this kernel was built without it";
         }
     }
 
@@ -76,7 +76,8 @@ final class Absence {
             return "came with Linux " + knob.since().get() + " (this is " + kernel + ")";
         }
         return need(SysctlName.parse(knob.name()), running)
-                .orElse("is not there: this kernel was built without it, or its module is not loaded (this is " + kernel
+                .orElse("doesn't exist here: this kernel was built without it, or its module isn't loaded (this is"
+                        + " " + kernel
                         + ")");
     }
 
@@ -97,7 +98,7 @@ final class Absence {
             return need.map(words -> new Refused(Topic.ABSENT, words));
         }
         return mayBeOfTcp(name) || !hint.isEmpty()
-                ? Optional.of(new Refused(Topic.UNKNOWN, "isn't there, and the lab doesn't know it" + hint))
+                ? Optional.of(new Refused(Topic.UNKNOWN, "doesn't exist, and the lab doesn't know it" + hint))
                 : Optional.empty();
     }
 

@@ -20,7 +20,7 @@ record FastOpenKey() implements SysctlRange {
 
     @Override
     public String description() {
-        return "a key, such as 0a1b2c3d-0a1b2c3d-0a1b2c3d-0a1b2c3d, or two with a comma between";
+        return "a key, such as 0a1b2c3d-0a1b2c3d-0a1b2c3d-0a1b2c3d, or two separated by a comma";
     }
 
     @Override

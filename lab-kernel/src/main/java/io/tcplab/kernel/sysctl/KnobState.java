@@ -6,7 +6,7 @@ import java.util.Optional;
  * A knob as it stands.
  *
  * @param value here, as the kernel shows it, with single spaces between numbers; empty if it can't be read
- * @param defaultValue what nobody has set; empty if that can't be told
+ * @param defaultValue the default; empty if unknown
  */
 public record KnobState(SysctlKnob knob, Optional<String> value, Optional<String> defaultValue) {
     /** Whether somebody has set it to something else than its default. */

@@ -49,14 +49,14 @@ public final class KnobSurvey {
                 .toList();
     }
 
-    /** Why there is nothing of that name, and what may have been meant. */
+    /** Why there is nothing with that name, and the nearest names. */
     public static String absence(String wanted, List<KnobState> all) {
         String dotted = wanted.replace('/', '.');
         return SysctlCatalogue.knobs().stream()
                 .filter(knob -> knob.name().equals(dotted) || knob.name().endsWith("." + dotted))
                 .findFirst()
                 .map(knob -> knob.name() + " " + Absence.words(knob, RunningKernel.current()) + ". " + knob.meaning())
-                .orElseGet(() -> "no knob of TCP is called " + wanted + hint(dotted, all));
+                .orElseGet(() -> "unknown TCP sysctl " + wanted + hint(dotted, all));
     }
 
     private static String hint(String wanted, List<KnobState> all) {

@@ -10,7 +10,7 @@ import java.util.Locale;
  * @param column from 1, in characters
  * @param name the sysctl, with dots; empty if the line has none
  * @param message a sentence or two that begin with what is found
- * @param claims numbers of what is told about TCP, which bear on it
+ * @param claims numbers of the related claims about TCP
  * @param experiments names of those that show it
  */
 public record LintFinding(
@@ -48,7 +48,7 @@ public record LintFinding(
         SYNTAX,
         /** This kernel doesn't have it, and nothing is known of it. */
         UNKNOWN,
-        /** Later kernels than some don't have it any more. */
+        /** Removed in a later kernel. */
         GONE,
         /** This kernel doesn't have it, or not now. */
         ABSENT,
@@ -66,7 +66,7 @@ public record LintFinding(
         NO_EFFECT,
         /** It does harm. */
         HARMFUL,
-        /** It does something else than what is told about it. */
+        /** It does something else than people say. */
         MISREAD,
         /** Without the line it would be so, too. */
         DEFAULT;

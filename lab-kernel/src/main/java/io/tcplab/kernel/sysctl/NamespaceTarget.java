@@ -63,7 +63,7 @@ final class NamespaceTarget implements SysctlTarget, AutoCloseable {
     private Written inScratch(SysctlName name, String value) {
         Optional<Namespace> namespace = scratch();
         if (namespace.isEmpty()) {
-            return new Refused(Topic.GLOBAL, "isn't about TCP, and no namespace can be made here to try it in");
+            return new Refused(Topic.GLOBAL, "isn't about TCP, and no namespace can be created here to try it");
         }
         try {
             return new Taken(namespace.get().call(() -> {
@@ -72,7 +72,7 @@ final class NamespaceTarget implements SysctlTarget, AutoCloseable {
             }));
         } catch (KernelException e) {
             return switch (e.errno()) {
-                case ENOENT -> new Refused(Topic.GLOBAL, "isn't there in a new namespace");
+                case ENOENT -> new Refused(Topic.GLOBAL, "doesn't exist in a new namespace");
                 case EACCES, EPERM -> new Refused(Topic.READ_ONLY, "can't be set and read back in a new namespace");
                 default ->
                     Refused.invalid(

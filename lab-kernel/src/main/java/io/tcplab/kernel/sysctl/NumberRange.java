@@ -138,7 +138,7 @@ record NumberRange(int count, NumberKind kind, Span taken, Meaning meant, boolea
         String left = shown(numbers, before);
         return new Refused(
                 refused.topic(),
-                refused.why() + "; but what stands before the mistake is set: it is " + left + " then",
+                refused.why() + "; but the values before the mistake are set: it is " + left + " then",
                 Optional.of(left));
     }
 
@@ -167,13 +167,13 @@ record NumberRange(int count, NumberKind kind, Span taken, Meaning meant, boolea
             return Refused.invalid(beyond.get());
         }
         if (numbers.size() < count) {
-            doubts.add("takes %d numbers: where one is missing the old one stays".formatted(count));
+            doubts.add("takes %d numbers: a missing one keeps its old value".formatted(count));
         }
         if (!rest.isEmpty() && rest.charAt(0) != '#' && rest.charAt(0) != ';') {
             doubts.add("takes %s and ignores the rest: %s".formatted(shown, rest));
         }
         if (kind == NumberKind.SECONDS && numbers.getFirst().compareTo(SECONDS_AT_1000_HZ) > 0) {
-            doubts.add("takes more than %s only where the kernel's timer ticks less than 1000 times a second"
+            doubts.add("takes more than %s only if the kernel's timer ticks less than 1000 times per second"
                     .formatted(SECONDS_AT_1000_HZ));
         } else if (!numbers.stream().allMatch(meant::has) || !ascends(shown)) {
             doubts.add("takes %s, but only %s makes sense".formatted(shown, description()));
@@ -207,11 +207,11 @@ record NumberRange(int count, NumberKind kind, Span taken, Meaning meant, boolea
             return "; quotes are part of the value";
         }
         if (value.matches(".*\\s[#;].*")) {
-            return "; a comment begins only where a line begins";
+            return "; a comment can only start at the beginning of a line";
         }
         if (value.matches("-?0\\d*[89]\\d*\\b.*")) {
             return "; after a leading 0 the kernel reads an octal number";
         }
-        return value.matches("-?\\d+[^\\d\\s].*") ? "; behind a number the kernel takes only white space" : "";
+        return value.matches("-?\\d+[^\\d\\s].*") ? "; after a number the kernel accepts only white space" : "";
     }
 }

@@ -14,7 +14,7 @@ record PortList() implements SysctlRange {
     private static final int AT_ONCE = 4095;
 
     private static final String CUT =
-            "is longer than the %d bytes that the kernel takes at once: sysctl -p sets what fits, and doesn't tell"
+            "is longer than the %d bytes that the kernel accepts at once: sysctl -p silently sets only what fits"
                     .formatted(AT_ONCE);
     private static final String AFTER_FIRST = "-,\n";
     private static final String AFTER_LAST = ",\n";
@@ -31,7 +31,7 @@ record PortList() implements SysctlRange {
         String whole = cut ? value.substring(0, value.lastIndexOf(',', AT_ONCE - 2) + 1) : value;
         Optional<BitSet> ports = ports(whole);
         if (ports.isEmpty()) {
-            return refused(value, value.matches(".*\\s.*") ? "; no space may stand in it, and no comment" : "");
+            return refused(value, value.matches(".*\\s.*") ? "; it may not contain spaces or a comment" : "");
         }
         return new Taken(shown(ports.get()), cut ? CUT : "");
     }

@@ -28,7 +28,7 @@ final class RangeColumn {
     private static final String WORD = "[a-z0-9_-]{1,15}";
     private static final Text NAME = new Text(Pattern.compile(WORD), "a name, such as fq");
     private static final Text NAMES =
-            new Text(Pattern.compile("(" + WORD + "( " + WORD + ")*)?"), "names with a space between");
+            new Text(Pattern.compile("(" + WORD + "( " + WORD + ")*)?"), "names separated by spaces");
 
     private RangeColumn() {}
 

@@ -133,7 +133,7 @@ public record SysctlDiff(
     private static Side here(String name) {
         return RunningKernel.value(SysctlName.parse(name))
                 .map(value -> new Side(Origin.HERE, canonical(name, value), 0, ""))
-                .orElse(new Side(Origin.HERE, "", 0, "is not there, or can't be read"));
+                .orElse(new Side(Origin.HERE, "", 0, "doesn't exist, or isn't readable"));
     }
 
     private static List<Overridden> overridden(SysctlReading file, Which which) {

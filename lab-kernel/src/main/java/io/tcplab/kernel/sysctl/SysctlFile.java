@@ -149,8 +149,8 @@ public record SysctlFile(
         Stream<String> lines = Stream.concat(
                         problems.stream()
                                 .map(problem -> new Told(
-                                        problem, problem.expected() ? "not set, which its \"-\" allows" : "not set")),
-                        doubts.stream().map(problem -> new Told(problem, "set all the same")))
+                                        problem, problem.expected() ? "not set; its \"-\" allows that" : "not set")),
+                        doubts.stream().map(problem -> new Told(problem, "set anyway")))
                 .sorted(Comparator.comparingInt(told -> told.problem().line()))
                 .map(told -> "%s:%s (%s)".formatted(file, told.problem(), told.outcome()));
         Stream<String> others = ofHost.isEmpty()

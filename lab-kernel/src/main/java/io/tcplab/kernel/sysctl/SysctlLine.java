@@ -46,7 +46,7 @@ record SysctlLine(SysctlName name, Optional<String> value, boolean dash, int lin
             problems.add(new Problem(
                     line,
                     start + 1,
-                    "\"" + stripped + "\" has no \"=\", and is skipped (expected: name = value)",
+                    "\"" + stripped + "\" has no \"=\" and is skipped (expected: name = value)",
                     false));
             return Optional.empty();
         }
@@ -67,10 +67,11 @@ record SysctlLine(SysctlName name, Optional<String> value, boolean dash, int lin
     private static SysctlName named(String text) {
         if (text.startsWith(BYTE_ORDER_MARK)) {
             throw new IllegalArgumentException(
-                    "a byte order mark stands before the name, so there is no such sysctl: save the file without it");
+                    "the name starts with a byte order mark, so there is no such sysctl: save the file without it");
         }
         if (!text.isEmpty() && SPACES.indexOf(text.charAt(0)) >= 0) {
-            throw new IllegalArgumentException("a space stands between \"-\" and the name, so there is no such sysctl");
+            throw new IllegalArgumentException(
+                    "there is a space between \"-\" and the name, so there is no such" + " sysctl");
         }
         String single = text.replaceAll("([./])\\1+", "$1");
         // The first separator decides, also one that stands before the first part.

@@ -90,7 +90,9 @@ public final class SysctlLint {
                 .map(knob -> Absence.of(knob, kernel));
         if (absent.isPresent()) {
             return absent.map(no -> new Said(
-                    gravity(line, Severity.WARNING), no.topic(), "matches nothing here; what it is for " + no.why()));
+                    gravity(line, Severity.WARNING),
+                    no.topic(),
+                    "matches nothing here; what it would match " + no.why()));
         }
         return Absence.mayBeOfTcp(line.name())
                 ? Optional.of(new Said(
@@ -148,7 +150,7 @@ public final class SysctlLint {
                 .forEach(rule -> said.add(Said.by(rule)));
         if (knob.scope() == Scope.GLOBAL) {
             said.add(new Said(
-                    Severity.NOTE, Topic.GLOBAL, "is one value for the whole host: no container or pod can set it"));
+                    Severity.NOTE, Topic.GLOBAL, "is shared by the whole host: no container or pod can set it"));
         }
         sameAsDefault(knob, assignment).ifPresent(said::add);
         return said;
@@ -175,7 +177,7 @@ public final class SysctlLint {
     private static Said overridden(Assignment assignment, Assignment last) {
         int line = last.line().line();
         return assignment.shown().equals(last.shown())
-                ? new Said(Severity.NOTE, Topic.OVERRIDDEN, "line " + line + " says the same again")
+                ? new Said(Severity.NOTE, Topic.OVERRIDDEN, "line " + line + " repeats it")
                 : new Said(
                         Severity.WARNING,
                         Topic.OVERRIDDEN,

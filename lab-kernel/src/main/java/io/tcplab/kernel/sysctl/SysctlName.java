@@ -33,7 +33,7 @@ record SysctlName(List<String> parts) {
                 .allMatch(part -> PART.matcher(part).matches() && !part.equals("..") && !part.equals("."));
         if (!wellFormed || parts.size() < 2) {
             throw new IllegalArgumentException(
-                    "\"" + text + "\" is no sysctl's name (expected such as net.ipv4.tcp_fin_timeout)");
+                    "\"" + text + "\" isn't a sysctl name; expected something like net.ipv4.tcp_fin_timeout");
         }
         return new SysctlName(parts);
     }

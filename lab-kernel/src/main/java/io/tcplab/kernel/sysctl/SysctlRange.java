@@ -79,7 +79,7 @@ public sealed interface SysctlRange
             return WORD.matcher(value).matches()
                     ? new Taken(
                             value,
-                            "has no %s now (%s); the kernel takes it only if it can load a module of that name"
+                            "has no %s now (%s); the kernel accepts it only if it can load a module with that name"
                                     .formatted(value, list))
                     : unlisted(value, list, standing);
         }

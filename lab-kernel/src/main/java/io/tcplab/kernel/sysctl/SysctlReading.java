@@ -34,7 +34,7 @@ record SysctlReading(List<Assignment> assignments, List<Problem> problems, List<
             return written.isEmpty() ? Optional.of(value) : written.get().left();
         }
 
-        /** Why the kernel doesn't take it; empty if it does, as far as one can tell. */
+        /** Why the kernel rejects it; empty if it accepts it, or if that is unknown. */
         Optional<Refused> refused() {
             return written.flatMap(Written::refused);
         }
@@ -105,7 +105,8 @@ record SysctlReading(List<Assignment> assignments, List<Problem> problems, List<
                 }
                 return covered.stream().filter(name -> !named.contains(name)).toList();
             } catch (PatternSyntaxException e) {
-                problems.add(line.problemWithName(line.name().dotted() + " is no pattern: " + e.getDescription()));
+                problems.add(
+                        line.problemWithName(line.name().dotted() + " is not a valid pattern: " + e.getDescription()));
                 return List.of();
             }
         }

@@ -80,7 +80,7 @@ public final class Sysctls {
             return Optional.of(String.valueOf(e.getMessage()));
         }
         if (value.chars().anyMatch(c -> c == '\n' || c == 0)) {
-            return Optional.of(parsed.dotted() + ": a value is one line");
+            return Optional.of(parsed.dotted() + ": a value must be a single line");
         }
         String wrong = SysctlCatalogue.find(name)
                 .map(knob -> switch (knob.write(value.strip(), Sysctls::ofHost, kernel)) {
@@ -152,7 +152,7 @@ public final class Sysctls {
                 String shown = ProcFile.read(parsed.path()).strip();
                 if (!expected.test(shown)) {
                     throw new KernelException(
-                            operation, Errno.EINVAL, "the kernel took it without an error, but now shows " + shown);
+                            operation, Errno.EINVAL, "the kernel accepted it without an error, but now shows " + shown);
                 }
                 return shown;
             });
@@ -199,11 +199,11 @@ public final class Sysctls {
     private String remedy(SysctlName name, Errno errno) {
         if (!namespace.call(() -> Files.exists(Path.of(name.path())))) {
             return isThereFor(name, RunningKernel.current())
-                    ? "this namespace does not have it; it is one value for the whole host"
-                    : "this kernel does not have it" + SysctlCatalogue.hint(name.dotted());
+                    ? "this namespace doesn't have it; the whole host shares one value"
+                    : "this kernel doesn't have it" + SysctlCatalogue.hint(name.dotted());
         }
         return switch (errno) {
-            case EACCES, EPERM -> "it is read-only here, or meant for root";
+            case EACCES, EPERM -> "it is read-only here, or only root may set it";
             case EINVAL, ERANGE, ENOENT ->
                 SysctlCatalogue.find(name.dotted())
                         .map(knob -> "it takes " + knob.range().description())

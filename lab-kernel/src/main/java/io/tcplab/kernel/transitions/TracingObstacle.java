@@ -40,13 +40,13 @@ final class TracingObstacle {
                 new Obstacle(
                         "this kernel, or a container's seccomp filter, lacks a system call (" + e.operation() + ")",
                         "mount -t tracefs nodev /sys/kernel/tracing, or run outside the container");
-            default -> new Obstacle("the kernel's tracepoint can't be opened (" + e.getMessage() + ")", "run as root");
+            default -> new Obstacle("can't open the kernel's tracepoint (" + e.getMessage() + ")", "run as root");
         };
     }
 
     private static Obstacle forbidden(KernelException e) {
         if (UserNamespaces.inside()) {
-            return new Obstacle("tracepoints are closed to user namespaces", "run as root (sudo scripts/lab …)");
+            return new Obstacle("user namespaces may not use tracepoints", "run as root (sudo scripts/lab …)");
         }
         if (!Capabilities.effective().has("CAP_SYS_ADMIN")) {
             String paranoid =
@@ -60,13 +60,13 @@ final class TracingObstacle {
         if (e.operation().startsWith(MAP_RING) && !Capabilities.effective().has("CAP_IPC_LOCK")) {
             // perf_mmap() in kernel/events/core.c
             return new Obstacle(
-                    "the rings that transitions go to are locked memory, and more than ulimit -l and"
+                    "the rings for transitions are locked memory, more than ulimit -l and"
                             + " kernel.perf_event_mlock_kb allow",
-                    "start the container with --cap-add IPC_LOCK, or raise either");
+                    "start the container with --cap-add IPC_LOCK, or raise one of them");
         }
         return new Obstacle(
-                "tracepoints are refused even to root (" + e.operation() + ": " + e.errno()
-                        + "), as by a container's seccomp filter or by kernel lockdown",
+                "tracepoints are forbidden even for root (" + e.operation() + ": " + e.errno()
+                        + "), for example by a container's seccomp filter or by kernel lockdown",
                 "run outside the container, or start it with --privileged");
     }
 }

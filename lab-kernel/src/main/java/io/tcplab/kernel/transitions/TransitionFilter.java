@@ -37,7 +37,7 @@ record TransitionFilter(Set<InetAddress> addresses) {
     TransitionFilter {
         addresses = Set.copyOf(addresses);
         if (addresses.isEmpty()) {
-            throw new IllegalArgumentException("whose transitions? No address was given");
+            throw new IllegalArgumentException("no address given: whose transitions should be recorded?");
         }
     }
 

@@ -106,7 +106,7 @@ class LimitsTest {
                         "user.max_user_namespaces is 0",
                         "user.max_net_namespaces is 0",
                         "kernel.apparmor_restrict_unprivileged_userns is 1",
-                        "a seccomp filter holds for this process, as in a container, and may refuse unshare(2)");
+                        "this process has a seccomp filter, as in a container, which may reject unshare(2)");
         assertThat(UserNamespaces.causes(proc, ""))
                 .allSatisfy(obstacle -> assertThat(obstacle.remedy()).isNotBlank());
     }

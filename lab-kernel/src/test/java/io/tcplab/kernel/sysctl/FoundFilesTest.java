@@ -68,7 +68,7 @@ class FoundFilesTest {
         assertThat(judged("net.ipv4.udp_mem = 1 2 3").findings())
                 .extracting(finding -> finding.topic().label(), LintFinding::message)
                 .containsExactly(
-                        tuple("absent", "isn't shown in this namespace: it may be the host's, or no sysctl at all"));
+                        tuple("absent", "doesn't appear in this namespace: it belongs to the host, or doesn't exist"));
         assertThat(judged("net.ipv4.tcp_men = 1 2 3").findings())
                 .extracting(finding -> finding.topic().label())
                 .containsExactly("unknown");

@@ -58,8 +58,8 @@ class SysctlFileTest {
                 .containsExactlyInAnyOrderEntriesOf(
                         Map.of("net.ipv4.tcp_fin_timeout", "30", "net.ipv4.tcp_dsack", "0"));
         assertThat(file.told("f"))
-                .containsExactly("f:2:21: net.ipv4.tcp_sack takes 0 or 1, not \"0;\"; behind a number the kernel takes"
-                        + " only white space (not set)");
+                .containsExactly(
+                        "f:2:21: net.ipv4.tcp_sack takes 0 or 1, not \"0;\"; after a number the kernel accepts only white space (not set)");
     }
 
     @Test
@@ -104,14 +104,14 @@ class SysctlFileTest {
                 .extracting(Problem::toString)
                 .satisfiesExactly(
                         problem -> assertThat(problem)
-                                .isEqualTo(
-                                        "1:1: \"net.ipv4.tcp_fin_timeout 30\" has no \"=\", and is skipped (expected:"
-                                                + " name = value)"),
+                                .isEqualTo("1:1: \"net.ipv4.tcp_fin_timeout 30\" has no \"=\" and is skipped (expected:"
+                                        + " name = value)"),
                         problem -> assertThat(problem).startsWith("2:30: net.ipv4.tcp_fin_timeout takes 0 to"),
                         problem -> assertThat(problem)
-                                .isEqualTo("3:3: net.ipv4.tcp_fin_timout isn't there, and the lab doesn't know it; did"
-                                        + " you mean net.ipv4.tcp_fin_timeout?"),
-                        problem -> assertThat(problem).startsWith("4:1: \"\" is no sysctl's name"),
+                                .isEqualTo(
+                                        "3:3: net.ipv4.tcp_fin_timout doesn't exist, and the lab doesn't know it; did"
+                                                + " you mean net.ipv4.tcp_fin_timeout?"),
+                        problem -> assertThat(problem).startsWith("4:1: \"\" is isn't a sysctl name"),
                         problem ->
                                 assertThat(problem).startsWith("5:1: net.ipv4.tcp_tw_recycle is gone since Linux 4.12"),
                         problem -> assertThat(problem).startsWith("6:1: net.ipv4.tcp_mem is global"),
@@ -200,8 +200,7 @@ class SysctlFileTest {
                 .singleElement()
                 .asString()
                 .contains(
-                        "not \"5000 20000 # c\"; a comment begins only where a line begins; but what stands before the"
-                                + " mistake is set: it is 5000 20000 ")
+                        "not \"5000 20000 # c\"; a comment can only start at the beginning of a line; but the values before the mistake are set: it is 5000 20000 ")
                 .endsWith(" then (set all the same)");
     }
 

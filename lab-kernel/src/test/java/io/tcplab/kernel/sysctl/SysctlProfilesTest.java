@@ -105,7 +105,8 @@ class SysctlProfilesTest {
                         tuple(7, "tcp_tw_reuse", "misread", List.of(24, 28)),
                         tuple(9, "tcp_tw_recycle", "gone", List.of(25, 29)),
                         tuple(11, "tcp_fin_timeout", "misread", List.of(26, 18)));
-        assertThat(lint("article").getLast().message()).startsWith("Doesn't shorten TIME_WAIT, which lasts 60 s");
+        assertThat(lint("article").getLast().message())
+                .startsWith("Doesn't shorten TIME_WAIT, which always lasts 60 s");
     }
 
     private static List<LintFinding> lint(String name) throws Exception {

@@ -75,11 +75,11 @@ class SysctlsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    net.ipv4.tcp_fin_timout    | 5       | net.ipv4.tcp_fin_timout isn't there, and the lab doesn't know it; did you mean net.ipv4.tcp_fin_timeout?
+                    net.ipv4.tcp_fin_timout    | 5       | net.ipv4.tcp_fin_timout doesn't exist, and the lab doesn't know it; did you mean net.ipv4.tcp_fin_timeout?
                     tcp.tw_reuse               | 1       | tcp.tw_reuse is
-                    tcp_tw_reuse               | 1       | "tcp_tw_reuse" is no sysctl's name
-                    net.ipv4..tcp_sack         | 1       | is no sysctl's name
-                    net/../kernel/panic        | 1       | is no sysctl's name
+                    tcp_tw_reuse               | 1       | "tcp_tw_reuse" is isn't a sysctl name
+                    net.ipv4..tcp_sack         | 1       | is isn't a sysctl name
+                    net/../kernel/panic        | 1       | is isn't a sysctl name
                     net.ipv4.tcp_tw_recycle    | 1       | net.ipv4.tcp_tw_recycle is gone since Linux 4.12 (this is 6.8.0-45-generic)
                     net.ipv4.tcp_rto_max_ms    | 2000    | net.ipv4.tcp_rto_max_ms came with Linux 6.15 (this is 6.8.0-45-generic)
                     net.ipv4.tcp_plb_enabled   | 1       | net.ipv4.tcp_plb_enabled is not there: this kernel was built without it
@@ -135,9 +135,9 @@ class SysctlsTest {
                 .isInstanceOfSatisfying(
                         KernelException.class, e -> assertThat(e.errno()).isEqualTo(Errno.ENOENT))
                 .hasMessage("read net.ipv4.tcp_mem: ENOENT (No such file or directory):"
-                        + " this namespace does not have it; it is one value for the whole host");
+                        + " this namespace doesn't have it; the whole host shares one value");
         assertThatThrownBy(() -> sysctls.read("net.ipv4.tcp_fin_timeot"))
-                .hasMessageContaining("this kernel does not have it; did you mean net.ipv4.tcp_fin_timeout?");
+                .hasMessageContaining("this kernel doesn't have it; did you mean net.ipv4.tcp_fin_timeout?");
         assertThatThrownBy(() -> sysctls.write("net.ipv4.ip_unprivileged_port_start", "60000"))
                 .hasMessageContaining("EINVAL (Invalid argument): it takes 0 to 65535");
     }
@@ -148,7 +148,7 @@ class SysctlsTest {
         // name.
         assertThatThrownBy(() -> sysctls.write("net.ipv4.conf.lo.rp_filter", "01"))
                 .isInstanceOf(KernelException.class)
-                .hasMessageContaining("the kernel took it without an error, but now shows 1");
+                .hasMessageContaining("the kernel accepted it without an error, but now shows 1");
     }
 
     @Test

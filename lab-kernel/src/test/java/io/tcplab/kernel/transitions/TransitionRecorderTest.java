@@ -242,7 +242,7 @@ class TransitionRecorderTest {
     void inAUserNamespaceItSaysWhyNotAndWhatHelps() throws Exception {
         Process process = childJvm(List.of("unshare", "--user", "--map-root-user", "--net"), "unavailable");
         assertThat(firstLine(process))
-                .isEqualTo("tracepoints are closed to user namespaces: run as root (sudo scripts/lab …)");
+                .isEqualTo("user namespaces may not use tracepoints: run as root (sudo scripts/lab …)");
         assertThat(process.waitFor()).isZero();
     }
 

@@ -1,0 +1,45 @@
+package io.tcplab.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class KernelTableTest {
+    @Test
+    void whatDiffersComesFirst() {
+        KernelTable table = KernelSamples.claims();
+        assertThat(table.differing()).isEqualTo(1);
+        assertThat(table.rows()).first().matches(KernelTable.Row::differs);
+        assertThat(table.rows()).hasSizeGreaterThan(1);
+        assertThat(table.rows().subList(1, table.rows().size())).noneMatch(KernelTable.Row::differs);
+    }
+
+    /** A kernel that was lost has no opinion, so that nothing differs for its sake. */
+    @Test
+    void aLostGuestHasNoVerdict() {
+        assertThat(KernelSamples.claims().rows())
+                .allSatisfy(row -> assertThat(row.cells().getLast().isThere()).isFalse());
+        assertThat(KernelText.summary(KernelSamples.claims()))
+                .anyMatch(line -> line.contains("6.12 (6.12.95)") && line.endsWith("it said nothing for 300 s"));
+    }
+
+    @Test
+    void theReasonsNameTheKernelsThatSaySo() {
+        KernelTable table = KernelSamples.claims();
+        List<String> reasons = KernelTable.reasons(table.rows().getFirst(), table.kernels());
+        assertThat(reasons).hasSize(2);
+        assertThat(reasons.getFirst()).startsWith("host: true");
+        assertThat(reasons.getLast()).startsWith("6.1: false");
+    }
+
+    @Test
+    void whatIsTheSameIsSaidOnce() {
+        KernelTable table = KernelSamples.runs();
+        assertThat(table.differing()).isZero();
+        assertThat(KernelTable.reasons(table.rows().getFirst(), table.kernels()))
+                .singleElement()
+                .asString()
+                .startsWith("host, 6.1: ");
+    }
+}
