@@ -21,7 +21,7 @@ class UsageTest {
         return Stream.of(
                 mistake("no command given"),
                 mistake("unknown command rnu; did you mean run?", "rnu"),
-                mistake("unknown command frobnicate; the commands are run, ", "frobnicate"),
+                mistake("unknown command frobnicate; the commands are doctor, ", "frobnicate"),
                 mistake("lab run has no option --sandboxes; did you mean --sandbox?", "run", "--sandboxes", "host"),
                 mistake("lab doctor doesn't take half-close", "doctor", "half-close"),
                 mistake("did you mean close-wait-leak?", "explain", "close-wait-leek"),

@@ -119,7 +119,7 @@ class WhatItMustShowTest {
                 compare("abort-on-overflow", Factors.sysctl("server:net.ipv4.tcp_abort_on_overflow=0,1"));
         assertLarge(finding(result, "client.ECONNRESET", 2), Sense.MORE);
         assertLarge(finding(result, "server.SYN_RECV", 2), Sense.LESS);
-        assertThat(sentences(result)).contains("by RST");
+        assertThat(sentences(result)).contains("with RST");
     }
 
     @Test

@@ -76,9 +76,9 @@ class CheckTest {
 
     @ParameterizedTest
     @CsvSource({
-        "CLOSE_WAIT, is not NAME=NUMBER",
+        "CLOSE_WAIT, write NAME=NUMBER",
         "CLOSE_WIAT=0, did you mean CLOSE_WAIT?",
-        "CLOSE_WAIT=few, is no whole number",
+        "CLOSE_WAIT=few, is not a whole number",
         "CLOSE_WAIT=-1, 0 or more"
     })
     void mistakesAreExplained(String text, String why) {

@@ -47,8 +47,9 @@ class FiguresTest {
     private static final List<SocketTimer.Kind> KINDS = List.copyOf(EnumSet.allOf(SocketTimer.Kind.class));
 
     private static final Pattern PART = Pattern.compile("(?<![\\d.,:])(\\d[\\d,]*) of (\\d[\\d,]*)(?![\\d.:])");
-    private static final Pattern NOTHING = Pattern.compile(
-            "(from|to) 0 (address|destination)|\\b0 (connections? ended|handshakes? (from|failed)|connects?\\b|sockets? is)");
+    private static final Pattern NOTHING =
+            Pattern.compile("(from|to) 0 (address|destination)|\\b0 (connections? ended|handshakes?"
+                    + " (from|failed)|connects?\\b|sockets? is)");
     private static final Pattern RST = Pattern.compile("^([\\d,]+) connections? ended by RST");
 
     @Test

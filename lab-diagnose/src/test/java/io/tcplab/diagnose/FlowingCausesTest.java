@@ -35,7 +35,8 @@ class FlowingCausesTest {
     void probesThatGetNoAnswerAreADeadPath() {
         Finding finding = Looks.only(probed(3, 40_000));
         assertThat(finding.cause()).isEqualTo("half-open");
-        assertThat(finding.evidence()).anyMatch(line -> line.contains("up to 3 retransmissions or probes"));
+        assertThat(finding.evidence())
+                .anyMatch(line -> line.contains("up to 3 consecutive unanswered" + " retransmissions or probes"));
         assertThat(finding.advice()).contains("keeps its window closed");
     }
 
@@ -185,14 +186,15 @@ class FlowingCausesTest {
         Finding alone = Looks.only(looks.diagnosis());
         assertThat(alone.cause()).isEqualTo("resets");
         assertThat(alone.certainty()).isEqualTo(Certainty.LIKELY);
-        assertThat(alone.because()).contains("nobody else was seen with a connection");
+        assertThat(alone.because()).contains("no other program had a connection");
         SocketRow client = Sockets.opened(ESTABLISHED, 1, 10).row();
         Finding beside = Looks.only(looks.holders(client, 4711)
                 .after(SECOND, List.of(LISTENER, client))
                 .diagnosis());
         assertThat(beside.cause()).isEqualTo("resets");
         assertThat(beside.certainty()).isEqualTo(Certainty.POSSIBLE);
-        assertThat(beside.because()).contains("somebody else's doing; others have up to 1 connection in it: 4711");
+        assertThat(beside.because())
+                .contains("another program may be the cause; others in it have up to 1" + " connection: 4711");
     }
 
     @Test

@@ -31,7 +31,7 @@ class GrowthTest {
                 .singleElement()
                 .asString()
                 .contains("10.0.0.2:5432")
-                .contains("looked 3 times only, in 6.0 s")
+                .contains("only 3 looks in 6.0 s")
                 .endsWith("--for 18s");
         assertThat(diagnosis.text()).contains("not everything was visible");
     }
@@ -41,7 +41,7 @@ class GrowthTest {
         assertThat(looks(1, SECOND, look -> 8, GrowthTest::idle).limits())
                 .singleElement()
                 .asString()
-                .contains("looked 1 time only")
+                .contains("only 1 look")
                 .endsWith("--for 10s");
         assertThat(looks(1, SECOND, look -> 2, GrowthTest::idle).conclusive())
                 .as("a few are no leak, however often one looks")

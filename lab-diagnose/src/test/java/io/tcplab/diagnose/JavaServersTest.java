@@ -104,7 +104,7 @@ class JavaServersTest {
         assertThat(diagnosis.findings()).isEmpty();
         assertThat(diagnosis.conclusive()).isTrue();
         assertThat(diagnosis.count(TcpState.ESTABLISHED)).isEqualTo(2 * COUNT);
-        assertThat(diagnosis.text()).contains("nothing wrong here").contains("nobody accepts");
+        assertThat(diagnosis.text()).contains("nothing wrong here").contains("looked for: CLOSE_WAIT");
     }
 
     @Test

@@ -62,7 +62,7 @@ class LeftBehindTest {
         Diagnosis diagnosis = asked(minisocket(1, 40_101), minisocket(2, 40_102));
         assertThat(diagnosis.findings()).isEmpty();
         assertThat(diagnosis.observations())
-                .anyMatch(line -> line.startsWith("nobody listens on port 40002; 2 in FIN_WAIT_2 are left there"));
+                .anyMatch(line -> line.startsWith("nobody listens on port 40002; 2 in FIN_WAIT_2 are left on it"));
         assertThat(Looks.causes(asked(minisocket(1, 40_101))))
                 .as("one may be a client's")
                 .containsExactly("port-taken");

@@ -158,7 +158,7 @@ class PortCausesTest {
         Diagnosis diagnosis = asked(accepted);
         assertThat(diagnosis.findings()).isEmpty();
         assertThat(diagnosis.observations())
-                .anyMatch(line -> line.startsWith("nobody listens on port 40002; 1 in ESTABLISHED is left there"));
+                .anyMatch(line -> line.startsWith("nobody listens on port 40002; 1 in ESTABLISHED is left on it"));
     }
 
     @Test
@@ -177,7 +177,7 @@ class PortCausesTest {
         Diagnosis diagnosis = asked(orphan);
         assertThat(diagnosis.findings()).isEmpty();
         assertThat(diagnosis.observations())
-                .anyMatch(line -> line.startsWith("nobody listens on port 8080; 1 in FIN_WAIT_2 is left there"));
+                .anyMatch(line -> line.startsWith("nobody listens on port 8080; 1 in FIN_WAIT_2 is left on it"));
     }
 
     @Test
@@ -202,7 +202,7 @@ class PortCausesTest {
         Diagnosis diagnosis = asked(left);
         assertThat(diagnosis.findings()).isEmpty();
         assertThat(diagnosis.observations())
-                .anyMatch(line -> line.startsWith("nobody listens on port 40002; 1 in TIME_WAIT is left there")
+                .anyMatch(line -> line.startsWith("nobody listens on port 40002; 1 in TIME_WAIT is left on it")
                         && line.contains("42 s"));
     }
 

@@ -24,9 +24,10 @@ class RelayedTest {
         Finding finding = found(0, n -> opened(TcpState.FIN_WAIT2, n, 90_000, 5_010), Looks.PID);
         assertThat(finding.cause()).isEqualTo("eof-read-not-closed");
         assertThat(finding.evidence())
-                .anyMatch(line -> line.startsWith(
-                                PAIRED
-                                        + ": when the FIN arrived, the program ended its side of another (3 with 10.0.0.2:5432), but that peer doesn't close: 10.0.0.1:8080 with 10.0.0.2:4")
+                .anyMatch(line -> line.startsWith(PAIRED
+                                + ": when the FIN arrived, the program ended its side of another (3 with"
+                                + " 10.0.0.2:5432), but that peer doesn't close: 10.0.0.1:8080 with"
+                                + " 10.0.0.2:4")
                         && line.endsWith(" with 10.0.0.2:5432"));
         assertThat(finding.advice())
                 .startsWith("First look behind this program, at what it waits for (3 with 10.0.0.2:5432)");
@@ -36,7 +37,7 @@ class RelayedTest {
     void dataThatWasPassedOn() {
         Finding finding = found(1, n -> opened(TcpState.ESTABLISHED, n, 6_020, 6_015), Looks.PID);
         assertThat(finding.cause()).isEqualTo("eof-not-read");
-        assertThat(finding.evidence()).anyMatch(line -> line.startsWith(PAIRED + ": when the last data came"));
+        assertThat(finding.evidence()).anyMatch(line -> line.startsWith(PAIRED + ": when the last data arrived"));
     }
 
     @Test

@@ -246,7 +246,7 @@ class InCellTest {
                 "whatIsWrongIsToldBeforeTheTest",
                 ExtensionConfigurationException.class,
                 text -> assertThat(text)
-                        .contains("net.ipv4.tcp_fin_timeuot isn't there")
+                        .contains("net.ipv4.tcp_fin_timeuot doesn't exist")
                         .contains("net.ipv4.tcp_fin_timeout")
                         .contains("net.ipv4.tcp_tw_reuse"));
     }

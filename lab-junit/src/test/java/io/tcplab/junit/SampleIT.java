@@ -70,7 +70,7 @@ class SampleIT {
                 .contains("Expecting the sockets of server on port 8080 to have no CLOSE_WAIT within 2 s,"
                         + " but there were 10:")
                 .contains("10 CLOSE_WAIT, port 8080, peer 10.77.0.1; the peer's last segment arrived")
-                .contains("eof-read-not-closed (CLOSE_WAIT): 10 connections that the peer has closed")
+                .contains("eof-read-not-closed (CLOSE_WAIT): 10 connections closed by the peer")
                 .contains("ALLOW_HALF_CLOSURE")
                 .contains("see it happen: lab run close-wait-leak");
     }

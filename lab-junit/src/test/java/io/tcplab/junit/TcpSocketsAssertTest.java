@@ -59,7 +59,7 @@ class TcpSocketsAssertTest {
                     .hasMessageContaining("the peer's last segment arrived")
                     .hasMessageContaining("10.77.0.2:" + server.port() + " to 10.77.0.1:")
                     .hasMessageContaining("and 1 more")
-                    .hasMessageContaining("eof-read-not-closed (CLOSE_WAIT): 4 connections that the peer has closed")
+                    .hasMessageContaining("eof-read-not-closed (CLOSE_WAIT): 4 connections closed by the peer")
                     .hasMessageContaining("look at: ")
                     .hasMessageContaining("see it happen: lab run close-wait-leak");
         }

@@ -45,6 +45,6 @@ class PlainReportTest {
     void sumsUpByVerdict() {
         assertThat(PlainReport.summary(Samples.report())).isEqualTo("1 confirmed, 1 refuted, 1 inconclusive");
         assertThat(PlainReport.summary(new RunReport("6.18.44", "host", 1, false, true, List.of())))
-                .isEqualTo("no run ended, then interrupted");
+                .isEqualTo("no run finished, then interrupted");
     }
 }

@@ -34,7 +34,7 @@ class TerminalReportTest {
     void tellsOnceWhyNothingWasSeen() {
         assertThat(plain.render(Samples.notStarted())).isEqualTo("""
                 ? lost-final-ack: inconclusive in 0.0 s
-                    the run needs the wire, which joins two network namespaces of one process and not containers;
+                    the run needs the wire, which connects two network namespaces of one process, not containers;
                     use --sandbox namespaces
 
                 """);

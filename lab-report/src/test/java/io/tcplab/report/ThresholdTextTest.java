@@ -34,12 +34,14 @@ class ThresholdTextTest {
                 .containsExactly(
                         "threshold broken: client.failed > 0: time-wait-storm: range=10000 10999: 2000 connections",
                         "threshold held: median(client.connect.p99) > 20.75 ms in range=1 9, \"small\": time-wait-storm",
-                        "threshold inconclusive: client.connect.p99 > 100: time-wait-storm: sandbox=host: no trial has"
+                        "threshold inconclusive: client.connect.p99 > 100: time-wait-storm: sandbox=host: no trial"
+                                + " measured"
                                 + " it (nothing is changed here)",
                         // What never happened is longer than anything.
                         "threshold broken: client.end >= 5 s in range=1 9, \"small\": time-wait-storm: range=1 9,"
                                 + " \"small\": ∞ s",
-                        "threshold inconclusive: port-exhaustion/client.again > 0: port-exhaustion: no experiment that measures it was run");
+                        "threshold inconclusive: port-exhaustion/client.again > 0: port-exhaustion: no experiment"
+                                + " that measures it was run");
     }
 
     @Test

@@ -95,7 +95,7 @@ class SetupIT {
             Program.Ended first = run("need_jdk; echo \"$jdk\"", unasked(adoptium));
             String home = cache().resolve("jdk-25").toString();
             assertThat(first.outOf(0)).isEqualTo(home + "\n");
-            assertThat(first.err()).contains("fetching http://").contains("Temurin 25 is in " + home);
+            assertThat(first.err()).contains("downloading http://").contains("Temurin 25 is in " + home);
             assertThat(run("need_jdk; echo \"$jdk\"", Map.of()).outOf(0)).isEqualTo(home + "\n");
             assertThat(adoptium.fetched()).isEqualTo(1);
             assertThat(inCache()).containsExactlyInAnyOrder(".lock", "jdk-25");
@@ -178,7 +178,7 @@ class SetupIT {
         "alpine,,sudo apk add openjdk25",
         "arch,,sudo pacman -S jdk25-openjdk",
         "opensuse-leap,suse opensuse,sudo zypper install java-25-openjdk-devel",
-        "debian,,has no package of it",
+        "debian,,has no package for it",
         "void,,with your package manager"
     })
     void thePackageIsNamedAsTheDistributionHasIt(String id, String like, String words) throws Exception {

@@ -87,7 +87,8 @@ class StudyIT {
                 "--fail-if",
                 "client.again > 0");
         assertThat(ended.outOf(2))
-                .contains("threshold inconclusive: client.again > 0: port-exhaustion: ports=20: no trial has it (");
+                .contains("threshold inconclusive: client.again > 0: port-exhaustion: ports=20: no trial measured"
+                        + " it (");
     }
 
     /** One trial will do: the thresholds judge each by itself. */

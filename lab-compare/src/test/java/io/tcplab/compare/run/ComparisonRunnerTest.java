@@ -202,7 +202,7 @@ class ComparisonRunnerTest {
                         .notes())
                 .singleElement()
                 .asString()
-                .contains("net.ipv4.tcp_tw_reuse of the client is this experiment's own fault");
+                .contains("net.ipv4.tcp_tw_reuse on the client is this experiment's own fault");
     }
 
     /** As when one profile sets it and another doesn't. */
@@ -215,10 +215,9 @@ class ComparisonRunnerTest {
                         new Level("b", Change.sysctls(Map.of(Role.CLIENT, Map.of("net.ipv4.tcp_tw_reuse", "2"))))));
         Design design = Design.of(new Stub(Bound.WAITING, trial -> {}), 1).with(profiles);
         assertThat(Plan.of(design, Sandboxes::byName, "namespaces").notes())
-                .anySatisfy(
-                        note -> assertThat(note)
-                                .contains(
-                                        "net.ipv4.tcp_tw_reuse on the client: a doesn't set it, so it is 1, the value of stub"));
+                .anySatisfy(note -> assertThat(note)
+                        .contains("net.ipv4.tcp_tw_reuse on the client: a doesn't set it, so it is 1, the"
+                                + " value of stub"));
     }
 
     @Test

@@ -142,8 +142,8 @@ class StudyFileTest {
                         line -> assertThat(line).startsWith("1:15: ").contains("did you mean close-wait-leak?"),
                         line -> assertThat(line).startsWith("2:1: unknown key trial; did you mean trials?"),
                         line -> assertThat(line)
-                                .startsWith(
-                                        "4:3: net.ipv4.tcp_tw_reus doesn't exist, and the lab doesn't know it; did you mean net.ipv4.tcp_tw_reuse"),
+                                .startsWith("4:3: net.ipv4.tcp_tw_reus doesn't exist, and the lab doesn't know it; did"
+                                        + " you mean net.ipv4.tcp_tw_reuse"),
                         line -> assertThat(line)
                                 .isEqualTo("5:26: net.ipv4.tcp_sack takes 2, but only 0 or 1 makes sense"),
                         line -> assertThat(line).startsWith("6:3: net.ipv4.tcp_mem is global"),
@@ -179,7 +179,7 @@ class StudyFileTest {
                         "6:5: two settings are called one",
                         "7:5: expected a setting: names with values, not \"two\"",
                         "8:6: expected knobs: names with values, not \"5\"",
-                        "9:8: expected a value for trials, and there is nothing");
+                        "9:8: expected a value for trials, but there is nothing");
     }
 
     @Test
@@ -215,12 +215,12 @@ class StudyFileTest {
         assertThat(problems("sysctl: {net.ipv4.tcp_sack: [0, 1]}\n"))
                 .singleElement()
                 .asString()
-                .startsWith("1:1: which experiments?");
+                .startsWith("1:1: no experiment given");
     }
 
     @Test
     void whatIsNoYamlIsToldByItsPlace() {
-        assertThat(problems("")).containsExactly("1:1: there is nothing in it");
+        assertThat(problems("")).containsExactly("1:1: the file is empty");
         assertThat(problems("experiments: [a\nset: 1\n"))
                 .singleElement()
                 .asString()

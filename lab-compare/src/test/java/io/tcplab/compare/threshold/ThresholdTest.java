@@ -62,8 +62,9 @@ class ThresholdTest {
                 "client.X 5         | 10 | expected > >= < <= = != after client.X, not \"5\"",
                 "client.X >         | 11 | expected a number after >",
                 "client.X > many    | 12 | expected a number after >, not \"many\"",
-                "mean(client.X) > 0 | 1 | unknown statistic mean; there are median, max, min; did you mean",
-                "medan(client.X) > 0 | 1 | unknown statistic medan; there are median, max, min; did you mean median?",
+                "mean(client.X) > 0 | 1 | unknown statistic mean; known ones are median, max, min; did you mean",
+                "medan(client.X) > 0 | 1 | unknown statistic medan; known ones are median, max, min; did you mean"
+                        + " median?",
                 "max(client.X > 0   | 14 | expected ), not \"> 0\"",
                 "client.X > 0 in    | 16 | expected a setting after in",
                 "client.X > 0 && 1  | 14 | expected the end, or: in SETTING, not \"&& 1\"",
@@ -80,7 +81,8 @@ class ThresholdTest {
             delimiter = '|',
             value = {
                 "server.CLOSE_WAIT.peek > 0                | unknown measure server.CLOSE_WAIT.peek; did you mean server.CLOSE_WAIT.peak",
-                "half-close/server.CLOSE_WAIT.peak > 0     | half-close isn't one of the experiments in this run (close-wait-leak)",
+                "half-close/server.CLOSE_WAIT.peak > 0     | half-close isn't one of the experiments in this run"
+                        + " (close-wait-leak)",
                 "server.CLOSE_WAIT.peak > 0 ms             | server.CLOSE_WAIT.peak is measured in sockets, not ms",
                 "server.CLOSE_WAIT.peak > 0 in tcp_sack=2  | unknown setting tcp_sack=2; did you mean tcp_sack=0"
             })
@@ -120,7 +122,7 @@ class ThresholdTest {
         Trials lost = new Trials("b", List.of(), List.of("the generator lagged", "the generator lagged"));
         ThresholdResult result = judge("client.EADDRNOTAVAIL > 0", new Trials("a", List.of(0.0), List.of()), lost);
         assertThat(result.outcome()).isEqualTo(Outcome.INCONCLUSIVE);
-        assertThat(result.reason()).isEqualTo("b: no trial has it (the generator lagged)");
+        assertThat(result.reason()).isEqualTo("b: no trial measured it (the generator lagged)");
         // What is certain is certain, whatever else is missing.
         assertThat(judge("client.EADDRNOTAVAIL > 0", new Trials("a", List.of(1.0), List.of()), lost)
                         .outcome())

@@ -72,7 +72,7 @@ final class ConnectionsGrowing implements Cause {
                         .reversed())
                 .limit(1)
                 .map(growth -> "whether open connections to " + growth.where() + ", "
-                        + growth.stayed().size() + " now, keep growing: there were only "
+                        + growth.stayed().size() + " now, keep growing: only "
                         + Words.count(evidence.samples().size(), "look") + " in " + Words.time(evidence.window())
                         + ". To tell: --for "
                         + Math.ceilDiv(Growth.enough(evidence).toMillis(), 1000) + "s")

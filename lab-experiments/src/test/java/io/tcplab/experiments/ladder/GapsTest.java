@@ -70,7 +70,8 @@ class GapsTest {
         Ladder ladder = ladder(new Recording(OPENED.subList(1, 2), 1));
         assertThat(ladder.notes())
                 .containsExactly(
-                        "client: state changes by sock_diag only, so their times are late by up to 50 ms: one of the connection's changes was lost");
+                        "client: state changes by sock_diag only, so their times are late by up to 50 ms: one of"
+                                + " the connection's changes was lost");
         assertThat(entered(ladder)).containsExactly(ESTABLISHED);
     }
 

@@ -59,7 +59,8 @@ class SysctlFileTest {
                         Map.of("net.ipv4.tcp_fin_timeout", "30", "net.ipv4.tcp_dsack", "0"));
         assertThat(file.told("f"))
                 .containsExactly(
-                        "f:2:21: net.ipv4.tcp_sack takes 0 or 1, not \"0;\"; after a number the kernel accepts only white space (not set)");
+                        "f:2:21: net.ipv4.tcp_sack takes 0 or 1, not \"0;\"; after a number the kernel accepts only"
+                                + " white space (not set)");
     }
 
     @Test
@@ -69,9 +70,9 @@ class SysctlFileTest {
                 .containsExactlyInAnyOrderEntriesOf(Map.of("net.ipv4.tcp_fin_timeout", "8", "net.ipv4.tcp_sack", "2"));
         assertThat(file.told("f"))
                 .containsExactly(
-                        "f:1:28: net.ipv4.tcp_fin_timeout is 8: after a leading 0 the kernel reads an octal number (set all"
-                                + " the same)",
-                        "f:2:21: net.ipv4.tcp_sack takes 2, but only 0 or 1 makes sense (set all the same)");
+                        "f:1:28: net.ipv4.tcp_fin_timeout is 8: after a leading 0 the kernel reads an octal number"
+                                + " (set anyway)",
+                        "f:2:21: net.ipv4.tcp_sack takes 2, but only 0 or 1 makes sense (set anyway)");
     }
 
     @Test
@@ -111,12 +112,12 @@ class SysctlFileTest {
                                 .isEqualTo(
                                         "3:3: net.ipv4.tcp_fin_timout doesn't exist, and the lab doesn't know it; did"
                                                 + " you mean net.ipv4.tcp_fin_timeout?"),
-                        problem -> assertThat(problem).startsWith("4:1: \"\" is isn't a sysctl name"),
+                        problem -> assertThat(problem).startsWith("4:1: \"\" isn't a sysctl name"),
                         problem ->
                                 assertThat(problem).startsWith("5:1: net.ipv4.tcp_tw_recycle is gone since Linux 4.12"),
                         problem -> assertThat(problem).startsWith("6:1: net.ipv4.tcp_mem is global"),
                         problem -> assertThat(problem)
-                                .startsWith("9:1: ent.ipv4.tcp_sack isn't there")
+                                .startsWith("9:1: ent.ipv4.tcp_sack doesn't exist")
                                 .contains("mean net.ipv4.tcp_sack"));
         assertThat(file.told("f")).endsWith("f: about the host, not about its network: line 7 (not set)");
     }
@@ -162,7 +163,7 @@ class SysctlFileTest {
                 .satisfiesExactly(
                         problem -> assertThat(problem)
                                 .isEqualTo("1:1: nothing that a namespace can set matches net.*.tcp_nothing_*"),
-                        problem -> assertThat(problem).startsWith("2:1: net.ipv4.tcp_[ is no pattern"));
+                        problem -> assertThat(problem).startsWith("2:1: net.ipv4.tcp_[ is not a valid pattern"));
     }
 
     /** What nobody has put into the catalogue is tried in a namespace that is made for it. */
@@ -199,9 +200,9 @@ class SysctlFileTest {
         assertThat(file.told("f"))
                 .singleElement()
                 .asString()
-                .contains(
-                        "not \"5000 20000 # c\"; a comment can only start at the beginning of a line; but the values before the mistake are set: it is 5000 20000 ")
-                .endsWith(" then (set all the same)");
+                .contains("not \"5000 20000 # c\"; a comment can only start at the beginning of a line; but the"
+                        + " values before the mistake are set: it is 5000 20000 ")
+                .endsWith(" then (set anyway)");
     }
 
     /** The range's lower end is held against ip_unprivileged_port_start as it is at that line. */

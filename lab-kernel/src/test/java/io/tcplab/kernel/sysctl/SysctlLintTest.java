@@ -59,10 +59,12 @@ class SysctlLintTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "net.ipv4.tcp_fin_timout = 30         | 1:1: error: unknown: doesn't exist, and the lab doesn't know it; did you mean net.ipv4.tcp_fin_timeout?",
+                "net.ipv4.tcp_fin_timout = 30         | 1:1: error: unknown: doesn't exist, and the lab doesn't"
+                        + " know it; did you mean net.ipv4.tcp_fin_timeout?",
                 "net.ipv4.tcp_fin_timeout = -1        | 1:1: warning: doubtful: takes -1, but only 0 to 2147483 makes sense",
                 "net.ipv4.tcp_fin_timeout = 30 # half | 1:1: note: misread: Doesn't shorten TIME_WAIT",
-                "net.ipv4.tcp_fin_timeout = 30# half  | 1:28: error: invalid: takes 0 to 2147483, not \"30# half\"; after a number the kernel accepts only",
+                "net.ipv4.tcp_fin_timeout = 30# half  | 1:28: error: invalid: takes 0 to 2147483, not \"30# half\";"
+                        + " after a number the kernel accepts only",
                 "net.ipv4.tcp_rmem = 4096 87380 # c   | 1:21: error: invalid: takes 3 numbers",
                 "net.ipv4.tcp_fin_timeout 30          | 1:1: error: syntax: \"net.ipv4.tcp_fin_timeout 30\" has no \"=\"",
                 "net.ipv4.tcp_fin_timeout = 90        | 1:1: warning: misread: Above 60 it wraps",
@@ -76,12 +78,12 @@ class SysctlLintTest {
                 "net.ipv4.tcp_mem = 1 2 3             | 1:1: note: global: is shared by the whole host",
                 "net.ipv4.tcp_keepalive_time = 600    | 1:1: note: misread: Only for sockets",
                 "net.ipv4.tcp_available_congestion_control = x | 1:1: error: read-only: is read-only",
-                "net.core.netdev_budget_usecs = 5000  | 1:1: note: misread: Less than two ticks",
+                "net.core.netdev_budget_usecs = 5000  | 1:1: note: misread: Linux 6.14, and stable kernels",
                 "net.ipv4.tcp_available_ulp = tls     | 1:1: error: read-only: is read-only",
                 "net.netfilter.nf_conntrack_count = 5 | 1:1: error: read-only: is read-only",
                 "net.ipv4.tcp_nonsense_* = 1          | 1:1: warning: unknown: matches nothing that this kernel has",
                 "-net.ipv4.tcp_tw_recycle = 1         | 1:2: note: gone: is gone since Linux 4.12",
-                "-net.ipv4.tcp_nonsense = 1           | 1:2: note: unknown: isn't there"
+                "-net.ipv4.tcp_nonsense = 1           | 1:2: note: unknown: doesn't exist"
             })
     void findsEachKindOfMistake(String line, String found) {
         assertThat(lint(line)).anySatisfy(said -> assertThat(said).startsWith(found));
@@ -120,7 +122,7 @@ class SysctlLintTest {
                         line -> assertThat(line)
                                 .isEqualTo("1:1: warning: overridden: has no effect: line 4 overrides it with 20"),
                         line -> assertThat(line).startsWith("2:1: warning: harmful"),
-                        line -> assertThat(line).isEqualTo("3:1: note: overridden: line 4 says the same again"),
+                        line -> assertThat(line).isEqualTo("3:1: note: overridden: line 4 repeats it"),
                         line -> assertThat(line).startsWith("4:1: note: misread"));
     }
 

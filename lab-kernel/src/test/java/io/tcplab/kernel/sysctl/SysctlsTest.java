@@ -77,12 +77,12 @@ class SysctlsTest {
     @CsvSource(delimiter = '|', textBlock = """
                     net.ipv4.tcp_fin_timout    | 5       | net.ipv4.tcp_fin_timout doesn't exist, and the lab doesn't know it; did you mean net.ipv4.tcp_fin_timeout?
                     tcp.tw_reuse               | 1       | tcp.tw_reuse is
-                    tcp_tw_reuse               | 1       | "tcp_tw_reuse" is isn't a sysctl name
-                    net.ipv4..tcp_sack         | 1       | is isn't a sysctl name
-                    net/../kernel/panic        | 1       | is isn't a sysctl name
+                    tcp_tw_reuse               | 1       | "tcp_tw_reuse" isn't a sysctl name
+                    net.ipv4..tcp_sack         | 1       | isn't a sysctl name
+                    net/../kernel/panic        | 1       | isn't a sysctl name
                     net.ipv4.tcp_tw_recycle    | 1       | net.ipv4.tcp_tw_recycle is gone since Linux 4.12 (this is 6.8.0-45-generic)
                     net.ipv4.tcp_rto_max_ms    | 2000    | net.ipv4.tcp_rto_max_ms came with Linux 6.15 (this is 6.8.0-45-generic)
-                    net.ipv4.tcp_plb_enabled   | 1       | net.ipv4.tcp_plb_enabled is not there: this kernel was built without it
+                    net.ipv4.tcp_plb_enabled   | 1       | net.ipv4.tcp_plb_enabled doesn't exist here: this kernel was built without it
                     net.ipv4.tcp_mem           | 1 2 3   | net.ipv4.tcp_mem is global: it belongs to the host
                     kernel.panic               | 1       | kernel.panic is global: it belongs to the host
                     net.core.rmem_max          | 4096    | net.core.rmem_max is global: it belongs to the host
@@ -92,7 +92,7 @@ class SysctlsTest {
                     net.ipv4.tcp_sack          | 2       | net.ipv4.tcp_sack takes 2, but only 0 or 1 makes sense
                     net.ipv4.tcp_fastopen      | 8       | takes 8, but only a sum of
                     net.ipv4.tcp_rmem          | 3 2 1   | 3 numbers in ascending order
-                    net.ipv4.tcp_rmem          | 1 2     | takes 3 numbers: where one is missing the old one stays
+                    net.ipv4.tcp_rmem          | 1 2     | takes 3 numbers: a missing one keeps its old value
                     net.ipv4.ip_local_reserved_ports | 70000 | takes ports and ranges of ports
                     net.ipv4.tcp_congestion_control  | none  | (net.ipv4.tcp_allowed_congestion_control), not "none"
                     """)
