@@ -76,7 +76,7 @@ class NamespaceSandboxTest extends SandboxContract {
         RunningLoad load = client().load(client().plan(new ShortLived(1, Closer.SERVER), silent));
         assertThatThrownBy(() -> load.awaitEach(Duration.ZERO))
                 .isInstanceOf(EvidenceMissing.class)
-                .hasMessageContaining("of 1 conversations 1 had not ended");
+                .hasMessageContaining("of 1 conversations, 1 hadn't ended");
     }
 
     @Test

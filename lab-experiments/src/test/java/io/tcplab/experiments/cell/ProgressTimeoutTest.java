@@ -36,7 +36,7 @@ class ProgressTimeoutTest {
     void saysThatThingsNeverCameToRest() {
         assertThatThrownBy(() -> looks(14, Duration.ofSeconds(8), true))
                 .isInstanceOf(EvidenceMissing.class)
-                .hasMessageContaining("still moving after 104 s");
+                .hasMessageContaining("still changing after 104 s");
     }
 
     @Test

@@ -96,7 +96,7 @@ class ClaimJudgeTest {
     void withoutItsRunItIsUndecided() {
         ClaimResult judged = ClaimJudge.judge(claim().upheldBy(RUN, ONE, "it"), List.of());
         assertThat(judged.verdict()).isEqualTo(ClaimVerdict.NOT_DECIDABLE);
-        assertThat(judged.evidence()).isEqualTo("half-open: the run didn't end");
+        assertThat(judged.evidence()).isEqualTo("half-open: the run didn't finish");
     }
 
     @Test

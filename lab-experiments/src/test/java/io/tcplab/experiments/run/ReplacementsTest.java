@@ -14,14 +14,14 @@ class ReplacementsTest {
     void aFaultThatIsASysctlIsToldWithItsControl() {
         assertThat(of("time-wait-buckets", Map.of(Role.CLIENT, Map.of("net.ipv4.tcp_max_tw_buckets", "7"))))
                 .containsExactly(
-                        "time-wait-buckets gives net.ipv4.tcp_max_tw_buckets of the client 100, and its control"
-                                + " the kernel's default; here it is 7");
+                        "time-wait-buckets sets net.ipv4.tcp_max_tw_buckets on the client to 100, and its control"
+                                + " the kernel's default; this run uses 7");
     }
 
     @Test
     void whatTheCellHasForItsPurposeIsTold() {
         assertThat(of("time-wait-port", Map.of(Role.CLIENT, Map.of("net.ipv4.tcp_tw_reuse", "2"))))
-                .containsExactly("time-wait-port gives net.ipv4.tcp_tw_reuse of the client 0; here it is 2");
+                .containsExactly("time-wait-port sets net.ipv4.tcp_tw_reuse on the client to 0; this run uses 2");
     }
 
     @Test
