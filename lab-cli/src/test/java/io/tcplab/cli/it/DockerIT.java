@@ -45,7 +45,7 @@ class DockerIT {
                 "compare", "time-wait-buckets", "--sandbox", "namespaces,docker", "--trials", "3", "--jobs", "2")) {
             assertThat(compare.awaitEnd().outOf(0))
                     .contains("client.TIME_WAIT.peak: sandbox=docker: 100 sockets always: no effect, exactly")
-                    .contains("client.memory has no samples: this sandbox can't know");
+                    .contains("client.memory has no samples: this sandbox can't read");
             assertThat(containersOf(compare.pid())).isEmpty();
             assertThat(networksOf(compare.pid())).isEmpty();
         }
@@ -142,7 +142,7 @@ class DockerIT {
                     .containsPattern("(?m)^ok +docker +Docker \\S+ \\(API \\S+\\), over Linux ")
                     .containsPattern("(?m)^ok +image +\\S+, of this build$")
                     .containsPattern("(?m)^ok +containers +two on a private network, in ")
-                    .containsPattern("(?m)^ok +sysctls +a container may set .* refused: .*net.ipv4.tcp_mem");
+                    .containsPattern("(?m)^ok +sysctls +a container can set .* rejected: .*net.ipv4.tcp_mem");
         }
     }
 
