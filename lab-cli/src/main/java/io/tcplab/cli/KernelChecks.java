@@ -23,8 +23,7 @@ final class KernelChecks {
         checks.add(
                 Accelerator.best() == Accelerator.KVM
                         ? Check.ok("guests", "by QEMU, with KVM if it works in a guest")
-                        : Check.ok(
-                                "guests", "by QEMU, emulated: this user has no /dev/kvm, so all takes longer there"));
+                        : Check.ok("guests", "by QEMU, emulated and therefore slow: this user can't use /dev/kvm"));
         int kernels =
                 Kernels.here().installed().size() + Kernels.here().fetched().size();
         checks.add(

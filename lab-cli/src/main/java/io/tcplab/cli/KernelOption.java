@@ -31,13 +31,13 @@ final class KernelOption {
             description =
                     "Run on these kernels and show them side by side: a version such as 6.1, a file (or FILE:MODULES), or host,"
                             + " this machine's own. Each boots in QEMU over this machine's files, which stay as they are."
-                            + " `lab kernels` lists those that are there.")
+                            + " `lab kernels` lists what is available.")
     private List<String> names = List.of();
 
     @Option(
             names = "--kernel-silence",
             paramLabel = "SECONDS",
-            description = "A guest that says nothing for so long has hung (default: 300).")
+            description = "End a guest that has printed nothing for this long (default: 300).")
     private int silence = DEFAULT_SILENCE_SECONDS;
 
     /**
@@ -93,7 +93,8 @@ final class KernelOption {
         missing.forEach(each -> screen.err()
                 .println("lab: no guests here: %s is missing: %s".formatted(each.program(), each.remedy())));
         if (!missing.isEmpty()) {
-            screen.err().println("What can still run: the same without --kernel. `lab doctor` tells more.");
+            screen.err()
+                    .println("Without --kernel the same command runs. `lab doctor` lists everything that is missing.");
         }
         return !missing.isEmpty();
     }

@@ -70,7 +70,7 @@ public record Kernels(Path boot, Path modules, Path cache) {
                 .filter(kernel -> Files.isReadable(kernel.image()))
                 .min(newestFirst())
                 .orElseThrow(() -> new KernelsException(
-                        "this machine has no kernel %s that this user may read. `lab kernels --fetch %s` gets one without installing it; `lab kernels` lists those that are there"
+                        "this machine has no kernel %s that this user may read. `lab kernels --fetch %s` gets one without installing it; `lab kernels` lists what is available"
                                 .formatted(name, name)));
     }
 

@@ -98,7 +98,7 @@ public final class Packages {
     private KernelsException unknown(String version) {
         List<String> known = known();
         String others = known.isEmpty()
-                ? "apt knows no kernel at all here: sudo apt-get update"
+                ? "apt lists no kernels at all: sudo apt-get update"
                 : "it has " + String.join(", ", known.stream().limit(6).toList());
         return new KernelsException(
                 "apt has no package of a kernel %s on %s; %s. A newer or older one may be in the distribution's backports; or unpack its package by hand, and name the file: --kernel FOLDER/boot/vmlinuz-…"
