@@ -9,7 +9,6 @@ import io.tcplab.kernels.GuestJob;
 import io.tcplab.kernels.GuestListener;
 import io.tcplab.kernels.GuestMachine;
 import io.tcplab.kernels.GuestOutcome;
-import io.tcplab.kernels.JobFiles;
 import io.tcplab.kernels.Kernel;
 import io.tcplab.kernels.KernelsException;
 import io.tcplab.kernels.LocalJob;
@@ -95,7 +94,7 @@ final class KernelLane implements GuestListener {
             outcome = new GuestOutcome.Lost(String.valueOf(e.getMessage()), List.of());
         }
         shared.progress().finished(lane.name());
-        return ended(outcome, folder, (System.nanoTime() - start) / 1e9, interrupted);
+        return ended(outcome, job, (System.nanoTime() - start) / 1e9, interrupted);
     }
 
     @Override
@@ -129,15 +128,16 @@ final class KernelLane implements GuestListener {
         return new Guest(kernel, job, shared.machine().get().orElseThrow(), this).run();
     }
 
-    private Ended ended(GuestOutcome outcome, Path folder, double seconds, boolean interrupted) {
-        Optional<KernelDocument> report = report(folder);
+    private Ended ended(GuestOutcome outcome, GuestJob job, double seconds, boolean interrupted) {
+        Optional<KernelDocument> report = report(job.folder());
         int code = switch (outcome) {
             case GuestOutcome.Ended ended -> ended.code();
             case GuestOutcome.Lost lost -> interrupted ? ExitCode.INTERRUPTED : ExitCode.INCONCLUSIVE;
         };
         String problem = switch (outcome) {
             case GuestOutcome.Lost lost -> lost.reason();
-            case GuestOutcome.Ended ended -> report.isPresent() ? "" : "no report: " + lastWords(folder);
+            case GuestOutcome.Ended ended ->
+                report.isPresent() ? "" : "no report: " + job.lastWords().orElse("it said nothing");
         };
         List<String> lastLines = outcome instanceof GuestOutcome.Lost lost ? lost.lastLines() : List.of();
         return new Ended(
@@ -159,14 +159,6 @@ final class KernelLane implements GuestListener {
                     }
                 })
                 .findFirst();
-    }
-
-    private static String lastWords(Path folder) {
-        try (Stream<String> lines = Files.lines(folder.resolve(JobFiles.MESSAGES))) {
-            return lines.filter(line -> !line.isBlank()).reduce("", (one, next) -> next);
-        } catch (IOException e) {
-            return "it said nothing";
-        }
     }
 
     /** This machine's kernel may also be booted, beside itself. */

@@ -44,13 +44,9 @@ final class KernelSession {
         this.lanes = lanes;
     }
 
-    /**
-     * Runs the command that the user typed on each.
-     *
-     * @param more arguments
-     */
-    Result run(List<String> more, ResultsFolder folder) throws IOException {
-        List<String> command = LabCommand.again(option.typed(), more);
+    /** Runs the command that the user typed on each. */
+    Result run(ResultsFolder folder) throws IOException {
+        List<String> command = LabCommand.again(option.typed());
         int sideBySide =
                 Math.clamp(Runtime.getRuntime().availableProcessors() / PROCESSORS_OF_A_GUEST, 1, lanes.size());
         // Their threads live until the pool is shut down, and a guest dies with the thread that started it.

@@ -8,8 +8,6 @@ import io.tcplab.kernels.KernelsException;
 import io.tcplab.kernels.Packages;
 import io.tcplab.report.KernelListJson;
 import io.tcplab.report.KernelListJson.Entry;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -31,14 +29,11 @@ import picocli.CommandLine.Option;
                         + " fetched, and those that apt has packages of.",
         optionListHeading = "%nOptions:%n",
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {
-            " 0:listed, or fetched",
-            " 2:it couldn't be fetched",
-            "64:what was asked for can't be done as asked"
+        exitCodeList = {" 0:listed, or fetched", " 2:it couldn't be fetched", "64:usage: the options don't go together"
         },
         footerHeading = "%nExamples:%n",
         footer = {
-            "  lab kernels                   what is there, and what could be fetched",
+            "  lab kernels                   what can be booted, and what apt could fetch",
             "  lab kernels --fetch 6.1       the newest 6.1 that apt has, into ~/.cache/tcp-lab, without installing it",
             "  lab run close-wait-leak --kernel 6.1,host",
             "  lab claims --kernel /srv/kernel/boot/vmlinuz-5.15.0-91-generic,host"
@@ -79,26 +74,22 @@ final class KernelsCommand implements Callable<Integer> {
             throw new UsageException("--fetch has nothing for --json: leave one of them out");
         }
         try {
-            Kernel kernel = new Packages(Packages.userCache()).fetch(version, this::tell);
-            endTelling();
+            Kernel kernel = fetched(version);
             screen.out().println("%s: %s".formatted(kernel.release(), kernel.image()));
             return ExitCode.CONFIRMED;
         } catch (KernelsException e) {
-            endTelling();
             screen.err().println("lab: " + e.getMessage());
             return ExitCode.INCONCLUSIVE;
         }
     }
 
-    private void tell(String what) {
-        screen.err().print(screen.errIsTerminal() ? "\r\u001b[K" + what : what + System.lineSeparator());
-        screen.err().flush();
-    }
-
-    private void endTelling() {
-        if (screen.errIsTerminal()) {
-            screen.err().print("\r\u001b[K");
-            screen.err().flush();
+    private Kernel fetched(String version) throws InterruptedException {
+        Packages packages = new Packages(Packages.userCache());
+        if (!screen.errIsTerminal()) {
+            return packages.fetch(version, screen.err()::println);
+        }
+        try (LiveLines lines = new LiveLines(screen)) {
+            return packages.fetch(version, lines);
         }
     }
 
@@ -125,12 +116,7 @@ final class KernelsCommand implements Callable<Integer> {
                 kernel.release(),
                 kernel.origin().label(),
                 kernel.image().toString(),
-                Files.isReadable(kernel.image())
-                        && kernel.modules().filter(KernelsCommand::isThere).isPresent());
-    }
-
-    private static boolean isThere(Path folder) {
-        return Files.isReadable(folder.resolve("modules.dep"));
+                kernel.isReady());
     }
 
     private void print(Entry entry) {

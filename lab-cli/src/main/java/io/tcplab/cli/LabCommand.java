@@ -28,12 +28,10 @@ final class LabCommand {
      * The same command with its results in a job's folder.
      *
      * @param typed what the user typed after the program's name
-     * @param more arguments
      */
-    static List<String> again(List<String> typed, List<String> more) throws IOException {
+    static List<String> again(List<String> typed) throws IOException {
         List<String> command = new ArrayList<>(program());
         command.addAll(without(typed));
-        command.addAll(more);
         command.addAll(List.of("--out", GuestJob.OUT, "--json", GuestJob.OUT + "/" + REPORT));
         return command;
     }

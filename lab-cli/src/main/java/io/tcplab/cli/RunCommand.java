@@ -113,8 +113,7 @@ final class RunCommand implements Callable<Integer> {
         if ((capture || trace().isPresent()) && request.sandbox() instanceof HostSandbox) {
             throw new UsageException((capture ? "--capture" : "--trace")
                     + " needs a cell with its own link; the host sandbox uses this host's loopback, which also"
-                    + " carries other"
-                    + " programs' segments. Use --sandbox namespaces.");
+                    + " carries other programs' segments. Use --sandbox namespaces.");
         }
         if (kernels.isGiven()) {
             return onKernels(own, request);

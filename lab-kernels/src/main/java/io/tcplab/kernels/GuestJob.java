@@ -1,9 +1,11 @@
 package io.tcplab.kernels;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What to run, in a guest or as a process of this machine.
@@ -29,6 +31,15 @@ public record GuestJob(
     public GuestJob {
         command = List.copyOf(command);
         environment = Map.copyOf(environment);
+    }
+
+    /** The last line that the command wrote to standard error; empty if it wrote none. */
+    public Optional<String> lastWords() {
+        try {
+            return new Tail(folder.resolve(JobFiles.MESSAGES)).last(1).stream().findFirst();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 
     /** The command, with its results there. */

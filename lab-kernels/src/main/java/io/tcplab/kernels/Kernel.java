@@ -1,5 +1,6 @@
 package io.tcplab.kernels;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -12,6 +13,11 @@ import java.util.Optional;
  * @param origin where it was found
  */
 public record Kernel(String release, Path image, Optional<Path> modules, Origin origin) {
+    /** Whether this user can read it, and it has its modules. */
+    public boolean isReady() {
+        return Files.isReadable(image) && modules.filter(ModuleTree::isOne).isPresent();
+    }
+
     /** Where a kernel comes from. */
     public enum Origin {
         /** Below /boot. */

@@ -46,9 +46,9 @@ final class Tail {
         return Files.exists(file) ? Files.size(file) : 0;
     }
 
-    /** Whether a line of it begins so. */
-    boolean has(String beginning) throws IOException {
-        return lines().anyMatch(line -> line.contains(beginning));
+    /** Whether a line of it contains this. */
+    boolean has(String text) throws IOException {
+        return lines().anyMatch(line -> line.contains(text));
     }
 
     /** Its last lines that have anything in them, without a terminal's control sequences. */
