@@ -15,6 +15,9 @@ import java.util.Set;
 final class LabCommand {
     private static final Path OWN = Path.of("/proc/self/cmdline");
     private static final String JAR = "-jar";
+    /** It holds code for this machine's processor; an emulated one may lack its instructions and die of SIGILL. */
+    private static final String AOT_CACHE = "-XX:AOTCache=";
+
     /** Those that are this process's own business, each with a value. */
     private static final Set<String> OWN_OPTIONS = Set.of(
             "--kernel", "--kernel-silence", "--out", "--json", "--junit-xml", "--markdown", "--csv", "--fail-if");
@@ -36,16 +39,17 @@ final class LabCommand {
         return command;
     }
 
-    /** Java, its options, and the jar: all that stands before the lab's own arguments. */
+    /** Java, its options but for the AOT cache, and the jar: all that stands before the lab's own arguments. */
     private static List<String> program() throws IOException {
         List<String> all = Arrays.asList(new String(Files.readAllBytes(OWN), StandardCharsets.UTF_8).split("\0"));
         int jar = all.indexOf(JAR);
         if (jar < 0) {
             throw new UsageException("--kernel starts the packaged program in the guest: start the lab by scripts/lab");
         }
-        List<String> program = new ArrayList<>(all.subList(0, jar + 2));
+        List<String> program = new ArrayList<>(all.subList(0, jar));
         program.set(0, Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        program.set(jar + 1, Path.of(all.get(jar + 1)).toAbsolutePath().toString());
+        program.removeIf(option -> option.startsWith(AOT_CACHE));
+        program.addAll(List.of(JAR, Path.of(all.get(jar + 1)).toAbsolutePath().toString()));
         return program;
     }
 
