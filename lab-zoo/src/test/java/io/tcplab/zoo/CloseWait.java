@@ -39,7 +39,7 @@ final class CloseWait {
                     habitat.script("python3", "mptcp.py", "serve");
                     habitat.client(
                             "python3",
-                            Habitat.program("mptcp.py"),
+                            ProgramFolder.program("mptcp.py"),
                             Integer.toString(Habitat.PORT),
                             "come",
                             habitat.address(),
@@ -149,7 +149,7 @@ final class CloseWait {
                             habitat.nginx(1);
                             habitat.client(
                                     "node",
-                                    Habitat.program("pool.js"),
+                                    ProgramFolder.program("pool.js"),
                                     habitat.address(),
                                     "8000",
                                     Integer.toString(SOME),

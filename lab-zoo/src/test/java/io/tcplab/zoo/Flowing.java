@@ -115,7 +115,7 @@ final class Flowing {
         String cause = "fds-near-limit";
         return List.of(
                 Specimen.of("python with few descriptors", cause, habitat -> {
-                    habitat.limited(16, "python3", Habitat.program("threads.py"), "8000", "echo");
+                    habitat.limited(16, "python3", ProgramFolder.program("threads.py"), "8000", "echo");
                     habitat.pool(11, "keep", "");
                     habitat.server().held().haveExactly(11, ESTABLISHED).within(PATIENCE);
                 }),

@@ -65,7 +65,7 @@ final class Golang {
             Path target = Path.of("target").toAbsolutePath();
             Path program = target.resolve("zoo-go");
             ProcessBuilder go =
-                    new ProcessBuilder("go", "build", "-o", program.toString(), Habitat.program("go/zoo.go"));
+                    new ProcessBuilder("go", "build", "-o", program.toString(), ProgramFolder.program("go/zoo.go"));
             go.environment().put("CGO_ENABLED", "0");
             go.environment().put("GOCACHE", target.resolve("go-cache").toString());
             try {

@@ -7,13 +7,8 @@ import io.tcplab.junit.TcpCell;
 import io.tcplab.junit.TcpSocketsAssert;
 import io.tcplab.kernel.sockets.TcpSocket;
 import io.tcplab.kernel.sockets.TcpState;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.URISyntaxException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -21,8 +16,6 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
-import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A cell with real programs in it, and a folder for their files. Closing it ends them all. */
@@ -42,14 +35,13 @@ final class Habitat implements AutoCloseable {
     private static final Duration LONG_PATIENCE = Duration.ofSeconds(90);
 
     private final TcpCell cell;
-    private final Path folder;
-    private final List<Path> logs = new ArrayList<>();
+    private final ProgramFolder folder;
     private final Map<Role, Process> first = new EnumMap<>(Role.class);
 
     Habitat(Path folder) {
         Room.await();
         cell = TcpCell.open();
-        this.folder = folder;
+        this.folder = new ProgramFolder(folder);
     }
 
     TcpCell cell() {
@@ -58,7 +50,7 @@ final class Habitat implements AutoCloseable {
 
     /** Where programs may write. */
     Path folder() {
-        return folder;
+        return folder.path();
     }
 
     /** The server's address, as programs want it. */
@@ -68,14 +60,11 @@ final class Habitat implements AutoCloseable {
 
     /** Starts a program; what it says is kept for {@link #log}. */
     Process start(Role role, List<String> command) {
-        Path log =
-                folder.resolve(logs.size() + "-" + Path.of(command.getFirst()).getFileName() + ".log");
-        logs.add(log);
         Process process = cell.host(role)
                 .start(new ProcessBuilder(command)
-                        .directory(folder.toFile())
+                        .directory(folder.path().toFile())
                         .redirectErrorStream(true)
-                        .redirectOutput(log.toFile()));
+                        .redirectOutput(folder.newLog(command.getFirst()).toFile()));
         first.putIfAbsent(role, process);
         return process;
     }
@@ -117,7 +106,9 @@ final class Habitat implements AutoCloseable {
 
     /** Starts a server of the folder programs/, which takes the port and what it shall do. */
     Process script(String interpreter, String file, String... arguments) {
-        return server(Stream.concat(Stream.of(interpreter, program(file), Integer.toString(PORT)), Stream.of(arguments))
+        return server(Stream.concat(
+                        Stream.of(interpreter, ProgramFolder.program(file), Integer.toString(PORT)),
+                        Stream.of(arguments))
                 .toArray(String[]::new));
     }
 
@@ -141,8 +132,8 @@ final class Habitat implements AutoCloseable {
 
     /** nginx, which serves the folder, and /hello. */
     Process nginx(int keepAliveSeconds) {
-        Path configuration = configuration("nginx.conf", text -> text.replace("KEEPALIVE", keepAliveSeconds + "s"));
-        return server("nginx", "-e", folder.resolve("error.log").toString(), "-c", configuration.toString());
+        Path configuration = folder.copy("nginx.conf", text -> text.replace("KEEPALIVE", keepAliveSeconds + "s"));
+        return server("nginx", "-e", folder.path().resolve("error.log").toString(), "-c", configuration.toString());
     }
 
     /** Redis, which forgets all when it ends. */
@@ -164,8 +155,8 @@ final class Habitat implements AutoCloseable {
 
     /** inetd, which starts this shell script for each connection. */
     Process inetd(String script) {
-        Path file = write("service.sh", "#!/bin/sh\n" + script + "\n");
-        Path configuration = configuration(
+        Path file = folder.write("service.sh", "#!/bin/sh\n" + script + "\n");
+        Path configuration = folder.copy(
                 "inetd.conf", text -> text.replace("PROGRAM", "/bin/sh").replace("ARGUMENTS", "sh " + file));
         return server("inetd", "-i", configuration.toString());
     }
@@ -174,7 +165,7 @@ final class Habitat implements AutoCloseable {
     Process pool(int number, String behaviour, String request) {
         return client(
                 "python3",
-                program("pool.py"),
+                ProgramFolder.program("pool.py"),
                 address(),
                 Integer.toString(PORT),
                 Integer.toString(number),
@@ -221,40 +212,15 @@ final class Habitat implements AutoCloseable {
         write(name, "x".repeat(50_000_000));
     }
 
-    /** A file of the folder programs/. */
-    static String program(String name) {
-        try {
-            return Path.of(Habitat.class.getResource("/programs/" + name).toURI())
-                    .toString();
-        } catch (URISyntaxException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
     /** A file of programs/ with what it leaves open filled in, in the folder. */
     String copy(String name) {
-        return configuration(name, text -> text.replace("SERVER", address() + ":" + PORT))
+        return folder.copy(name, text -> text.replace("SERVER", address() + ":" + PORT))
                 .toString();
-    }
-
-    private Path configuration(String name, UnaryOperator<String> filledIn) {
-        try {
-            String text = Files.readString(Path.of(program(name)))
-                    .replace("PORT", Integer.toString(PORT))
-                    .replace("FOLDER", folder.toString());
-            return write(name, filledIn.apply(text));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /** Writes a file into the folder. */
     Path write(String name, String text) {
-        try {
-            return Files.writeString(folder.resolve(name), text);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return folder.write(name, text);
     }
 
     /** What the kernel shows of the server's port. */
@@ -313,9 +279,7 @@ final class Habitat implements AutoCloseable {
 
     /** Waits until so many programs have said it. */
     void awaitWord(String word, int programs) throws InterruptedException {
-        await(
-                "not said by " + programs + ": " + word,
-                () -> logs.stream().filter(log -> read(log).contains(word)).count() >= programs);
+        await("not said by " + programs + ": " + word, () -> folder.logsWith(word) >= programs);
     }
 
     /** Waits until a counter of a host has come so far. */
@@ -335,16 +299,7 @@ final class Habitat implements AutoCloseable {
 
     /** What the programs have said. */
     String log() {
-        return logs.stream().map(log -> log.getFileName() + ": " + read(log)).collect(Collectors.joining("\n"));
-    }
-
-    private static String read(Path file) {
-        try {
-            String text = Files.readString(file).strip();
-            return text.length() > 2_000 ? "… " + text.substring(text.length() - 2_000) : text;
-        } catch (IOException e) {
-            return String.valueOf(e.getMessage());
-        }
+        return folder.log();
     }
 
     @Override

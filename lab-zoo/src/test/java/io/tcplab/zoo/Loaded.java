@@ -42,7 +42,7 @@ final class Loaded {
                 }),
                 Specimen.healthy("php-fpm behind nginx", habitat -> {
                     Prefork.fpm(habitat);
-                    habitat.client("python3", Habitat.program("load.py"), "127.0.0.1", "8080", "/hello.php");
+                    habitat.client("python3", ProgramFolder.program("load.py"), "127.0.0.1", "8080", "/hello.php");
                 }));
     }
 
@@ -91,7 +91,11 @@ final class Loaded {
         return Specimen.healthy(name, habitat -> {
             server.in(habitat);
             habitat.client(
-                    "python3", Habitat.program("load.py"), habitat.address(), Integer.toString(Habitat.PORT), "/hello");
+                    "python3",
+                    ProgramFolder.program("load.py"),
+                    habitat.address(),
+                    Integer.toString(Habitat.PORT),
+                    "/hello");
         });
     }
 

@@ -59,7 +59,7 @@ final class Ports {
     private static void ports(Habitat habitat, Role role, String... arguments) {
         habitat.start(
                 role,
-                Stream.concat(Stream.of("python3", Habitat.program("ports.py")), Stream.of(arguments))
+                Stream.concat(Stream.of("python3", ProgramFolder.program("ports.py")), Stream.of(arguments))
                         .toList());
     }
 }

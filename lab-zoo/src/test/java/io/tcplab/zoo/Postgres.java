@@ -31,6 +31,9 @@ final class Postgres {
 
     static Process server(Habitat habitat) {
         return habitat.server(
-                "sh", Habitat.program("postgres.sh"), habitat.folder().toString(), Integer.toString(Habitat.PORT));
+                "sh",
+                ProgramFolder.program("postgres.sh"),
+                habitat.folder().toString(),
+                Integer.toString(Habitat.PORT));
     }
 }

@@ -74,7 +74,7 @@ final class Prefork {
                 Integer.toString(WORKERS),
                 "--need-app",
                 "--wsgi-file",
-                Habitat.program("web.py"));
+                ProgramFolder.program("web.py"));
     }
 
     /** PHP-FPM, and nginx before it on the client's port 8080. */
@@ -101,6 +101,6 @@ final class Prefork {
     }
 
     private static String programs() {
-        return String.valueOf(Path.of(Habitat.program("web.py")).getParent());
+        return String.valueOf(Path.of(ProgramFolder.program("web.py")).getParent());
     }
 }

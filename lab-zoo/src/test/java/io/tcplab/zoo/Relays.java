@@ -42,7 +42,8 @@ final class Relays {
     /** Python's sockets and threads, behind the relay. */
     static void backend(Habitat habitat, String behaviour) throws InterruptedException {
         habitat.start(
-                Role.SERVER, List.of("python3", Habitat.program("threads.py"), Integer.toString(BEHIND), behaviour));
+                Role.SERVER,
+                List.of("python3", ProgramFolder.program("threads.py"), Integer.toString(BEHIND), behaviour));
         habitat.awaitListener(Role.SERVER, BEHIND);
     }
 }

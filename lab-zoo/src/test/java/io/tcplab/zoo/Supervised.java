@@ -55,7 +55,7 @@ final class Supervised {
                 "systemd-socket-activate",
                 "--listen=0.0.0.0:" + Habitat.PORT,
                 "python3",
-                Habitat.program("activated.py"),
+                ProgramFolder.program("activated.py"),
                 behaviour);
     }
 

@@ -64,7 +64,7 @@ class ZooTest {
     @Test
     void clientsThatSayNothingToADeferringServer(@TempDir Path folder) throws Exception {
         try (Habitat habitat = new Habitat(folder)) {
-            habitat.server("python3", Habitat.program("ports.py"), "defer", "0.0.0.0", "8000");
+            habitat.server("python3", ProgramFolder.program("ports.py"), "defer", "0.0.0.0", "8000");
             habitat.pool(QUIET, "keep", "");
             habitat.server().haveExactly(QUIET, TcpState.SYN_RECV).within(Habitat.PATIENCE);
             Diagnosis diagnosis =
@@ -79,8 +79,8 @@ class ZooTest {
     @Test
     void aServiceIsNotBlamedForOthersOfItsSupervisor(@TempDir Path folder) throws Exception {
         try (Habitat habitat = new Habitat(folder)) {
-            habitat.server("python3", Habitat.program("supervisor.py"), "8000", "8001");
-            habitat.run("python3", Habitat.program("pool.py"), habitat.address(), "8001", "8", "end", "");
+            habitat.server("python3", ProgramFolder.program("supervisor.py"), "8000", "8001");
+            habitat.run("python3", ProgramFolder.program("pool.py"), habitat.address(), "8001", "8", "end", "");
             assertThat(habitat.cell().server())
                     .onPort(8001)
                     .haveExactly(8, CLOSE_WAIT)
