@@ -59,8 +59,7 @@ public record Subject(String label, Namespace namespace, boolean owned, Scope sc
         int pid = Processes.ofThread(pidOrThread).orElse(pidOrThread);
         ProcessStat stat = Processes.stat(pid)
                 .filter(found -> found.state() != TaskState.ZOMBIE)
-                .orElseThrow(() -> new TargetException(
-                        TargetException.Reason.ABSENT, "no process has the pid " + pid + Nearby.listening()));
+                .orElseThrow(() -> noProcess(pid));
         String label = "process " + pid + " (" + stat.name() + ")"
                 + (pid == pidOrThread ? "" : ", of whose threads " + pidOrThread + " is one");
         return in("/proc/" + pid + "/ns/net", label, new Scope.OfProcess(pid));
@@ -110,12 +109,22 @@ public record Subject(String label, Namespace namespace, boolean owned, Scope sc
             return Namespace.open(file, label);
         } catch (KernelException e) {
             throw switch (e.errno()) {
-                case ENOENT, ESRCH ->
-                    new TargetException(TargetException.Reason.ABSENT, "there is no " + label + ": no file " + file);
+                case ENOENT, ESRCH -> absent(file, label, scope);
                 case EACCES, EPERM -> denied(label, scope, e);
                 default -> e;
             };
         }
+    }
+
+    /** A process may have ended since it was found. */
+    private static TargetException absent(String file, String label, Scope scope) {
+        return scope instanceof Scope.OfProcess process
+                ? noProcess(process.pid())
+                : new TargetException(TargetException.Reason.ABSENT, "there is no " + label + ": no file " + file);
+    }
+
+    private static TargetException noProcess(int pid) {
+        return new TargetException(TargetException.Reason.ABSENT, "no process has the pid " + pid + Nearby.listening());
     }
 
     private static TargetException denied(String label, Scope scope, KernelException e) {
