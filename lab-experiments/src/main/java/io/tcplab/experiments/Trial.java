@@ -4,6 +4,7 @@ import io.tcplab.experiments.cell.Cell;
 import io.tcplab.experiments.cell.Connection;
 import io.tcplab.experiments.cell.Host;
 import io.tcplab.kernel.calls.Socket;
+import io.tcplab.kernel.sockets.TcpState;
 import io.tcplab.kernel.transitions.Transition;
 import io.tcplab.kernel.wire.Match;
 import io.tcplab.kernel.wire.Rule;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** One arm of one run, as an experiment's steps see it: its cell, its knobs, and where observations go. */
 public final class Trial {
@@ -34,6 +36,13 @@ public final class Trial {
     public interface Evidence<T> {
         /** Asks the kernel. */
         T get();
+    }
+
+    /** Something that an experiment does. */
+    @FunctionalInterface
+    public interface Action {
+        /** Does it. */
+        void run() throws InterruptedException;
     }
 
     /**
@@ -69,6 +78,14 @@ public final class Trial {
         return faulty;
     }
 
+    /** A step that is only taken with the fault. */
+    public void stepIfFaulty(String what, Action fault) throws InterruptedException {
+        if (faulty) {
+            step(what);
+            fault.run();
+        }
+    }
+
     /** What is only done with the fault. */
     public <T> Optional<T> ifFaulty(Supplier<T> fault) {
         return faulty ? Optional.of(fault.get()) : Optional.empty();
@@ -82,6 +99,19 @@ public final class Trial {
     /** The cell's state changes so far, both hosts'; see {@link Cell#transitions()}. */
     public List<Transition> transitions() {
         return cell.transitions();
+    }
+
+    /** The states to which a host's sockets changed so far, in order of time. */
+    public Stream<TcpState> states(Role host) {
+        var addresses = host(host).addresses();
+        return transitions().stream()
+                .filter(one -> addresses.contains(one.local().getAddress()))
+                .map(Transition::to);
+    }
+
+    /** How many of a host's sockets ended with this path of states: see {@link StatePaths#ending}. */
+    public long ending(Role host, String path) {
+        return StatePaths.ending(transitions(), host(host).addresses(), path);
     }
 
     /** The wire between the hosts, if the cell was planned with one; see {@link Cell#wire()}. */
@@ -119,6 +149,11 @@ public final class Trial {
         Socket client = Connection.socket(client());
         client.connect(server, Host.SOON).orThrow("connect to " + server);
         return client;
+    }
+
+    /** What connect() says to one more client, which keeps what it gets. */
+    public String tryConnect(InetSocketAddress server) throws InterruptedException {
+        return Connection.socket(client()).connect(server, Host.SOON).name();
     }
 
     /** So many clients that have connected; nobody has accepted them. */

@@ -1,14 +1,10 @@
 package io.tcplab.experiments.catalogue;
 
-import io.tcplab.experiments.Expectation;
-import io.tcplab.experiments.Knob;
-import io.tcplab.experiments.Measure;
-import io.tcplab.experiments.Trial;
+import io.tcplab.experiments.*;
 import io.tcplab.experiments.cell.Connection;
 import io.tcplab.kernel.calls.Socket;
 import io.tcplab.kernel.sockets.SocketQuery;
-import io.tcplab.kernel.wire.Match;
-import io.tcplab.kernel.wire.RuleHandle;
+import io.tcplab.kernel.wire.*;
 import java.time.Duration;
 
 /** The accept queue fills between a client's SYN and its ACK: tcp_abort_on_overflow decides what the client learns. */
@@ -44,10 +40,8 @@ public final class AbortOnOverflow extends AbstractExperiment {
     final Knob<Integer> BACKLOG =
             integer("backlog", 2, 1, 100, "second argument of listen(2); the accept queue holds one more");
 
-    final Expectation NOT_CONNECTED = deciding(
-            SERVER,
-            SOCK_DIAG,
-            "tcp_abort_on_overflow=0: the ACK finds the accept queue full; the server stays in SYN_RECV");
+    final Expectation NOT_CONNECTED = deciding(SERVER, SOCK_DIAG, """
+            tcp_abort_on_overflow=0: the ACK finds the accept queue full; the server stays in SYN_RECV""");
     final Expectation CLIENT_SURE = supporting(CLIENT, SOCK_DIAG, "the client is ESTABLISHED and sees no error");
     final Expectation SYN_ACK_AGAIN =
             deciding(SERVER, SEGMENTS, "the server resends the SYN-ACK, as if the ACK had been lost");
@@ -61,16 +55,10 @@ public final class AbortOnOverflow extends AbstractExperiment {
     final Expectation OVERFLOWS = deciding(
             SERVER, COUNTERS, "each ACK and each SYN that found the queue full is counted (TcpExtListenOverflows)");
 
-    final Measure CLIENT_RESET = count(
-            "client.ECONNRESET",
-            "connections",
-            NEITHER,
-            "one client whose ACK finds the queue full: 1 if it gets a RST");
-    final Measure HALF_OPEN = count(
-            "server.SYN_RECV",
-            "connections",
-            NEITHER,
-            "the same client: 1 if it is still half-open after a second or more");
+    final Measure CLIENT_RESET = count("client.ECONNRESET", "connections", NEITHER, """
+            one client whose ACK finds the queue full: 1 if it gets a RST""");
+    final Measure HALF_OPEN = count("server.SYN_RECV", "connections", NEITHER, """
+            the same client: 1 if it is still half-open after a second or more""");
     final Measure SENT_AGAIN = count("server.SYN-ACK.again", "segments", NEITHER, "SYN-ACKs resent to it in that time");
 
     @Override

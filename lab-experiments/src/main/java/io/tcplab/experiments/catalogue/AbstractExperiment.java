@@ -19,9 +19,11 @@ import io.tcplab.kernel.sysctl.Sysctls;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -36,7 +38,7 @@ abstract class AbstractExperiment extends Vocabulary implements Experiment {
     private String headline = "";
     private String fault = "";
     private String control = "";
-    private List<String> sysctls = List.of();
+    private final Set<String> sysctls = new LinkedHashSet<>();
 
     private final List<Knob<?>> knobs = new ArrayList<>();
     private final List<Expectation> expectations = new ArrayList<>();
@@ -79,9 +81,9 @@ abstract class AbstractExperiment extends Vocabulary implements Experiment {
         control = words;
     }
 
-    /** The sysctls that matter to it, whether it sets them or not. */
+    /** The sysctls that matter to it; those that it sets belong to them without being named here. */
     final void sysctls(String... names) {
-        sysctls = List.of(names);
+        sysctls.addAll(List.of(names));
     }
 
     /** The hosts are joined by the wire, so that segments can be seen, held and lost. */
@@ -106,7 +108,7 @@ abstract class AbstractExperiment extends Vocabulary implements Experiment {
 
     /** A sysctl that a host has from the start. */
     final void set(Role host, String sysctl, String value) {
-        plan = plan.with(host, sysctl, value);
+        set(host, sysctl, values -> value);
     }
 
     /** A sysctl that a host has from the start, as a knob says. */
@@ -116,17 +118,17 @@ abstract class AbstractExperiment extends Vocabulary implements Experiment {
 
     /** A sysctl that a host has from the start, as the knobs say. */
     final void set(Role host, String sysctl, Function<KnobValues, String> value) {
-        settings.add(new Setting(host, sysctl, (values, faulty) -> Optional.of(value.apply(values))));
+        set(new Setting(host, sysctl, (values, faulty) -> Optional.of(value.apply(values))));
     }
 
     /** A sysctl that is the fault, or a part of it: a host has one value with it and another one without. */
     final void setByFault(Role host, String sysctl, String with, String without) {
-        settings.add(new Setting(host, sysctl, (values, faulty) -> Optional.of(faulty ? with : without)));
+        set(new Setting(host, sysctl, (values, faulty) -> Optional.of(faulty ? with : without)));
     }
 
     /** A sysctl that is the fault: without it a host has the kernel's default. */
     final void setByFault(Role host, String sysctl, Knob<?> with) {
-        settings.add(new Setting(
+        set(new Setting(
                 host, sysctl, (values, faulty) -> faulty ? Optional.of(value(with, values)) : Optional.empty()));
     }
 
@@ -135,13 +137,18 @@ abstract class AbstractExperiment extends Vocabulary implements Experiment {
      * expects of those that lack it: see {@link Expected#differing}.
      */
     final void setIfAny(Role host, String sysctl, Function<KnobValues, String> value) {
-        settings.add(new Setting(
+        set(new Setting(
                 host,
                 sysctl,
                 (values, faulty) -> Sysctls.exists(sysctl) ? Optional.of(value.apply(values)) : Optional.empty()));
     }
 
-    /** The client's local ports: so many from this one on. */
+    private void set(Setting setting) {
+        settings.add(setting);
+        sysctls.add(setting.sysctl());
+    }
+
+    /** The client's local ports: this many from the first one on. */
     final void localPorts(int first, Knob<Integer> count) {
         set(
                 CLIENT,
@@ -273,7 +280,7 @@ abstract class AbstractExperiment extends Vocabulary implements Experiment {
 
     @Override
     public final Story story() {
-        return new Story(name, headline, text, fault, control, sysctls);
+        return new Story(name, headline, text, fault, control, List.copyOf(sysctls));
     }
 
     @Override

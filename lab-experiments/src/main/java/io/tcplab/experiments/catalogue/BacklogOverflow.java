@@ -1,12 +1,7 @@
 package io.tcplab.experiments.catalogue;
 
-import io.tcplab.experiments.Expectation;
-import io.tcplab.experiments.Knob;
-import io.tcplab.experiments.Measure;
-import io.tcplab.experiments.Timetable;
-import io.tcplab.experiments.Trial;
-import io.tcplab.experiments.cell.RunningServer;
-import io.tcplab.experiments.cell.ServeOptions;
+import io.tcplab.experiments.*;
+import io.tcplab.experiments.cell.*;
 import io.tcplab.kernel.sockets.Census;
 import io.tcplab.server.Behaviour;
 import io.tcplab.server.StopAccepting;

@@ -1,16 +1,12 @@
 package io.tcplab.experiments.catalogue;
 
-import io.tcplab.experiments.Expectation;
-import io.tcplab.experiments.Knob;
-import io.tcplab.experiments.Measure;
-import io.tcplab.experiments.Trial;
+import io.tcplab.experiments.*;
 import io.tcplab.experiments.cell.Connection;
 import io.tcplab.kernel.calls.Socket;
-import io.tcplab.kernel.sockets.Census;
-import io.tcplab.kernel.sockets.TcpSocket;
-import java.util.ArrayList;
+import io.tcplab.kernel.sockets.*;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** Peers connect, send and close before anybody accepts: CLOSE_WAIT in the backlog, without an owner; then it is accepted. */
@@ -30,7 +26,6 @@ public final class CloseWaitBacklog extends AbstractExperiment {
         headline("connections closed before anybody accepts them wait in CLOSE_WAIT, and accept() still returns them");
         fault("nobody calls accept() until the peers have gone");
         control("each connection is accepted at once, and closed when its peer is gone");
-        sysctls("net.core.somaxconn");
         set(SERVER, "net.core.somaxconn", knobs -> String.valueOf(2 * knobs.get(CONNECTIONS)));
         descriptors(CONNECTIONS, 4, 20);
     }
@@ -38,15 +33,11 @@ public final class CloseWaitBacklog extends AbstractExperiment {
     final Knob<Integer> CONNECTIONS = integer("connections", 10, 1, 1_000, "peers that close, and as many that reset");
     final Knob<Integer> REQUEST = integer("bytes", 100, 1, 10_000, "bytes that each peer sends before it closes");
 
-    final Expectation NO_OWNER = deciding(
-            SERVER,
-            SOCK_DIAG,
-            "those that the peers closed are in CLOSE_WAIT, unread (Recv-Q = bytes + 1), and no process owns them"
-                    + " (inode 0)");
-    final Expectation IN_QUEUE = deciding(
-            SERVER,
-            SOCK_DIAG,
-            "the listener's Recv-Q counts them, and those that were reset: they still take up the queue");
+    final Expectation NO_OWNER = deciding(SERVER, SOCK_DIAG, """
+            those that the peers closed are in CLOSE_WAIT, unread (Recv-Q = bytes + 1), and no process owns them \
+            (inode 0)""");
+    final Expectation IN_QUEUE = deciding(SERVER, SOCK_DIAG, """
+            the listener's Recv-Q counts them, and those that were reset: they still take up the queue""");
     final Expectation ACCEPTED =
             deciding(SERVER, ERRNO, "accept() succeeds on each of them, long after the peer has gone");
     final Expectation OWNED =
@@ -57,63 +48,51 @@ public final class CloseWaitBacklog extends AbstractExperiment {
             deciding(SERVER, ERRNO, "on those that the peers reset, the first read() fails with ECONNRESET");
 
     final Measure UNACCEPTED = sockets(SERVER, CLOSE_WAIT, LOWER, "without an owner, after all peers have left");
-    final Measure QUEUE = count(
-            "server.accept-queue",
-            "connections",
-            LOWER,
-            "connections whose peers left and that still wait for accept(): the listener's Recv-Q");
+    final Measure QUEUE = count("server.accept-queue", "connections", LOWER, """
+            connections whose peers left and that still wait for accept(): the listener's Recv-Q""");
 
     @Override
     public void run(Trial trial) throws InterruptedException {
         int n = trial.knob(CONNECTIONS);
-        long unread = trial.knob(REQUEST) + 1L; // the FIN counts for one
-        Predicate<TcpSocket> untouched = socket -> socket.recvQueue() == unread;
+        int request = trial.knob(REQUEST);
+        Predicate<TcpSocket> untouched = socket -> socket.recvQueue() == request + 1; // the FIN counts for one
         Socket listener = trial.listener(2 * n);
 
         trial.step("peers connect, send and close; as many connect and reset");
         for (int i = 0; i < n; i++) {
-            visit(trial, listener, false);
-            visit(trial, listener, true);
+            visit(trial, listener, peer -> {
+                peer.send(request).orThrow("send a request");
+                peer.close();
+            });
+            visit(trial, listener, Connection::reset);
         }
         Predicate<Census> settled = census -> census.count(CLOSE_WAIT) == census.count(CLOSE_WAIT, untouched);
         Census queued = trial.server().await(settled.and(census -> census.none(SYN_RECV, ESTABLISHED)));
         // A dump reads listeners first: only the next one's count is sure to hold all that came.
-        Census listening = trial.server().census();
-        long owned = queued.count(CLOSE_WAIT, TcpSocket::hasOwner);
-        trial.measure(UNACCEPTED, queued.count(CLOSE_WAIT) - owned);
-        trial.measure(QUEUE, listening.acceptQueue());
-        trial.observe(NO_OWNER, equalTo(n), queued.count(CLOSE_WAIT, untouched) - owned);
-        trial.observe(IN_QUEUE, equalTo(2L * n), listening.acceptQueue());
+        long queue = trial.server().census().acceptQueue();
+        long early = queued.count(CLOSE_WAIT, TcpSocket::hasOwner);
+        trial.measure(UNACCEPTED, queued.count(CLOSE_WAIT) - early);
+        trial.measure(QUEUE, queue);
+        trial.observe(NO_OWNER, equalTo(n), queued.count(CLOSE_WAIT, untouched) - early);
+        trial.observe(IN_QUEUE, equalTo(2L * n), queue);
 
         trial.step("the server accepts what is left");
         List<Socket> accepted = Connection.acceptAll(listener);
-        Census late = trial.server().census();
         trial.observe(ACCEPTED, equalTo(2L * n), accepted.size());
-        trial.observe(OWNED, equalTo(n), late.count(CLOSE_WAIT, untouched.and(TcpSocket::hasOwner)));
-        List<Reading> readings = new ArrayList<>();
-        for (Socket socket : accepted) {
-            readings.add(Reading.toEnd(socket));
-            socket.close();
-        }
-        Reading whole = new Reading(trial.knob(REQUEST), Reading.EOF);
-        trial.observe(READ_EOF, equalTo(n), Collections.frequency(readings, whole));
+        var owned = trial.server().census().count(CLOSE_WAIT, untouched.and(TcpSocket::hasOwner));
+        trial.observe(OWNED, equalTo(n), owned);
+        List<Reading> readings = Reading.toEnd(accepted);
+        trial.observe(READ_EOF, equalTo(n), Collections.frequency(readings, new Reading(request, Reading.EOF)));
         trial.observe(READ_RESET, equalTo(n), Collections.frequency(readings, new Reading(0, "ECONNRESET")));
     }
 
     /** A peer comes and goes; without the fault it is accepted before it goes. */
-    private void visit(Trial trial, Socket listener, boolean resets) throws InterruptedException {
+    private static void visit(Trial trial, Socket listener, Consumer<Socket> leave) throws InterruptedException {
         Socket peer = trial.connect(listener.local());
-        List<Socket> accepted =
-                trial.faulty() ? List.of() : List.of(listener.accept(SOON).orThrow("accept"));
-        if (resets) {
-            Connection.reset(peer);
-        } else {
-            peer.send(trial.knob(REQUEST)).orThrow("send a request");
-            peer.close();
-        }
-        for (Socket server : accepted) {
-            Reading.toEnd(server);
-            server.close();
-        }
+        var accepted = trial.faulty()
+                ? List.<Socket>of()
+                : List.of(listener.accept(SOON).orThrow("accept"));
+        leave.accept(peer);
+        Reading.toEnd(accepted);
     }
 }

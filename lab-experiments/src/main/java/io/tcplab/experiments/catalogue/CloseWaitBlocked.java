@@ -1,9 +1,6 @@
 package io.tcplab.experiments.catalogue;
 
-import io.tcplab.experiments.Expectation;
-import io.tcplab.experiments.Knob;
-import io.tcplab.experiments.Measure;
-import io.tcplab.experiments.Trial;
+import io.tcplab.experiments.*;
 import io.tcplab.kernel.calls.Socket;
 import io.tcplab.kernel.sockets.Census;
 import io.tcplab.server.Behaviour;
@@ -48,18 +45,13 @@ public final class CloseWaitBlocked extends AbstractExperiment {
 
     final Knob<Integer> CONNECTIONS = integer("connections", 10, 2, 1_000, "connections to each of the three servers");
     final Knob<Integer> UNREAD = integer("bytes", 100, 1, 10_000, "bytes that each peer sends before its FIN");
-    final Knob<Integer> STREAM = integer(
-            "stream",
-            1_000_000,
-            1,
-            10_000_000,
-            "bytes that each peer tries to send to a server that never reads, for lab compare");
+    final Knob<Integer> STREAM = integer("stream", 1_000_000, 1, 10_000_000, """
+            bytes that each peer tries to send to a server that never reads, for lab compare""");
     final Knob<How> HOW = choice("how", How.IO, "whether a stuck thread waits for I/O or spins (and takes a CPU)");
 
-    final Expectation LOOP_STUCK = deciding(
-            SERVER,
-            SOCK_DIAG,
-            "one handler stuck on an event loop: all of the loop's connections stay in CLOSE_WAIT, EOF unread (Recv-Q = bytes + 1 for the FIN)");
+    final Expectation LOOP_STUCK = deciding(SERVER, SOCK_DIAG, """
+            one handler stuck on an event loop: all of the loop's connections stay in CLOSE_WAIT, EOF unread (Recv-Q \
+            = bytes + 1 for the FIN)""");
     final Expectation NEVER_READ = deciding(
             SERVER, SOCK_DIAG, "accepted and never read: the same, CLOSE_WAIT with Recv-Q = bytes + 1 for the FIN");
     final Expectation STUCK_AFTER_EOF =

@@ -1,10 +1,7 @@
 package io.tcplab.experiments.catalogue;
 
-import io.tcplab.experiments.Expectation;
-import io.tcplab.experiments.Expected;
-import io.tcplab.experiments.Knob;
-import io.tcplab.experiments.Measure;
-import io.tcplab.experiments.Trial;
+import io.tcplab.experiments.*;
+import io.tcplab.experiments.Trial.Evidence;
 import io.tcplab.kernel.sockets.SocketQuery;
 import io.tcplab.server.NeverClose;
 import io.tcplab.server.WellBehaved;
@@ -26,7 +23,6 @@ public final class CloseWaitLeak extends AbstractExperiment {
         headline("a server that forgets close() keeps every connection in CLOSE_WAIT");
         fault("the server reads EOF and never closes");
         control("the server closes when it reads EOF");
-        sysctls("net.ipv4.tcp_fin_timeout");
         set(CLIENT, "net.ipv4.tcp_fin_timeout", FIN_TIMEOUT);
         descriptors(CONNECTIONS, 2, 20);
         takes(knobs -> knobs.get(FIN_TIMEOUT).plusSeconds(2));
@@ -71,29 +67,24 @@ public final class CloseWaitLeak extends AbstractExperiment {
             client.awaitNone(ESTABLISHED, FIN_WAIT1);
         });
         var stuck = trial.server().await(census -> census.none(ESTABLISHED) && census.unread(CLOSE_WAIT) == 0);
-        var left = client.census(); // after the server's: had it closed, they would be past FIN_WAIT_2
+        long waiting = client.count(FIN_WAIT2); // after the server's: had it closed, they would be past FIN_WAIT_2
         double closedFor = closing.ago();
         trial.observe(STUCK, equalTo(n), stuck.count(CLOSE_WAIT, one -> one.recvQueue() == 0 && one.hasOwner()));
         trial.observe(HELD, equalTo(n), () -> trial.server().descriptors(stuck.in(CLOSE_WAIT)));
-        trial.observe(PEERS_WAIT, equalTo(n), () -> {
-            long waiting = left.count(FIN_WAIT2);
-            String late = "it was looked %.0f s after the first close".formatted(closedFor);
-            busyUnless(
-                    waiting == n || closedFor < finTimeout, late + ", and FIN_WAIT_2 ends after " + finTimeout + " s");
-            return waiting;
-        });
+        String late = "it was looked %.0f s after the first close, and FIN_WAIT_2 ends after %d s"
+                .formatted(closedFor, finTimeout);
+        trial.observe(PEERS_WAIT, equalTo(n), ifInTime(waiting == n || closedFor < finTimeout, late, waiting));
         trial.measure(LEAKED, () -> trial.server().memory().bytes());
         trial.measure(PEERS_KEEP, () -> client.memory().bytes());
 
         trial.step("FIN_WAIT_2 expires at the peers");
-        Duration patience = SOON.plusSeconds(2L * finTimeout);
-        Lasted peersLeft = Lasted.await(client, SocketQuery.ofStates(FIN_WAIT2), closing, patience);
-        boolean goneOn = client.census().count(TIME_WAIT) > 0; // where the server closes: left, and not gone
+        Lasted left = Lasted.await(client, SocketQuery.ofStates(FIN_WAIT2), closing, SOON.plusSeconds(2L * finTimeout));
+        boolean goneOn = client.count(TIME_WAIT) > 0; // where the server closes: left, and not gone
         double longest = closing.took() + 1.1 * finTimeout + 1;
-        trial.measure(PEERS_LEFT, peersLeft.most());
-        Expected<Double> inTime = seconds(0.95 * finTimeout, longest);
-        trial.observe(PEERS_LEAVE, inTime, () -> goneOn ? Double.POSITIVE_INFINITY : peersLeft.against(longest));
-        int stillStuck = trial.server().census().count(CLOSE_WAIT);
+        trial.measure(PEERS_LEFT, left.most());
+        Evidence<Double> gone = () -> goneOn ? Double.POSITIVE_INFINITY : left.against(longest);
+        trial.observe(PEERS_LEAVE, seconds(0.95 * finTimeout, longest), gone);
+        long stillStuck = trial.server().count(CLOSE_WAIT);
         trial.observe(STILL_STUCK, equalTo(n), () -> stillStuck + client.counter("TcpOutRsts"));
     }
 }

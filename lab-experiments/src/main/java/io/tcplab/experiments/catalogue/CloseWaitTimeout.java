@@ -2,14 +2,9 @@ package io.tcplab.experiments.catalogue;
 
 import static java.util.stream.Collectors.toUnmodifiableSet;
 
-import io.tcplab.experiments.Expectation;
-import io.tcplab.experiments.Expected;
-import io.tcplab.experiments.Knob;
-import io.tcplab.experiments.Measure;
-import io.tcplab.experiments.Trial;
+import io.tcplab.experiments.*;
 import io.tcplab.experiments.cell.Connection;
-import io.tcplab.kernel.sockets.Census;
-import io.tcplab.kernel.sockets.TcpSocket;
+import io.tcplab.kernel.sockets.*;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,14 +44,10 @@ public final class CloseWaitTimeout extends AbstractExperiment {
     final Knob<Duration> HANDLER = seconds(
             "handler", 8, 8, 120, "time that a handler takes; the peers give up after 1 s, half of it, and 1 s less");
 
-    final Expectation LASTS = deciding(
-            SERVER,
-            SOCK_DIAG,
-            "CLOSE_WAIT lasts for the handler's time minus the peer's timeout, in seconds, for each timeout");
-    final Expectation ALL_WAIT = deciding(
-            SERVER,
-            SOCK_DIAG,
-            "until the handlers finish, all are in CLOSE_WAIT with the request read and the FIN unread (Recv-Q 1)");
+    final Expectation LASTS = deciding(SERVER, SOCK_DIAG, """
+            CLOSE_WAIT lasts for the handler's time minus the peer's timeout, in seconds, for each timeout""");
+    final Expectation ALL_WAIT = deciding(SERVER, SOCK_DIAG, """
+            until the handlers finish, all are in CLOSE_WAIT with the request read and the FIN unread (Recv-Q 1)""");
     final Expectation ANSWERED_BY_RST = deciding(
             CLIENT, COUNTERS, "each answer reaches a peer that has closed, which replies with RST (TcpOutRsts)");
 

@@ -1,9 +1,6 @@
 package io.tcplab.experiments.catalogue;
 
-import io.tcplab.experiments.Expectation;
-import io.tcplab.experiments.Knob;
-import io.tcplab.experiments.Measure;
-import io.tcplab.experiments.Trial;
+import io.tcplab.experiments.*;
 import io.tcplab.experiments.cell.Connection;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,14 +70,11 @@ public final class CloseWithUnreadData extends AbstractExperiment {
         trial.observe(SEND_FAILS, equalTo(n), sends.filter("ECONNRESET"::equals).count());
 
         trial.step("the clients read the answer");
-        List<Reading> answers = new ArrayList<>();
-        for (Connection connection : readers) {
-            answers.add(Reading.toEnd(connection.client()));
-            connection.client().close();
-        }
+        List<Reading> answers =
+                Reading.toEnd(readers.stream().map(Connection::client).toList());
         long bytes = answers.stream().mapToLong(Reading::bytes).sum();
         long resets =
-                answers.stream().map(Reading::end).filter("ECONNRESET"::equals).count();
+                answers.stream().filter(one -> one.end().equals("ECONNRESET")).count();
         trial.measure("server.answered", (double) answered, "bytes");
         trial.measure("client.read", (double) bytes, "bytes");
         trial.measure(UNREAD, answered - bytes);

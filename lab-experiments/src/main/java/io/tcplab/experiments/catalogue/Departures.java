@@ -3,6 +3,7 @@ package io.tcplab.experiments.catalogue;
 import io.tcplab.experiments.cell.Host;
 import io.tcplab.kernel.sockets.Census;
 import io.tcplab.kernel.sockets.SocketQuery;
+import io.tcplab.kernel.sockets.TcpState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,19 +19,15 @@ final class Departures {
     private final SocketQuery query;
     private final Map<Leaving, Lasted> known = new HashMap<>();
 
-    /**
-     * A socket that will be gone.
-     *
-     * @param port its own
-     * @param start of what is timed
-     */
-    record Leaving(int port, Start start) {}
-
-    /** Watches these; the query finds them while they last. */
-    Departures(Host host, SocketQuery query, List<Leaving> all) {
+    /** Those of a host that wait for their end in one state; none yet. */
+    Departures(Host host, TcpState state) {
         this.host = host;
-        this.query = query;
-        all.forEach(one -> known.put(one, new Lasted(0, Double.POSITIVE_INFINITY)));
+        query = SocketQuery.ofStates(state);
+    }
+
+    /** Watches one more. */
+    void watch(Leaving one) {
+        known.put(one, Lasted.UNENDED);
     }
 
     /** Looks until it is gone or patience, which runs from now on; at all the others, too. */

@@ -1,15 +1,10 @@
 package io.tcplab.experiments.catalogue;
 
-import io.tcplab.experiments.Expectation;
-import io.tcplab.experiments.Knob;
-import io.tcplab.experiments.KnobValues;
-import io.tcplab.experiments.Measure;
-import io.tcplab.experiments.Role;
-import io.tcplab.experiments.StatePaths;
-import io.tcplab.experiments.Trial;
+import io.tcplab.experiments.*;
 import io.tcplab.experiments.cell.Connection;
 import io.tcplab.kernel.calls.Socket;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** The orderly close, stage by stage: the states of the side that closes first, and of the other side. */
 public final class FourWayClose extends AbstractExperiment {
@@ -49,11 +44,8 @@ public final class FourWayClose extends AbstractExperiment {
     final Expectation TIME_WAITS = deciding(CLIENT, SOCK_DIAG, "then the side that closed first is in TIME_WAIT");
     final Expectation SECOND_IS_GONE =
             supporting(SERVER, SOCK_DIAG, "the other side has no socket left, not even TIME_WAIT");
-    final Expectation PATHS = supporting(
-            CLIENT,
-            TRANSITIONS,
-            "the side that closed first went through %s (replaced by TIME_WAIT), the other through %s"
-                    .formatted(FIRST_PATH, SECOND_PATH));
+    final Expectation PATHS = supporting(CLIENT, TRANSITIONS, """
+            the side that closed first went through %s (replaced by TIME_WAIT), the other through %s""".formatted(FIRST_PATH, SECOND_PATH));
 
     final Measure CLIENTS = sockets(CLIENT, TIME_WAIT, NEITHER, "when both sides have closed");
     final Measure SERVERS = sockets(SERVER, TIME_WAIT, NEITHER, "when both sides have closed");
@@ -71,11 +63,12 @@ public final class FourWayClose extends AbstractExperiment {
         Role first = trial.knob(CLOSER);
         var closer = trial.host(first);
         var other = trial.host(first.other());
+        Consumer<Socket> leave = trial.faulty() ? Socket::close : Connection::reset;
         trial.step("%d connections are opened".formatted(n));
         List<Connection> connections = trial.open(trial.listener(n), n);
 
         trial.step("the %s closes".formatted(first.label()));
-        connections.forEach(connection -> leave(trial, connection.end(first)));
+        connections.forEach(connection -> leave.accept(connection.end(first)));
         var firstWaiting = closer.awaitNone(ESTABLISHED, FIN_WAIT1);
         var secondWaiting = other.awaitNone(ESTABLISHED);
         trial.observe(FIRST_WAITS.seenFrom(first), equalTo(n), firstWaiting.count(FIN_WAIT2));
@@ -85,22 +78,13 @@ public final class FourWayClose extends AbstractExperiment {
         connections.forEach(connection -> connection.end(first.other()).close());
         var secondLeft = other.awaitNone(CLOSE_WAIT, LAST_ACK);
         var firstLeft = closer.awaitNone(FIN_WAIT2);
-        trial.measure(CLIENTS, trial.client().census().count(TIME_WAIT));
-        trial.measure(SERVERS, trial.server().census().count(TIME_WAIT));
+        trial.measure(CLIENTS, trial.client().count(TIME_WAIT));
+        trial.measure(SERVERS, trial.server().count(TIME_WAIT));
         trial.observe(TIME_WAITS.seenFrom(first), equalTo(n), firstLeft.count(TIME_WAIT));
-        trial.observe(SECOND_IS_GONE.seenFrom(first), equalTo(0), secondLeft.size() - secondLeft.count(LISTEN));
-        trial.observe(PATHS.seenFrom(first), equalTo("%d and %d".formatted(n, n)), () -> {
-            long firsts = StatePaths.ending(trial.transitions(), closer.addresses(), FIRST_PATH);
-            long others = StatePaths.ending(trial.transitions(), other.addresses(), SECOND_PATH);
-            return "%d and %d".formatted(firsts, others);
-        });
-    }
-
-    private static void leave(Trial trial, Socket socket) {
-        if (trial.faulty()) {
-            socket.close();
-        } else {
-            Connection.reset(socket);
-        }
+        trial.observe(SECOND_IS_GONE.seenFrom(first), equalTo(0), secondLeft.besides(LISTEN));
+        trial.observe(
+                PATHS.seenFrom(first),
+                equalTo("%d and %d".formatted(n, n)),
+                () -> "%d and %d".formatted(trial.ending(first, FIRST_PATH), trial.ending(first.other(), SECOND_PATH)));
     }
 }

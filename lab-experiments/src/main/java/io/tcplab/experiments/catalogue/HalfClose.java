@@ -5,15 +5,9 @@ import static java.util.stream.Collectors.toSet;
 import io.tcplab.client.Load;
 import io.tcplab.client.LoadPlan;
 import io.tcplab.client.ShortLived;
-import io.tcplab.experiments.Expectation;
-import io.tcplab.experiments.Knob;
-import io.tcplab.experiments.Measure;
-import io.tcplab.experiments.Trial;
+import io.tcplab.experiments.*;
 import io.tcplab.experiments.cell.ProgressTimeout;
-import io.tcplab.kernel.sockets.Census;
-import io.tcplab.kernel.sockets.SocketQuery;
-import io.tcplab.kernel.sockets.TcpInfoField;
-import io.tcplab.kernel.sockets.TcpSocket;
+import io.tcplab.kernel.sockets.*;
 import io.tcplab.server.HalfCloseThenSend;
 import java.time.Duration;
 import java.util.HashSet;
@@ -51,10 +45,8 @@ public final class HalfClose extends AbstractExperiment {
             integer("bytes", 65_536, 1_000, 10_000_000, "bytes that the server sends on each after it has read EOF");
     final Knob<Duration> SENDING = seconds("sending", 3, 1, 60, "time over which it sends them");
 
-    final Expectation SERVER_SENDS = deciding(
-            SERVER,
-            SOCK_DIAG,
-            "the server is in CLOSE_WAIT and still sends: the peer acknowledges data after its own FIN");
+    final Expectation SERVER_SENDS = deciding(SERVER, SOCK_DIAG, """
+            the server is in CLOSE_WAIT and still sends: the peer acknowledges data after its own FIN""");
     final Expectation CLIENT_RECEIVES =
             deciding(CLIENT, SOCK_DIAG, "the client's sockets receive data after their own FIN, in FIN_WAIT_2");
     final Expectation NOTHING_LOST =

@@ -1,21 +1,13 @@
 package io.tcplab.experiments.catalogue;
 
-import io.tcplab.experiments.Expectation;
-import io.tcplab.experiments.Knob;
-import io.tcplab.experiments.Measure;
-import io.tcplab.experiments.Trial;
-import io.tcplab.experiments.cell.Connection;
-import io.tcplab.kernel.sockets.Census;
-import io.tcplab.kernel.sockets.SocketQuery;
+import io.tcplab.experiments.*;
+import io.tcplab.kernel.sockets.*;
 import io.tcplab.kernel.wire.Side;
 import java.time.Duration;
 import java.util.function.Predicate;
-import java.util.stream.LongStream;
 
 /** The other host dies silently: what a write does depends on whether the host has restarted. */
 public final class HalfOpen extends AbstractExperiment {
-    private static final String RETRIES = "net.ipv4.tcp_retries2";
-
     /** So many retransmissions must have gone out while there is no error yet; fewer than tcp_retries2. */
     private static final int SEEN = 2;
 
@@ -39,14 +31,13 @@ public final class HalfOpen extends AbstractExperiment {
                 + " ETIMEDOUT");
         fault("the server loses power; in the first part it starts again, in the second it stays dark");
         control("the server stays up and answers");
-        sysctls(RETRIES);
         wire();
-        set(CLIENT, RETRIES, RETRIES2);
+        set(CLIENT, "net.ipv4.tcp_retries2", RETRIES2);
         takes(knobs -> Duration.ofMillis(200L << (knobs.get(RETRIES2) + 2)));
     }
 
-    final Knob<Integer> RETRIES2 =
-            integer("retries2", 3, 3, 6, RETRIES + " of the client: how long it tries; the kernel's default is 15");
+    final Knob<Integer> RETRIES2 = integer("retries2", 3, 3, 6, """
+            net.ipv4.tcp_retries2 of the client: how long it tries; the kernel's default is 15""");
 
     final Expectation UNAWARE =
             supporting(CLIENT, SOCK_DIAG, "the server has restarted, and the client is ESTABLISHED");
@@ -66,56 +57,41 @@ public final class HalfOpen extends AbstractExperiment {
     @Override
     public void run(Trial trial) throws InterruptedException {
         var listener = trial.listener(8);
-        restarted(trial, trial.open(listener));
-        dark(trial, trial.open(listener));
-        trial.observe(NO_SYN, equalTo(2), OnTheWire.attempts(Side.CLIENT, trial.segments()));
-    }
-
-    private void restarted(Trial trial, Connection connection) throws InterruptedException {
-        if (trial.faulty()) {
-            trial.step("the server loses power, and starts again");
-            trial.wire().reboot(Side.SERVER);
-        }
-        var client = connection.client();
-        int unaware = trial.client().census().count(ESTABLISHED);
+        var restarted = trial.open(listener);
+        trial.stepIfFaulty(
+                "the server loses power, and starts again", () -> trial.wire().reboot(Side.SERVER));
+        trial.observe(UNAWARE, equalTo(1), trial.client().count(ESTABLISHED));
         trial.step("the client writes");
-        client.send(1).orThrow("send");
-        if (connection.server().receive(1, PATIENCE).ok()) {
-            connection.server().send(1).orThrow("send back");
+        restarted.client().send(1).orThrow("send");
+        if (restarted.server().receive(1, PATIENCE).ok()) {
+            restarted.server().send(1).orThrow("send back");
         }
-        String answer = client.receive(1, PATIENCE).name();
-        String again = client.send(1).name();
-        client.close();
-        trial.observe(UNAWARE, equalTo(1), unaware);
-        trial.observe(RESET, equalTo("ECONNRESET"), answer);
-        trial.observe(FINISHED, equalTo("EPIPE"), again);
-    }
+        trial.observe(
+                RESET,
+                equalTo("ECONNRESET"),
+                restarted.client().receive(1, PATIENCE).name());
+        trial.observe(FINISHED, equalTo("EPIPE"), restarted.client().send(1).name());
+        restarted.client().close();
 
-    private void dark(Trial trial, Connection connection) throws InterruptedException {
-        if (trial.faulty()) {
-            trial.step("the server loses power, and stays dark");
-            trial.wire().silence(Side.SERVER);
-        }
-        var client = connection.client();
-        long start = System.nanoTime();
-        client.send(1).orThrow("send");
-        SocketQuery writing = SocketQuery.ofStates(ESTABLISHED).withLocalPort(client.port());
-        Predicate<Census> tried = census -> census.unacknowledged() == 0 || retransmits(census) >= SEEN;
+        var dark = trial.open(listener);
+        trial.stepIfFaulty(
+                "the server loses power, and stays dark", () -> trial.wire().silence(Side.SERVER));
+        Start sending = Start.of(() -> dark.client().send(1).orThrow("send"));
+        SocketQuery writing = SocketQuery.ofStates(ESTABLISHED).withLocalPort(dark.port());
+        Predicate<Census> tried = census -> census.unacknowledged() == 0 || census.retransmits() >= SEEN;
         Census retried = trial.client().await(writing, tried, PATIENCE);
-        String meanwhile = client.receive(1, Duration.ZERO).name();
+        trial.observe(RETRANSMITS, atLeast(SEEN), retried.retransmits());
+        trial.observe(
+                NO_ERROR,
+                equalTo("EAGAIN"),
+                dark.client().receive(1, Duration.ZERO).name());
 
         trial.step("the client tries until tcp_retries2 is exhausted");
-        connection.server().send(1);
-        String end = client.receive(1, Duration.ofSeconds(60)).name(); // longer than the most retransmissions take
-        trial.measure(RECEIVE, (System.nanoTime() - start) / 1e9);
-        trial.observe(RETRANSMITS, atLeast(SEEN), retransmits(retried));
-        trial.observe(NO_ERROR, equalTo("EAGAIN"), meanwhile);
+        dark.server().send(1);
+        String end =
+                dark.client().receive(1, Duration.ofSeconds(60)).name(); // longer than the most retransmissions take
+        trial.measure(RECEIVE, sending.ago());
         trial.observe(TIMED_OUT, equalTo("ETIMEDOUT"), end);
-    }
-
-    private static long retransmits(Census census) {
-        LongStream each =
-                census.sockets().stream().mapToLong(socket -> socket.timer().retransmits());
-        return each.max().orElse(0);
+        trial.observe(NO_SYN, equalTo(2), OnTheWire.attempts(Side.CLIENT, trial.segments()));
     }
 }

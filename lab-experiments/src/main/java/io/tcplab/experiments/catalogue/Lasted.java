@@ -30,6 +30,12 @@ record Lasted(double least, double most) {
     /** A look is of any moment while it lasted: several tell more than one. */
     private static final int LOOKS = 3;
 
+    /** Nothing is known yet. */
+    static final Lasted UNENDED = new Lasted(0, Double.POSITIVE_INFINITY);
+
+    /** It ended at once. */
+    static final Lasted NO_TIME = new Lasted(0, 0);
+
     /** Looks until no such socket is left, or until patience, which starts now, is over. */
     static Lasted await(Host host, SocketQuery query, Start start, Duration patience) throws InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();
@@ -56,7 +62,7 @@ record Lasted(double least, double most) {
      * @return no time at all if it has no timer; if there is no such socket, what that look tells: it is gone
      */
     static Lasted byTimer(Host host, SocketQuery query, Start start) throws InterruptedException {
-        Lasted narrowest = new Lasted(0, Double.POSITIVE_INFINITY);
+        Lasted narrowest = UNENDED;
         for (int i = 0; i < LOOKS; i++) {
             Census census = host.await(query, look -> !look.isEmpty(), Host.SOON);
             long now = System.nanoTime();
@@ -65,7 +71,7 @@ record Lasted(double least, double most) {
             }
             SocketTimer timer = census.sockets().getFirst().timer();
             if (timer.kind() == SocketTimer.Kind.NONE) {
-                return new Lasted(0, 0);
+                return NO_TIME;
             }
             long nanos = timer.expiresIn().toNanos();
             narrowest = new Lasted(

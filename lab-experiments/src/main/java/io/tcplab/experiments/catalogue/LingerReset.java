@@ -1,18 +1,12 @@
 package io.tcplab.experiments.catalogue;
 
 import io.tcplab.client.Hold;
-import io.tcplab.client.Load;
-import io.tcplab.client.LoadPlan;
 import io.tcplab.client.ShortLived;
 import io.tcplab.client.ShortLived.Closer;
-import io.tcplab.experiments.Expectation;
-import io.tcplab.experiments.Knob;
-import io.tcplab.experiments.Measure;
-import io.tcplab.experiments.Trial;
+import io.tcplab.experiments.*;
 import io.tcplab.server.LingerZero;
 import io.tcplab.server.NeverRead;
 import io.tcplab.server.WellBehaved;
-import java.util.function.UnaryOperator;
 
 /** SO_LINGER 0 turns close() into a RST: no TIME_WAIT, an error for the peer, and lost data. */
 public final class LingerReset extends AbstractExperiment {
@@ -63,36 +57,40 @@ public final class LingerReset extends AbstractExperiment {
 
     @Override
     public void run(Trial trial) throws InterruptedException {
-        serverCloses(trial);
-        clientClosesWithDataUnsent(trial);
+        serverCloses(trial, trial.knob(CONNECTIONS));
+        clientClosesWithDataUnsent(trial, trial.knob(CONNECTIONS));
         lingerTime(trial);
     }
 
-    private void serverCloses(Trial trial) throws InterruptedException {
-        int n = trial.knob(CONNECTIONS);
+    private void serverCloses(Trial trial, int n) throws InterruptedException {
         trial.step("a server answers %d requests and closes".formatted(n));
         var server = trial.server();
         var running = server.serve(trial.faulty() ? new LingerZero(REQUEST, true) : new WellBehaved(true));
-        Load load = new ShortLived(1, Closer.SERVER);
-        var clients = trial.client().load(load, running, n, plan -> plan.withPayloadBytes(REQUEST));
-        var report = clients.awaitEach(SOON);
+        var report = trial.client()
+                .load(new ShortLived(1, Closer.SERVER), running, n, plan -> plan.withPayloadBytes(REQUEST))
+                .awaitEach(SOON);
         trial.measure(RESETS, report.failed("ECONNRESET"));
-        trial.measure(WAITING, server.census().count(TIME_WAIT));
+        trial.measure(WAITING, server.count(TIME_WAIT));
         trial.observe(PEER_RESET, equalTo(n), report.failed("ECONNRESET"));
-        int waiting = server.census().count(TIME_WAIT) + trial.client().census().count(TIME_WAIT);
-        trial.observe(NO_TIME_WAIT, equalTo(0), waiting);
+        trial.observe(
+                NO_TIME_WAIT,
+                equalTo(0),
+                server.count(TIME_WAIT) + trial.client().count(TIME_WAIT));
         trial.observe(COUNTED, equalTo(n), () -> server.counter("TcpExtTCPAbortOnData"));
         trial.observe(RST_SENT, atLeast(n), () -> server.counter("TcpOutRsts"));
     }
 
-    private void clientClosesWithDataUnsent(Trial trial) throws InterruptedException {
-        int n = trial.knob(CONNECTIONS);
+    private void clientClosesWithDataUnsent(Trial trial, int n) throws InterruptedException {
         trial.step("%d clients send to a server that doesn't read".formatted(n));
         var server = trial.server().serve(new NeverRead());
-        UnaryOperator<LoadPlan> all =
-                plan -> plan.withPayloadBytes(trial.knob(UNREAD)).withConcurrency(n);
         var clients = trial.client()
-                .load(new Hold(), server, n, plan -> all.apply(plan).withLingerZero(trial.faulty()));
+                .load(
+                        new Hold(),
+                        server,
+                        n,
+                        plan -> plan.withPayloadBytes(trial.knob(UNREAD))
+                                .withConcurrency(n)
+                                .withLingerZero(trial.faulty()));
         var full = trial.client().await(census -> census.count(ESTABLISHED, one -> one.sendQueue() > 0) == n);
         trial.measure("client.Send-Q.before", (double) full.unacknowledged(), "bytes");
         trial.step("the clients close");

@@ -1,18 +1,11 @@
 package io.tcplab.experiments.catalogue;
 
-import io.tcplab.experiments.Expectation;
-import io.tcplab.experiments.Knob;
-import io.tcplab.experiments.Measure;
-import io.tcplab.experiments.Timetable;
-import io.tcplab.experiments.Trial;
+import io.tcplab.experiments.*;
 import io.tcplab.kernel.sockets.TcpState;
-import io.tcplab.kernel.wire.Match;
-import io.tcplab.kernel.wire.RuleHandle;
+import io.tcplab.kernel.wire.*;
 import io.tcplab.kernel.wire.Verdict;
-import io.tcplab.kernel.wire.WireSegment;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 
 /** The last ACK of the handshake is lost: the client is connected, the server isn't, and sends its SYN-ACK again. */
 public final class LostFinalAck extends AbstractExperiment {
@@ -64,7 +57,9 @@ public final class LostFinalAck extends AbstractExperiment {
         trial.connect(listener.local());
         trial.server().awaitCount(1, SYN_RECV);
         var end = trial.server().await(census -> census.none(SYN_RECV), FORGOTTEN.multipliedBy(2));
-        trial.measure(SENT_AGAIN, repeats(trial.segments()).size());
+        trial.measure(
+                SENT_AGAIN,
+                OnTheWire.again(trial.segments(), OnTheWire::isSynAck).size());
         trial.measure(REMEMBERED, end.none(SYN_RECV) ? (end.atNanos() - start) / 1e9 : Double.POSITIVE_INFINITY);
     }
 
@@ -73,29 +68,23 @@ public final class LostFinalAck extends AbstractExperiment {
         int retransmissions = trial.knob(RETRANSMISSIONS);
         var listener = trial.listener(8);
         // Each SYN-ACK is answered by one ACK, so the one that arrives is the answer to the last retransmission.
-        Match acks = Match.toServer().bareAck().first(retransmissions);
-        Optional<RuleHandle> lost = trial.ifFaulty(() -> trial.drop("ACK lost", acks));
+        var lost = trial.ifFaulty(
+                () -> trial.drop("ACK lost", Match.toServer().bareAck().first(retransmissions)));
         trial.step("the client connects");
         trial.connect(listener.local());
         WireSegment ack = OnTheWire.require(trial.wire(), OnTheWire::isBareAck, "the client's ACK");
         TcpState next = ack.verdict().kind() == Verdict.Kind.DROPPED ? SYN_RECV : ESTABLISHED;
         var between = trial.server().awaitCount(1, next);
-        int sure = trial.client().census().count(ESTABLISHED);
+        long sure = trial.client().count(ESTABLISHED);
 
         trial.step("the server sends its SYN-ACK again");
         // Longer than the timetable of the most retransmissions that can be asked for.
         var mended = trial.server().await(census -> census.count(ESTABLISHED) == 1, Duration.ofSeconds(45));
-        List<Double> again = repeats(trial.segments());
+        List<Double> again = OnTheWire.again(trial.segments(), OnTheWire::isSynAck);
         lost.ifPresent(rule -> OnTheWire.requireMatched(rule, retransmissions));
         trial.observe(HALF_OPEN, equalTo(1), between.count(SYN_RECV));
         trial.observe(CLIENT_SURE, equalTo(1), sure);
         trial.observe(TIMETABLE, onTimetable(Timetable.synAck(retransmissions)), () -> again);
         trial.observe(MENDED, equalTo(1), mended.count(ESTABLISHED));
-    }
-
-    private static List<Double> repeats(List<WireSegment> segments) {
-        return OnTheWire.again(segments.stream()
-                .filter(one -> OnTheWire.isSynAck(one.segment()))
-                .toList());
     }
 }

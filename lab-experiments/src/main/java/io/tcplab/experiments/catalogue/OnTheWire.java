@@ -105,6 +105,11 @@ final class OnTheWire {
                 .orElseThrow(() -> new EvidenceMissing("the client's segments never came onto the wire"));
     }
 
+    /** When the first of these segments came again, in seconds from then. */
+    static List<Double> again(List<WireSegment> segments, Predicate<Segment> which) {
+        return again(segments.stream().filter(one -> which.test(one.segment())).toList());
+    }
+
     /** When what was sent first came again, in seconds from then. */
     static List<Double> again(List<WireSegment> sent) {
         return sent.stream()
@@ -198,6 +203,16 @@ final class OnTheWire {
                 .values();
     }
 
+    /** The names of these segments, once for each direction: the kernel retransmits what the wire holds for long. */
+    static String names(List<WireSegment> segments) {
+        record Sent(Direction direction, String name) {}
+        return segments.stream()
+                .map(one -> new Sent(one.direction(), name(one.segment())))
+                .distinct()
+                .map(Sent::name)
+                .collect(joining(", "));
+    }
+
     private static String once(List<String> names) {
         return names.stream().distinct().collect(joining(", "));
     }
@@ -222,6 +237,11 @@ final class OnTheWire {
             }
         }
         return turns;
+    }
+
+    /** Whether it is a FIN from one of these ports to the other. */
+    static boolean isFin(Segment segment, int from, int to) {
+        return segment.has(FIN) && segment.sourcePort() == from && segment.destinationPort() == to;
     }
 
     static boolean isSyn(Segment segment) {

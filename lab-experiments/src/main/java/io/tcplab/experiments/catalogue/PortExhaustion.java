@@ -1,10 +1,6 @@
 package io.tcplab.experiments.catalogue;
 
-import io.tcplab.experiments.Expectation;
-import io.tcplab.experiments.Expected;
-import io.tcplab.experiments.Knob;
-import io.tcplab.experiments.Measure;
-import io.tcplab.experiments.Trial;
+import io.tcplab.experiments.*;
 import io.tcplab.experiments.cell.Connection;
 import io.tcplab.kernel.calls.Socket;
 import io.tcplab.kernel.limits.KernelRelease;
@@ -62,10 +58,8 @@ public final class PortExhaustion extends AbstractExperiment {
     final Expectation ALL_PORTS =
             deciding(CLIENT, SOCK_DIAG, "the kernel has no more connections than there are ports");
     final Expectation DESTINATION = supporting(CLIENT, ERRNO, "fix: another destination has all the ports again");
-    final Expectation PLAIN_SOURCE = supporting(
-            CLIENT,
-            ERRNO,
-            "another source address, with a plain bind(), has them once for all destinations: then bind() fails");
+    final Expectation PLAIN_SOURCE = supporting(CLIENT, ERRNO, """
+            another source address, with a plain bind(), has them once for all destinations: then bind() fails""");
     final Expectation NO_PORT =
             supporting(CLIENT, ERRNO, "fix: with IP_BIND_ADDRESS_NO_PORT, it has them for each destination");
     final Expectation AFTER_BIND =
@@ -76,11 +70,8 @@ public final class PortExhaustion extends AbstractExperiment {
     final Measure CONNECTED =
             count("client.connected", "connections", HIGHER, "connects to one destination that succeed, all held");
     final Measure NO_PORT_LEFT = count("client.EADDRNOTAVAIL", "connections", LOWER, "connects that found no port");
-    final Measure AGAIN = count(
-            "client.again",
-            "connections",
-            HIGHER,
-            "connects that succeed when all have been closed, and been in TIME_WAIT for a second");
+    final Measure AGAIN = count("client.again", "connections", HIGHER, """
+            connects that succeed when all have been closed, and been in TIME_WAIT for a second""");
 
     /** A connect and what it came to. */
     private record Attempt(Socket socket, String result) {

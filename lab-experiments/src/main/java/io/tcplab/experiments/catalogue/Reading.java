@@ -3,6 +3,8 @@ package io.tcplab.experiments.catalogue;
 import io.tcplab.experiments.cell.Host;
 import io.tcplab.kernel.calls.CallResult;
 import io.tcplab.kernel.calls.Socket;
+import java.util.ArrayList;
+import java.util.List;
 
 /** How far read() gets on one connection: so many bytes, then EOF or an error's name. */
 record Reading(long bytes, String end) {
@@ -24,6 +26,16 @@ record Reading(long bytes, String end) {
             }
             bytes += length;
         }
+    }
+
+    /** Reads each to its end, and closes it. */
+    static List<Reading> toEnd(List<Socket> sockets) throws InterruptedException {
+        List<Reading> readings = new ArrayList<>();
+        for (Socket socket : sockets) {
+            readings.add(toEnd(socket));
+            socket.close();
+        }
+        return readings;
     }
 
     /**

@@ -1,26 +1,14 @@
 package io.tcplab.experiments.catalogue;
 
-import static java.util.stream.Collectors.joining;
-
-import io.tcplab.experiments.Expectation;
-import io.tcplab.experiments.Knob;
-import io.tcplab.experiments.Measure;
-import io.tcplab.experiments.Trial;
-import io.tcplab.experiments.cell.Connection;
-import io.tcplab.experiments.cell.Host;
+import io.tcplab.experiments.*;
+import io.tcplab.experiments.Trial.Evidence;
+import io.tcplab.experiments.cell.*;
 import io.tcplab.kernel.calls.Socket;
-import io.tcplab.kernel.sockets.Census;
-import io.tcplab.kernel.sockets.TcpState;
-import io.tcplab.kernel.transitions.Transition;
 import java.net.InetSocketAddress;
-import java.util.List;
-import java.util.stream.Stream;
 
 /** A client connects to a port of its own host at which nobody listens, and gets that very port: it is connected to itself. */
 public final class SelfConnect extends AbstractExperiment {
     private static final int PORT = 20_000;
-    private static final String RANGE = "net.ipv4.ip_local_port_range";
-    private static final String RESERVED = "net.ipv4.ip_local_reserved_ports";
 
     public SelfConnect() {
         super("self-connect", """
@@ -41,10 +29,9 @@ public final class SelfConnect extends AbstractExperiment {
         headline("a client connects to a local port where nobody listens, gets that very port, and talks to itself");
         fault("connect() can take the port that it connects to");
         control("connect() can only take another port");
-        sysctls(RANGE, RESERVED);
         transitions();
-        set(CLIENT, RANGE, values -> "%d %d".formatted(PORT, PORT + 1));
-        setByFault(CLIENT, RESERVED, Integer.toString(PORT + 1), Integer.toString(PORT));
+        set(CLIENT, LocalPorts.RANGE, values -> "%d %d".formatted(PORT, PORT + 1));
+        setByFault(CLIENT, LocalPorts.RESERVED, Integer.toString(PORT + 1), Integer.toString(PORT));
         descriptors(30);
     }
 
@@ -65,23 +52,22 @@ public final class SelfConnect extends AbstractExperiment {
     @Override
     public void measure(Trial trial) throws InterruptedException {
         trial.step("the client connects to its own host");
-        trial.client().socket().connect(service(trial), SOON);
-        trial.measure(SELF, trial.client().census().count(ESTABLISHED));
+        trial.client().socket().connect(trial.client().at(PORT), SOON);
+        trial.measure(SELF, trial.client().count(ESTABLISHED));
     }
 
     @Override
     public void run(Trial trial) throws InterruptedException {
         int n = trial.knob(SENT);
         Host host = trial.client();
-        InetSocketAddress service = service(trial);
+        InetSocketAddress service = host.at(PORT);
         trial.step("the client connects to its own host");
         Socket client = host.socket();
         trial.observe(CONNECTED, equalTo(OK), client.connect(service, SOON).name());
-        Census connected = host.census();
         trial.observe(
                 ITSELF,
                 equalTo(1),
-                connected.count(ESTABLISHED, one -> one.local().equals(one.peer())));
+                host.census().count(ESTABLISHED, one -> one.local().equals(one.peer())));
         long read = client.send(n).ok() ? Reading.exactly(n, client) : 0;
         trial.observe(ECHO, equalTo(n), read);
 
@@ -93,21 +79,11 @@ public final class SelfConnect extends AbstractExperiment {
 
         trial.step("the port is reserved");
         Connection.reset(client);
-        host.setSysctl(RESERVED, Integer.toString(PORT));
-        trial.observe(
-                REFUSED,
-                equalTo("ECONNREFUSED"),
-                host.socket().connect(service, SOON).name());
-        trial.observe(OPENED, equalTo("SYN_SENT, SYN_RECV, ESTABLISHED"), () -> opening(trial.transitions()));
-    }
-
-    /** The states that the first socket went through until it was connected or refused. */
-    private static String opening(List<Transition> transitions) {
-        Stream<TcpState> states = transitions.stream().map(Transition::to).takeWhile(state -> state != CLOSE);
-        return states.map(TcpState::label).collect(joining(", "));
-    }
-
-    private static InetSocketAddress service(Trial trial) {
-        return new InetSocketAddress(trial.client().addresses().getFirst(), PORT);
+        host.setSysctl(LocalPorts.RESERVED, Integer.toString(PORT));
+        String refused = host.socket().connect(service, SOON).name();
+        trial.observe(REFUSED, equalTo("ECONNREFUSED"), refused);
+        // The states of the first socket, until it was connected or refused.
+        Evidence<String> opening = () -> labels(trial.states(CLIENT).takeWhile(state -> state != CLOSE));
+        trial.observe(OPENED, equalTo("SYN_SENT, SYN_RECV, ESTABLISHED"), opening);
     }
 }

@@ -1,16 +1,9 @@
 package io.tcplab.experiments.catalogue;
 
-import io.tcplab.experiments.Expectation;
-import io.tcplab.experiments.Knob;
-import io.tcplab.experiments.Measure;
-import io.tcplab.experiments.Trial;
-import io.tcplab.experiments.Trial.Evidence;
+import io.tcplab.experiments.*;
 import io.tcplab.experiments.cell.Connection;
 import io.tcplab.kernel.transitions.Transition;
-import io.tcplab.kernel.wire.Match;
-import io.tcplab.kernel.wire.Segment;
-import io.tcplab.kernel.wire.TcpFlag;
-import io.tcplab.kernel.wire.WireSegment;
+import io.tcplab.kernel.wire.*;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -60,7 +53,7 @@ public final class SimultaneousClose extends AbstractExperiment {
             for (Connection connection : connections) {
                 connection.closeFrom(CLIENT);
             }
-            trial.observe(FIN_WAIT, equalTo(n), trial.server().census().count(FIN_WAIT1));
+            trial.observe(FIN_WAIT, equalTo(n), trial.server().count(FIN_WAIT1));
         }
         var client = trial.client().awaitOnly(TIME_WAIT, LISTEN);
         var server = trial.server().awaitOnly(TIME_WAIT, LISTEN);
@@ -71,9 +64,10 @@ public final class SimultaneousClose extends AbstractExperiment {
         trial.observe(SO_DOES_CLIENT, equalTo(n), client.count(TIME_WAIT));
         trial.observe(CROSSED, equalTo(0), () -> OnTheWire.finsThatAcknowledge(segments));
         Predicate<Transition> toClosing = one -> one.from() == FIN_WAIT1 && one.to() == CLOSING;
-        Evidence<Long> closing =
-                () -> trial.transitions().stream().filter(toClosing).count();
-        trial.observe(CLOSING_SEEN, equalTo(2L * n), closing);
+        trial.observe(
+                CLOSING_SEEN,
+                equalTo(2L * n),
+                () -> trial.transitions().stream().filter(toClosing).count());
     }
 
     private void closeAtOnce(Trial trial, List<Connection> all) throws InterruptedException {
@@ -84,15 +78,11 @@ public final class SimultaneousClose extends AbstractExperiment {
             int server = connection.server().port();
             connection.client().close();
             connection.server().close();
-            OnTheWire.require(trial.wire(), one -> isFin(one, client, server), "the client's FIN");
-            OnTheWire.require(trial.wire(), one -> isFin(one, server, client), "the server's FIN");
+            OnTheWire.require(trial.wire(), one -> OnTheWire.isFin(one, client, server), "the client's FIN");
+            OnTheWire.require(trial.wire(), one -> OnTheWire.isFin(one, server, client), "the server's FIN");
         }
         OnTheWire.requireMatched(held, 2L * all.size());
-        trial.observe(FIN_WAIT, equalTo(all.size()), trial.server().census().count(FIN_WAIT1));
+        trial.observe(FIN_WAIT, equalTo(all.size()), trial.server().count(FIN_WAIT1));
         held.release();
-    }
-
-    private static boolean isFin(Segment segment, int from, int to) {
-        return segment.has(TcpFlag.FIN) && segment.sourcePort() == from && segment.destinationPort() == to;
     }
 }

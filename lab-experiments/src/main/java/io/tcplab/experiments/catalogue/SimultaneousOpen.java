@@ -1,26 +1,15 @@
 package io.tcplab.experiments.catalogue;
 
-import static java.util.stream.Collectors.joining;
-
-import io.tcplab.experiments.Expectation;
-import io.tcplab.experiments.Knob;
-import io.tcplab.experiments.Measure;
-import io.tcplab.experiments.Role;
-import io.tcplab.experiments.Trial;
-import io.tcplab.experiments.cell.Host;
+import io.tcplab.experiments.*;
+import io.tcplab.experiments.Trial.Evidence;
+import io.tcplab.experiments.cell.Connection;
 import io.tcplab.kernel.calls.Socket;
-import io.tcplab.kernel.wire.Direction;
-import io.tcplab.kernel.wire.Match;
-import io.tcplab.kernel.wire.RuleHandle;
-import io.tcplab.kernel.wire.TcpFlag;
+import io.tcplab.kernel.wire.*;
 import io.tcplab.kernel.wire.Verdict;
-import io.tcplab.kernel.wire.WireSegment;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /** Two hosts connect to each other at the same time: one connection, four segments, and nobody listens. */
 public final class SimultaneousOpen extends AbstractExperiment {
@@ -58,17 +47,14 @@ public final class SimultaneousOpen extends AbstractExperiment {
     final Measure ARRIVED = count(
             "server.segments", "segments", LOWER, "segments that arrive at either end until both are ESTABLISHED");
 
-    /** What arrived, each once: the kernel retransmits segments that the wire holds for long. */
-    private record Sent(Direction direction, String name) {}
-
     @Override
     public void run(Trial trial) throws InterruptedException {
         trial.drop("superfluous ACK lost", Match.anyDirection().bareAck());
         Optional<RuleHandle> held =
                 trial.ifFaulty(() -> trial.hold("SYN held", Match.anyDirection().syn()));
         trial.step("the client connects");
-        Socket client = bound(trial.client(), trial.knob(PORT));
-        Socket server = bound(trial.server(), trial.knob(PORT));
+        Socket client = Connection.bound(trial.client(), trial.knob(PORT));
+        Socket server = Connection.bound(trial.server(), trial.knob(PORT));
         client.startConnect(server.local());
         awaitFate(trial, Direction.CLIENT_TO_SERVER);
         trial.step("the server connects to the client's port");
@@ -87,16 +73,9 @@ public final class SimultaneousOpen extends AbstractExperiment {
         trial.measure(OPENED, servers.count(ESTABLISHED));
         trial.measure(ARRIVED, arrived.size());
         trial.observe(BOTH, equalTo(2), listening ? 0 : clients.count(ESTABLISHED) + servers.count(ESTABLISHED));
-        Stream<Sent> sent = arrived.stream().map(one -> new Sent(one.direction(), OnTheWire.name(one.segment())));
-        String names = sent.distinct().map(Sent::name).collect(joining(", "));
-        trial.observe(FOUR, equalTo("SYN, SYN, SYN-ACK, SYN-ACK"), names);
-        trial.observe(PATHS, equalTo(PATH + " | " + PATH), () -> path(trial, CLIENT) + " | " + path(trial, SERVER));
-    }
-
-    private static Socket bound(Host host, int number) {
-        Socket socket = host.socket();
-        socket.bind(new InetSocketAddress(host.addresses().getFirst(), number)).orThrow("bind");
-        return socket;
+        trial.observe(FOUR, equalTo("SYN, SYN, SYN-ACK, SYN-ACK"), OnTheWire.names(arrived));
+        Evidence<String> paths = () -> labels(trial.states(CLIENT)) + " | " + labels(trial.states(SERVER));
+        trial.observe(PATHS, equalTo(PATH + " | " + PATH), paths);
     }
 
     /** Waits until a host's SYN is held, or has been answered. */
@@ -104,12 +83,5 @@ public final class SimultaneousOpen extends AbstractExperiment {
         Predicate<WireSegment> held = one -> one.verdict().kind() == Verdict.Kind.HELD;
         Predicate<WireSegment> reset = one -> one.segment().has(TcpFlag.RST);
         trial.wire().await(one -> (one.direction() == direction ? held : reset).test(one), PATIENCE);
-    }
-
-    private static String path(Trial trial, Role role) {
-        return trial.transitions().stream()
-                .filter(one -> trial.host(role).addresses().contains(one.local().getAddress()))
-                .map(one -> one.to().label())
-                .collect(joining(", "));
     }
 }

@@ -1,16 +1,8 @@
 package io.tcplab.experiments.catalogue;
 
-import io.tcplab.experiments.Expectation;
-import io.tcplab.experiments.Knob;
-import io.tcplab.experiments.Measure;
-import io.tcplab.experiments.Trial;
+import io.tcplab.experiments.*;
 import io.tcplab.experiments.cell.Connection;
-import io.tcplab.kernel.wire.Direction;
-import io.tcplab.kernel.wire.Match;
-import io.tcplab.kernel.wire.Segment;
-import io.tcplab.kernel.wire.Side;
-import io.tcplab.kernel.wire.TcpFlag;
-import io.tcplab.kernel.wire.WireSegment;
+import io.tcplab.kernel.wire.*;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
@@ -41,10 +33,8 @@ public final class StaleSyn extends AbstractExperiment {
 
     final Knob<Integer> SYNS = integer("syns", 5, 1, 100, "old SYNs that arrive again");
 
-    final Expectation ANSWERED_BY_RST = deciding(
-            CLIENT,
-            SEGMENTS,
-            "each old SYN gets a SYN-ACK, which the client answers with a RST: it has no such connection");
+    final Expectation ANSWERED_BY_RST = deciding(CLIENT, SEGMENTS, """
+            each old SYN gets a SYN-ACK, which the client answers with a RST: it has no such connection""");
     final Expectation NOT_YET = deciding(SERVER, SOCK_DIAG, "until the RST arrives, the server stays in SYN_RECV");
     final Expectation NOTHING_TO_ACCEPT =
             deciding(SERVER, ERRNO, "and accept() returns EAGAIN: two segments don't make a connection");

@@ -1,5 +1,7 @@
 package io.tcplab.experiments.catalogue;
 
+import io.tcplab.experiments.Trial;
+
 /**
  * When something began that is timed: at some moment between two, which on a busy machine lie apart.
  *
@@ -8,14 +10,8 @@ package io.tcplab.experiments.catalogue;
  */
 record Start(long notYetNanos, long begunNanos) {
 
-    /** What begins it. */
-    @FunctionalInterface
-    interface Action {
-        void run() throws InterruptedException;
-    }
-
     /** Begins it. */
-    static Start of(Action action) throws InterruptedException {
+    static Start of(Trial.Action action) throws InterruptedException {
         long notYet = System.nanoTime();
         action.run();
         return new Start(notYet, System.nanoTime());

@@ -1,16 +1,10 @@
 package io.tcplab.experiments.catalogue;
 
-import io.tcplab.experiments.Expectation;
-import io.tcplab.experiments.Knob;
-import io.tcplab.experiments.Measure;
-import io.tcplab.experiments.Trial;
+import io.tcplab.experiments.*;
 import io.tcplab.experiments.cell.Connection;
 import io.tcplab.kernel.calls.Socket;
-import io.tcplab.kernel.sockets.Census;
-import io.tcplab.kernel.sockets.SocketQuery;
-import io.tcplab.kernel.wire.Match;
-import io.tcplab.kernel.wire.Segment;
-import io.tcplab.kernel.wire.Side;
+import io.tcplab.kernel.sockets.*;
+import io.tcplab.kernel.wire.*;
 import java.time.Duration;
 import java.util.stream.Stream;
 
@@ -68,10 +62,8 @@ public final class SynCookies extends AbstractExperiment {
             deciding(SERVER, SEGMENTS, "the server sends it one SYN-ACK, and doesn't resend it after a second");
     final Expectation WAITS =
             deciding(CLIENT, ERRNO, "if the server speaks first, the client waits in vain: read() returns EAGAIN");
-    final Expectation MENDED = supporting(
-            SERVER,
-            SOCK_DIAG,
-            "the client's first data brings the cookie again, and the server creates the connection from it");
+    final Expectation MENDED = supporting(SERVER, SOCK_DIAG, """
+            the client's first data brings the cookie again, and the server creates the connection from it""");
     final Expectation RECEIVED =
             deciding(SERVER, COUNTERS, "two connections were created from cookies (TcpExtSyncookiesRecv)");
     final Expectation FAILED =

@@ -1,13 +1,9 @@
 package io.tcplab.experiments.catalogue;
 
-import io.tcplab.experiments.Expectation;
-import io.tcplab.experiments.Knob;
-import io.tcplab.experiments.Measure;
-import io.tcplab.experiments.Trial;
+import io.tcplab.experiments.*;
 import io.tcplab.kernel.calls.Socket;
 import io.tcplab.kernel.counters.Counters;
-import io.tcplab.kernel.sockets.Census;
-import io.tcplab.kernel.sockets.SocketQuery;
+import io.tcplab.kernel.sockets.*;
 import java.util.function.Predicate;
 
 /** How many half-open connections a listener holds: by tcp_max_syn_backlog without SYN cookies, by its backlog with them. */
@@ -56,20 +52,16 @@ public final class SynQueueOverflow extends AbstractExperiment {
 
     final Expectation COOKIES_OFF_SMALL = deciding(
             SERVER, SOCK_DIAG, "cookies off: a listener holds ¾ of tcp_max_syn_backlog, plus one, in SYN_RECV");
-    final Expectation COOKIES_OFF_LARGER = deciding(
-            SERVER,
-            SOCK_DIAG,
-            "cookies off: with a larger tcp_max_syn_backlog the listener holds more, by the same rule");
+    final Expectation COOKIES_OFF_LARGER = deciding(SERVER, SOCK_DIAG, """
+            cookies off: with a larger tcp_max_syn_backlog the listener holds more, by the same rule""");
     final Expectation DROPPED =
             deciding(SERVER, COUNTERS, "each SYN beyond that is dropped without an answer (TcpExtListenDrops)");
     final Expectation NO_OVERFLOW = supporting(
             SERVER, COUNTERS, "this isn't an accept queue overflow (TcpExtListenOverflows doesn't count it)");
     final Expectation COOKIES_OFF_BACKLOG = deciding(
             SERVER, COUNTERS, "cookies off, smaller backlog: SYNs beyond it are dropped too (TcpExtTCPReqQFullDrop)");
-    final Expectation COOKIES_ON = deciding(
-            SERVER,
-            SOCK_DIAG,
-            "cookies on: min(backlog, somaxconn) + 1 in SYN_RECV, although tcp_max_syn_backlog is smaller");
+    final Expectation COOKIES_ON = deciding(SERVER, SOCK_DIAG, """
+            cookies on: min(backlog, somaxconn) + 1 in SYN_RECV, although tcp_max_syn_backlog is smaller""");
     final Expectation ANSWERED =
             deciding(SERVER, COUNTERS, "each SYN beyond that gets a cookie (TcpExtTCPReqQFullDoCookies)");
     final Expectation NONE_DROPPED = supporting(SERVER, COUNTERS, "then no SYN is dropped (TcpExtListenDrops)");

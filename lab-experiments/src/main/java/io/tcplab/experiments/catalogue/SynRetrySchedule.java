@@ -1,16 +1,9 @@
 package io.tcplab.experiments.catalogue;
 
-import io.tcplab.experiments.Expectation;
-import io.tcplab.experiments.Expected;
-import io.tcplab.experiments.Knob;
-import io.tcplab.experiments.Measure;
-import io.tcplab.experiments.Timetable;
-import io.tcplab.experiments.Trial;
-import io.tcplab.experiments.cell.Connection;
-import io.tcplab.experiments.cell.Host;
+import io.tcplab.experiments.*;
+import io.tcplab.experiments.cell.*;
 import io.tcplab.kernel.calls.Socket;
-import io.tcplab.kernel.wire.Side;
-import io.tcplab.kernel.wire.WireSegment;
+import io.tcplab.kernel.wire.*;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -72,10 +65,8 @@ public final class SynRetrySchedule extends AbstractExperiment {
             SERVER, SEGMENTS, "without them (tcp_syn_linear_timeouts=0): resent at doubling intervals from the start");
     final Expectation TIMED_OUT =
             deciding(CLIENT, ERRNO, "connect() fails with ETIMEDOUT, with linear timeouts and without");
-    final Expectation GIVES_UP = deciding(
-            CLIENT,
-            ERRNO,
-            "connect() gives up this many seconds after its first SYN, with linear timeouts and without");
+    final Expectation GIVES_UP = deciding(CLIENT, ERRNO, """
+            connect() gives up this many seconds after its first SYN, with linear timeouts and without""");
     final Expectation COUNTED = deciding(CLIENT, COUNTERS, "each resent SYN is counted (TcpExtTCPSynRetrans)");
 
     final Measure SENT_AGAIN = count("client.SYN.again", "segments", NEITHER, "how often the SYN is resent");

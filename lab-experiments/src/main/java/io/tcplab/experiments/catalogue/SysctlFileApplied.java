@@ -2,18 +2,10 @@ package io.tcplab.experiments.catalogue;
 
 import static java.util.stream.Collectors.joining;
 
-import io.tcplab.experiments.EvidenceMissing;
-import io.tcplab.experiments.Expectation;
-import io.tcplab.experiments.Knob;
-import io.tcplab.experiments.Measure;
-import io.tcplab.experiments.Trial;
-import io.tcplab.experiments.cell.Connection;
-import io.tcplab.experiments.cell.Host;
+import io.tcplab.experiments.*;
+import io.tcplab.experiments.cell.*;
 import io.tcplab.kernel.calls.Socket;
-import io.tcplab.kernel.sockets.Census;
-import io.tcplab.kernel.sockets.SocketQuery;
-import io.tcplab.kernel.sockets.TcpSocket;
-import io.tcplab.kernel.sockets.TcpState;
+import io.tcplab.kernel.sockets.*;
 import io.tcplab.kernel.sysctl.SysctlFile;
 import java.util.List;
 import java.util.stream.Stream;
@@ -65,10 +57,8 @@ public final class SysctlFileApplied extends AbstractExperiment {
             deciding(CLIENT, SOCK_DIAG, "the next listen() is capped at the file's somaxconn, its queue's limit");
     final Expectation OLD_LISTENER =
             supporting(CLIENT, SOCK_DIAG, "an older listener keeps its limit, copied when listen() was called");
-    final Expectation OLD_CONNECTION = deciding(
-            CLIENT,
-            SOCK_DIAG,
-            "an older connection uses the file's tcp_fin_timeout, looked up at close(): its FIN_WAIT_2 timer, in s");
+    final Expectation OLD_CONNECTION = deciding(CLIENT, SOCK_DIAG, """
+            an older connection uses the file's tcp_fin_timeout, looked up at close(): its FIN_WAIT_2 timer, in s""");
     final Expectation OTHER_HOST =
             supporting(SERVER, SYSCTL, "the other host, another namespace, keeps its tcp_fin_timeout");
 
@@ -86,10 +76,9 @@ public final class SysctlFileApplied extends AbstractExperiment {
         trial.step("a connection and a listener are made");
         Socket old = trial.open(listener).client();
         Socket oldListener = Connection.listener(client, LARGER_QUEUE);
-        if (trial.faulty()) {
-            trial.step("the file is read");
-            SysctlFile.parse(file(seconds)).values().forEach(client::setSysctl);
-        }
+        trial.stepIfFaulty(
+                "the file is read",
+                () -> SysctlFile.parse(file(seconds)).values().forEach(client::setSysctl));
         String set = "%d, %d %d, %d".formatted(seconds, FIRST_PORT, LAST_PORT, QUEUE);
         trial.observe(READ_BACK, equalTo(set), () -> readBack(client));
 
@@ -109,8 +98,7 @@ public final class SysctlFileApplied extends AbstractExperiment {
                 one(census, LISTEN, oldListener).backlog());
 
         trial.step("the old connection is closed");
-        SocketQuery waiting = SocketQuery.ofStates(FIN_WAIT2).withLocalPort(old.port());
-        Lasted timer = Lasted.byTimer(client, waiting, Start.of(old::close));
+        Lasted timer = Leaving.after(old::close, client, FIN_WAIT2, old.port()).byTimer();
         trial.measure(FIN_WAIT, timer::known);
         Lasted.observe(trial, OLD_CONNECTION, List.of(timer), List.of((double) seconds), LATE);
         trial.observe(OTHER_HOST, equalTo(neighbour), () -> trial.server().sysctl(FIN_TIMEOUT));

@@ -1,9 +1,6 @@
 package io.tcplab.experiments.catalogue;
 
-import io.tcplab.experiments.Expectation;
-import io.tcplab.experiments.Knob;
-import io.tcplab.experiments.Measure;
-import io.tcplab.experiments.Trial;
+import io.tcplab.experiments.*;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -41,11 +38,9 @@ public final class ThreeSegmentClose extends AbstractExperiment {
     final Knob<Integer> CONNECTIONS =
             integer("connections", 5, 1, 200, "connections that are closed from both sides, one after the other");
 
-    final Expectation THREE = deciding(
-            SERVER,
-            SEGMENTS,
-            "this many connections are closed by three segments: FIN, FIN with ACK, ACK (the first carries the old"
-                    + " ACK)");
+    final Expectation THREE = deciding(SERVER, SEGMENTS, """
+            this many connections are closed by three segments: FIN, FIN with ACK, ACK (the first carries the old \
+            ACK)""");
     final Expectation FOUR =
             supporting(SERVER, SEGMENTS, "if the server waits longer, there are four: its ACK goes out alone");
     final Expectation DELAYED =
@@ -77,21 +72,16 @@ public final class ThreeSegmentClose extends AbstractExperiment {
         int all = opened + 1;
         long merged = closes.stream().filter(ClosingSegments::merged).count();
         trial.measure(MERGED_CLOSES, merged);
-        trial.observe(THREE, equalTo(count), () -> {
-            int inTime = closes.size();
-            busyUnless(inTime == count, "the server closed %d connections of %d in time".formatted(inTime, count));
-            return merged;
-        });
+        String tooFew = "the server closed %d connections of %d in time".formatted(closes.size(), count);
+        trial.observe(THREE, equalTo(count), ifInTime(closes.size() == count, tooFew, merged));
         trial.observe(FOUR, equalTo("FIN-ACK, ACK, FIN-ACK, ACK"), late.names());
-        trial.observe(DELAYED, between(25, LATEST), () -> {
-            // The wire sees no segment early, but on a busy machine late.
-            long delay = Math.round(1000 * late.secondsUntil(late.serversAck()));
-            busyUnless(delay <= LATEST, "the wire saw the ACK after %d ms".formatted(delay));
-            return delay;
-        });
+        // The wire sees no segment early, but on a busy machine late.
+        long delay = Math.round(1000 * late.secondsUntil(late.serversAck()));
+        String delayed = "the wire saw the ACK after %d ms".formatted(delay);
+        trial.observe(DELAYED, between(25, LATEST), ifInTime(delay <= LATEST, delayed, delay));
         var client = trial.client().awaitCount(all, TIME_WAIT);
         trial.observe(ALL_WAIT, equalTo(all), client.count(TIME_WAIT));
         var server = trial.server().awaitOnly(LISTEN);
-        trial.observe(NOTHING_LEFT, equalTo(0), server.size() - server.count(LISTEN));
+        trial.observe(NOTHING_LEFT, equalTo(0), server.besides(LISTEN));
     }
 }

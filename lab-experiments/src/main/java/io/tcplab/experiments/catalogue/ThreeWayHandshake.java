@@ -1,10 +1,6 @@
 package io.tcplab.experiments.catalogue;
 
-import io.tcplab.experiments.Expectation;
-import io.tcplab.experiments.Knob;
-import io.tcplab.experiments.Measure;
-import io.tcplab.experiments.StatePaths;
-import io.tcplab.experiments.Trial;
+import io.tcplab.experiments.*;
 import io.tcplab.experiments.cell.Connection;
 import io.tcplab.kernel.sockets.TcpSocket;
 import java.util.ArrayList;
@@ -43,14 +39,10 @@ public final class ThreeWayHandshake extends AbstractExperiment {
     final Expectation SERVER_ESTABLISHED =
             deciding(SERVER, SOCK_DIAG, "so are their peers at the server, which no process owns yet (inode 0)");
     final Expectation QUEUED = deciding(SERVER, SOCK_DIAG, "they wait in the accept queue (the listener's Recv-Q)");
-    final Expectation ACCEPTED = deciding(
-            SERVER,
-            SOCK_DIAG,
-            "accept() gives each an owner and changes nothing else: the same sockets, still ESTABLISHED");
-    final Expectation PATHS = supporting(
-            CLIENT,
-            TRANSITIONS,
-            "the clients went through %s, the server's sockets through %s".formatted(CLIENTS_PATH, SERVERS_PATH));
+    final Expectation ACCEPTED = deciding(SERVER, SOCK_DIAG, """
+            accept() gives each an owner and changes nothing else: the same sockets, still ESTABLISHED""");
+    final Expectation PATHS = supporting(CLIENT, TRANSITIONS, """
+            the clients went through %s, the server's sockets through %s""".formatted(CLIENTS_PATH, SERVERS_PATH));
 
     final Measure OPENED = sockets(SERVER, ESTABLISHED, HIGHER, "not accepted yet");
     final Measure QUEUE = count(
@@ -64,9 +56,7 @@ public final class ThreeWayHandshake extends AbstractExperiment {
         trial.step("%d clients connect".formatted(n));
         List<String> connects = new ArrayList<>();
         for (int i = 0; i < n; i++) {
-            connects.add(Connection.socket(trial.client())
-                    .connect(server.local(), SOON)
-                    .name());
+            connects.add(trial.tryConnect(server.local()));
         }
         trial.measure("client.ECONNREFUSED", (double) Collections.frequency(connects, "ECONNREFUSED"), "connections");
         var clients = trial.client().census();
@@ -83,21 +73,16 @@ public final class ThreeWayHandshake extends AbstractExperiment {
         trial.observe(QUEUED, equalTo(n), waiting);
 
         trial.step("the server accepts");
-        for (long left = queued.count(ESTABLISHED, unowned); left > 0; left--) {
+        List<TcpSocket> waited = queued.in(ESTABLISHED).stream().filter(unowned).toList();
+        for (int i = 0; i < waited.size(); i++) {
             server.accept(SOON).orThrow("accept");
         }
-        List<Long> cookies = queued.in(ESTABLISHED).stream()
-                .filter(unowned)
-                .map(TcpSocket::cookie)
-                .toList();
+        List<Long> cookies = waited.stream().map(TcpSocket::cookie).toList();
         Predicate<TcpSocket> nowOwned = socket -> socket.hasOwner() && cookies.contains(socket.cookie());
         trial.observe(ACCEPTED, equalTo(n), trial.server().census().count(ESTABLISHED, nowOwned));
-        trial.observe(PATHS, equalTo("%1$d and %1$d".formatted(n)), () -> {
-            long clientsOnIt =
-                    StatePaths.ending(trial.transitions(), trial.client().addresses(), CLIENTS_PATH);
-            long serversOnIt =
-                    StatePaths.ending(trial.transitions(), trial.server().addresses(), SERVERS_PATH);
-            return "%d and %d".formatted(clientsOnIt, serversOnIt);
-        });
+        trial.observe(
+                PATHS,
+                equalTo("%d and %d".formatted(n, n)),
+                () -> "%d and %d".formatted(trial.ending(CLIENT, CLIENTS_PATH), trial.ending(SERVER, SERVERS_PATH)));
     }
 }

@@ -2,10 +2,7 @@ package io.tcplab.experiments.catalogue;
 
 import io.tcplab.client.ShortLived;
 import io.tcplab.client.ShortLived.Closer;
-import io.tcplab.experiments.Expectation;
-import io.tcplab.experiments.Knob;
-import io.tcplab.experiments.Measure;
-import io.tcplab.experiments.Trial;
+import io.tcplab.experiments.*;
 import io.tcplab.server.WellBehaved;
 
 /** The kernel keeps no more TIME_WAIT than tcp_max_tw_buckets; what is beyond is closed without it, and only counted. */
@@ -25,7 +22,6 @@ public final class TimeWaitBuckets extends AbstractExperiment {
         headline("beyond tcp_max_tw_buckets the kernel silently closes connections without TIME_WAIT");
         fault("tcp_max_tw_buckets is less than the number of closed connections");
         control("tcp_max_tw_buckets is the kernel's default");
-        sysctls("net.ipv4.tcp_max_tw_buckets");
         timeWaitKept();
         setByFault(CLIENT, "net.ipv4.tcp_max_tw_buckets", BUCKETS);
         require(knobs -> knobs.get(CONNECTIONS) > knobs.get(BUCKETS), "connections must be more than buckets");

@@ -1,11 +1,7 @@
 package io.tcplab.experiments.catalogue;
 
-import io.tcplab.experiments.Expectation;
-import io.tcplab.experiments.Knob;
-import io.tcplab.experiments.Measure;
-import io.tcplab.experiments.Trial;
+import io.tcplab.experiments.*;
 import io.tcplab.kernel.calls.Socket;
-import io.tcplab.kernel.sockets.SocketQuery;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -30,7 +26,6 @@ public final class TimeWaitDuration extends AbstractExperiment {
         headline("TIME_WAIT lasts 60 s: not 2 MSL, and not tcp_fin_timeout");
         fault("the server closes too, which brings the client to TIME_WAIT");
         control("the server doesn't close, which leaves the client in FIN_WAIT_2");
-        sysctls(FIN_TIMEOUT);
         timeWaitKept();
         set(CLIENT, FIN_TIMEOUT, SHORT);
         descriptors(100);
@@ -51,13 +46,10 @@ public final class TimeWaitDuration extends AbstractExperiment {
     final Measure TIMER =
             timer("client.TIME_WAIT.timer", NEITHER, "how long TIME_WAIT will last, by the kernel's timer");
 
-    /** The client's end of a connection that it has closed. */
-    private record Closed(SocketQuery query, Start start) {}
-
     @Override
     public void measure(Trial trial) throws InterruptedException {
         trial.step("a client closes");
-        Lasted timer = timer(trial, close(trial, trial.listener(8)));
+        Lasted timer = close(trial, trial.listener(8)).byTimer();
         trial.measure(TIMER, timer::known);
     }
 
@@ -65,39 +57,28 @@ public final class TimeWaitDuration extends AbstractExperiment {
     public void run(Trial trial) throws InterruptedException {
         Socket listener = trial.listener(8);
         trial.step("clients close under different settings of tcp_fin_timeout");
-        Closed first = close(trial, listener);
-        List<Lasted> timers = new ArrayList<>(List.of(timer(trial, first)));
+        Leaving first = close(trial, listener);
+        List<Lasted> timers = new ArrayList<>(List.of(first.byTimer()));
         List<String> applied = new ArrayList<>(List.of(trial.client().sysctl(FIN_TIMEOUT)));
         for (String finTimeout : List.of("30", "60", "120")) {
             trial.client().setSysctl(FIN_TIMEOUT, finTimeout);
-            timers.add(timer(trial, close(trial, listener)));
+            timers.add(close(trial, listener).byTimer());
             applied.add(trial.client().sysctl(FIN_TIMEOUT));
         }
         Lasted.observe(trial, TIMERS, timers, Collections.nCopies(4, 60.0), LATE);
         trial.observe(APPLIED, equalTo(trial.knob(SHORT) + " 30 60 120"), String.join(" ", applied));
-        trial.observe(
-                PEER_GONE, equalTo(0), () -> (long) trial.server().census().count(TIME_WAIT));
+        trial.observe(PEER_GONE, equalTo(0), () -> trial.server().count(TIME_WAIT));
 
         trial.step("waiting for the first to end");
-        Lasted lasted = Lasted.await(trial.client(), first.query(), first.start(), Duration.ofSeconds(75));
+        Lasted lasted = first.await(Duration.ofSeconds(75));
         lasted.observe(trial, ENDS, SHORTEST_TIME_WAIT, LONGEST_TIME_WAIT);
     }
 
-    private static Closed close(Trial trial, Socket listener) throws InterruptedException {
+    /** The client closes, and so does the server, if it is the fault. */
+    private static Leaving close(Trial trial, Socket listener) throws InterruptedException {
         var connection = trial.open(listener);
-        SocketQuery query =
-                SocketQuery.ofStates(trial.faulty() ? TIME_WAIT : FIN_WAIT2).withLocalPort(connection.port());
-        return new Closed(query, Start.of(() -> {
-            if (trial.faulty()) {
-                connection.closeFrom(CLIENT);
-            } else {
-                connection.client().close();
-            }
-        }));
-    }
-
-    /** From its close to the end of its timer. */
-    private static Lasted timer(Trial trial, Closed closed) throws InterruptedException {
-        return Lasted.byTimer(trial.client(), closed.query(), closed.start());
+        return trial.faulty()
+                ? Leaving.after(() -> connection.closeFrom(CLIENT), trial.client(), TIME_WAIT, connection.port())
+                : Leaving.after(connection.client()::close, trial.client(), FIN_WAIT2, connection.port());
     }
 }

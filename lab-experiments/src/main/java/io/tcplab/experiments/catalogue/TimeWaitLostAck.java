@@ -1,13 +1,7 @@
 package io.tcplab.experiments.catalogue;
 
-import io.tcplab.experiments.Expectation;
-import io.tcplab.experiments.Knob;
-import io.tcplab.experiments.Measure;
-import io.tcplab.experiments.Trial;
-import io.tcplab.kernel.wire.Match;
-import io.tcplab.kernel.wire.RuleHandle;
-import io.tcplab.kernel.wire.Segment;
-import io.tcplab.kernel.wire.TcpFlag;
+import io.tcplab.experiments.*;
+import io.tcplab.kernel.wire.*;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

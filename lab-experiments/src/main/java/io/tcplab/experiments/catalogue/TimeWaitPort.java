@@ -1,11 +1,7 @@
 package io.tcplab.experiments.catalogue;
 
-import io.tcplab.experiments.Expectation;
-import io.tcplab.experiments.Measure;
-import io.tcplab.experiments.Role;
-import io.tcplab.experiments.Trial;
-import io.tcplab.experiments.cell.Connection;
-import io.tcplab.experiments.cell.Host;
+import io.tcplab.experiments.*;
+import io.tcplab.experiments.cell.*;
 import io.tcplab.kernel.calls.CallResult;
 import io.tcplab.kernel.calls.Socket;
 import java.net.InetSocketAddress;
@@ -42,44 +38,30 @@ public final class TimeWaitPort extends AbstractExperiment {
         descriptors(60);
     }
 
-    final Expectation SAME_TUPLE = deciding(
-            CLIENT,
-            ERRNO,
-            "if the only port is in TIME_WAIT, connect() to the same address and port fails with EADDRNOTAVAIL");
+    final Expectation SAME_TUPLE = deciding(CLIENT, ERRNO, """
+            if the only port is in TIME_WAIT, connect() to the same address and port fails with EADDRNOTAVAIL""");
     final Expectation OTHER_DESTINATION =
             supporting(CLIENT, ERRNO, "from that port, connect() to another address succeeds");
     final Expectation PLAIN_BIND =
             deciding(CLIENT, ERRNO, "bind() to a port in TIME_WAIT fails with EADDRINUSE without SO_REUSEADDR");
     final Expectation LISTENER_ON_IT = supporting(CLIENT, ERRNO, "with SO_REUSEADDR, even listen() on it succeeds");
-    final Expectation BOUND = supporting(
-            CLIENT,
-            ERRNO,
-            "after bind() to that port, even the same four-tuple connects: timestamps distinguish it from the old"
-                    + " connection");
+    final Expectation BOUND = supporting(CLIENT, ERRNO, """
+            after bind() to that port, even the same four-tuple connects: timestamps distinguish it from the old \
+            connection""");
     final Expectation NO_TIMESTAMPS =
             deciding(CLIENT, ERRNO, "but not if the old connection had no timestamps: EADDRNOTAVAIL");
-    final Expectation PLAIN_RESTART = deciding(
-            SERVER,
-            ERRNO,
-            "a server that closed first can't listen on its port again without SO_REUSEADDR: EADDRINUSE");
+    final Expectation PLAIN_RESTART = deciding(SERVER, ERRNO, """
+            a server that closed first can't listen on its port again without SO_REUSEADDR: EADDRINUSE""");
     final Expectation RESTART = supporting(
             SERVER, ERRNO, "with SO_REUSEADDR before and after the restart, it listens and a client connects");
-    final Expectation LATE_REUSE = deciding(
-            SERVER,
-            ERRNO,
-            "SO_REUSEADDR only after the restart doesn't help: the TIME_WAIT comes from a socket without it");
+    final Expectation LATE_REUSE = deciding(SERVER, ERRNO, """
+            SO_REUSEADDR only after the restart doesn't help: the TIME_WAIT comes from a socket without it""");
 
-    final Measure AGAIN = count(
-            "client.again",
-            "connections",
-            HIGHER,
-            "connections from the port in TIME_WAIT, which the client bound: 0 or 1");
-    final Measure RESTARTED = count(
-            "server.restarted",
-            "listeners",
-            HIGHER,
-            "restarts on a port in TIME_WAIT that can listen, out of two: one without SO_REUSEADDR, one with it"
-                    + " before and after");
+    final Measure AGAIN = count("client.again", "connections", HIGHER, """
+            connections from the port in TIME_WAIT, which the client bound: 0 or 1""");
+    final Measure RESTARTED = count("server.restarted", "listeners", HIGHER, """
+            restarts on a port in TIME_WAIT that can listen, out of two: one without SO_REUSEADDR, one with it \
+            before and after""");
 
     @Override
     public void measure(Trial trial) throws InterruptedException {

@@ -1,16 +1,9 @@
 package io.tcplab.experiments.catalogue;
 
-import io.tcplab.experiments.EvidenceMissing;
-import io.tcplab.experiments.Expectation;
-import io.tcplab.experiments.Knob;
-import io.tcplab.experiments.Measure;
-import io.tcplab.experiments.Role;
-import io.tcplab.experiments.Trial;
-import io.tcplab.experiments.cell.Connection;
-import io.tcplab.experiments.cell.Host;
+import io.tcplab.experiments.*;
+import io.tcplab.experiments.cell.*;
 import io.tcplab.kernel.calls.Socket;
-import io.tcplab.kernel.sockets.SocketQuery;
-import io.tcplab.kernel.sockets.TcpSocket;
+import io.tcplab.kernel.sockets.*;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;

@@ -1,20 +1,11 @@
 package io.tcplab.experiments.catalogue;
 
-import io.tcplab.experiments.EvidenceMissing;
-import io.tcplab.experiments.Expectation;
-import io.tcplab.experiments.Expected;
-import io.tcplab.experiments.Knob;
-import io.tcplab.experiments.Measure;
-import io.tcplab.experiments.Trial;
+import io.tcplab.experiments.*;
 import io.tcplab.kernel.calls.Socket;
 import io.tcplab.kernel.counters.Counters;
 import io.tcplab.kernel.limits.KernelRelease;
 import io.tcplab.kernel.sockets.SocketQuery;
-import io.tcplab.kernel.wire.Match;
-import io.tcplab.kernel.wire.Segment;
-import io.tcplab.kernel.wire.Side;
-import io.tcplab.kernel.wire.TcpFlag;
-import io.tcplab.kernel.wire.TcpOption;
+import io.tcplab.kernel.wire.*;
 import java.net.InetSocketAddress;
 import java.util.Collections;
 import java.util.List;
@@ -75,11 +66,8 @@ public final class TwRecycle extends AbstractExperiment {
     final Expectation OTHER_PORT = supporting(
             SERVER, SEGMENTS, "an equally old SYN from another port of that address gets a SYN-ACK: NAT does no harm");
 
-    final Measure ANSWERED = count(
-            "server.SYN-ACKs",
-            "segments",
-            HIGHER,
-            "SYNs with an older timestamp that open a connection: one from the port in TIME_WAIT, one from another");
+    final Measure ANSWERED = count("server.SYN-ACKs", "segments", HIGHER, """
+            SYNs with an older timestamp that open a connection: one from the port in TIME_WAIT, one from another""");
 
     @Override
     public void run(Trial trial) throws InterruptedException {

@@ -1,10 +1,13 @@
 package io.tcplab.experiments.catalogue;
 
+import static java.util.stream.Collectors.joining;
+
 import io.tcplab.experiments.EvidenceMissing;
 import io.tcplab.experiments.Expected;
 import io.tcplab.experiments.Measure.Better;
 import io.tcplab.experiments.Role;
 import io.tcplab.experiments.Source;
+import io.tcplab.experiments.Trial.Evidence;
 import io.tcplab.experiments.cell.Connection;
 import io.tcplab.experiments.cell.Host;
 import io.tcplab.kernel.calls.CallResult;
@@ -13,6 +16,7 @@ import io.tcplab.kernel.sockets.TcpSocket;
 import io.tcplab.kernel.sockets.TcpState;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The terms that every experiment needs, inherited so that none has to import them. */
 abstract class Vocabulary {
@@ -94,6 +98,11 @@ abstract class Vocabulary {
         return Expected.notBefore(times, late);
     }
 
+    /** The states' names, in this order: {@code SYN_SENT, ESTABLISHED}. */
+    static String labels(Stream<TcpState> states) {
+        return states.map(TcpState::label).collect(joining(", "));
+    }
+
     /** How long a socket has been in TIME_WAIT, by its timer. */
     static Duration timeWaitAge(TcpSocket socket) {
         return TIMEWAIT_LEN.minus(socket.timer().expiresIn());
@@ -116,5 +125,13 @@ abstract class Vocabulary {
         if (!inTime) {
             throw EvidenceMissing.busy(otherwise);
         }
+    }
+
+    /** What was observed, as evidence only if this machine was quick enough: see {@link #busyUnless}. */
+    static <T> Evidence<T> ifInTime(boolean inTime, String otherwise, T observed) {
+        return () -> {
+            busyUnless(inTime, otherwise);
+            return observed;
+        };
     }
 }

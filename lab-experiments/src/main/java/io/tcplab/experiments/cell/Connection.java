@@ -19,7 +19,7 @@ public record Connection(Socket client, Socket server) {
 
     /** A listener on the host's first address, on a port that the kernel chooses. */
     public static Socket listener(Host host, int backlog) {
-        return listener(host, new InetSocketAddress(host.addresses().getFirst(), 0), backlog);
+        return listener(host, host.at(0), backlog);
     }
 
     /** A listener with SO_REUSEADDR, as servers have it. */
@@ -49,15 +49,20 @@ public record Connection(Socket client, Socket server) {
     public static Socket socket(Host client) {
         Socket socket = client.socket();
         socket.bindAddressNoPort(true).orThrow("setsockopt IP_BIND_ADDRESS_NO_PORT");
-        InetSocketAddress from = new InetSocketAddress(client.addresses().getFirst(), 0);
+        InetSocketAddress from = client.at(0);
         socket.bind(from).orThrow("bind to " + from);
         return socket;
     }
 
     /** A socket at the host's first address and on a port that is known before it connects. */
     public static Socket bound(Host client) {
+        return bound(client, 0);
+    }
+
+    /** A socket at the host's first address and on this port; 0 leaves its choice to bind(). */
+    public static Socket bound(Host client, int port) {
         Socket socket = client.socket();
-        InetSocketAddress from = new InetSocketAddress(client.addresses().getFirst(), 0);
+        InetSocketAddress from = client.at(port);
         socket.bind(from).orThrow("bind to " + from);
         return socket;
     }

@@ -17,6 +17,7 @@ import io.tcplab.kernel.sockets.TcpSocket;
 import io.tcplab.kernel.sockets.TcpState;
 import io.tcplab.server.Behaviour;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Predicate;
@@ -33,6 +34,11 @@ public interface Host {
 
     /** The host's addresses in the cell; it uses the first by default. */
     List<InetAddress> addresses();
+
+    /** This port of the host's first address. */
+    default InetSocketAddress at(int port) {
+        return new InetSocketAddress(addresses().getFirst(), port);
+    }
 
     /** Starts a server on all of the host's addresses, on one port that the kernel chooses. */
     RunningServer serve(Behaviour behaviour, ServeOptions options);
@@ -70,6 +76,11 @@ public interface Host {
     /** All the cell's sockets on this host, with their queues, without tcp_info. */
     default Census census() {
         return census(SocketQuery.all());
+    }
+
+    /** How many of the cell's sockets on this host are in this state now. */
+    default long count(TcpState state) {
+        return census().count(state);
     }
 
     /** How many of the cell's sockets on this host are in each state; cheaper than a census. */

@@ -26,6 +26,11 @@ public record Census(long atNanos, List<TcpSocket> sockets, boolean complete) {
         return in(state).stream().filter(which).count();
     }
 
+    /** How many sockets are in any other state than this. */
+    public int besides(TcpState state) {
+        return size() - count(state);
+    }
+
     /** How many sockets there are. */
     public int size() {
         return sockets.size();
@@ -54,6 +59,14 @@ public record Census(long atNanos, List<TcpSocket> sockets, boolean complete) {
     /** Bytes that the sockets have sent, or are to send, and nobody has acknowledged. */
     public long unacknowledged() {
         return sockets.stream().mapToLong(TcpSocket::sendQueue).sum();
+    }
+
+    /** How often what a socket waits to have acknowledged was retransmitted: the most of any socket. */
+    public int retransmits() {
+        return sockets.stream()
+                .mapToInt(socket -> socket.timer().retransmits())
+                .max()
+                .orElse(0);
     }
 
     /** Connections that wait for accept(), at whichever listener. */
