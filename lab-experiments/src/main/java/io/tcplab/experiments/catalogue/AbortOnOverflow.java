@@ -63,8 +63,8 @@ public final class AbortOnOverflow extends AbstractExperiment {
 
     @Override
     public void measure(Trial trial) throws InterruptedException {
-        Socket client = overtaken(trial, trial.listener(trial.knob(BACKLOG)));
-        RuleHandle again = synAcksTo(client, trial);
+        Socket client = Overtaken.connect(trial, trial.listener(trial.knob(BACKLOG)), trial.knob(BACKLOG));
+        RuleHandle again = Overtaken.synAcksTo(client, trial);
         // Whichever comes first: the RST at once, or the SYN-ACK after a second.
         var server = trial.server().awaitEndOf(client, census -> census.isEmpty() || again.matched() > 0);
         String end = client.receive(1, server.isEmpty() ? SOON : Duration.ZERO).name();
@@ -77,10 +77,11 @@ public final class AbortOnOverflow extends AbstractExperiment {
     public void run(Trial trial) throws InterruptedException {
         var server = trial.server();
         server.setSysctl(ABORT, "0");
-        Socket listener = trial.listener(trial.knob(BACKLOG));
-        Socket client = overtaken(trial, listener);
+        int backlog = trial.knob(BACKLOG);
+        Socket listener = trial.listener(backlog);
+        Socket client = Overtaken.connect(trial, listener, backlog);
         // Not before, for on a slow machine the SYN-ACK comes again while the ACK is on its way.
-        RuleHandle again = synAcksTo(client, trial);
+        RuleHandle again = Overtaken.synAcksTo(client, trial);
         server.awaitEndOf(client, census -> census.count(ESTABLISHED) == 1 || again.matched() > 0);
         trial.observe(NOT_CONNECTED, equalTo(1), server.endOf(client).count(SYN_RECV));
         trial.observe(CLIENT_SURE, equalTo(1), trial.client().census(client).count(ESTABLISHED));
@@ -93,13 +94,11 @@ public final class AbortOnOverflow extends AbstractExperiment {
         trial.observe(MENDED, equalTo(1), mended.size());
 
         server.setSysctl(ABORT, "1");
-        Socket other = trial.listener(trial.knob(BACKLOG));
-        Socket reset = overtaken(trial, other);
+        Socket other = trial.listener(backlog);
+        Socket reset = Overtaken.connect(trial, other, backlog);
         trial.observe(RESET, equalTo("ECONNRESET"), reset.receive(1, SOON).name());
-        trial.observe(
-                FORGOTTEN,
-                equalTo(0),
-                server.awaitEndOf(reset, census -> census.none(SYN_RECV)).size());
+        var forgotten = server.awaitEndOf(reset, census -> census.none(SYN_RECV));
+        trial.observe(FORGOTTEN, equalTo(0), forgotten.size());
         trial.step("one more client knocks at the full queue");
         Socket late = Connection.bound(trial.client());
         late.startConnect(other.local());
@@ -108,31 +107,5 @@ public final class AbortOnOverflow extends AbstractExperiment {
         trial.observe(SYN_DROPPED, equalTo(1), trial.client().census(late).count(SYN_SENT));
         // At least, for an ACK that is sent again is counted again.
         trial.observe(OVERFLOWS, atLeast(3), () -> server.counter("TcpExtListenOverflows"));
-    }
-
-    /** The client connects; its ACK arrives when others have filled the queue, unless the server accepts them and greets it. */
-    private Socket overtaken(Trial trial, Socket listener) throws InterruptedException {
-        trial.step("a client connects, and its ACK is late");
-        Socket client = Connection.bound(trial.client());
-        RuleHandle late = trial.hold("ACK late", Match.toServer().bareAck().fromPort(client.port()));
-        client.connect(listener.local(), SOON).orThrow("connect");
-        OnTheWire.awaitMatch(late, "the client's ACK");
-        int room = trial.knob(BACKLOG) + 1;
-        for (int i = 0; i < room; i++) {
-            trial.connect(listener.local());
-            if (!trial.faulty()) {
-                listener.accept(SOON).orThrow("accept");
-            }
-        }
-        trial.server().await(census -> census.count(ESTABLISHED, one -> one.port() == listener.port()) == room);
-        late.release();
-        if (!trial.faulty()) {
-            listener.accept(SOON).orThrow("accept").send(1).orThrow("send");
-        }
-        return client;
-    }
-
-    private static RuleHandle synAcksTo(Socket client, Trial trial) {
-        return trial.count("SYN-ACK again", Match.toClient().synAck().toPort(client.port()));
     }
 }

@@ -2,7 +2,6 @@ package io.tcplab.experiments.catalogue;
 
 import io.tcplab.experiments.*;
 import io.tcplab.experiments.cell.*;
-import io.tcplab.kernel.sockets.Census;
 import io.tcplab.server.Behaviour;
 import io.tcplab.server.StopAccepting;
 import io.tcplab.server.WellBehaved;
@@ -10,8 +9,6 @@ import java.time.Duration;
 
 /** Nobody accepts: the kernel fills the accept queue on its own, then drops SYNs, and clients retransmit them. */
 public final class BacklogOverflow extends AbstractExperiment {
-    private static final int AGAIN = 2;
-
     public BacklogOverflow() {
         super("backlog-overflow", """
                 The kernel completes the handshake without the process: a client is connected as soon as its connection
@@ -94,26 +91,11 @@ public final class BacklogOverflow extends AbstractExperiment {
 
         trial.step("they retransmit their SYN");
         int count = trial.knob(RETRANSMISSIONS);
-        SynTimer retransmissions = follow(trial, server, late, count);
+        SynTimer retransmissions = SynTimer.follow(trial.client(), server, late, count);
         var dropped = trial.server().counters();
         trial.observe(TIMETABLE, times(Timetable.syn(trial.client(), count), 10), retransmissions::known);
         trial.observe(OVERFLOWS, atLeast(extra), () -> dropped.get("TcpExtListenOverflows"));
         trial.observe(DROPS, atLeast(extra), () -> dropped.get("TcpExtListenDrops"));
-    }
-
-    /** Of a client at whose timer nobody looked within the first second nothing is known: then another one knocks. */
-    private static SynTimer follow(Trial trial, RunningServer server, Census late, int count)
-            throws InterruptedException {
-        SynTimer timer = SynTimer.follow(trial.client(), late.in(SYN_SENT), count);
-        for (int again = 0; again < AGAIN && !timer.inTime(); again++) {
-            trial.client().hold(server, 1);
-            var knocked = trial.client().await(census -> census.count(SYN_SENT, SynTimer::isFirst) > 0);
-            timer = SynTimer.follow(
-                    trial.client(),
-                    knocked.in(SYN_SENT).stream().filter(SynTimer::isFirst).toList(),
-                    count);
-        }
-        return timer;
     }
 
     private RunningServer serve(Trial trial, Behaviour behaviour) {

@@ -3,7 +3,7 @@ package io.tcplab.experiments.catalogue;
 import io.tcplab.experiments.*;
 import io.tcplab.experiments.cell.Connection;
 import io.tcplab.kernel.calls.Socket;
-import io.tcplab.kernel.sockets.*;
+import io.tcplab.kernel.sockets.TcpSocket;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
@@ -56,31 +56,27 @@ public final class CloseWaitBacklog extends AbstractExperiment {
         int n = trial.knob(CONNECTIONS);
         int request = trial.knob(REQUEST);
         Predicate<TcpSocket> untouched = socket -> socket.recvQueue() == request + 1; // the FIN counts for one
+        Predicate<TcpSocket> unowned = socket -> !socket.hasOwner();
+        var server = trial.server();
         Socket listener = trial.listener(2 * n);
 
         trial.step("peers connect, send and close; as many connect and reset");
         for (int i = 0; i < n; i++) {
-            visit(trial, listener, peer -> {
-                peer.send(request).orThrow("send a request");
-                peer.close();
-            });
+            visit(trial, listener, peer -> Sending.thenClose(peer, request));
             visit(trial, listener, Connection::reset);
         }
-        Predicate<Census> settled = census -> census.count(CLOSE_WAIT) == census.count(CLOSE_WAIT, untouched);
-        Census queued = trial.server().await(settled.and(census -> census.none(SYN_RECV, ESTABLISHED)));
-        // A dump reads listeners first: only the next one's count is sure to hold all that came.
-        long queue = trial.server().census().acceptQueue();
-        long early = queued.count(CLOSE_WAIT, TcpSocket::hasOwner);
-        trial.measure(UNACCEPTED, queued.count(CLOSE_WAIT) - early);
+        var queued =
+                server.await(all -> all.none(SYN_RECV, ESTABLISHED) && all.count(CLOSE_WAIT, untouched.negate()) == 0);
+        long queue = server.acceptQueue();
+        trial.measure(UNACCEPTED, queued.count(CLOSE_WAIT, unowned));
         trial.measure(QUEUE, queue);
-        trial.observe(NO_OWNER, equalTo(n), queued.count(CLOSE_WAIT, untouched) - early);
+        trial.observe(NO_OWNER, equalTo(n), queued.count(CLOSE_WAIT, untouched.and(unowned)));
         trial.observe(IN_QUEUE, equalTo(2L * n), queue);
 
         trial.step("the server accepts what is left");
-        List<Socket> accepted = Connection.acceptAll(listener);
+        var accepted = Connection.acceptAll(listener);
         trial.observe(ACCEPTED, equalTo(2L * n), accepted.size());
-        var owned = trial.server().census().count(CLOSE_WAIT, untouched.and(TcpSocket::hasOwner));
-        trial.observe(OWNED, equalTo(n), owned);
+        trial.observe(OWNED, equalTo(n), server.count(CLOSE_WAIT, untouched.and(unowned.negate())));
         List<Reading> readings = Reading.toEnd(accepted);
         trial.observe(READ_EOF, equalTo(n), Collections.frequency(readings, new Reading(request, Reading.EOF)));
         trial.observe(READ_RESET, equalTo(n), Collections.frequency(readings, new Reading(0, "ECONNRESET")));

@@ -64,13 +64,6 @@ public final class CloseWaitBlocked extends AbstractExperiment {
     final Measure UNREAD_BYTES =
             count("server.Recv-Q", "bytes", NEITHER, "what has arrived at the server and isn't read");
 
-    /** A server's port, and those that are connected to it. */
-    private record Scene(int port, List<Socket> peers) {
-        long waiting(Census census, long queued) {
-            return census.count(CLOSE_WAIT, one -> one.port() == port && one.recvQueue() == queued && one.hasOwner());
-        }
-    }
-
     /** How much of a stream the server's kernel keeps for a process that never comes to read it. */
     @Override
     public void measure(Trial trial) throws InterruptedException {
@@ -85,20 +78,15 @@ public final class CloseWaitBlocked extends AbstractExperiment {
         int n = trial.knob(CONNECTIONS);
         var server = trial.server();
         trial.step("peers connect to three servers");
-        Scene onLoop = open(trial, stuck(trial, On.LOOP, At.FIRST_READ));
-        Scene neverRead = open(trial, new NeverRead());
-        Scene afterEof = open(trial, stuck(trial, On.WORKER, At.EOF));
+        ServedPeers onLoop = open(trial, stuck(trial, On.LOOP, At.FIRST_READ));
+        ServedPeers neverRead = open(trial, new NeverRead());
+        ServedPeers afterEof = open(trial, stuck(trial, On.WORKER, At.EOF));
         Socket first = onLoop.peers().getFirst();
         first.send(1).orThrow("send a request");
         first.receive(1, SOON).orThrow("read its echo"); // The handler echoes, and only then is it stuck.
 
         trial.step("the peers send, then end their output");
-        for (Scene scene : List.of(onLoop, neverRead, afterEof)) {
-            for (Socket peer : scene.peers()) {
-                peer.send(trial.knob(UNREAD)).orThrow("send what nobody reads");
-                peer.shutdownOutput().orThrow("shutdown");
-            }
-        }
+        List.of(onLoop, neverRead, afterEof).forEach(one -> one.sendAndEnd(trial.knob(UNREAD)));
         long unread = trial.knob(UNREAD) + 1L;
         // All queues as they will be if the servers are stuck; of servers that aren't, none is left at last.
         server.await(census -> {
@@ -121,14 +109,7 @@ public final class CloseWaitBlocked extends AbstractExperiment {
         return new BlockBeforeClose(BLOCKED, trial.knob(HOW), on, at, 1);
     }
 
-    private Scene open(Trial trial, Behaviour behaviour) throws InterruptedException {
-        var server = trial.server();
-        var address = server.serve(trial.faulty() ? behaviour : new WellBehaved(false))
-                .address();
-        int n = trial.knob(CONNECTIONS);
-        Scene scene = new Scene(address.getPort(), trial.connect(address, n));
-        // A loop that is stuck before it has accepted would leave them in the backlog, which is another story.
-        server.await(all -> all.count(ESTABLISHED, one -> one.port() == scene.port() && one.hasOwner()) == n);
-        return scene;
+    private ServedPeers open(Trial trial, Behaviour behaviour) throws InterruptedException {
+        return ServedPeers.connect(trial, trial.faulty() ? behaviour : new WellBehaved(false), trial.knob(CONNECTIONS));
     }
 }

@@ -1,26 +1,17 @@
 package io.tcplab.experiments.catalogue;
 
-import static java.util.stream.Collectors.toUnmodifiableSet;
-
 import io.tcplab.experiments.*;
-import io.tcplab.experiments.cell.Connection;
-import io.tcplab.kernel.sockets.*;
+import io.tcplab.kernel.sockets.Census;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /** The peers' timeouts are shorter than the handler's time: CLOSE_WAIT lasts for the rest of it. */
 public final class CloseWaitTimeout extends AbstractExperiment {
     /** What a busy machine may add or take, in seconds; less than half of what the timeouts differ by. */
     private static final double SLACK = 1.4;
-
-    /** Of a request and of an answer, in bytes. */
-    private static final int LENGTH = 64;
 
     public CloseWaitTimeout() {
         super("close-wait-timeout", """
@@ -55,40 +46,30 @@ public final class CloseWaitTimeout extends AbstractExperiment {
             timer("server.CLOSE_WAIT.longest", LOWER, "the longest time a connection spends in CLOSE_WAIT");
     final Measure PLATEAU = peak(SERVER, CLOSE_WAIT, LOWER);
 
-    /** Connections whose peers give up after so many seconds. */
-    private record Group(long timeout, List<Connection> opened, Set<Integer> ports) {
-        /** Those whose request has been read, and whose FIN has not. */
-        long inCloseWait(Census census) {
-            Predicate<TcpSocket> stuck = one -> one.recvQueue() == 1 && one.hasOwner();
-            return census.count(
-                    CLOSE_WAIT, stuck.and(one -> ports.contains(one.peer().getPort())));
-        }
-    }
-
     @Override
     public void run(Trial trial) throws InterruptedException {
         long handler = trial.knob(HANDLER).toSeconds();
-        List<Group> groups = open(trial, List.of(1L, handler / 2, handler - 1));
+        List<Long> timeouts = List.of(1L, handler / 2, handler - 1);
+        trial.step("peers with timeouts of %s s send requests".formatted(timeouts));
+        List<ImpatientPeers> groups = ImpatientPeers.open(trial, timeouts, trial.knob(CONNECTIONS));
         long begun = System.nanoTime();
         List<Long> before = new ArrayList<>();
-        for (Group group : groups) {
+        for (ImpatientPeers group : groups) {
             sleepUntil(begun, group.timeout());
             before.add(trial.server().census().atNanos());
-            if (trial.faulty()) {
-                trial.step("peers give up after %d s".formatted(group.timeout()));
-                group.opened().forEach(connection -> connection.client().close());
-            }
+            trial.stepIfFaulty("peers give up after %d s".formatted(group.timeout()), group::giveUp);
         }
         sleepUntil(begun, handler);
 
         trial.step("the handlers are done");
         Census still = trial.server().census();
-        for (Group group : groups) {
-            finish(trial, group);
+        for (ImpatientPeers group : groups) {
+            group.finish(trial);
         }
         Census after = trial.server().awaitNone(CLOSE_WAIT, LAST_ACK);
         long all = 3L * trial.knob(CONNECTIONS);
-        Stream<Double> expected = groups.stream().map(group -> (double) handler - group.timeout());
+        List<Double> expected =
+                timeouts.stream().map(timeout -> (double) handler - timeout).toList();
         // A group that nobody saw in CLOSE_WAIT while the handlers were at work didn't wait at all.
         Trial.Evidence<List<Double>> lasted = () -> IntStream.range(0, groups.size())
                 .mapToObj(i -> {
@@ -100,41 +81,12 @@ public final class CloseWaitTimeout extends AbstractExperiment {
                     return (after.atNanos() - before.get(i)) / 1e9;
                 })
                 .toList();
-        trial.observe(LASTS, within(expected.toList()), lasted);
+        trial.observe(LASTS, within(expected), lasted);
         long waiting =
                 groups.stream().mapToLong(group -> group.inCloseWait(still)).sum();
         trial.observe(ALL_WAIT, equalTo(all), waiting);
         trial.observe(ANSWERED_BY_RST, atLeast(all), () -> trial.client().counter("TcpOutRsts"));
         trial.measure(LONGEST, () -> lasted.get().getFirst());
-    }
-
-    private List<Group> open(Trial trial, List<Long> timeouts) throws InterruptedException {
-        trial.step("peers with timeouts of %s s send requests".formatted(timeouts));
-        var listener = trial.listener(trial.knob(CONNECTIONS));
-        List<Group> groups = new ArrayList<>();
-        for (long timeout : timeouts) {
-            List<Connection> connections = trial.open(listener, trial.knob(CONNECTIONS));
-            for (Connection connection : connections) {
-                connection.client().send(LENGTH).orThrow("send the request");
-                Reading.exactly(LENGTH, connection.server());
-            }
-            Set<Integer> ports = connections.stream().map(Connection::port).collect(toUnmodifiableSet());
-            groups.add(new Group(timeout, connections, ports));
-        }
-        return groups;
-    }
-
-    /** Each handler answers and, when its peer has gone, closes. */
-    private static void finish(Trial trial, Group group) throws InterruptedException {
-        for (Connection connection : group.opened()) {
-            connection.server().send(LENGTH).orThrow("send the answer");
-            if (!trial.faulty()) {
-                Reading.exactly(LENGTH, connection.client());
-                connection.client().close();
-                connection.server().receive(1, SOON).orThrow("read EOF");
-            }
-            connection.server().close();
-        }
     }
 
     private static Expected<List<Double>> within(List<Double> times) {

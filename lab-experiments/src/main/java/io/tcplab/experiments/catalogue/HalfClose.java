@@ -1,7 +1,5 @@
 package io.tcplab.experiments.catalogue;
 
-import static java.util.stream.Collectors.toSet;
-
 import io.tcplab.client.Load;
 import io.tcplab.client.LoadPlan;
 import io.tcplab.client.ShortLived;
@@ -10,8 +8,6 @@ import io.tcplab.experiments.cell.ProgressTimeout;
 import io.tcplab.kernel.sockets.*;
 import io.tcplab.server.HalfCloseThenSend;
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
@@ -80,48 +76,32 @@ public final class HalfClose extends AbstractExperiment {
         SocketQuery waiting = SocketQuery.ofStates(CLOSE_WAIT).withTcpInfo();
         SocketQuery receiving = SocketQuery.ofStates(FIN_WAIT2).withTcpInfo();
         // Socket by socket, and both hosts at each look: the first may be done before the last begins.
-        Set<Long> sent = new HashSet<>();
-        Set<Long> received = new HashSet<>();
+        // More than the echo and the SYN, which counts as one byte (RFC 9293, 3.4). The echo comes after EOF.
+        Moved sent = new Moved(n, TcpInfoField.BYTES_ACKED, PAYLOAD + 1);
+        Moved received = new Moved(n, TcpInfoField.BYTES_RECEIVED, PAYLOAD);
         Predicate<Census> seen = census -> {
-            // More than the echo and the SYN, which counts as one byte (RFC 9293, 3.4). The echo comes after EOF.
-            sent.addAll(moreThan(PAYLOAD + 1, TcpInfoField.BYTES_ACKED, census));
-            received.addAll(moreThan(PAYLOAD, TcpInfoField.BYTES_RECEIVED, client.census(receiving)));
+            sent.note(census);
+            received.note(client.census(receiving));
             var report = clients.report();
             boolean over = census.isEmpty() && report.completed() + report.failed() + report.givenUp() == n;
-            return over || (sent.size() == n && received.size() == n);
+            return over || (sent.all() && received.all());
         };
         server.await(waiting, seen, timeout);
 
         trial.step("the server closes");
         var report = clients.awaitEach(timeout);
         Census serverLeft = server.awaitOnly(LISTEN);
-        int ended = client.census().count(TIME_WAIT);
+        long ended = client.count(TIME_WAIT);
         trial.measure(READ, report.bytesReceived());
         trial.measure(RESETS, () -> client.counter("TcpOutRsts"));
         trial.measure(ENDED, ended);
         long bytes = (long) n * (PAYLOAD + afterEof);
         boolean complete = report.bytesReceived() == bytes;
-        trial.observe(SERVER_SENDS, equalTo(n), () -> seen(sent, n, complete));
-        trial.observe(CLIENT_RECEIVES, equalTo(n), () -> seen(received, n, complete));
+        trial.observe(SERVER_SENDS, equalTo(n), () -> sent.seen(complete));
+        trial.observe(CLIENT_RECEIVES, equalTo(n), () -> received.seen(complete));
         trial.observe(NOTHING_LOST, equalTo(bytes), report.bytesReceived());
         trial.observe(NO_RESET, equalTo(0), () -> client.counter("TcpOutRsts"));
         trial.observe(NORMAL_END, equalTo(n), ended);
-        trial.observe(SERVER_CLEAN, equalTo(0), serverLeft.size() - serverLeft.count(LISTEN));
-    }
-
-    /** Whatever had all its bytes, and ended in good order, was there to be seen: too late for a machine that is slow to look. */
-    private static long seen(Set<Long> sockets, int n, boolean complete) {
-        int missed = n - sockets.size();
-        String late = "%d of %d connections had ended before they were looked at".formatted(missed, n);
-        busyUnless(!complete || missed == 0, late);
-        return sockets.size();
-    }
-
-    /** Whose process has closed is a minisocket, without tcp_info, and neither sends nor receives. */
-    private static Set<Long> moreThan(long bytes, TcpInfoField field, Census census) {
-        return census.sockets().stream()
-                .filter(socket -> socket.info().stream().anyMatch(info -> info.require(field) > bytes))
-                .map(TcpSocket::cookie)
-                .collect(toSet());
+        trial.observe(SERVER_CLEAN, equalTo(0), serverLeft.besides(LISTEN));
     }
 }

@@ -1,10 +1,8 @@
 package io.tcplab.experiments.catalogue;
 
 import io.tcplab.experiments.*;
-import io.tcplab.kernel.sockets.*;
 import io.tcplab.kernel.wire.Side;
 import java.time.Duration;
-import java.util.function.Predicate;
 
 /** The other host dies silently: what a write does depends on whether the host has restarted. */
 public final class HalfOpen extends AbstractExperiment {
@@ -63,9 +61,7 @@ public final class HalfOpen extends AbstractExperiment {
         trial.observe(UNAWARE, equalTo(1), trial.client().count(ESTABLISHED));
         trial.step("the client writes");
         restarted.client().send(1).orThrow("send");
-        if (restarted.server().receive(1, PATIENCE).ok()) {
-            restarted.server().send(1).orThrow("send back");
-        }
+        restarted.answer(PATIENCE);
         trial.observe(
                 RESET,
                 equalTo("ECONNRESET"),
@@ -77,9 +73,8 @@ public final class HalfOpen extends AbstractExperiment {
         trial.stepIfFaulty(
                 "the server loses power, and stays dark", () -> trial.wire().silence(Side.SERVER));
         Start sending = Start.of(() -> dark.client().send(1).orThrow("send"));
-        SocketQuery writing = SocketQuery.ofStates(ESTABLISHED).withLocalPort(dark.port());
-        Predicate<Census> tried = census -> census.unacknowledged() == 0 || census.retransmits() >= SEEN;
-        Census retried = trial.client().await(writing, tried, PATIENCE);
+        var retried = trial.client()
+                .await(dark.client(), one -> one.unacknowledged() == 0 || one.retransmits() >= SEEN, PATIENCE);
         trial.observe(RETRANSMITS, atLeast(SEEN), retried.retransmits());
         trial.observe(
                 NO_ERROR,

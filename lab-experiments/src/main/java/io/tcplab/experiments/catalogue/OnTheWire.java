@@ -84,6 +84,13 @@ final class OnTheWire {
                 .orElse("nothing");
     }
 
+    /** The SYNs that one side sent, in order. */
+    static List<WireSegment> syns(List<WireSegment> segments, Side side) {
+        return segments.stream()
+                .filter(one -> one.direction() == side.outward() && isSyn(one.segment()))
+                .toList();
+    }
+
     /** What one side sent, in order. */
     static List<Segment> sentBy(Side side, List<WireSegment> segments) {
         return segments.stream()

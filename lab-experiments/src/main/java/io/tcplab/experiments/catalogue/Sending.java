@@ -23,6 +23,12 @@ final class Sending {
                 census -> all.stream().filter(one -> one.hasStopped(census)).count() == all.size());
     }
 
+    /** Sends so many bytes at once, and closes. */
+    static void thenClose(Socket peer, int bytes) {
+        peer.send(bytes).orThrow("send");
+        peer.close();
+    }
+
     private Sending(Socket socket, int bytes) {
         this.socket = socket;
         port = socket.port();

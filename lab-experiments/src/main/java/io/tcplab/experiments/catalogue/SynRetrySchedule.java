@@ -6,11 +6,9 @@ import io.tcplab.kernel.calls.Socket;
 import io.tcplab.kernel.wire.*;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** Nobody answers a SYN: when it is resent, and when connect() gives up; with linear timeouts and without. */
 public final class SynRetrySchedule extends AbstractExperiment {
-    private static final String RETRIES = "net.ipv4.tcp_syn_retries";
     private static final String LINEAR = "net.ipv4.tcp_syn_linear_timeouts";
 
     private static final String NO_LINEAR =
@@ -45,17 +43,21 @@ public final class SynRetrySchedule extends AbstractExperiment {
         headline("nobody answers a SYN: it is resent on a schedule, and connect() fails with ETIMEDOUT");
         fault("the wire between the hosts is dead");
         control("the wire works, and each SYN is answered");
-        sysctls(RETRIES, LINEAR, "net.ipv4.tcp_rto_max_ms");
+        sysctls(Timetable.SYN_RETRIES, LINEAR, "net.ipv4.tcp_rto_max_ms");
         wire();
-        set(CLIENT, RETRIES, SYN_RETRIES);
-        set(SERVER, RETRIES, SYN_RETRIES);
+        set(CLIENT, Timetable.SYN_RETRIES, SYN_RETRIES);
+        set(SERVER, Timetable.SYN_RETRIES, SYN_RETRIES);
         setIfAny(CLIENT, LINEAR, values -> String.valueOf(values.get(LINEAR_TIMEOUTS)));
         setIfAny(SERVER, LINEAR, values -> "0");
         takes(knobs -> Duration.ofSeconds((2L << knobs.get(SYN_RETRIES)) + knobs.get(LINEAR_TIMEOUTS)));
     }
 
     final Knob<Integer> SYN_RETRIES = integer(
-            "syn-retries", 3, 1, 6, RETRIES + " of both hosts; 6, the kernel's default, takes more than two minutes");
+            "syn-retries",
+            3,
+            1,
+            6,
+            Timetable.SYN_RETRIES + " of both hosts; 6, the kernel's default, takes more than two minutes");
     final Knob<Integer> LINEAR_TIMEOUTS =
             integer("linear-timeouts", 4, 1, 10, LINEAR + " of the client; the other host has 0");
 
@@ -72,29 +74,18 @@ public final class SynRetrySchedule extends AbstractExperiment {
     final Measure SENT_AGAIN = count("client.SYN.again", "segments", NEITHER, "how often the SYN is resent");
     final Measure ENDED = timer("client.ETIMEDOUT.seconds", NEITHER, "until connect() fails with ETIMEDOUT");
 
-    /** How a connect() ended, and when. */
-    private record Attempt(String result, long atNanos) {
-        static Attempt end(Socket connecting) throws InterruptedException {
-            return new Attempt(connecting.finishConnect(PATIENCE).name(), System.nanoTime());
-        }
-
-        double secondsSince(WireSegment start) {
-            return (atNanos - start.atNanos()) / 1e9;
-        }
-    }
-
     @Override
     public void measure(Trial trial) throws InterruptedException {
         Socket there = trial.listener(8);
         trial.wire().silence(Side.SERVER);
         trial.step("the client connects");
         long start = System.nanoTime();
-        Socket client = Connection.socket(trial.client());
-        client.startConnect(there.local());
-        Attempt attempt = Attempt.end(client);
-        boolean timedOut = attempt.result().equals("ETIMEDOUT");
-        trial.measure(SENT_AGAIN, OnTheWire.again(syns(trial, Side.CLIENT)).size());
-        trial.measure(ENDED, timedOut ? (attempt.atNanos() - start) / 1e9 : Double.POSITIVE_INFINITY);
+        Connecting client = Connecting.start(trial.client(), there).end(PATIENCE);
+        trial.measure(
+                SENT_AGAIN,
+                OnTheWire.again(OnTheWire.syns(trial.segments(), Side.CLIENT)).size());
+        trial.measure(
+                ENDED, client.result().equals("ETIMEDOUT") ? client.secondsSince(start) : Double.POSITIVE_INFINITY);
     }
 
     @Override
@@ -107,41 +98,30 @@ public final class SynRetrySchedule extends AbstractExperiment {
             trial.wire().silence(Side.SERVER);
         }
         trial.step("each host connects to the other");
-        Socket first = Connection.socket(linear);
-        Socket second = Connection.socket(doubling);
-        first.startConnect(there.local());
-        second.startConnect(here.local());
+        Connecting first = Connecting.start(linear, there);
+        Connecting second = Connecting.start(doubling, here);
         // In the order in which they end: linear timeouts come on top.
-        Attempt without = Attempt.end(second);
-        Attempt with = Attempt.end(first);
+        Connecting without = second.end(PATIENCE);
+        Connecting with = first.end(PATIENCE);
 
-        List<Double> timetable = timetable(linear);
-        List<Double> doublingTimetable = timetable(doubling);
-        List<WireSegment> syns = syns(trial, Side.CLIENT);
-        List<WireSegment> doublingSyns = syns(trial, Side.SERVER);
+        List<Double> timetable = Timetable.syn(linear);
+        List<Double> doublingTimetable = Timetable.syn(doubling);
+        List<WireSegment> syns = OnTheWire.syns(trial.segments(), Side.CLIENT);
+        List<WireSegment> doublingSyns = OnTheWire.syns(trial.segments(), Side.SERVER);
         Expected<List<Double>> linearFirst = onTimetable(butLast(timetable));
-        boolean lacking = linear.sysctlOrError(LINEAR).equals("ENOENT");
-        trial.observe(
-                LINEAR_FIRST, lacking ? linearFirst.differing(NO_LINEAR) : linearFirst, () -> OnTheWire.again(syns));
+        if (linear.sysctlOrError(LINEAR).equals("ENOENT")) {
+            linearFirst = linearFirst.differing(NO_LINEAR);
+        }
+        trial.observe(LINEAR_FIRST, linearFirst, () -> OnTheWire.again(syns));
         trial.observe(DOUBLING, onTimetable(butLast(doublingTimetable)), () -> OnTheWire.again(doublingSyns));
         trial.observe(TIMED_OUT, equalTo("ETIMEDOUT, ETIMEDOUT"), with.result() + ", " + without.result());
         // The timer wheel is late by an eighth at most, and who looks at a clock by something more.
         double late = timetable.getLast() / 8 + 1;
         List<Double> ends = List.of(timetable.getLast(), doublingTimetable.getLast());
-        double withSeconds = with.secondsSince(syns.getFirst());
-        double withoutSeconds = without.secondsSince(doublingSyns.getFirst());
+        double withSeconds = with.secondsSince(syns.getFirst().atNanos());
+        double withoutSeconds = without.secondsSince(doublingSyns.getFirst().atNanos());
         trial.observe(GIVES_UP, notBefore(ends, late), () -> List.of(withSeconds, withoutSeconds));
         trial.observe(COUNTED, equalTo(timetable.size() - 1L), () -> linear.counter("TcpExtTCPSynRetrans"));
-    }
-
-    /** When a host sends a SYN again; the last time is when it gives up instead. */
-    private static List<Double> timetable(Host host) {
-        return Timetable.syn(host, host.intSysctl(RETRIES) + Timetable.linearTimeouts(host) + 1);
-    }
-
-    private static List<WireSegment> syns(Trial trial, Side from) {
-        Stream<WireSegment> syns = trial.segments().stream().filter(one -> OnTheWire.isSyn(one.segment()));
-        return syns.filter(one -> one.direction() == from.outward()).toList();
     }
 
     private static List<Double> butLast(List<Double> times) {

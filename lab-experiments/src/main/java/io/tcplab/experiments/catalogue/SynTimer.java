@@ -2,6 +2,7 @@ package io.tcplab.experiments.catalogue;
 
 import io.tcplab.experiments.EvidenceMissing;
 import io.tcplab.experiments.cell.Host;
+import io.tcplab.experiments.cell.RunningServer;
 import io.tcplab.kernel.sockets.Census;
 import io.tcplab.kernel.sockets.SocketQuery;
 import io.tcplab.kernel.sockets.TcpInfoField;
@@ -22,11 +23,14 @@ import java.util.concurrent.TimeUnit;
 record SynTimer(List<Double> seconds, boolean inTime) {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
+    private static final int AGAIN = 2;
+
     /** A look may be of any moment while it lasted; timetables are held to a tenth of a second. */
     private static final Duration LONGEST_LOOK = Duration.ofMillis(50);
 
     /** Follows the first of these sockets until it has sent its SYN again so many times; no times, if there is none. */
-    static SynTimer follow(Host host, List<TcpSocket> connecting, int retransmissions) throws InterruptedException {
+    private static SynTimer follow(Host host, List<TcpSocket> connecting, int retransmissions)
+            throws InterruptedException {
         List<Double> times = new ArrayList<>();
         if (connecting.isEmpty()) {
             return new SynTimer(times, true);
@@ -52,8 +56,26 @@ record SynTimer(List<Double> seconds, boolean inTime) {
         return new SynTimer(times, inTime);
     }
 
+    /**
+     * Follows the first of these that connects; if nobody looked at its timer within the first second, nothing is known of it,
+     * and another client knocks at the server.
+     */
+    static SynTimer follow(Host host, RunningServer server, Census late, int retransmissions)
+            throws InterruptedException {
+        SynTimer timer = follow(host, late.in(TcpState.SYN_SENT), retransmissions);
+        for (int again = 0; again < AGAIN && !timer.inTime(); again++) {
+            host.hold(server, 1);
+            var knocked = host.await(census -> census.count(TcpState.SYN_SENT, SynTimer::isFirst) > 0);
+            List<TcpSocket> first = knocked.in(TcpState.SYN_SENT).stream()
+                    .filter(SynTimer::isFirst)
+                    .toList();
+            timer = follow(host, first, retransmissions);
+        }
+        return timer;
+    }
+
     /** Whether a socket's first SYN may be the only one yet, so that it can be followed from there. */
-    static boolean isFirst(TcpSocket socket) {
+    private static boolean isFirst(TcpSocket socket) {
         return socket.timer().retransmits() == 0;
     }
 

@@ -85,17 +85,15 @@ public final class SysctlFileApplied extends AbstractExperiment {
         Socket next = trial.open(listener).client();
         Socket nextListener = Connection.listener(client, LARGER_QUEUE);
         Census census = client.census();
-        trial.observe(
-                NEXT_PORT,
-                between(FIRST_PORT, LAST_PORT),
-                one(census, ESTABLISHED, next).port());
-        long limit = one(census, LISTEN, nextListener).backlog();
+        int port = only(census, ESTABLISHED, next).port();
+        long limit = only(census, LISTEN, nextListener).backlog();
         trial.measure(LIMIT, limit);
+        trial.observe(NEXT_PORT, between(FIRST_PORT, LAST_PORT), port);
         trial.observe(NEXT_LISTENER, equalTo(QUEUE), limit);
         trial.observe(
                 OLD_LISTENER,
                 equalTo(LARGER_QUEUE),
-                one(census, LISTEN, oldListener).backlog());
+                only(census, LISTEN, oldListener).backlog());
 
         trial.step("the old connection is closed");
         Lasted timer = Leaving.after(old::close, client, FIN_WAIT2, old.port()).byTimer();
@@ -121,12 +119,5 @@ public final class SysctlFileApplied extends AbstractExperiment {
         return Stream.of(FIN_TIMEOUT, PORTS, SOMAXCONN)
                 .map(name -> host.sysctl(name).replaceAll("\\s+", " "))
                 .collect(joining(", "));
-    }
-
-    private static TcpSocket one(Census census, TcpState state, Socket socket) {
-        return census.in(state).stream()
-                .filter(one -> one.port() == socket.port())
-                .findFirst()
-                .orElseThrow(() -> new EvidenceMissing("the kernel shows no socket with port " + socket.port()));
     }
 }

@@ -63,8 +63,7 @@ public final class ThreeWayHandshake extends AbstractExperiment {
         int connected = clients.count(ESTABLISHED);
         // A client is through before its last ACK has arrived.
         var queued = trial.server().await(census -> census.count(ESTABLISHED, unowned) == connected);
-        // A dump reads listeners first: only the next one's count is sure to hold all that came.
-        long waiting = trial.server().census().acceptQueue();
+        long waiting = trial.server().acceptQueue();
         trial.measure(OPENED, queued.count(ESTABLISHED, unowned));
         trial.measure(QUEUE, waiting);
         trial.observe(CONNECTED, equalTo(n), Collections.frequency(connects, OK));

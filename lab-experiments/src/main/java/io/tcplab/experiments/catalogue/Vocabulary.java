@@ -12,6 +12,7 @@ import io.tcplab.experiments.cell.Connection;
 import io.tcplab.experiments.cell.Host;
 import io.tcplab.kernel.calls.CallResult;
 import io.tcplab.kernel.calls.Socket;
+import io.tcplab.kernel.sockets.Census;
 import io.tcplab.kernel.sockets.TcpSocket;
 import io.tcplab.kernel.sockets.TcpState;
 import java.time.Duration;
@@ -101,6 +102,18 @@ abstract class Vocabulary {
     /** The states' names, in this order: {@code SYN_SENT, ESTABLISHED}. */
     static String labels(Stream<TcpState> states) {
         return states.map(TcpState::label).collect(joining(", "));
+    }
+
+    /**
+     * This socket, as a census shows it.
+     *
+     * @throws EvidenceMissing if it isn't there, or in another state
+     */
+    static TcpSocket only(Census census, TcpState state, Socket socket) {
+        return census.in(state).stream()
+                .filter(one -> one.port() == socket.port())
+                .findFirst()
+                .orElseThrow(() -> new EvidenceMissing("the kernel shows no socket with port " + socket.port()));
     }
 
     /** How long a socket has been in TIME_WAIT, by its timer. */

@@ -82,6 +82,13 @@ public record Connection(Socket client, Socket server) {
         return client.receive(1, SOON).orThrow("receive the answer").length;
     }
 
+    /** The server sends a byte back when it has received one; if it receives none, nothing. */
+    public void answer(Duration within) throws InterruptedException {
+        if (server.receive(1, within).ok()) {
+            server.send(1).orThrow("send back");
+        }
+    }
+
     /** One end closes; the other closes when it has read EOF. */
     public void closeFrom(Role first) throws InterruptedException {
         end(first).close();

@@ -83,6 +83,19 @@ public interface Host {
         return census().count(state);
     }
 
+    /** How many of the cell's sockets on this host are in this state now, and like that. */
+    default long count(TcpState state, Predicate<TcpSocket> which) {
+        return census().count(state, which);
+    }
+
+    /**
+     * How many connections wait for accept() on this host now. A dump reads listeners first: a count sees all that came before it,
+     * unlike the census in which they were seen to come.
+     */
+    default long acceptQueue() {
+        return census().acceptQueue();
+    }
+
     /** How many of the cell's sockets on this host are in each state; cheaper than a census. */
     StateCounts states();
 
@@ -123,6 +136,11 @@ public interface Host {
     /** This socket of the host's own, as its kernel has it; nothing, if it is gone. */
     default Census census(Socket own) {
         return census(SocketQuery.all().withLocalPort(own.port()));
+    }
+
+    /** Waits for something of {@link #census(Socket)}. */
+    default Census await(Socket own, Predicate<Census> condition, Duration within) throws InterruptedException {
+        return await(SocketQuery.all().withLocalPort(own.port()), condition, within);
     }
 
     /** This host's end of the connection that a socket of the other host has; nothing, if there is none. */

@@ -1,0 +1,33 @@
+package io.tcplab.experiments.catalogue;
+
+import io.tcplab.experiments.cell.Connection;
+import io.tcplab.experiments.cell.Host;
+import io.tcplab.kernel.calls.Socket;
+import java.time.Duration;
+
+/**
+ * A connect() that takes its time.
+ *
+ * @param result what it returned; empty while it hasn't
+ * @param atNanos when it was begun, or ended
+ */
+record Connecting(Socket socket, String result, long atNanos) {
+
+    /** Begins it, from a host to a listener. */
+    static Connecting start(Host from, Socket listener) {
+        Socket socket = Connection.socket(from);
+        long now = System.nanoTime();
+        socket.startConnect(listener.local());
+        return new Connecting(socket, "", now);
+    }
+
+    /** Waits for its end. */
+    Connecting end(Duration patience) throws InterruptedException {
+        return new Connecting(socket, socket.finishConnect(patience).name(), System.nanoTime());
+    }
+
+    /** The seconds from that moment until it was begun, or ended. */
+    double secondsSince(long startNanos) {
+        return (atNanos - startNanos) / 1e9;
+    }
+}
