@@ -11,10 +11,10 @@ import io.tcplab.compare.threshold.Threshold;
 import io.tcplab.experiments.Experiment;
 import io.tcplab.experiments.UsageException;
 import io.tcplab.experiments.catalogue.Catalogue;
-import io.tcplab.experiments.cell.Sandbox;
 import io.tcplab.experiments.cell.Sandboxes;
 import io.tcplab.report.CompareCsv;
 import io.tcplab.report.CompareJson;
+import io.tcplab.report.CompareReport;
 import io.tcplab.report.Markdown;
 import java.nio.file.Path;
 import java.util.List;
@@ -54,6 +54,7 @@ import picocli.CommandLine.Parameters;
             "  lab compare time-wait-storm --profile linux-default.conf,article.conf --trials 7",
             "  lab compare time-wait-storm --transport epoll,io_uring,nio --set remedy=keep-alive",
             "  lab compare port-exhaustion --sysctl client:net.ipv4.tcp_tw_reuse=0,1 --fail-if \"client.again < 64 in tcp_tw_reuse=1\"",
+            "  lab compare port-exhaustion --kernel host,6.1      the same load on your production's kernel",
             "  lab compare --study docs/studies/tw-reuse.yaml     a comparison kept in a file",
             "",
             "All combinations of the values are settings. The first combination is the baseline that the others are"
@@ -119,6 +120,15 @@ final class CompareCommand implements Callable<Integer> {
                     "Run each setting N times (default: as often as needed to distinguish a difference from chance).")
     private @Nullable Integer trials;
 
+    @Option(
+            names = "--samples",
+            hidden = true,
+            description = "Write what each trial measured, for a lab that compares kernels.")
+    private boolean samples;
+
+    @Mixin
+    private final KernelOption kernels = new KernelOption();
+
     @Mixin
     private final SeedOption seed = new SeedOption();
 
@@ -150,32 +160,59 @@ final class CompareCommand implements Callable<Integer> {
             return ExitCode.CONFIRMED;
         }
         Optional<Study> kept = study.read(named());
-        List<Design> designs = kept.map(this::designs).orElseGet(() -> List.of(design()));
+        List<KernelOption.Lane> lanes = kernels.lanes();
+        if (kernels.isGiven()) {
+            requireOneExperiment(kept);
+        }
+        List<Design> designs = kept.map(this::designs).orElseGet(() -> List.of(design(lanes)));
+        if (!samples) {
+            designs.forEach(Design::requireSeveral);
+        }
         List<Threshold> thresholds = study.thresholds(kept, designs);
-        OptionalInt most = jobs.wanted();
-        List<Plan> plans = designs.stream()
-                .map(design -> Plan.of(design, Sandboxes::byName, sandboxes.getFirst()))
-                .map(plan -> most.isPresent() ? plan.withJobs(most.getAsInt()) : plan)
-                .toList();
-        for (Sandbox sandbox : plans.stream()
-                .flatMap(plan -> plan.settings().stream())
-                .map(PlannedSetting::sandbox)
-                .distinct()
-                .toList()) {
-            if (SandboxOption.isMissing(sandbox, own)) {
-                return ExitCode.INCONCLUSIVE;
-            }
+        List<Plan> plans = designs.stream().map(this::plan).toList();
+        if (!lanes.isEmpty() ? KernelOption.isMissing(lanes, own) : isASandboxMissing(plans, own)) {
+            return ExitCode.INCONCLUSIVE;
         }
         json.check();
         file("--csv", csv).ifPresent(OutputFile::check);
         file("--markdown", markdown).ifPresent(OutputFile::check);
+        if (samples) {
+            return new CompareSession(own, thresholds).measure(plans.getFirst(), json);
+        }
+        if (!lanes.isEmpty()) {
+            return new CompareOnKernels(own, kernels, lanes)
+                    .run(plans.getFirst(), thresholds, out.folder(), this::write);
+        }
         String folder = "compare-"
                 + (designs.size() == 1 ? designs.getFirst().experiment().story().name() : "study");
-        return new CompareSession(own, thresholds).run(plans, out.folder(), folder, report -> {
-            json.write(() -> CompareJson.of(report));
-            write(file("--csv", csv), to -> CompareCsv.write(report, to));
-            write(file("--markdown", markdown), to -> Markdown.write(report, to));
-        });
+        return new CompareSession(own, thresholds).run(plans, out.folder(), folder, this::write);
+    }
+
+    private void write(CompareReport report) throws Exception {
+        json.write(() -> CompareJson.of(report));
+        write(file("--csv", csv), to -> CompareCsv.write(report, to));
+        write(file("--markdown", markdown), to -> Markdown.write(report, to));
+    }
+
+    private Plan plan(Design design) {
+        Plan plan = Plan.of(design, Sandboxes::byName, sandboxes.getFirst());
+        OptionalInt most = jobs.wanted();
+        return most.isPresent() ? plan.withJobs(most.getAsInt()) : plan;
+    }
+
+    private static boolean isASandboxMissing(List<Plan> plans, Screen screen) {
+        return plans.stream()
+                .flatMap(plan -> plan.settings().stream())
+                .map(PlannedSetting::sandbox)
+                .distinct()
+                .anyMatch(sandbox -> SandboxOption.isMissing(sandbox, screen));
+    }
+
+    private void requireOneExperiment(Optional<Study> kept) {
+        if (kept.isPresent() || pairs) {
+            throw new UsageException("--kernel runs all settings on each kernel: leave out --study and --pairs");
+        }
+        sandboxes.forEach(sandbox -> KernelOption.requireOwnCells(Sandboxes.byName(sandbox)));
     }
 
     private List<Experiment> named() {
@@ -197,12 +234,15 @@ final class CompareCommand implements Callable<Integer> {
                 .toList();
     }
 
-    private Design design() {
+    private Design design(List<KernelOption.Lane> lanes) {
         if (name == null) {
             throw new UsageException("no experiment given. Example: lab compare time-wait-storm --sysctl"
                     + " client:net.ipv4.tcp_tw_reuse=0,1; or use --study FILE. `lab list` lists the experiments.");
         }
         Design design = Design.of(Catalogue.byName(name), seed.orRandom());
+        if (!lanes.isEmpty()) {
+            design = design.with(Factors.kernels(CompareOnKernels.names(lanes)));
+        }
         // First, so that --sysctl wins over files.
         if (!profiles.isEmpty()) {
             design = design.with(Factors.profiles(profiles));

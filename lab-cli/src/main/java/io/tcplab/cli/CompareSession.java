@@ -11,6 +11,7 @@ import io.tcplab.compare.verdict.Evaluation;
 import io.tcplab.report.CompareReport;
 import io.tcplab.report.CompareText;
 import io.tcplab.report.ResultsFolder;
+import io.tcplab.report.SamplesJson;
 import io.tcplab.report.ThresholdText;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
@@ -53,19 +54,41 @@ final class CompareSession {
                 break;
             }
         }
+        return finish(report(plans, !ended), folder, files);
+    }
+
+    /**
+     * Runs, and writes what each trial measured: another lab compares it with what other kernels' trials measured.
+     *
+     * @return the exit code
+     */
+    int measure(Plan plan, JsonOption json) throws Exception {
+        boolean ended = compare(plan);
+        Thread.interrupted(); // after Ctrl-C, too, the file must be written
+        json.write(() ->
+                SamplesJson.of(kernel(List.of(plan)), !ended, results.getLast().samples()));
+        return ended ? ExitCode.CONFIRMED : ExitCode.INTERRUPTED;
+    }
+
+    private CompareReport report(List<Plan> plans, boolean interrupted) {
+        return new CompareReport(kernel(plans), interrupted, results, Thresholds.judge(thresholds, results), List.of());
+    }
+
+    /**
+     * Writes a report, and prints what all its comparisons came to.
+     *
+     * @return the exit code
+     */
+    int finish(CompareReport report, ResultsFolder folder, Files files) throws Exception {
         // After Ctrl-C the report must still be written, and an interrupted thread can't write files.
         Thread.interrupted();
-        CompareReport report = new CompareReport(kernel(plans), !ended, results, Thresholds.judge(thresholds, results));
         folder.write(report);
         files.write(report);
         ThresholdText.lines(report.thresholds(), screen.colours()).forEach(screen.out()::println);
         screen.out().println(report.summary());
         screen.out().flush();
         screen.err().println("results: " + folder.path());
-        if (!ended) {
-            return ExitCode.INTERRUPTED;
-        }
-        return exitCode(report);
+        return report.interrupted() ? ExitCode.INTERRUPTED : exitCode(report);
     }
 
     /** If there are thresholds, they decide, whether or not differences are distinguishable from chance. */
@@ -117,7 +140,8 @@ final class CompareSession {
         return ended;
     }
 
-    private void print(ComparisonResult result) {
+    /** One of its comparisons, as soon as it is known. */
+    void print(ComparisonResult result) {
         if (screen.outIsTerminal()) {
             screen.out().print(CompareText.table(result, screen.colours(), screen.width()));
         } else {

@@ -53,7 +53,7 @@ final class KernelReports {
                 out,
                 "%s-on-%d-kernels".formatted(style.command(), lanes.size()),
                 LocalDateTime.now(ZoneId.systemDefault()));
-        KernelSession.Result result = new KernelSession(screen, option, lanes).run(folder);
+        KernelSession.Result result = new KernelSession(screen, option, lanes).run(folder, List.of());
         // After Ctrl-C the report must be written all the same, and files can't be by an interrupted thread.
         Thread.interrupted();
         KernelTable table = style.table(result.runs());

@@ -44,9 +44,13 @@ final class KernelSession {
         this.lanes = lanes;
     }
 
-    /** Runs the command that the user typed on each. */
-    Result run(ResultsFolder folder) throws IOException {
-        List<String> command = LabCommand.again(option.typed());
+    /**
+     * Runs the command that the user typed on each.
+     *
+     * @param more options for it, such as {@code --seed=7}, in place of those that the user typed
+     */
+    Result run(ResultsFolder folder, List<String> more) throws IOException {
+        List<String> command = LabCommand.again(option.typed(), more);
         int sideBySide =
                 Math.clamp(Runtime.getRuntime().availableProcessors() / PROCESSORS_OF_A_GUEST, 1, lanes.size());
         // Their threads live until the pool is shut down, and a guest dies with the thread that started it.

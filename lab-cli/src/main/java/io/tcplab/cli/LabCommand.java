@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -31,10 +32,12 @@ final class LabCommand {
      * The same command with its results in a job's folder.
      *
      * @param typed what the user typed after the program's name
+     * @param more options, such as {@code --seed=7}, in place of those that the user typed
      */
-    static List<String> again(List<String> typed) throws IOException {
+    static List<String> again(List<String> typed, List<String> more) throws IOException {
         List<String> command = new ArrayList<>(program());
-        command.addAll(without(typed));
+        command.addAll(without(typed, more));
+        command.addAll(more);
         command.addAll(List.of("--out", GuestJob.OUT, "--json", GuestJob.OUT + "/" + REPORT));
         return command;
     }
@@ -53,13 +56,16 @@ final class LabCommand {
         return program;
     }
 
-    static List<String> without(List<String> typed) {
+    /** What the user typed but for this process's own options and those that are given anew. */
+    static List<String> without(List<String> typed, List<String> anew) {
+        Set<String> own = new HashSet<>(OWN_OPTIONS);
+        anew.forEach(option -> own.add(option.replaceFirst("=.*", "")));
         List<String> kept = new ArrayList<>();
         for (int i = 0; i < typed.size(); i++) {
             String argument = typed.get(i);
-            if (OWN_OPTIONS.contains(argument)) {
+            if (own.contains(argument)) {
                 i++; // and its value
-            } else if (OWN_OPTIONS.stream().noneMatch(option -> argument.startsWith(option + "="))) {
+            } else if (own.stream().noneMatch(option -> argument.startsWith(option + "="))) {
                 kept.add(argument);
             }
         }

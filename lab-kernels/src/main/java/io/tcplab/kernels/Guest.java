@@ -65,8 +65,14 @@ public final class Guest {
     }
 
     private String noKvm() throws IOException {
-        List<String> words = new Tail(job.folder().resolve(JobFiles.EMULATOR)).last(1);
-        return words.isEmpty() ? "no sign of life within %d s".formatted(KVM_PATIENCE.toSeconds()) : words.getFirst();
+        List<String> words = new Tail(job.folder().resolve(JobFiles.EMULATOR)).last(LAST_LINES);
+        return words.isEmpty()
+                ? "no sign of life within %d s".formatted(KVM_PATIENCE.toSeconds())
+                : words.stream()
+                        .filter(line ->
+                                line.contains("error:")) // what follows may be a failed assertion in QEMU's source
+                        .findFirst()
+                        .orElse(words.getLast());
     }
 
     /** Empty if its first process hadn't spoken by then. */

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,7 @@ class GuestTest {
     private Path folder = Path.of("");
 
     private final List<String> said = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
 
     @Test
     void runsACommandOverThisMachinesFilesWhichStayAsTheyAre() throws Exception {
@@ -67,6 +69,21 @@ class GuestTest {
                 .isEmpty();
     }
 
+    @Test
+    void isEmulatedWhereKvmFailsAndSaysWhy() throws Exception {
+        Path qemu = Files.writeString(folder.resolve("qemu"), """
+                #!/bin/sh
+                case "$*" in *kvm*) echo 'qemu: error: failed to set MSR'; echo 'Assertion failed' ; exit 134 ;; esac
+                echo 'emulating, and going down'
+                """);
+        Files.setPosixFilePermissions(qemu, PosixFilePermissions.fromString("rwx------"));
+        GuestMachine machine = new GuestMachine(Accelerator.KVM, qemu, 2, 64);
+        Guest guest = new Guest(KERNEL, job(folder, Duration.ofSeconds(100), "true"), machine, new Silence());
+        assertThat(guest.run(new byte[0], Duration.ofSeconds(100)))
+                .isEqualTo(new GuestOutcome.Lost("it went down while it booted", List.of("emulating, and going down")));
+        assertThat(notes).singleElement().asString().contains("KVM doesn't work here (qemu: error: failed to set MSR)");
+    }
+
     private Guest guest(Path own, Duration silence, String... command) {
         return new Guest(KERNEL, job(own, silence, command), machine(), new Silence());
     }
@@ -98,7 +115,9 @@ class GuestTest {
         public void booting(Accelerator accelerator) {}
 
         @Override
-        public void note(String text) {}
+        public void note(String text) {
+            notes.add(text);
+        }
 
         @Override
         public void started(double seconds) {}

@@ -1,5 +1,6 @@
 package io.tcplab.report;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.tcplab.compare.run.Sample;
 import io.tcplab.compare.statistics.Contrast;
 import io.tcplab.compare.statistics.Summary;
@@ -27,7 +28,8 @@ public record CompareJson(
         Json.Kernel kernel,
         boolean interrupted,
         List<Comparison> comparisons,
-        List<Threshold> thresholds)
+        List<Threshold> thresholds,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<KernelDocument> kernels)
         implements Json.Document {
 
     /** One experiment under several settings. */
@@ -102,7 +104,8 @@ public record CompareJson(
                 new Json.Kernel(report.kernelRelease()),
                 report.interrupted(),
                 report.comparisons().stream().map(CompareJson::comparison).toList(),
-                report.thresholds().stream().map(CompareJson::threshold).toList());
+                report.thresholds().stream().map(CompareJson::threshold).toList(),
+                report.kernels().stream().map(KernelRun::summary).toList());
     }
 
     private static Threshold threshold(ThresholdResult result) {

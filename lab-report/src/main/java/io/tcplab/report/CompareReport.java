@@ -17,21 +17,19 @@ import java.util.stream.Stream;
  * @param interrupted whether it was stopped before all runs had ended
  * @param comparisons in the order in which they were asked for
  * @param thresholds what became of those that were asked for
+ * @param kernels that were compared, with how each went; none if the kernel isn't a factor
  */
 public record CompareReport(
         String kernelRelease,
         boolean interrupted,
         List<ComparisonResult> comparisons,
-        List<ThresholdResult> thresholds) {
+        List<ThresholdResult> thresholds,
+        List<KernelRun> kernels) {
     /** Copies the lists. */
     public CompareReport {
+        kernels = List.copyOf(kernels);
         comparisons = List.copyOf(comparisons);
         thresholds = List.copyOf(thresholds);
-    }
-
-    /** Without thresholds. */
-    public CompareReport(String kernelRelease, boolean interrupted, List<ComparisonResult> comparisons) {
-        this(kernelRelease, interrupted, comparisons, List.of());
     }
 
     /** Whether each comparison says something: evidence that is missing everywhere says nothing. */

@@ -35,6 +35,7 @@ public final class Json {
             permits RunJson,
                     ClaimsJson,
                     CompareJson,
+                    SamplesJson,
                     LoadJson,
                     SysctlJson,
                     SysctlJson.Lint,

@@ -66,6 +66,11 @@ public record KernelDocument(@JsonValue Map<String, @Nullable Object> fields) im
         return elements(name).stream().map(Object::toString).toList();
     }
 
+    /** As a record whose components are the fields. */
+    <T> T as(Class<T> type) {
+        return JsonMapper.builder().build().convertValue(fields, type);
+    }
+
     /** The same with a field more, or another. */
     KernelDocument with(String name, @Nullable Object value) {
         Map<String, @Nullable Object> more = new LinkedHashMap<>(fields);

@@ -44,7 +44,7 @@ public record KernelRun(
     }
 
     /** How it went, in a sentence. */
-    String story() {
+    public String story() {
         String how = accelerator.isEmpty()
                 ? "this machine's own kernel, %s".formatted(Figures.seconds(seconds))
                 : "QEMU, %s; the lab started after %s, all took %s"
@@ -54,6 +54,11 @@ public record KernelRun(
 
     /** As JSON has it, with all that it reported. */
     KernelDocument document() {
+        return summary().with("report", report.orElse(null));
+    }
+
+    /** As JSON has it, without what it reported. */
+    KernelDocument summary() {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         fields.put("kernel", kernel);
         fields.put("release", release);
@@ -62,7 +67,6 @@ public record KernelRun(
         fields.put("seconds", Figures.rounded(seconds));
         fields.put("problem", problem);
         fields.put("lastLines", lastLines);
-        fields.put("report", report.orElse(null));
         return new KernelDocument(fields);
     }
 }

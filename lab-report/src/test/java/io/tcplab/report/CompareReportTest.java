@@ -75,7 +75,8 @@ class CompareReportTest {
     @Test
     void oneComparisonThatSaysNothingLeavesTheWholeOpen() {
         assertThat(CompareSamples.report().isTold()).isTrue();
-        assertThat(new CompareReport("6.18", false, List.of()).isTold()).isFalse();
+        assertThat(new CompareReport("6.18", false, List.of(), List.of(), List.of()).isTold())
+                .isFalse();
         assertThat(CompareSamples.report().summary()).isEqualTo("3 large, 3 no samples");
     }
 

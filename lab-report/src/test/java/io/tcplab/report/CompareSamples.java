@@ -31,7 +31,7 @@ final class CompareSamples {
     private CompareSamples() {}
 
     static CompareReport report() {
-        return new CompareReport("6.18.44", false, List.of(comparison()));
+        return new CompareReport("6.18.44", false, List.of(comparison()), List.of(), List.of());
     }
 
     static ComparisonResult comparison() {

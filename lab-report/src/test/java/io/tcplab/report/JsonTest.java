@@ -20,6 +20,8 @@ class JsonTest {
                 RunJson.of(Samples.report()),
                 ClaimsJson.of(ClaimsSamples.report()),
                 CompareJson.of(CompareSamples.report()),
+                CompareJson.of(KernelSamples.comparison()),
+                SamplesJson.of("6.1.0", false, CompareSamples.comparison().samples()),
                 LoadJson.of(LoadSamples.plan(), Samples.load()),
                 SysctlJson.of(SysctlSamples.knobs()),
                 SysctlJson.Lint.of(SysctlSamples.lint()),

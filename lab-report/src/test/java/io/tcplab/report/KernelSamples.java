@@ -21,6 +21,11 @@ final class KernelSamples {
         return KernelTable.ofRuns(List.of(host(here), guest(here)));
     }
 
+    static CompareReport comparison() {
+        return new CompareReport(
+                "6.1.0-50-amd64", false, List.of(CompareSamples.comparison()), List.of(), List.of(guest("{}"), lost()));
+    }
+
     static KernelListJson list() {
         return new KernelListJson(List.of(
                 new KernelListJson.Entry("host", "6.18.44", "this machine's", "", true),

@@ -26,7 +26,7 @@ class ThresholdTextTest {
                     .toList(),
             List.of(CompareSamples.comparison()));
     private static final CompareReport REPORT =
-            new CompareReport("6.18.44", false, List.of(CompareSamples.comparison()), RESULTS);
+            new CompareReport("6.18.44", false, List.of(CompareSamples.comparison()), RESULTS, List.of());
 
     @Test
     void eachIsALine() {

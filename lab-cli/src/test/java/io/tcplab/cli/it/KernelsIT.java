@@ -12,6 +12,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The packaged program in another kernel; {@code scripts/test} fetches that, and names it in LAB_TEST_KERNEL. */
 @Tag("slow")
@@ -49,6 +51,40 @@ class KernelsIT {
                     .extracting(each -> each.get("kernel").asString())
                     .containsExactly(KERNEL, KERNEL, "host", "host");
             assertThat(ended.err()).contains("2 the same on 2 kernels");
+        }
+    }
+
+    @Test
+    void comparesKernelsByEachOnesSamples() throws Exception {
+        String[] command = {
+            "compare",
+            "port-exhaustion",
+            "--kernel",
+            KERNEL + ",host",
+            "--sysctl",
+            "client:net.ipv4.tcp_tw_reuse=0,1",
+            "--trials",
+            "3",
+            "--fail-if",
+            "client.again < 1 in kernel=host, client:tcp_tw_reuse=0",
+            "--json",
+            "-"
+        };
+        try (Program compare = Program.start(WITH_CACHE, Installation.checkout(), temporary, command)) {
+            Program.Ended ended = compare.awaitEnd();
+            JsonNode json = JsonMapper.builder().build().readTree(ended.outOf(1));
+            assertThat(json.get("kernels")).hasSize(2);
+            JsonNode comparison = json.get("comparisons").get(0);
+            assertThat(comparison.get("settings"))
+                    .allSatisfy(
+                            setting -> assertThat(setting.get("kept").asInt()).isEqualTo(3))
+                    .extracting(setting -> setting.get("label").asString())
+                    .containsExactly(
+                            "kernel=" + KERNEL + ", client:tcp_tw_reuse=0",
+                            "kernel=" + KERNEL + ", client:tcp_tw_reuse=1",
+                            "kernel=host, client:tcp_tw_reuse=0",
+                            "kernel=host, client:tcp_tw_reuse=1");
+            assertThat(comparison.get("notes").toString()).contains("QEMU").contains("this machine's own kernel");
         }
     }
 

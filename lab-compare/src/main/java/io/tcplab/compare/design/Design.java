@@ -60,23 +60,31 @@ public record Design(Experiment experiment, List<Factor> factors, Crossing cross
     /**
      * The settings, the baseline first.
      *
-     * @throws UsageException if there are fewer than two, or too many, or factors can't be paired
+     * @throws UsageException if there are too many, or factors can't be paired
      */
     public List<Setting> settings() {
         List<List<Level>> combinations = switch (crossing) {
             case CROSSED -> crossed();
             case PAIRS -> paired();
         };
-        if (combinations.size() < 2) {
+        Map<String, Integer> seen = new HashMap<>();
+        return IntStream.range(0, combinations.size())
+                .mapToObj(i -> setting(i + 1, combinations.get(i), seen))
+                .toList();
+    }
+
+    /**
+     * Checks that there is something to compare.
+     *
+     * @throws UsageException if there are fewer than two settings
+     */
+    public void requireSeveral() {
+        if (settings().size() < 2) {
             throw new UsageException(
                     "a comparison needs at least two settings: give --sysctl, --set, --profile, --transport or"
                             + " --sandbox several values, such as"
                             + " --sysctl client:net.ipv4.tcp_tw_reuse=0,1,2");
         }
-        Map<String, Integer> seen = new HashMap<>();
-        return IntStream.range(0, combinations.size())
-                .mapToObj(i -> setting(i + 1, combinations.get(i), seen))
-                .toList();
     }
 
     /** The same settings twice are a fair question (how much does nothing do?), and need two names. */

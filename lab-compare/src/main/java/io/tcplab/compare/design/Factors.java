@@ -83,6 +83,15 @@ public final class Factors {
                         .toList());
     }
 
+    /** Kernels, as the user named them. Each takes samples of its own, so a level changes nothing. */
+    public static Factor kernels(List<String> names) {
+        return new Factor(
+                "kernel",
+                names.stream()
+                        .map(name -> new Level("kernel=" + name, Change.none()))
+                        .toList());
+    }
+
     /** What stands between commas, or, if there is one, between semicolons. */
     public static List<String> values(String text) {
         return Arrays.stream(text.split(text.indexOf(';') >= 0 ? ";" : ",", -1))

@@ -83,12 +83,19 @@ public record Plan(
 
     /** The same with no more than so many runs side by side, 1 or more. Those that the processor limits go alone whatever it says. */
     public Plan withJobs(int most) {
-        List<String> more = new ArrayList<>(notes);
-        if (bound() == Bound.THROUGHPUT && most > 1) {
-            more.add("%s is limited by the processor, so its runs go one at a time, although %d could run in parallel"
-                    .formatted(design.experiment().story().name(), most));
-        }
-        return new Plan(design, settings, trials, watched, more, OptionalInt.of(most));
+        Plan limited = new Plan(design, settings, trials, watched, notes, OptionalInt.of(most));
+        return bound() == Bound.THROUGHPUT && most > 1
+                ? limited.withNotes(List.of(
+                        "%s is limited by the processor, so its runs go one at a time, although %d could run in parallel"
+                                .formatted(design.experiment().story().name(), most)))
+                : limited;
+    }
+
+    /** The same with more for the user to know. */
+    public Plan withNotes(List<String> more) {
+        List<String> all = new ArrayList<>(notes);
+        all.addAll(more);
+        return new Plan(design, settings, trials, watched, all, jobs);
     }
 
     /** How many runs go side by side: as many as are asked for, or as the sandbox takes that takes the fewest. */

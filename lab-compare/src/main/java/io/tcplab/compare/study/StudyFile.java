@@ -190,6 +190,7 @@ public final class StudyFile {
         List<String> labels = List.of();
         for (Design design : study.designs(0)) {
             try {
+                design.requireSeveral();
                 labels = design.settings().stream().map(Setting::label).toList();
             } catch (UsageException e) {
                 Node where = Optional.ofNullable(entries.get(PAIRS))

@@ -98,7 +98,9 @@ class DesignTest {
 
     @Test
     void whatCannotBeComparedIsRefusedWithTheNextStep() {
-        assertThatThrownBy(NOTHING::settings).isInstanceOf(UsageException.class).hasMessageContaining("several values");
+        assertThatThrownBy(NOTHING::requireSeveral)
+                .isInstanceOf(UsageException.class)
+                .hasMessageContaining("several values");
         assertThatThrownBy(() -> NOTHING.with(BACKLOG)
                         .with(Factors.knob("extra=1,2,3"))
                         .with(Crossing.PAIRS)

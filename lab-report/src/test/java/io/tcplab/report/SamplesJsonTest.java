@@ -1,0 +1,58 @@
+package io.tcplab.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tcplab.compare.run.Sample;
+import io.tcplab.experiments.Measurement;
+import io.tcplab.experiments.Role;
+import io.tcplab.experiments.Verdict;
+import io.tcplab.experiments.run.MeasuredRun;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Samples on their way from one lab to another. */
+class SamplesJsonTest {
+    private static final MeasuredRun RUN = new MeasuredRun(
+            Map.of(
+                    "client.connect.p99", new Measurement(1.0 / 3, "ms"),
+                    "client.end", new Measurement(Double.POSITIVE_INFINITY, "s")),
+            Map.of("server.resets", "this user may not trace"),
+            Optional.of(Verdict.REFUTED),
+            Map.of(Role.CLIENT, Map.of("net.ipv4.tcp_tw_reuse", "2"), Role.SERVER, Map.of()),
+            List.of("client net.ipv4.tcp_fin_timeout"),
+            "",
+            2.5);
+
+    @Test
+    void arriveAsTheyWere() throws IOException {
+        List<Sample> sent = List.of(
+                new Sample(1, 1, RUN, List.of("the generator was late")),
+                new Sample(
+                        2,
+                        1,
+                        new MeasuredRun(
+                                Map.of(),
+                                Map.of(),
+                                Optional.empty(),
+                                Map.of(Role.CLIENT, Map.of(), Role.SERVER, Map.of()),
+                                List.of(),
+                                "no \"evidence\"",
+                                0),
+                        List.of()));
+        StringWriter json = new StringWriter();
+        Json.write(SamplesJson.of("6.1.0", false, sent), json);
+
+        KernelDocument arrived = KernelDocument.parse(json.toString());
+        assertThat(SamplesJson.samples(arrived, 0)).isEqualTo(sent);
+        assertThat(SamplesJson.samples(arrived, 4)).extracting(Sample::setting).containsExactly(5, 6);
+    }
+
+    @Test
+    void areNoneWhereTheGuestWroteNone() throws IOException {
+        assertThat(SamplesJson.samples(KernelDocument.parse("{}"), 0)).isEmpty();
+    }
+}
