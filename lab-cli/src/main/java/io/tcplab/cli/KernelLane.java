@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
@@ -30,6 +31,9 @@ final class KernelLane implements GuestListener {
     private static final long MOST_FILES = 65_536;
 
     private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+    /** Codes by which the lab itself says what was wrong, even without a report. */
+    private static final Set<Integer> SAID = Set.of(ExitCode.USAGE, ExitCode.INTERNAL, ExitCode.INTERRUPTED);
 
     private final KernelOption.Lane lane;
     private final Shared shared;
@@ -74,7 +78,7 @@ final class KernelLane implements GuestListener {
     Ended run() throws IOException {
         Path folder = Files.createDirectory(shared.folder().resolve(folderName()));
         GuestJob job = new GuestJob(
-                shared.command(),
+                command(),
                 Path.of("").toAbsolutePath(),
                 Map.of("PATH", PATH, "HOME", "/root", "LANG", "C.UTF-8", "TERM", "dumb"),
                 Math.min(MOST_FILES, FdLimit.current().soft()),
@@ -124,26 +128,47 @@ final class KernelLane implements GuestListener {
         }
     }
 
+    private List<String> command() {
+        return lane.kernel().isEmpty()
+                ? shared.command()
+                : LabCommand.inGuest(
+                        shared.command(), shared.machine().get().orElseThrow().processors());
+    }
+
     private GuestOutcome guest(Kernel kernel, GuestJob job) throws IOException, InterruptedException {
         return new Guest(kernel, job, shared.machine().get().orElseThrow(), this).run();
     }
 
     private Ended ended(GuestOutcome outcome, GuestJob job, double seconds, boolean interrupted) {
-        Optional<KernelDocument> report = report(job.folder());
+        boolean whole = Files.exists(job.folder().resolve(LabCommand.REPORT));
         int code = switch (outcome) {
-            case GuestOutcome.Ended ended -> ended.code();
+            case GuestOutcome.Ended ended ->
+                whole || SAID.contains(ended.code()) ? ended.code() : ExitCode.INCONCLUSIVE;
             case GuestOutcome.Lost lost -> interrupted ? ExitCode.INTERRUPTED : ExitCode.INCONCLUSIVE;
         };
         String problem = switch (outcome) {
             case GuestOutcome.Lost lost -> lost.reason();
-            case GuestOutcome.Ended ended ->
-                report.isPresent() ? "" : "no report: " + job.lastWords().orElse("it said nothing");
+            case GuestOutcome.Ended ended -> whole ? "" : early(job);
         };
         List<String> lastLines = outcome instanceof GuestOutcome.Lost lost ? lost.lastLines() : List.of();
         return new Ended(
                 Optional.of(new KernelRun(
-                        lane.name(), release(), accelerator, bootSeconds, seconds, problem, lastLines, report)),
+                        lane.name(),
+                        release(),
+                        accelerator,
+                        bootSeconds,
+                        seconds,
+                        problem,
+                        lastLines,
+                        report(job.folder()))),
                 code);
+    }
+
+    private static String early(GuestJob job) {
+        String words = job.lastWords().orElse("it said nothing");
+        return Files.exists(job.folder().resolve(LabCommand.CRASH))
+                ? "Java crashed there: see %s in its folder".formatted(LabCommand.CRASH)
+                : "the lab ended there before its report: " + words;
     }
 
     /** The whole one, or what was there of it when the guest was lost. */

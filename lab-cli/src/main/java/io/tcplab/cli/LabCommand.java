@@ -23,6 +23,12 @@ final class LabCommand {
     private static final Set<String> OWN_OPTIONS = Set.of(
             "--kernel", "--kernel-silence", "--out", "--json", "--junit-xml", "--markdown", "--csv", "--fail-if");
 
+    private static final String JOBS = "--jobs";
+    private static final int RUNS_PER_PROCESSOR = 4;
+
+    /** If Java crashed in a guest, why. */
+    static final String CRASH = "java-crash.log";
+
     /** What it reports goes there. */
     static final String REPORT = "report.json";
 
@@ -40,6 +46,23 @@ final class LabCommand {
         command.addAll(more);
         command.addAll(List.of("--out", GuestJob.OUT, "--json", GuestJob.OUT + "/" + REPORT));
         return command;
+    }
+
+    /**
+     * That command for a guest. Its processors are slow and its runs are short, so C2 would take more time than it saves; and each method
+     * that C2 replaces is patched while other threads run it, at which QEMU 7.2, emulating two processors, died of SIGILL in about one long
+     * run of four. Runs side by side would be late for their own timers. If Java crashes, its report must not be lost with the guest.
+     *
+     * @param processors of the guest
+     */
+    static List<String> inGuest(List<String> command, int processors) {
+        List<String> there = new ArrayList<>(command);
+        if (there.stream().noneMatch(argument -> argument.equals(JOBS) || argument.startsWith(JOBS + "="))) {
+            there.add(JOBS + "=" + RUNS_PER_PROCESSOR * processors);
+        }
+        there.addAll(
+                there.indexOf(JAR), List.of("-XX:TieredStopAtLevel=1", "-XX:ErrorFile=" + GuestJob.OUT + "/" + CRASH));
+        return there;
     }
 
     /** Java, its options but for the AOT cache, and the jar: all that stands before the lab's own arguments. */

@@ -91,11 +91,11 @@ final class KernelBlocks {
         return columns;
     }
 
-    /** Of a row that differs each kernel's evidence; else that of the first kernel that has any. */
+    /** Of a row that differs or wasn't decided each kernel's evidence; else that of the first kernel that has any. */
     private static List<Prose> verdictsAndWhy(KernelTable.Row row, KernelTable table) {
         List<Prose> cells = new ArrayList<>(
                 row.cells().stream().map(cell -> Prose.of(cell.verdict())).toList());
-        if (row.differs()) {
+        if (row.needsReasons()) {
             List<String> reasons = KernelTable.reasons(row, table.kernels());
             Prose all = Prose.of(reasons.getFirst());
             for (String reason : reasons.subList(1, reasons.size())) {

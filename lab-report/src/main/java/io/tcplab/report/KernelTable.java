@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -46,7 +47,15 @@ public record KernelTable(List<KernelRun> kernels, List<Row> rows) {
                             .count()
                     > 1;
         }
+
+        /** Whether verdicts alone leave a question. */
+        boolean needsReasons() {
+            return differs() || cells.stream().map(Cell::verdict).anyMatch(OPEN::contains);
+        }
     }
+
+    /** Verdicts that say little without their reason. */
+    private static final Set<String> OPEN = Set.of("refuted", "inconclusive", "not-decidable");
 
     /**
      * One kernel's answer.

@@ -2,6 +2,8 @@ package io.tcplab.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Help.Ansi.IStyle;
@@ -21,20 +23,25 @@ public final class KernelText {
 
     /** For a pipe or a log: a line a row, whole in itself; a row that differs begins by saying so. */
     public static List<String> lines(KernelTable table) {
-        return table.rows().stream()
-                .map(row -> "%s: %s%s: %s%s"
-                        .formatted(
-                                row.key(),
-                                row.differs() ? "differs" : "same",
-                                row.title().isEmpty() ? "" : ": " + row.title(),
-                                verdicts(row, table.kernels()),
-                                row.differs()
-                                        ? ": " + String.join("; ", KernelTable.reasons(row, table.kernels()))
-                                        : ""))
-                .toList();
+        return table.rows().stream().map(row -> line(row, table.kernels())).toList();
     }
 
-    /** For a terminal: a table, under each row that differs why. */
+    private static String line(KernelTable.Row row, List<KernelRun> kernels) {
+        List<String> parts = new ArrayList<>(List.of(row.key()));
+        if (kernels.size() > 1) {
+            parts.add(row.differs() ? "differs" : "same");
+        }
+        if (!row.title().isEmpty()) {
+            parts.add(row.title());
+        }
+        parts.add(verdicts(row, kernels));
+        if (row.needsReasons()) {
+            parts.add(String.join("; ", KernelTable.reasons(row, kernels)));
+        }
+        return String.join(": ", parts);
+    }
+
+    /** For a terminal: a table, under each row that differs or wasn't decided why. */
     public static String table(KernelTable table, ColorScheme colours, int width) {
         Page page = new Page(colours, width);
         int first = Math.max(MIN_TITLE, width - VERDICT * table.kernels().size());
@@ -51,7 +58,7 @@ public final class KernelText {
             cells.add(row.differs() ? page.styled(title, Style.bold) : page.styled(title));
             row.cells().forEach(cell -> cells.add(page.styled(cell.verdict(), colour(cell.verdict()))));
             page.rows(columns, List.of(cells));
-            if (row.differs()) {
+            if (row.needsReasons()) {
                 KernelTable.reasons(row, table.kernels())
                         .forEach(reason -> page.paragraph(INDENT, INDENT, reason, Style.faint));
             }
@@ -71,11 +78,32 @@ public final class KernelText {
     }
 
     static String count(KernelTable table) {
+        String incomplete = table.kernels().stream()
+                .filter(KernelRun::isPartial)
+                .map(KernelRun::kernel)
+                .collect(Collectors.joining(", "));
+        return (table.kernels().size() == 1 ? byVerdict(table) : alike(table))
+                + (incomplete.isEmpty() ? "" : "; incomplete: " + incomplete);
+    }
+
+    private static String alike(KernelTable table) {
         long differing = table.differing();
         int all = table.rows().size();
         return differing == 0
                 ? "%d the same on %d kernels".formatted(all, table.kernels().size())
                 : "%d of %d differ".formatted(differing, all);
+    }
+
+    /** {@code 34 confirmed, 1 inconclusive}. */
+    private static String byVerdict(KernelTable table) {
+        Map<String, Long> counts = table.rows().stream()
+                .map(row -> row.cells().getFirst().verdict())
+                .collect(Collectors.groupingBy(verdict -> verdict, TreeMap::new, Collectors.counting()));
+        return counts.isEmpty()
+                ? "nothing was decided"
+                : counts.entrySet().stream()
+                        .map(count -> count.getValue() + " " + count.getKey())
+                        .collect(Collectors.joining(", "));
     }
 
     private static String verdicts(KernelTable.Row row, List<KernelRun> kernels) {

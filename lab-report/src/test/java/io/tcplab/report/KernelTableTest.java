@@ -25,6 +25,34 @@ class KernelTableTest {
     }
 
     @Test
+    void theCountSaysWhatIsMissing() {
+        assertThat(KernelText.count(KernelSamples.claims())).endsWith("; incomplete: 6.12");
+        assertThat(KernelText.count(KernelSamples.runs())).endsWith("the same on 2 kernels");
+    }
+
+    @Test
+    void ofOneKernelThereIsNothingToCompare() {
+        KernelTable both = KernelSamples.runs();
+        KernelTable one = KernelTable.ofRuns(both.kernels().subList(0, 1));
+        assertThat(KernelText.count(one)).matches("\\d+ \\w+(, \\d+ \\w+)*");
+        assertThat(KernelText.lines(one)).noneMatch(line -> line.contains(": same: "));
+    }
+
+    @Test
+    void whatIsOpenEverywhereHasItsReason() {
+        KernelTable.Row open = new KernelTable.Row(
+                "half-close",
+                "",
+                List.of(
+                        new KernelTable.Cell("inconclusive", "the machine was too busy"),
+                        new KernelTable.Cell("inconclusive", "the machine was too busy")));
+        KernelTable table = new KernelTable(KernelSamples.runs().kernels(), List.of(open));
+        assertThat(KernelText.lines(table))
+                .containsExactly(
+                        "half-close: same: host inconclusive, 6.1 inconclusive: host, 6.1: inconclusive: the machine was too busy");
+    }
+
+    @Test
     void theReasonsNameTheKernelsThatSaySo() {
         KernelTable table = KernelSamples.claims();
         List<String> reasons = KernelTable.reasons(table.rows().getFirst(), table.kernels());

@@ -17,13 +17,15 @@ import java.util.concurrent.TimeUnit;
  * called {@code close()} instead, our first segment would be answered with a RST.
  *
  * @param bytes to send after EOF; at least 1
- * @param over the time over which they are spread; zero sends them as fast as the peer reads
+ * @param over the time over which they are spread, or more on a slow machine; zero sends them as fast as the peer reads
  */
 public record HalfCloseThenSend(long bytes, Duration over) implements Behaviour {
     static final String NAME = "half-close-then-send";
     static final HalfCloseThenSend DEFAULT = new HalfCloseThenSend(64 << 10, Duration.ofSeconds(2));
     private static final String BYTES = "bytes";
     private static final String FOR = "for";
+    private static final Duration TICK = Duration.ofMillis(20);
+    private static final int LARGEST_WRITE = 1 << 20;
 
     public HalfCloseThenSend {
         Checks.atLeastOne(BYTES, bytes);
@@ -45,50 +47,52 @@ public record HalfCloseThenSend(long bytes, Duration over) implements Behaviour 
         return "echoes, reads EOF, keeps sending for a while, then closes";
     }
 
-    static final class Handler extends EchoHandler implements ChannelFutureListener {
-        private static final long TICK_MILLIS = 20;
-        private static final int LARGEST_WRITE = 32 << 10;
+    /** In how many writes: one a tick, of a byte at least. */
+    private long writes() {
+        return Math.clamp(over.dividedBy(TICK), 1, bytes);
+    }
 
+    private int bytesOfAWrite() {
+        return (int) Math.min(LARGEST_WRITE, Math.ceilDiv(bytes, writes()));
+    }
+
+    static final class Handler extends EchoHandler implements ChannelFutureListener {
         private final HalfCloseThenSend behaviour;
-        private long startedAt;
+        private final long pauseNanos;
         private long sent;
         private int inFlight;
 
         Handler(HalfCloseThenSend behaviour) {
             this.behaviour = behaviour;
+            pauseNanos = behaviour.over.toNanos() / behaviour.writes();
         }
 
         @Override
         void endOfInput(ChannelHandlerContext ctx) {
-            startedAt = System.nanoTime();
             send(ctx);
         }
 
-        /** One write at a time: the next one waits for it, so that a peer who doesn't read slows the sending down. */
         private void send(ChannelHandlerContext ctx) {
-            inFlight = (int) Math.min(LARGEST_WRITE, due() - sent);
-            if (inFlight == 0) {
-                var ignored = ctx.executor().schedule(() -> send(ctx), TICK_MILLIS, TimeUnit.MILLISECONDS);
-            } else {
-                ctx.writeAndFlush(ctx.alloc().buffer(inFlight).writeZero(inFlight))
-                        .addListener(this);
-            }
+            inFlight = (int) Math.min(behaviour.bytesOfAWrite(), behaviour.bytes - sent);
+            ctx.writeAndFlush(ctx.alloc().buffer(inFlight).writeZero(inFlight)).addListener(this);
         }
 
+        /** One write at a time: the next one waits for it, so that a peer who doesn't read slows the sending down. */
         @Override
         public void operationComplete(ChannelFuture written) {
             sent += inFlight;
-            if (written.isSuccess() && sent < behaviour.bytes) {
-                send(written.channel().pipeline().context(this));
-            } else {
+            if (!written.isSuccess() || sent == behaviour.bytes) {
                 close(written.channel());
+                return;
             }
-        }
-
-        /** How many bytes should have been sent by now. */
-        private long due() {
-            double share = (System.nanoTime() - startedAt) / (double) Math.max(1, behaviour.over.toNanos());
-            return (long) (behaviour.bytes * Math.min(1, share));
+            ChannelHandlerContext ctx = written.channel().pipeline().context(this);
+            if (pauseNanos == 0) {
+                send(ctx);
+            } else {
+                // Not by the clock: a loop that was held up would send all that is due at once, and close before
+                // anybody has looked.
+                var ignored = ctx.executor().schedule(() -> send(ctx), pauseNanos, TimeUnit.NANOSECONDS);
+            }
         }
     }
 }
