@@ -25,6 +25,11 @@ public record Expected<T>(String text, Predicate<T> test, String difference) {
         return new Expected<>(text, test, why);
     }
 
+    /** As {@link #differing}, if this kernel lacks it at all. */
+    public Expected<T> differingIf(boolean lacking, String why) {
+        return lacking ? differing(why) : this;
+    }
+
     /** Either of the two. */
     public Expected<T> or(Expected<T> other) {
         return new Expected<>(text + " or " + other.text, test.or(other.test), difference);

@@ -55,7 +55,7 @@ public final class CloseWaitBacklog extends AbstractExperiment {
     public void run(Trial trial) throws InterruptedException {
         int n = trial.knob(CONNECTIONS);
         int request = trial.knob(REQUEST);
-        Predicate<TcpSocket> untouched = socket -> socket.recvQueue() == request + 1; // the FIN counts for one
+        Predicate<TcpSocket> unread = socket -> socket.recvQueue() == request + 1; // the FIN counts for one
         Predicate<TcpSocket> unowned = socket -> !socket.hasOwner();
         var server = trial.server();
         Socket listener = trial.listener(2 * n);
@@ -66,17 +66,16 @@ public final class CloseWaitBacklog extends AbstractExperiment {
             visit(trial, listener, Connection::reset);
         }
         var queued =
-                server.await(all -> all.none(SYN_RECV, ESTABLISHED) && all.count(CLOSE_WAIT, untouched.negate()) == 0);
-        long queue = server.acceptQueue();
+                server.await(all -> all.none(SYN_RECV, ESTABLISHED) && all.count(CLOSE_WAIT, unread.negate()) == 0);
         trial.measure(UNACCEPTED, queued.count(CLOSE_WAIT, unowned));
-        trial.measure(QUEUE, queue);
-        trial.observe(NO_OWNER, equalTo(n), queued.count(CLOSE_WAIT, untouched.and(unowned)));
-        trial.observe(IN_QUEUE, equalTo(2L * n), queue);
+        trial.measure(QUEUE, server.acceptQueue());
+        trial.observe(NO_OWNER, equalTo(n), queued.count(CLOSE_WAIT, unread.and(unowned)));
+        trial.observe(IN_QUEUE, equalTo(2L * n), server.acceptQueue());
 
         trial.step("the server accepts what is left");
         var accepted = Connection.acceptAll(listener);
         trial.observe(ACCEPTED, equalTo(2L * n), accepted.size());
-        trial.observe(OWNED, equalTo(n), server.count(CLOSE_WAIT, untouched.and(unowned.negate())));
+        trial.observe(OWNED, equalTo(n), server.count(CLOSE_WAIT, unread.and(unowned.negate())));
         List<Reading> readings = Reading.toEnd(accepted);
         trial.observe(READ_EOF, equalTo(n), Collections.frequency(readings, new Reading(request, Reading.EOF)));
         trial.observe(READ_RESET, equalTo(n), Collections.frequency(readings, new Reading(0, "ECONNRESET")));
@@ -85,9 +84,7 @@ public final class CloseWaitBacklog extends AbstractExperiment {
     /** A peer comes and goes; without the fault it is accepted before it goes. */
     private static void visit(Trial trial, Socket listener, Consumer<Socket> leave) throws InterruptedException {
         Socket peer = trial.connect(listener.local());
-        var accepted = trial.faulty()
-                ? List.<Socket>of()
-                : List.of(listener.accept(SOON).orThrow("accept"));
+        var accepted = trial.faulty() ? List.<Socket>of() : List.of(accept(listener));
         leave.accept(peer);
         Reading.toEnd(accepted);
     }

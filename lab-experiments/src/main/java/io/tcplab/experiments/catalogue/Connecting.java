@@ -3,6 +3,7 @@ package io.tcplab.experiments.catalogue;
 import io.tcplab.experiments.cell.Connection;
 import io.tcplab.experiments.cell.Host;
 import io.tcplab.kernel.calls.Socket;
+import io.tcplab.kernel.wire.WireSegment;
 import java.time.Duration;
 
 /**
@@ -26,8 +27,13 @@ record Connecting(Socket socket, String result, long atNanos) {
         return new Connecting(socket, socket.finishConnect(patience).name(), System.nanoTime());
     }
 
-    /** The seconds from that moment until it was begun, or ended. */
-    double secondsSince(long startNanos) {
-        return (atNanos - startNanos) / 1e9;
+    /** The seconds from its first SYN until it ended. */
+    double secondsSince(WireSegment syn) {
+        return (atNanos - syn.atNanos()) / 1e9;
+    }
+
+    /** The seconds from that moment until it ended with ETIMEDOUT; infinite if it ended otherwise. */
+    double timedOutAfter(long startNanos) {
+        return result.equals("ETIMEDOUT") ? (atNanos - startNanos) / 1e9 : Double.POSITIVE_INFINITY;
     }
 }

@@ -55,36 +55,28 @@ public final class HalfOpen extends AbstractExperiment {
     @Override
     public void run(Trial trial) throws InterruptedException {
         var listener = trial.listener(8);
+        var wire = trial.wire();
         var restarted = trial.open(listener);
-        trial.stepIfFaulty(
-                "the server loses power, and starts again", () -> trial.wire().reboot(Side.SERVER));
+        trial.stepIfFaulty("the server loses power, and starts again", () -> wire.reboot(Side.SERVER));
         trial.observe(UNAWARE, equalTo(1), trial.client().count(ESTABLISHED));
         trial.step("the client writes");
         restarted.client().send(1).orThrow("send");
         restarted.answer(PATIENCE);
-        trial.observe(
-                RESET,
-                equalTo("ECONNRESET"),
-                restarted.client().receive(1, PATIENCE).name());
+        trial.observe(RESET, equalTo("ECONNRESET"), read(restarted.client(), PATIENCE));
         trial.observe(FINISHED, equalTo("EPIPE"), restarted.client().send(1).name());
         restarted.client().close();
 
         var dark = trial.open(listener);
-        trial.stepIfFaulty(
-                "the server loses power, and stays dark", () -> trial.wire().silence(Side.SERVER));
+        trial.stepIfFaulty("the server loses power, and stays dark", () -> wire.silence(Side.SERVER));
         Start sending = Start.of(() -> dark.client().send(1).orThrow("send"));
         var retried = trial.client()
                 .await(dark.client(), one -> one.unacknowledged() == 0 || one.retransmits() >= SEEN, PATIENCE);
         trial.observe(RETRANSMITS, atLeast(SEEN), retried.retransmits());
-        trial.observe(
-                NO_ERROR,
-                equalTo("EAGAIN"),
-                dark.client().receive(1, Duration.ZERO).name());
+        trial.observe(NO_ERROR, equalTo("EAGAIN"), read(dark.client(), Duration.ZERO));
 
         trial.step("the client tries until tcp_retries2 is exhausted");
         dark.server().send(1);
-        String end =
-                dark.client().receive(1, Duration.ofSeconds(60)).name(); // longer than the most retransmissions take
+        String end = read(dark.client(), Duration.ofSeconds(60)); // longer than the most retransmissions take
         trial.measure(RECEIVE, sending.ago());
         trial.observe(TIMED_OUT, equalTo("ETIMEDOUT"), end);
         trial.observe(NO_SYN, equalTo(2), OnTheWire.attempts(Side.CLIENT, trial.segments()));

@@ -84,6 +84,13 @@ final class OnTheWire {
                 .orElse("nothing");
     }
 
+    /** How many SYN-ACKs the server sent to this port. */
+    static long synAcks(List<WireSegment> segments, int port) {
+        return sentBy(Side.SERVER, segments).stream()
+                .filter(one -> isSynAck(one) && one.destinationPort() == port)
+                .count();
+    }
+
     /** The SYNs that one side sent, in order. */
     static List<WireSegment> syns(List<WireSegment> segments, Side side) {
         return segments.stream()

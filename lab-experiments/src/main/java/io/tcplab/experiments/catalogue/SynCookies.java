@@ -1,12 +1,10 @@
 package io.tcplab.experiments.catalogue;
 
 import io.tcplab.experiments.*;
-import io.tcplab.experiments.cell.Connection;
 import io.tcplab.kernel.calls.Socket;
-import io.tcplab.kernel.sockets.*;
+import io.tcplab.kernel.sockets.Census;
 import io.tcplab.kernel.wire.*;
 import java.time.Duration;
-import java.util.stream.Stream;
 
 /** A full SYN queue turns nobody away: the server remembers nothing and lets the client bring it back, in a cookie. */
 public final class SynCookies extends AbstractExperiment {
@@ -78,53 +76,31 @@ public final class SynCookies extends AbstractExperiment {
     @Override
     public void measure(Trial trial) throws InterruptedException {
         Socket listener = trial.listener(trial.knob(BACKLOG));
-        SynFlood.nobodyThere(trial);
-        SynFlood.send(trial, listener.local(), trial.knob(BACKLOG) + 1);
-        SocketQuery ours = SocketQuery.all().withLocalPort(listener.port());
-        trial.server().await(ours, census -> hasSeenAll(trial, census), SOON);
+        SynQueue queue = new SynQueue(trial, listener, trial.knob(BACKLOG));
+        queue.flood();
         trial.step("three clients connect");
-        int connected = 0;
-        for (int i = 0; i < CLIENTS; i++) {
-            connected += Connection.bound(trial.client())
-                            .connect(listener.local(), GREETING)
-                            .ok()
-                    ? 1
-                    : 0;
-        }
-        trial.measure(CONNECTED, connected);
+        trial.measure(CONNECTED, queue.connect(CLIENTS, GREETING));
         trial.measure(COOKIES_SENT, trial.server().counter("TcpExtSyncookiesSent"));
-    }
-
-    /** Whether the server has made up its mind about each SYN of the flood. */
-    private boolean hasSeenAll(Trial trial, Census census) {
-        var counters = trial.server().counters();
-        long decided = counters.get("TcpExtSyncookiesSent") + counters.get("TcpExtListenDrops");
-        return census.count(SYN_RECV) + decided > trial.knob(BACKLOG);
     }
 
     @Override
     public void run(Trial trial) throws InterruptedException {
         trial.observe(ON_BY_DEFAULT, equalTo("1"), () -> trial.server().sysctl(COOKIES));
         Socket listener = trial.listener(trial.knob(BACKLOG));
-        SynFlood.nobodyThere(trial);
+        SynQueue queue = new SynQueue(trial, listener, trial.knob(BACKLOG));
         trial.step("three clients connect, and two of them lose their last ACK");
-        fillIfFaulty(trial, listener);
-        String through =
-                Connection.bound(trial.client()).connect(listener.local(), SOON).name();
-        requireStillFull(trial);
-        listener.accept(SOON).orThrow("accept");
-        Socket patient = connectAndLoseAck(trial, listener);
-        Socket late = connectAndLoseAck(trial, listener);
-        Census none = trial.server().endOf(patient);
+        String through = queue.connect();
+        accept(listener);
+        Socket patient = queue.connectAndLoseAck();
+        Socket late = queue.connectAndLoseAck();
         trial.observe(THROUGH, equalTo(OK), through);
-        trial.observe(NO_SOCKET, equalTo(0), none.size());
+        trial.observe(NO_SOCKET, equalTo(0), trial.server().endOf(patient).size());
         trial.observe(CLIENT_SURE, equalTo(1), trial.client().census(patient).count(ESTABLISHED));
 
         trial.step("one waits for the server's greeting");
-        greet(trial, listener);
-        String greeting = patient.receive(1, GREETING).name();
-        trial.observe(WAITS, equalTo("EAGAIN"), greeting);
-        trial.observe(NEVER_AGAIN, equalTo(1), () -> synAcks(trial, patient));
+        queue.greet(CLIENTS, WELL_AFTER_A_SECOND); // when SYN-ACKs would long have been sent again
+        trial.observe(WAITS, equalTo("EAGAIN"), read(patient, GREETING));
+        trial.observe(NEVER_AGAIN, equalTo(1), () -> OnTheWire.synAcks(trial.segments(), patient.port()));
 
         trial.step("the clients speak");
         patient.send(1).orThrow("send");
@@ -132,55 +108,12 @@ public final class SynCookies extends AbstractExperiment {
         SynFlood.guessCookie(trial, listener.local(), trial.knob(BACKLOG) + 1);
         trial.server().setSysctl(COOKIES, "0");
         late.send(1).orThrow("send");
-        String end = late.receive(1, SOON).name();
+        String end = read(late, SOON);
         var counters = trial.server().counters();
         trial.observe(MENDED, equalTo(1), mended.count(ESTABLISHED));
         trial.observe(RESET, equalTo("ECONNRESET"), end);
         trial.observe(SENT, equalTo(CLIENTS), () -> counters.get("TcpExtSyncookiesSent"));
         trial.observe(RECEIVED, equalTo(2), () -> counters.get("TcpExtSyncookiesRecv"));
         trial.observe(FAILED, equalTo(1), () -> counters.get("TcpExtSyncookiesFailed"));
-    }
-
-    /** Again for each client, for after seven seconds the first ones are forgotten. */
-    private void fillIfFaulty(Trial trial, Socket listener) throws InterruptedException {
-        if (trial.faulty()) {
-            int room = trial.knob(BACKLOG) + 1;
-            SynFlood.send(trial, listener.local(), room);
-            trial.server().awaitCount(room, SYN_RECV);
-        }
-    }
-
-    /** The flood's SYNs are only ever forgotten: if they are all still there, they were when the client's SYN came. */
-    private void requireStillFull(Trial trial) {
-        SocketQuery flood = SocketQuery.ofStates(SYN_RECV).withPeerPort(SynFlood.PORT);
-        boolean full = !trial.faulty() || trial.server().census(flood).size() > trial.knob(BACKLOG);
-        busyUnless(full, "the flood's SYNs were forgotten before a client's came");
-    }
-
-    /** Connects; its first ACK never arrives. */
-    private Socket connectAndLoseAck(Trial trial, Socket listener) throws InterruptedException {
-        Socket client = Connection.bound(trial.client());
-        var lost = trial.drop(
-                "ACK lost", Match.toServer().bareAck().fromPort(client.port()).first(1));
-        fillIfFaulty(trial, listener);
-        client.connect(listener.local(), SOON).orThrow("connect");
-        requireStillFull(trial);
-        OnTheWire.awaitMatch(lost, "the client's ACK");
-        return client;
-    }
-
-    /** The server greets whom it has accepted when SYN-ACKs would long have been sent again. */
-    private static void greet(Trial trial, Socket listener) throws InterruptedException {
-        SocketQuery all = SocketQuery.ofStates(ESTABLISHED).withLocalPort(listener.port());
-        trial.server().await(all, census -> census.size() == CLIENTS, WELL_AFTER_A_SECOND);
-        for (Socket accepted : Connection.acceptAll(listener)) {
-            accepted.send(1).orThrow("send");
-        }
-    }
-
-    private static long synAcks(Trial trial, Socket client) {
-        Stream<Segment> sent = OnTheWire.sentBy(Side.SERVER, trial.segments()).stream();
-        return sent.filter(one -> OnTheWire.isSynAck(one) && one.destinationPort() == client.port())
-                .count();
     }
 }

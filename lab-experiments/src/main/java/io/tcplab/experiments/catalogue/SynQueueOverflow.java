@@ -1,19 +1,12 @@
 package io.tcplab.experiments.catalogue;
 
 import io.tcplab.experiments.*;
-import io.tcplab.kernel.calls.Socket;
-import io.tcplab.kernel.counters.Counters;
-import io.tcplab.kernel.sockets.*;
-import java.util.function.Predicate;
 
 /** How many half-open connections a listener holds: by tcp_max_syn_backlog without SYN cookies, by its backlog with them. */
 public final class SynQueueOverflow extends AbstractExperiment {
     private static final String COOKIES = "net.ipv4.tcp_syncookies";
     private static final String MAX_SYN_BACKLOG = "net.ipv4.tcp_max_syn_backlog";
     private static final String SOMAXCONN = "net.core.somaxconn";
-    private static final String DROPS = "TcpExtListenDrops";
-    private static final String OVERFLOWS = "TcpExtListenOverflows";
-    private static final String COOKIES_DONE = "TcpExtTCPReqQFullDoCookies";
 
     /** More than any run sends. */
     private static final int ROOM_FOR_ALL = 4_096;
@@ -72,28 +65,16 @@ public final class SynQueueOverflow extends AbstractExperiment {
     final Measure COOKIES_SENT = count("server.SyncookiesSent", "segments", NEITHER, "SYNs answered with a cookie");
     final Measure MEMORY = memory(SERVER, "half-open, in SYN_RECV");
 
-    /** What a listener did with a flood: what it holds in SYN_RECV, and how far each counter went. */
-    private record Flood(long halfOpen, Counters counters) {
-        /** SYNs of which the server has made up its mind. */
-        long decided() {
-            return halfOpen + counted(DROPS) + counted(COOKIES_DONE);
-        }
-
-        long counted(String counter) {
-            return counters.get(counter);
-        }
-    }
-
     /** As many SYNs as fill the larger queue, at a listener with the knob's backlog. */
     @Override
     public void measure(Trial trial) throws InterruptedException {
         SynFlood.nobodyThere(trial);
-        int syns = byMaxSynBacklog(trial.knob(LARGER)) + trial.knob(EXTRA);
+        int syns = SynQueue.byMaxSynBacklog(trial.knob(LARGER)) + trial.knob(EXTRA);
         Runnable weigh =
                 () -> trial.measure(MEMORY, () -> trial.server().memory().bytes());
-        Flood flood = flood(trial, "as it is set", trial.knob(BACKLOG), syns, weigh);
+        Flood flood = Flood.of(trial, "as it is set", trial.knob(BACKLOG), syns, weigh);
         trial.measure(HELD, flood.halfOpen());
-        trial.measure(DROPPED_SYNS, flood.counted(DROPS));
+        trial.measure(DROPPED_SYNS, flood.counted(Flood.DROPS));
         trial.measure(COOKIES_SENT, flood.counted("TcpExtSyncookiesSent"));
     }
 
@@ -103,52 +84,27 @@ public final class SynQueueOverflow extends AbstractExperiment {
         int extra = trial.knob(EXTRA);
         int backlog = roomForAllUnlessFaulty(trial, BACKLOG);
         int byBacklog = Math.min(trial.knob(BACKLOG), trial.server().intSysctl(SOMAXCONN)) + 1;
-        int small = byMaxSynBacklog(trial.knob(SMALL));
-        int larger = byMaxSynBacklog(trial.knob(LARGER));
+        int small = SynQueue.byMaxSynBacklog(trial.knob(SMALL));
+        int larger = SynQueue.byMaxSynBacklog(trial.knob(LARGER));
 
         set(trial, 0, roomForAllUnlessFaulty(trial, SMALL));
-        Flood first = flood(trial, "cookies off", ROOM_FOR_ALL, small + extra, () -> {});
+        Flood first = Flood.of(trial, "cookies off", ROOM_FOR_ALL, small + extra);
         set(trial, 0, roomForAllUnlessFaulty(trial, LARGER));
-        Flood second = flood(trial, "cookies off, a larger queue", ROOM_FOR_ALL, larger + extra, () -> {});
+        Flood second = Flood.of(trial, "cookies off, a larger queue", ROOM_FOR_ALL, larger + extra);
         trial.observe(COOKIES_OFF_SMALL, equalTo(small), first.halfOpen());
         trial.observe(COOKIES_OFF_LARGER, equalTo(larger), second.halfOpen());
-        trial.observe(DROPPED, equalTo(2L * extra), () -> first.counted(DROPS) + second.counted(DROPS));
-        trial.observe(NO_OVERFLOW, equalTo(0), () -> first.counted(OVERFLOWS) + second.counted(OVERFLOWS));
+        trial.observe(DROPPED, equalTo(2L * extra), () -> first.counted(Flood.DROPS) + second.counted(Flood.DROPS));
+        trial.observe(NO_OVERFLOW, equalTo(0), () -> first.counted(Flood.OVERFLOWS) + second.counted(Flood.OVERFLOWS));
 
         set(trial, 0, ROOM_FOR_ALL);
-        Flood third = flood(trial, "cookies off, a small backlog", backlog, byBacklog + extra, () -> {});
+        Flood third = Flood.of(trial, "cookies off, a small backlog", backlog, byBacklog + extra);
         trial.observe(COOKIES_OFF_BACKLOG, equalTo(extra), () -> third.counted("TcpExtTCPReqQFullDrop"));
 
         set(trial, 1, trial.knob(SMALL));
-        Flood last = flood(trial, "cookies on", backlog, byBacklog + extra, () -> {});
+        Flood last = Flood.of(trial, "cookies on", backlog, byBacklog + extra);
         trial.observe(COOKIES_ON, equalTo(byBacklog), last.halfOpen());
-        trial.observe(ANSWERED, equalTo(extra), () -> last.counted(COOKIES_DONE));
-        trial.observe(NONE_DROPPED, equalTo(0), () -> last.counted(DROPS));
-    }
-
-    /** @param whileFull when the server has made up its mind about all of them, and before it forgets them */
-    private static Flood flood(Trial trial, String part, int queue, int syns, Runnable whileFull)
-            throws InterruptedException {
-        trial.step("%s: %d SYNs that nobody completes".formatted(part, syns));
-        // Closing the listener forgets what it holds in SYN_RECV, before any of it is sent again.
-        try (Socket listener = trial.listener(queue)) {
-            Counters before = trial.server().counters();
-            SynFlood.send(trial, listener.local(), syns);
-            SocketQuery halfOpen = SocketQuery.ofStates(SYN_RECV).withLocalPort(listener.port());
-            Predicate<Census> decided = census -> after(trial, before, census).decided() >= syns;
-            Census full = trial.server().await(halfOpen, decided, SOON);
-            whileFull.run();
-            return after(trial, before, full);
-        }
-    }
-
-    private static Flood after(Trial trial, Counters before, Census census) {
-        return new Flood(census.size(), trial.server().counters().since(before));
-    }
-
-    /** The smallest length that leaves less than a quarter of it: tcp_conn_request in net/ipv4/tcp_input.c. */
-    private static int byMaxSynBacklog(int maxSynBacklog) {
-        return maxSynBacklog - maxSynBacklog / 4 + 1;
+        trial.observe(ANSWERED, equalTo(extra), () -> last.counted(Flood.COOKIES));
+        trial.observe(NONE_DROPPED, equalTo(0), () -> last.counted(Flood.DROPS));
     }
 
     private static void set(Trial trial, int cookies, int maxSynBacklog) {

@@ -2,7 +2,6 @@ package io.tcplab.experiments.catalogue;
 
 import io.tcplab.experiments.*;
 import io.tcplab.experiments.cell.*;
-import io.tcplab.kernel.calls.Socket;
 import io.tcplab.kernel.wire.*;
 import java.time.Duration;
 import java.util.List;
@@ -52,12 +51,8 @@ public final class SynRetrySchedule extends AbstractExperiment {
         takes(knobs -> Duration.ofSeconds((2L << knobs.get(SYN_RETRIES)) + knobs.get(LINEAR_TIMEOUTS)));
     }
 
-    final Knob<Integer> SYN_RETRIES = integer(
-            "syn-retries",
-            3,
-            1,
-            6,
-            Timetable.SYN_RETRIES + " of both hosts; 6, the kernel's default, takes more than two minutes");
+    final Knob<Integer> SYN_RETRIES = integer("syn-retries", 3, 1, 6, """
+            net.ipv4.tcp_syn_retries of both hosts; 6, the kernel's default, takes more than two minutes""");
     final Knob<Integer> LINEAR_TIMEOUTS =
             integer("linear-timeouts", 4, 1, 10, LINEAR + " of the client; the other host has 0");
 
@@ -76,24 +71,22 @@ public final class SynRetrySchedule extends AbstractExperiment {
 
     @Override
     public void measure(Trial trial) throws InterruptedException {
-        Socket there = trial.listener(8);
+        var there = trial.listener(8);
         trial.wire().silence(Side.SERVER);
         trial.step("the client connects");
         long start = System.nanoTime();
         Connecting client = Connecting.start(trial.client(), there).end(PATIENCE);
-        trial.measure(
-                SENT_AGAIN,
-                OnTheWire.again(OnTheWire.syns(trial.segments(), Side.CLIENT)).size());
-        trial.measure(
-                ENDED, client.result().equals("ETIMEDOUT") ? client.secondsSince(start) : Double.POSITIVE_INFINITY);
+        List<Double> again = OnTheWire.again(OnTheWire.syns(trial.segments(), Side.CLIENT));
+        trial.measure(SENT_AGAIN, again.size());
+        trial.measure(ENDED, client.timedOutAfter(start));
     }
 
     @Override
     public void run(Trial trial) throws InterruptedException {
         Host linear = trial.client();
         Host doubling = trial.server();
-        Socket there = Connection.listener(doubling, 8);
-        Socket here = Connection.listener(linear, 8);
+        var there = Connection.listener(doubling, 8);
+        var here = Connection.listener(linear, 8);
         if (trial.faulty()) {
             trial.wire().silence(Side.SERVER);
         }
@@ -109,18 +102,15 @@ public final class SynRetrySchedule extends AbstractExperiment {
         List<WireSegment> syns = OnTheWire.syns(trial.segments(), Side.CLIENT);
         List<WireSegment> doublingSyns = OnTheWire.syns(trial.segments(), Side.SERVER);
         Expected<List<Double>> linearFirst = onTimetable(butLast(timetable));
-        if (linear.sysctlOrError(LINEAR).equals("ENOENT")) {
-            linearFirst = linearFirst.differing(NO_LINEAR);
-        }
-        trial.observe(LINEAR_FIRST, linearFirst, () -> OnTheWire.again(syns));
+        boolean lacking = linear.sysctlOrError(LINEAR).equals("ENOENT");
+        trial.observe(LINEAR_FIRST, linearFirst.differingIf(lacking, NO_LINEAR), () -> OnTheWire.again(syns));
         trial.observe(DOUBLING, onTimetable(butLast(doublingTimetable)), () -> OnTheWire.again(doublingSyns));
         trial.observe(TIMED_OUT, equalTo("ETIMEDOUT, ETIMEDOUT"), with.result() + ", " + without.result());
         // The timer wheel is late by an eighth at most, and who looks at a clock by something more.
         double late = timetable.getLast() / 8 + 1;
         List<Double> ends = List.of(timetable.getLast(), doublingTimetable.getLast());
-        double withSeconds = with.secondsSince(syns.getFirst().atNanos());
-        double withoutSeconds = without.secondsSince(doublingSyns.getFirst().atNanos());
-        trial.observe(GIVES_UP, notBefore(ends, late), () -> List.of(withSeconds, withoutSeconds));
+        List<Double> ended = List.of(with.secondsSince(syns.getFirst()), without.secondsSince(doublingSyns.getFirst()));
+        trial.observe(GIVES_UP, notBefore(ends, late), () -> ended);
         trial.observe(COUNTED, equalTo(timetable.size() - 1L), () -> linear.counter("TcpExtTCPSynRetrans"));
     }
 

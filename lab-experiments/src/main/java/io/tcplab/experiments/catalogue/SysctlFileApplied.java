@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 
 /** Settings in the syntax of sysctl.conf: they apply once the file is read, in one namespace. */
 public final class SysctlFileApplied extends AbstractExperiment {
-    private static final String FIN_TIMEOUT = "net.ipv4.tcp_fin_timeout";
-    private static final String PORTS = "net.ipv4.ip_local_port_range";
+    private static final String FIN_TIMEOUT = FinWaits.FIN_TIMEOUT;
+    private static final String PORTS = LocalPorts.RANGE;
     private static final String SOMAXCONN = "net.core.somaxconn";
     private static final int QUEUE = 17;
     private static final int LARGER_QUEUE = 100;
@@ -76,9 +76,8 @@ public final class SysctlFileApplied extends AbstractExperiment {
         trial.step("a connection and a listener are made");
         Socket old = trial.open(listener).client();
         Socket oldListener = Connection.listener(client, LARGER_QUEUE);
-        trial.stepIfFaulty(
-                "the file is read",
-                () -> SysctlFile.parse(file(seconds)).values().forEach(client::setSysctl));
+        var settings = SysctlFile.parse(file(seconds)).values();
+        trial.stepIfFaulty("the file is read", () -> settings.forEach(client::setSysctl));
         String set = "%d, %d %d, %d".formatted(seconds, FIRST_PORT, LAST_PORT, QUEUE);
         trial.observe(READ_BACK, equalTo(set), () -> readBack(client));
 
@@ -87,13 +86,11 @@ public final class SysctlFileApplied extends AbstractExperiment {
         Census census = client.census();
         int port = only(census, ESTABLISHED, next).port();
         long limit = only(census, LISTEN, nextListener).backlog();
+        long oldLimit = only(census, LISTEN, oldListener).backlog();
         trial.measure(LIMIT, limit);
         trial.observe(NEXT_PORT, between(FIRST_PORT, LAST_PORT), port);
         trial.observe(NEXT_LISTENER, equalTo(QUEUE), limit);
-        trial.observe(
-                OLD_LISTENER,
-                equalTo(LARGER_QUEUE),
-                only(census, LISTEN, oldListener).backlog());
+        trial.observe(OLD_LISTENER, equalTo(LARGER_QUEUE), oldLimit);
 
         trial.step("the old connection is closed");
         Lasted timer = Leaving.after(old::close, client, FIN_WAIT2, old.port()).byTimer();

@@ -74,7 +74,7 @@ public final class ThreeWayHandshake extends AbstractExperiment {
         trial.step("the server accepts");
         List<TcpSocket> waited = queued.in(ESTABLISHED).stream().filter(unowned).toList();
         for (int i = 0; i < waited.size(); i++) {
-            server.accept(SOON).orThrow("accept");
+            accept(server);
         }
         List<Long> cookies = waited.stream().map(TcpSocket::cookie).toList();
         Predicate<TcpSocket> nowOwned = socket -> socket.hasOwner() && cookies.contains(socket.cookie());

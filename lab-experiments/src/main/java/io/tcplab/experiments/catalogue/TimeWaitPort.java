@@ -2,15 +2,12 @@ package io.tcplab.experiments.catalogue;
 
 import io.tcplab.experiments.*;
 import io.tcplab.experiments.cell.*;
-import io.tcplab.kernel.calls.CallResult;
 import io.tcplab.kernel.calls.Socket;
 import java.net.InetSocketAddress;
 
 /** What exactly a TIME_WAIT forbids: its own four numbers, and a bind() that doesn't say SO_REUSEADDR. */
 public final class TimeWaitPort extends AbstractExperiment {
-    private static final String RANGE = LocalPorts.RANGE;
     private static final String TIMESTAMPS = "net.ipv4.tcp_timestamps";
-    private static final int BACKLOG = 8;
 
     public TimeWaitPort() {
         super("time-wait-port", """
@@ -30,7 +27,7 @@ public final class TimeWaitPort extends AbstractExperiment {
         headline("a port in TIME_WAIT is blocked only for the same four-tuple, and for a bind() without SO_REUSEADDR");
         fault("the connection is closed by FIN, which leaves TIME_WAIT at the side that closes first");
         control("the connection is closed by RST, which leaves nothing");
-        sysctls("net.ipv4.tcp_tw_reuse", RANGE, TIMESTAMPS);
+        sysctls("net.ipv4.tcp_tw_reuse", LocalPorts.RANGE, TIMESTAMPS);
         timeWaitKept();
         set(CLIENT, "net.ipv4.tcp_tw_reuse", "0");
         set(CLIENT, TIMESTAMPS, "1");
@@ -66,14 +63,15 @@ public final class TimeWaitPort extends AbstractExperiment {
     @Override
     public void measure(Trial trial) throws InterruptedException {
         trial.step("the client closes first");
-        Socket listener = trial.listener(BACKLOG);
-        InetSocketAddress port = leaveClientsPort(trial, listener);
-        boolean again = tryConnect(bound(trial.client(), port), listener).equals(OK);
+        Socket listener = trial.listener(LeftPorts.BACKLOG);
+        InetSocketAddress port = LeftPorts.ofClient(trial, listener);
+        boolean again =
+                tryConnect(LeftPorts.bound(trial.client(), port), listener).equals(OK);
         trial.step("the server closes first, and restarts");
-        boolean prepared =
-                listen(trial.server(), leaveServersPort(trial, true), true).equals(OK);
-        boolean unprepared =
-                listen(trial.server(), leaveServersPort(trial, false), false).equals(OK);
+        boolean prepared = LeftPorts.listen(trial.server(), LeftPorts.ofServer(trial, true), true)
+                .equals(OK);
+        boolean unprepared = LeftPorts.listen(trial.server(), LeftPorts.ofServer(trial, false), false)
+                .equals(OK);
         trial.measure(AGAIN, again ? 1 : 0);
         trial.measure(RESTARTED, (prepared ? 1 : 0) + (unprepared ? 1 : 0));
     }
@@ -82,95 +80,38 @@ public final class TimeWaitPort extends AbstractExperiment {
     public void run(Trial trial) throws InterruptedException {
         trial.step("the client closes first");
         clientsPort(trial);
-        withoutTimestamps(trial);
         trial.step("the server closes first, and restarts");
         serversPort(trial);
     }
 
     private void clientsPort(Trial trial) throws InterruptedException {
         Host client = trial.client();
-        Socket listener = trial.listener(BACKLOG);
+        Socket listener = trial.listener(LeftPorts.BACKLOG);
         InetSocketAddress other =
                 new InetSocketAddress(trial.server().addresses().get(1), listener.port());
-        Socket elsewhere = Connection.listener(trial.server(), other, BACKLOG);
-        InetSocketAddress port = leaveClientsPort(trial, listener);
-        LocalPorts all = new LocalPorts(client.sysctl(RANGE), client.sysctl(LocalPorts.RESERVED));
+        Socket elsewhere = Connection.listener(trial.server(), other, LeftPorts.BACKLOG);
+        InetSocketAddress port = LeftPorts.ofClient(trial, listener);
+        LocalPorts all = new LocalPorts(client.sysctl(LocalPorts.RANGE), client.sysctl(LocalPorts.RESERVED));
         LocalPorts.of(port.getPort(), 1).setOn(client);
         trial.observe(SAME_TUPLE, equalTo("EADDRNOTAVAIL"), tryConnect(client.socket(), listener));
         trial.observe(OTHER_DESTINATION, equalTo(OK), tryConnect(client.socket(), elsewhere));
         all.setOn(client);
-        trial.observe(PLAIN_BIND, equalTo("EADDRINUSE"), listen(client, port, false));
-        trial.observe(LISTENER_ON_IT, equalTo(OK), listen(client, port, true));
-        trial.observe(BOUND, equalTo(OK), tryConnect(bound(client, port), listener));
-    }
-
-    private void withoutTimestamps(Trial trial) throws InterruptedException {
-        trial.client().setSysctl(TIMESTAMPS, "0");
-        Socket listener = trial.listener(BACKLOG);
-        InetSocketAddress port = leaveClientsPort(trial, listener);
-        trial.observe(NO_TIMESTAMPS, equalTo("EADDRNOTAVAIL"), tryConnect(bound(trial.client(), port), listener));
-        trial.client().setSysctl(TIMESTAMPS, "1");
+        trial.observe(PLAIN_BIND, equalTo("EADDRINUSE"), LeftPorts.listen(client, port, false));
+        trial.observe(LISTENER_ON_IT, equalTo(OK), LeftPorts.listen(client, port, true));
+        trial.observe(BOUND, equalTo(OK), tryConnect(LeftPorts.bound(client, port), listener));
+        client.setSysctl(TIMESTAMPS, "0");
+        Socket bare = trial.listener(LeftPorts.BACKLOG);
+        InetSocketAddress without = LeftPorts.ofClient(trial, bare);
+        trial.observe(NO_TIMESTAMPS, equalTo("EADDRNOTAVAIL"), tryConnect(LeftPorts.bound(client, without), bare));
+        client.setSysctl(TIMESTAMPS, "1");
     }
 
     private void serversPort(Trial trial) throws InterruptedException {
-        InetSocketAddress prepared = leaveServersPort(trial, true);
-        InetSocketAddress unprepared = leaveServersPort(trial, false);
-        trial.observe(PLAIN_RESTART, equalTo("EADDRINUSE"), listen(trial.server(), prepared, false));
-        String late = listen(trial.server(), unprepared, true);
-        Socket again = trial.server().socket();
-        again.reuseAddress(true).orThrow("setsockopt SO_REUSEADDR");
-        CallResult<Boolean> restarted = again.bind(prepared);
-        boolean listens = restarted.ok() && again.listen(BACKLOG).ok();
-        CallResult<Boolean> served = listens ? trial.client().socket().connect(prepared, SOON) : restarted;
-        trial.observe(RESTART, equalTo(OK), served.name());
+        InetSocketAddress prepared = LeftPorts.ofServer(trial, true);
+        InetSocketAddress unprepared = LeftPorts.ofServer(trial, false);
+        trial.observe(PLAIN_RESTART, equalTo("EADDRINUSE"), LeftPorts.listen(trial.server(), prepared, false));
+        String late = LeftPorts.listen(trial.server(), unprepared, true);
+        trial.observe(RESTART, equalTo(OK), LeftPorts.restartAndConnect(trial, prepared));
         trial.observe(LATE_REUSE, equalTo("EADDRINUSE"), late);
-    }
-
-    /** A client that closes its connection first; returns where it was. */
-    private static InetSocketAddress leaveClientsPort(Trial trial, Socket listener) throws InterruptedException {
-        Socket client = trial.client().socket();
-        client.reuseAddress(true).orThrow("setsockopt SO_REUSEADDR");
-        Connection connection = Connection.open(client, listener);
-        InetSocketAddress port = client.local();
-        close(trial, connection, CLIENT);
-        return port;
-    }
-
-    /** A server that closes its connection first, then its listener, as at its end; returns where it was. */
-    private static InetSocketAddress leaveServersPort(Trial trial, boolean reuse) throws InterruptedException {
-        Host server = trial.server();
-        Socket listener = server.socket();
-        listener.reuseAddress(reuse).orThrow("setsockopt SO_REUSEADDR");
-        listener.bind(new InetSocketAddress(server.addresses().getFirst(), 0)).orThrow("bind");
-        listener.listen(BACKLOG).orThrow("listen");
-        InetSocketAddress address = listener.local();
-        close(trial, trial.open(listener), SERVER);
-        listener.close();
-        return address;
-    }
-
-    private static void close(Trial trial, Connection connection, Role first) throws InterruptedException {
-        if (!trial.faulty()) {
-            connection.resetFrom(first);
-            return;
-        }
-        int before = trial.host(first).census().count(TIME_WAIT);
-        connection.closeFrom(first);
-        trial.host(first).await(census -> census.count(TIME_WAIT) > before);
-    }
-
-    private static Socket bound(Host host, InetSocketAddress from) {
-        Socket socket = host.socket();
-        socket.reuseAddress(true).orThrow("setsockopt SO_REUSEADDR");
-        socket.bind(from).orThrow("bind to " + from + " with SO_REUSEADDR");
-        return socket;
-    }
-
-    private static String listen(Host host, InetSocketAddress address, boolean reuse) {
-        try (Socket socket = host.socket()) {
-            socket.reuseAddress(reuse).orThrow("setsockopt SO_REUSEADDR");
-            CallResult<Boolean> bound = socket.bind(address);
-            return (bound.ok() ? socket.listen(1) : bound).name();
-        }
     }
 }

@@ -12,20 +12,12 @@ import java.util.List;
 
 /** tcp_tw_recycle is gone. What still compares timestamps is TIME_WAIT, and only with its own four numbers. */
 public final class TwRecycle extends AbstractExperiment {
-    private static final String RECYCLE = "net.ipv4.tcp_tw_recycle";
     private static final String TIMESTAMPS = "net.ipv4.tcp_timestamps";
     private static final String PAWS_TIME_WAIT = "TcpExtPAWSTimewait";
     private static final String PAWS_ESTABLISHED = "TcpExtPAWSEstab";
-    private static final String GONE = "ENOENT";
-    private static final KernelRelease REMOVED = KernelRelease.parse("4.12");
 
-    private static final String STILL_THERE =
-            "this kernel has tcp_tw_recycle (Linux 4.12 removed it), and the run sets it to 1";
     private static final String COUNTED_OTHERWISE =
             "this kernel has no PAWSTimewait (it came with Linux 6.16) and counts it as " + PAWS_ESTABLISHED;
-
-    /** Seconds: the retransmission timeout on a link within one host is some 0.2 s. */
-    private static final double LONGEST_RECYCLED = 10;
 
     public TwRecycle() {
         super("tw-recycle", """
@@ -55,7 +47,8 @@ public final class TwRecycle extends AbstractExperiment {
     final Knob<Integer> APART =
             integer("apart", 200_000, 1, 1_000_000_000, "how much older, or newer, the SYN's timestamp is, in ms");
 
-    final Expectation ABSENT = supporting(SERVER, SYSCTL, RECYCLE + " doesn't exist (gone since Linux 4.12)");
+    final Expectation ABSENT =
+            supporting(SERVER, SYSCTL, TwRecycleSysctl.NAME + " doesn't exist (gone since Linux 4.12)");
     final Expectation SAME_TUPLE =
             deciding(SERVER, SEGMENTS, "a SYN with a TIME_WAIT's four-tuple and an older timestamp only gets an ACK");
     final Expectation STAYS = deciding(SERVER, SOCK_DIAG, "it opens no connection: the TIME_WAIT is still there");
@@ -71,8 +64,9 @@ public final class TwRecycle extends AbstractExperiment {
 
     @Override
     public void run(Trial trial) throws InterruptedException {
-        String recycle = trial.server().sysctlOrError(RECYCLE);
-        trial.observe(ABSENT, absent(recycle), () -> known(recycle, KernelRelease.current()));
+        String recycle = trial.server().sysctlOrError(TwRecycleSysctl.NAME);
+        trial.observe(
+                ABSENT, TwRecycleSysctl.absent(recycle), () -> TwRecycleSysctl.known(recycle, KernelRelease.current()));
         var listener = trial.listener(8);
         trial.step("a connection ends, and the server keeps its TIME_WAIT");
         var connection = trial.open(listener);
@@ -82,9 +76,8 @@ public final class TwRecycle extends AbstractExperiment {
         trial.drop("RST lost", Match.toServer().with(TcpFlag.RST));
 
         trial.step("SYNs with other timestamps arrive");
-        Segment last =
-                OnTheWire.last(Side.CLIENT, trial.segments()); // by which the server's TIME_WAIT judges what comes
-        String same = OnTheWire.answer(trial, syn(client, last, timestamp(trial, last)));
+        LastSegment last = LastSegment.ofClient(trial); // by which the server's TIME_WAIT judges what comes
+        String same = OnTheWire.answer(trial, last.syn(client, apart(trial)));
         var after = trial.server().census();
         trial.observe(SAME_TUPLE, equalTo("ACK"), same);
         trial.observe(STAYS, equalTo(1), after.count(TIME_WAIT));
@@ -95,24 +88,24 @@ public final class TwRecycle extends AbstractExperiment {
 
     /** Sets tcp_tw_recycle where it is, ends another connection, and knocks from a third port; returns what that got. */
     private String recycled(Trial trial, Socket listener, String recycle) throws InterruptedException {
-        boolean there = !recycle.equals(GONE);
+        boolean there = !recycle.equals(TwRecycleSysctl.GONE);
         if (there) {
             trial.step("tcp_tw_recycle is set");
-            trial.server().setSysctl(RECYCLE, "1");
+            trial.server().setSysctl(TwRecycleSysctl.NAME, "1");
         }
         var connection = trial.open(listener);
         InetSocketAddress client = connection.client().local();
         Start closing = Start.of(() -> connection.closeFrom(SERVER));
         SocketQuery its = SocketQuery.ofStates(TIME_WAIT).withPeerPort(client.getPort());
         Lasted lasts = Lasted.byTimer(trial.server(), its, closing);
-        trial.observe(LASTS, lasting(there), () -> lasts.against(LONGEST_TIME_WAIT));
+        trial.observe(LASTS, TwRecycleSysctl.lasting(there), () -> lasts.against(LONGEST_TIME_WAIT));
 
-        Segment last = OnTheWire.last(Side.CLIENT, trial.segments());
+        LastSegment last = LastSegment.ofClient(trial);
         // Neither connection's: connect() takes every second port (__inet_hash_connect).
         int port = client.getPort() == 65_535 ? 65_534 : client.getPort() + 1;
         InetSocketAddress neighbour = new InetSocketAddress(client.getAddress(), port);
-        String other = OnTheWire.answer(trial, syn(neighbour, last, timestamp(trial, last)));
-        trial.observe(OTHER_PORT, answer(there), other);
+        String other = OnTheWire.answer(trial, last.syn(neighbour, apart(trial)));
+        trial.observe(OTHER_PORT, TwRecycleSysctl.answer(there), other);
         return other;
     }
 
@@ -126,51 +119,7 @@ public final class TwRecycle extends AbstractExperiment {
                 () -> counters.get(own ? PAWS_TIME_WAIT : PAWS_ESTABLISHED));
     }
 
-    /** That it can't be read, or that it is off where nobody has set it. */
-    static Expected<String> absent(String shown) {
-        return shown.equals(GONE) ? equalTo(GONE) : equalTo("0").differing(STILL_THERE);
-    }
-
-    /**
-     * What reading it gave.
-     *
-     * @throws EvidenceMissing if this kernel has it, and doesn't show it in a namespace
-     */
-    static String known(String shown, KernelRelease kernel) {
-        if (shown.equals(GONE) && !kernel.isAtLeast(REMOVED)) {
-            throw new EvidenceMissing("before Linux 4.11 " + RECYCLE
-                    + " is the whole host's: no namespace shows it, and the lab changes nothing on the host (this is "
-                    + kernel + ")");
-        }
-        return shown;
-    }
-
-    /** 3.5 times the retransmission timeout, if it is shorter (tcp_time_wait), or TCP_TIMEWAIT_LEN. */
-    static Expected<Double> lasting(boolean recycled) {
-        return recycled
-                ? seconds(0, LONGEST_RECYCLED).differing(STILL_THERE)
-                : seconds(SHORTEST_TIME_WAIT, LONGEST_TIME_WAIT);
-    }
-
-    /** With it a SYN that is older than the last one of its address is dropped (tcp_conn_request, tcp_peer_is_proven). */
-    static Expected<String> answer(boolean recycled) {
-        return recycled ? equalTo("nothing").differing(STILL_THERE) : equalTo("SYN-ACK");
-    }
-
-    private long timestamp(Trial trial, Segment last) {
-        long recent = last.timestamps()
-                .orElseThrow(() -> new EvidenceMissing("the connection had no timestamps: is tcp_timestamps 0?"))
-                .value();
-        int apart = trial.knob(APART);
-        return (trial.faulty() ? recent - apart : recent + apart) & 0xffff_ffffL;
-    }
-
-    /** From beyond all that the old connection sent, so that only the timestamp can tell against it. */
-    private static Segment syn(InetSocketAddress from, Segment last, long timestamp) {
-        return Segment.from(from, last.destination())
-                .sequence((last.sequence() + 100_000) & 0xffff_ffffL)
-                .flags(TcpFlag.SYN)
-                .options(new TcpOption.MaximumSegmentSize(1_460), new TcpOption.Timestamps(timestamp, 0))
-                .build();
+    private int apart(Trial trial) {
+        return trial.faulty() ? -trial.knob(APART) : trial.knob(APART);
     }
 }

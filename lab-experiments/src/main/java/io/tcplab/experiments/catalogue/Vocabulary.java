@@ -121,6 +121,16 @@ abstract class Vocabulary {
         return TIMEWAIT_LEN.minus(socket.timer().expiresIn());
     }
 
+    /** What read() says within that time: OK, or an error's name. */
+    static String read(Socket socket, Duration within) throws InterruptedException {
+        return socket.receive(1, within).name();
+    }
+
+    /** Takes a connection from a listener's queue. */
+    static Socket accept(Socket listener) throws InterruptedException {
+        return listener.accept(SOON).orThrow("accept");
+    }
+
     /** What connect() says; leaves nothing behind. */
     static String tryConnect(Socket socket, Socket listener) throws InterruptedException {
         String result = socket.connect(listener.local(), SOON).name();

@@ -55,18 +55,18 @@ class OlderKernelTest {
 
     @Test
     void beforeItsRemovalTwRecycleIsThereAndWorks() {
-        assertThat(TwRecycle.absent("ENOENT").difference()).isEmpty();
-        assertThat(TwRecycle.absent("0").test()).accepts("0").rejects("ENOENT");
-        assertThat(TwRecycle.absent("0").difference()).contains("Linux 4.12 removed it");
-        assertThat(TwRecycle.lasting(true).test()).accepts(0.7).rejects(59.9);
-        assertThat(TwRecycle.answer(true).test()).accepts("nothing").rejects("SYN-ACK");
+        assertThat(TwRecycleSysctl.absent("ENOENT").difference()).isEmpty();
+        assertThat(TwRecycleSysctl.absent("0").test()).accepts("0").rejects("ENOENT");
+        assertThat(TwRecycleSysctl.absent("0").difference()).contains("Linux 4.12 removed it");
+        assertThat(TwRecycleSysctl.lasting(true).test()).accepts(0.7).rejects(59.9);
+        assertThat(TwRecycleSysctl.answer(true).test()).accepts("nothing").rejects("SYN-ACK");
     }
 
     @Test
     void anOldKernelThatHidesTwRecycleInNamespacesDoesNotLackIt() {
-        assertThat(TwRecycle.known("ENOENT", KernelRelease.parse("4.12"))).isEqualTo("ENOENT");
-        assertThat(TwRecycle.known("0", KernelRelease.parse("4.11.12"))).isEqualTo("0");
-        assertThatThrownBy(() -> TwRecycle.known("ENOENT", KernelRelease.parse("4.9.0-19-amd64")))
+        assertThat(TwRecycleSysctl.known("ENOENT", KernelRelease.parse("4.12"))).isEqualTo("ENOENT");
+        assertThat(TwRecycleSysctl.known("0", KernelRelease.parse("4.11.12"))).isEqualTo("0");
+        assertThatThrownBy(() -> TwRecycleSysctl.known("ENOENT", KernelRelease.parse("4.9.0-19-amd64")))
                 .isInstanceOf(EvidenceMissing.class)
                 .hasMessageContaining("the whole host's");
     }
