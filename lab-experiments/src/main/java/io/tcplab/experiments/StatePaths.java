@@ -35,6 +35,19 @@ public final class StatePaths {
                 .count();
     }
 
+    /** The state changes of both ends of each connection that was established; those that failed to connect are left out. */
+    public static String changesEach(List<Transition> transitions) {
+        long established = count(transitions, TcpState.SYN_SENT, TcpState.ESTABLISHED);
+        long changes = transitions.size() - 2 * count(transitions, TcpState.SYN_SENT, TcpState.CLOSE);
+        return changes == 10 * established ? "10 each" : "%,d for %,d connections".formatted(changes, established);
+    }
+
+    private static long count(List<Transition> transitions, TcpState from, TcpState to) {
+        return transitions.stream()
+                .filter(one -> one.from() == from && one.to() == to)
+                .count();
+    }
+
     private static Collection<List<Transition>> bySocket(List<Transition> transitions, Collection<InetAddress> host) {
         Map<Long, List<Transition>> bySocket = new LinkedHashMap<>();
         transitions.stream()

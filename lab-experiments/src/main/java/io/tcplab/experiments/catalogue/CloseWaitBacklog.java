@@ -59,7 +59,6 @@ public final class CloseWaitBacklog extends AbstractExperiment {
         Predicate<TcpSocket> unowned = socket -> !socket.hasOwner();
         var server = trial.server();
         Socket listener = trial.listener(2 * n);
-
         trial.step("peers connect, send and close; as many connect and reset");
         for (int i = 0; i < n; i++) {
             visit(trial, listener, peer -> Sending.thenClose(peer, request));

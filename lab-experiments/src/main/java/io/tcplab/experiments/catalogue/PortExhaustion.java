@@ -6,18 +6,12 @@ import io.tcplab.kernel.calls.Socket;
 import io.tcplab.kernel.limits.KernelRelease;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** A client has as many connections to one address and port as ip_local_port_range has ports, and not one more. */
 public final class PortExhaustion extends AbstractExperiment {
     /** More than tcp_tw_reuse_delay, by the kernel's default, so that tcp_tw_reuse could take ports over. */
     private static final Duration OLD = Duration.ofMillis(1_200);
-
-    private static final KernelRelease GIVEN_BACK = KernelRelease.parse("6.18");
-    private static final String KEPT_BACK = "before Linux " + GIVEN_BACK
-            + " a port that bind() had is kept from connect() until nobody uses it any more";
 
     public PortExhaustion() {
         super("port-exhaustion", """
@@ -73,38 +67,17 @@ public final class PortExhaustion extends AbstractExperiment {
     final Measure AGAIN = count("client.again", "connections", HIGHER, """
             connects that succeed when all have been closed, and been in TIME_WAIT for a second""");
 
-    /** A connect and what it came to. */
-    private record Attempt(Socket socket, String result) {
-        boolean ok() {
-            return result.equals(OK);
-        }
-
-        boolean foundNoPort() {
-            return result.equals("EADDRNOTAVAIL");
-        }
-    }
-
     @Override
     public void measure(Trial trial) throws InterruptedException {
         Socket listener = listener(trial, 0);
-        List<Attempt> attempts = attempts(trial, listener, listener);
-        trial.measure(CONNECTED, attempts.stream().filter(Attempt::ok).count());
-        trial.measure(
-                NO_PORT_LEFT, attempts.stream().filter(Attempt::foundNoPort).count());
+        Attempts attempts = attempts(trial, listener, listener);
+        trial.measure(CONNECTED, attempts.succeeded());
+        trial.measure(NO_PORT_LEFT, attempts.foundNoPort());
         trial.step("the client closes all, and connects again a second later");
-        for (Attempt attempt : attempts) {
-            attempt.socket().close();
-            if (attempt.ok()) {
-                listener.accept(SOON).orThrow("accept").close();
-            }
-        }
-        trial.client()
-                .await(all -> all.size()
-                        == all.count(TIME_WAIT, one -> timeWaitAge(one).compareTo(OLD) > 0));
-        trial.measure(
-                AGAIN,
-                trial.connectAsFarAsPossible(listener.local(), trial.knob(PORTS))
-                        .size());
+        attempts.closeAll(listener);
+        trial.client().await(all -> all.size() == all.count(TIME_WAIT, one -> isOlder(one, OLD)));
+        var again = trial.connectAsFarAsPossible(listener.local(), trial.knob(PORTS));
+        trial.measure(AGAIN, again.size());
     }
 
     @Override
@@ -112,34 +85,25 @@ public final class PortExhaustion extends AbstractExperiment {
         int n = trial.knob(PORTS);
         Socket first = listener(trial, 0);
         Socket second = listener(trial, 1);
-        List<Attempt> attempts = attempts(trial, first, trial.faulty() ? first : second);
-        long inOrder = attempts.stream().takeWhile(Attempt::ok).count();
-        trial.observe(FIRST_FAILURE, equalTo(n), inOrder);
-        long failed = attempts.stream().filter(Attempt::foundNoPort).count();
-        trial.observe(EADDRNOTAVAIL, equalTo(trial.knob(EXTRA)), failed);
-        trial.observe(
-                ALL_PORTS, equalTo(n), () -> (long) trial.client().census().count(ESTABLISHED));
+        Attempts attempts = attempts(trial, first, trial.faulty() ? first : second);
+        trial.observe(FIRST_FAILURE, equalTo(n), attempts.succeededInOrder());
+        trial.observe(EADDRNOTAVAIL, equalTo(trial.knob(EXTRA)), attempts.foundNoPort());
+        trial.observe(ALL_PORTS, equalTo(n), () -> trial.client().count(ESTABLISHED));
 
         trial.step("the remedies");
-        trial.observe(KEEP_ALIVE, equalTo(attempts.size()), keepAlive(first, attempts));
+        trial.observe(KEEP_ALIVE, equalTo(attempts.count()), attempts.repeatOverOne(first));
         List<Socket> elsewhere = trial.connectAsFarAsPossible(second.local(), n);
         trial.observe(DESTINATION, equalTo(n), elsewhere.size());
         elsewhere.forEach(Connection::reset);
-        List<Socket> connected = connectFromOther(trial, first);
-        connected.addAll(connectFromOther(trial, second));
+        var other = new OtherSource(trial.client(), n);
+        List<Socket> connected = other.connect(first);
+        connected.addAll(other.connect(second));
         trial.observe(NO_PORT, equalTo(2L * n), connected.size());
         connected.forEach(Connection::reset);
-        trial.observe(PLAIN_SOURCE, equalTo(n + ", then EADDRINUSE"), bindEach(trial));
-        List<Socket> again = connectFromOther(trial, second);
-        trial.observe(AFTER_BIND, afterBind(KernelRelease.current(), n), again.size());
+        trial.observe(PLAIN_SOURCE, equalTo(n + ", then EADDRINUSE"), other.bindEach());
+        List<Socket> again = other.connect(second);
+        trial.observe(AFTER_BIND, OtherSource.afterBind(KernelRelease.current(), n), again.size());
         again.forEach(Connection::reset);
-    }
-
-    /** Since Linux 6.18 the kernel looks anew at who uses a port when one gives it back; others may have taken that over. */
-    static Expected<Long> afterBind(KernelRelease kernel, int all) {
-        return kernel.isAtLeast(GIVEN_BACK)
-                ? equalTo(all)
-                : equalTo(0).or(equalTo(all)).differing(KEPT_BACK);
     }
 
     private static Socket listener(Trial trial, int nth) {
@@ -148,60 +112,9 @@ public final class PortExhaustion extends AbstractExperiment {
         return Connection.listener(trial.server(), new InetSocketAddress(address, 0), 4_000);
     }
 
-    /** Connects to one and the other by turns. */
-    private List<Attempt> attempts(Trial trial, Socket one, Socket other) throws InterruptedException {
+    private Attempts attempts(Trial trial, Socket one, Socket other) throws InterruptedException {
         int all = trial.knob(PORTS) + trial.knob(EXTRA);
         trial.step("%d connections from %d ports".formatted(all, trial.knob(PORTS)));
-        List<Attempt> attempts = new ArrayList<>();
-        for (int i = 0; i < all; i++) {
-            Socket socket = trial.client().socket();
-            Socket to = i % 2 == 0 ? one : other;
-            attempts.add(new Attempt(socket, socket.connect(to.local(), SOON).name()));
-        }
-        return attempts;
-    }
-
-    /** As many requests as there were attempts, over the connection that is accepted; returns the bytes of the answers. */
-    private static long keepAlive(Socket listener, List<Attempt> attempts) throws InterruptedException {
-        Socket server = listener.accept(SOON).orThrow("accept");
-        InetSocketAddress peer = server.peer().orThrow("getpeername");
-        Stream<Socket> clients = attempts.stream().map(Attempt::socket);
-        Connection kept = new Connection(
-                clients.filter(one -> one.local().equals(peer)).findFirst().orElseThrow(), server);
-        long answered = 0;
-        for (int i = 0; i < attempts.size(); i++) {
-            answered += kept.talk();
-        }
-        return answered;
-    }
-
-    /** Binds to the other source address until it can't: how often it could, and why not once more. */
-    private String bindEach(Trial trial) {
-        List<Socket> bound = new ArrayList<>();
-        String end = OK;
-        while (end.equals(OK) && bound.size() <= trial.knob(PORTS)) {
-            Socket socket = trial.client().socket();
-            end = socket.bind(otherSource(trial)).name();
-            bound.add(socket);
-        }
-        bound.forEach(Socket::close);
-        return "%d, then %s".formatted(bound.size() - 1, end);
-    }
-
-    private List<Socket> connectFromOther(Trial trial, Socket listener) throws InterruptedException {
-        List<Socket> connected = new ArrayList<>();
-        for (int i = 0; i < trial.knob(PORTS); i++) {
-            Socket socket = trial.client().socket();
-            socket.bindAddressNoPort(true).orThrow("setsockopt IP_BIND_ADDRESS_NO_PORT");
-            socket.bind(otherSource(trial)).orThrow("bind to the other source address");
-            if (socket.connect(listener.local(), SOON).ok()) {
-                connected.add(socket);
-            }
-        }
-        return connected;
-    }
-
-    private static InetSocketAddress otherSource(Trial trial) {
-        return new InetSocketAddress(trial.client().addresses().get(1), 0);
+        return Attempts.of(trial.client(), one, other, all);
     }
 }

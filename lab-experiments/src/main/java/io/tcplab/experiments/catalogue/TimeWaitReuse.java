@@ -7,33 +7,16 @@ import io.tcplab.kernel.sockets.*;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /** tcp_tw_reuse lets an outgoing connection have the very port that is in TIME_WAIT; a server gains nothing by it. */
 public final class TimeWaitReuse extends AbstractExperiment {
     private static final int FIRST_PORT = 10_000;
     private static final String REUSE = "net.ipv4.tcp_tw_reuse";
-    private static final String DELAY = "net.ipv4.tcp_tw_reuse_delay";
     private static final String TIMESTAMPS = "net.ipv4.tcp_timestamps";
 
     /** Kernels without tcp_tw_reuse_delay want the clock's next full second, and it is safe to wait for the one after. */
     private static final Duration OLD_ENOUGH = Duration.ofMillis(2_100);
-
-    /** More than this machine takes to be too soon. */
-    private static final Duration LONG_DELAY = Duration.ofSeconds(5);
-
-    private static final long A_SECOND = Duration.ofSeconds(1).toNanos();
-
-    /** And more than one. */
-    private static final long A_TICK = Duration.ofMillis(100).toNanos();
-
-    private static final String NEXT_SECOND = "this kernel has no " + DELAY
-            + " (it came with Linux 6.14): a TIME_WAIT can be had from the clock's next full second on";
 
     public TimeWaitReuse() {
         super("time-wait-reuse", """
@@ -50,7 +33,7 @@ public final class TimeWaitReuse extends AbstractExperiment {
         headline("tcp_tw_reuse: an outgoing connection takes over the port in TIME_WAIT, the same one");
         fault("net.ipv4.tcp_tw_reuse is 1, or 2 where stated, on both hosts");
         control("net.ipv4.tcp_tw_reuse is 0 on both hosts");
-        sysctls(REUSE, DELAY, TIMESTAMPS, "net.ipv4.ip_local_port_range");
+        sysctls(REUSE, ReuseTooSoon.DELAY, TIMESTAMPS, "net.ipv4.ip_local_port_range");
         timeWaitKept();
         localPorts(FIRST_PORT, PORTS);
         setByFault(CLIENT, REUSE, "1", "0");
@@ -88,9 +71,10 @@ public final class TimeWaitReuse extends AbstractExperiment {
     @Override
     public void measure(Trial trial) throws InterruptedException {
         trial.step("the client leaves each of its ports in TIME_WAIT");
+        var ports = new FilledPorts(trial, trial.knob(PORTS));
         Socket listener = trial.listener(2 * trial.knob(PORTS));
-        fill(trial, listener, CLIENT);
-        awaitOld(trial);
+        ports.leave(listener, CLIENT);
+        trial.client().await(all -> all.count(TIME_WAIT, one -> !isOlder(one, OLD_ENOUGH)) == 0);
         trial.step("the client connects from the same ports");
         List<Socket> again = trial.connectAsFarAsPossible(listener.local(), trial.knob(PORTS));
         trial.measure(REUSED_PORTS, again.size());
@@ -101,6 +85,7 @@ public final class TimeWaitReuse extends AbstractExperiment {
     public void run(Trial trial) throws InterruptedException {
         trial.step("the client leaves each of its ports in TIME_WAIT");
         int n = trial.knob(PORTS);
+        var ports = new FilledPorts(trial, n);
         Socket early = trial.listener(2 * n);
         Socket plain = trial.listener(2 * n);
         Socket beyond = trial.listener(2 * n);
@@ -109,15 +94,15 @@ public final class TimeWaitReuse extends AbstractExperiment {
         InetSocketAddress loopback = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), FIRST_PORT - 1);
         Socket near = Connection.listener(trial.client(), loopback, 2 * n);
         long begun = System.nanoTime();
-        tooSoon(trial, early);
-        fill(trial, plain, CLIENT);
-        fill(trial, beyond, CLIENT);
-        fill(trial, near, CLIENT);
+        ReuseTooSoon.observe(trial, TOO_SOON, early, ports);
+        ports.leave(plain, CLIENT);
+        ports.leave(beyond, CLIENT);
+        ports.leave(near, CLIENT);
         trial.client().setSysctl(TIMESTAMPS, "0");
-        fill(trial, bare, CLIENT);
+        ports.leave(bare, CLIENT);
         trial.client().setSysctl(TIMESTAMPS, "1");
         trial.step("they grow older than tcp_tw_reuse_delay");
-        awaitOld(trial);
+        trial.client().await(all -> all.count(TIME_WAIT, one -> !isOlder(one, OLD_ENOUGH)) == 0);
 
         trial.step("the client connects from the same ports");
         String withoutTimestamps = tryConnect(trial.client().socket(), bare);
@@ -133,50 +118,11 @@ public final class TimeWaitReuse extends AbstractExperiment {
         trial.observe(DEFAULT, equalTo("2"), () -> trial.server().sysctl(REUSE));
         trial.server().setSysctl(REUSE, trial.faulty() ? "1" : "0");
         Socket closer = trial.listener(2 * n);
-        fill(trial, closer, SERVER);
+        ports.leave(closer, SERVER);
         List<Socket> again = trial.connectAsFarAsPossible(closer.local(), n);
         trial.observe(INCOMING, equalTo(n), again.size());
         trial.observe(SERVER_GAINS_NOTHING, equalTo(0), () -> trial.server().counter("TcpExtTWRecycled"));
         again.forEach(Connection::reset);
-    }
-
-    /** Tries while none is older than the delay; where the kernel lets it be set, there is time for that. */
-    private void tooSoon(Trial trial, Socket listener) throws InterruptedException {
-        Host client = trial.client();
-        String usual = client.sysctlOrError(DELAY);
-        if (usual.equals("ENOENT")) {
-            withinOneSecond(trial, listener);
-            return;
-        }
-        client.setSysctl(DELAY, Long.toString(LONG_DELAY.toMillis()));
-        fill(trial, listener, CLIENT);
-        String early = tryConnect(client.socket(), listener);
-        Stream<Duration> ages = client.census().in(TIME_WAIT).stream().map(Vocabulary::timeWaitAge);
-        Duration oldest = ages.max(Comparator.naturalOrder()).orElse(Duration.ZERO);
-        trial.observe(TOO_SOON, equalTo("EADDRNOTAVAIL"), () -> {
-            boolean inTime = !early.equals(OK) || oldest.compareTo(LONG_DELAY) < 0;
-            busyUnless(inTime, "the oldest TIME_WAIT was %d ms old".formatted(oldest.toMillis()));
-            return early;
-        });
-        client.setSysctl(DELAY, usual);
-    }
-
-    /**
-     * Kernels before 6.14 compare whole seconds of the clock, which is System.nanoTime's (tcp_twsk_unique: time_after32 of
-     * ktime_get_seconds and tw_ts_recent_stamp): all is done within one, or says nothing.
-     */
-    private void withinOneSecond(Trial trial, Socket listener) throws InterruptedException {
-        List<Connection> open = open(trial, trial.knob(PORTS), listener);
-        // A bit later: the kernel counts its seconds by the timer tick.
-        TimeUnit.NANOSECONDS.sleep(A_SECOND - System.nanoTime() % A_SECOND + A_TICK);
-        long second = System.nanoTime() / A_SECOND;
-        closeAll(trial, open, listener, CLIENT);
-        String early = tryConnect(trial.client().socket(), listener);
-        boolean sameSecond = System.nanoTime() / A_SECOND == second;
-        trial.observe(TOO_SOON, equalTo("EADDRNOTAVAIL").differing(NEXT_SECOND), () -> {
-            busyUnless(sameSecond || !early.equals(OK), "the clock's second was over before it could be tried");
-            return early;
-        });
     }
 
     private void reuse(Trial trial, Socket listener, long begun) throws InterruptedException {
@@ -210,31 +156,5 @@ public final class TimeWaitReuse extends AbstractExperiment {
     private static void requireTimeWait(double sinceFirst) {
         boolean lasts = sinceFirst < TIMEWAIT_LEN.toSeconds();
         busyUnless(lasts, "TIME_WAIT lasts 60 s, and it was tried after %.0f s".formatted(sinceFirst));
-    }
-
-    /** A connection from each of the client's ports, closed by one side first. */
-    private void fill(Trial trial, Socket listener, Role first) throws InterruptedException {
-        closeAll(trial, open(trial, trial.knob(PORTS), listener), listener, first);
-    }
-
-    private static List<Connection> open(Trial trial, int n, Socket listener) throws InterruptedException {
-        List<Connection> open = new ArrayList<>();
-        for (int i = 0; i < n; i++) {
-            open.add(Connection.open(trial.client().socket(), listener));
-        }
-        return open;
-    }
-
-    private static void closeAll(Trial trial, List<Connection> open, Socket listener, Role first)
-            throws InterruptedException {
-        for (Connection connection : open) {
-            connection.closeFrom(first);
-        }
-        Predicate<TcpSocket> ours = one -> (first == CLIENT ? one.peer() : one.local()).getPort() == listener.port();
-        trial.host(first).await(census -> census.count(TIME_WAIT, ours) == open.size());
-    }
-
-    private static void awaitOld(Trial trial) throws InterruptedException {
-        trial.client().await(all -> all.count(TIME_WAIT, one -> timeWaitAge(one).compareTo(OLD_ENOUGH) <= 0) == 0);
     }
 }

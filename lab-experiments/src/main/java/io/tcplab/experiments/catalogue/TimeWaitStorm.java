@@ -8,9 +8,7 @@ import io.tcplab.client.Stop;
 import io.tcplab.experiments.*;
 import io.tcplab.experiments.cell.*;
 import io.tcplab.kernel.sockets.*;
-import io.tcplab.kernel.transitions.Transition;
 import io.tcplab.server.WellBehaved;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,15 +19,6 @@ public final class TimeWaitStorm extends AbstractExperiment {
     private static final Duration MOST_LAG = Duration.ofSeconds(55);
 
     private static final int FIRST_PORT = 10_000;
-
-    /** What can be done about a storm, one at a time. */
-    enum Remedy {
-        NONE,
-        KEEP_ALIVE,
-        DESTINATIONS,
-        TW_REUSE,
-        LINGER_ZERO
-    }
 
     public TimeWaitStorm() {
         super("time-wait-storm", """
@@ -48,17 +37,13 @@ public final class TimeWaitStorm extends AbstractExperiment {
         headline("a connection per request: TIME_WAIT piles up on the side that closes first, and ports run out");
         fault("a new connection for each request (with a remedy: the remedy)");
         control("the same requests over a pool of kept connections (with a remedy: the storm without it)");
-        sysctls(
-                "net.ipv4.ip_local_port_range",
-                "net.ipv4.tcp_tw_reuse",
-                "net.ipv4.tcp_fin_timeout",
-                "net.ipv4.tcp_max_tw_buckets",
-                "net.ipv4.tcp_timestamps");
-        timeWaitKept();
-        transitions();
         localPorts(FIRST_PORT, PORTS);
+        sysctls("net.ipv4.tcp_tw_reuse");
         set(CLIENT, "net.ipv4.tcp_fin_timeout", FIN_TIMEOUT);
         set(SERVER, "net.ipv4.tcp_fin_timeout", FIN_TIMEOUT);
+        sysctls("net.ipv4.tcp_max_tw_buckets", "net.ipv4.tcp_timestamps");
+        timeWaitKept();
+        transitions();
         usesTheProcessor();
         descriptors(IN_FLIGHT, 2, 40);
         takes(this::runTime);
@@ -142,13 +127,7 @@ public final class TimeWaitStorm extends AbstractExperiment {
 
         trial.step("one connection goes ahead, to see how long its TIME_WAIT lasts");
         // From a port that the storm can't get at, or it might take this TIME_WAIT over.
-        var ahead = List.of(new InetSocketAddress(trial.client().addresses().getFirst(), FIRST_PORT - 1));
-        var one = trial.client().plan(new ShortLived(1, closer), first).withSources(ahead);
-        Start closing = Start.of(() -> {
-            trial.client().load(one).awaitEach(SOON);
-            gatherer.await(census -> census.count(TIME_WAIT) > 0);
-        });
-        Census begun = gatherer.census();
+        var ahead = GoneAhead.from(trial, FIRST_PORT - 1, new ShortLived(1, closer), first, gatherer);
 
         LoadReport report = storm(trial, server);
         if (trial.knob(REMEDY) != Remedy.NONE) {
@@ -157,24 +136,20 @@ public final class TimeWaitStorm extends AbstractExperiment {
         }
         observe(trial, report, gatherer);
         trial.step("waiting for the first TIME_WAIT to end");
-        Lasted lasted = Lasted.await(gatherer, only(begun), closing, Duration.ofSeconds(75));
-        lasted.observe(trial, LASTS_60_S, SHORTEST_TIME_WAIT, LONGEST_TIME_WAIT);
+        ahead.await(Duration.ofSeconds(75)).observe(trial, LASTS_60_S, SHORTEST_TIME_WAIT, LONGEST_TIME_WAIT);
     }
 
     private LoadReport storm(Trial trial, RunningServer server) throws InterruptedException {
         trial.step("%,d requests a second".formatted(trial.knob(RATE)));
-        Remedy remedy = trial.faulty() ? trial.knob(REMEDY) : Remedy.NONE;
         var plan = trial.client()
                 .plan(kept(trial) ? new KeepAlive(8) : new ShortLived(1, trial.knob(CLOSER)), server)
                 .withRate(trial.knob(RATE))
                 .withConcurrency(trial.knob(IN_FLIGHT))
-                .withStop(new Stop.AfterCount((long) trial.knob(RATE) * trial.knob(SECONDS)))
-                .withLingerZero(remedy == Remedy.LINGER_ZERO)
-                .withTargets(
-                        remedy == Remedy.DESTINATIONS
-                                ? server.addresses()
-                                : server.addresses().subList(0, 1));
-        LoadReport report = trial.client().load(plan).awaitEach(MOST_LAG.plusSeconds(trial.knob(SECONDS)), MOST_LAG);
+                .withStop(new Stop.AfterCount((long) trial.knob(RATE) * trial.knob(SECONDS)));
+        Remedy remedy = trial.faulty() ? trial.knob(REMEDY) : Remedy.NONE;
+        LoadReport report = trial.client()
+                .load(remedy.appliedTo(plan, server))
+                .awaitEach(MOST_LAG.plusSeconds(trial.knob(SECONDS)), MOST_LAG);
         trial.measure(CONNECTIONS, report.connected());
         trial.measure(RATE_REACHED, report.connectedPerSecond());
         trial.measure(CONNECT_P50, report.connectLatency().p50() / 1e6);
@@ -198,19 +173,16 @@ public final class TimeWaitStorm extends AbstractExperiment {
         long most = first == CLIENT ? connections * 9 / 10 : connections / 4;
         Census piled = gatherer.await(census -> census.count(TIME_WAIT) >= most, Duration.ofSeconds(1));
         trial.observe(GATHERS.seenFrom(first), atLeast(most), piled.count(TIME_WAIT));
-        trial.observe(SPARES.seenFrom(first), equalTo(0), () ->
-                (long) trial.host(first.other()).census().count(TIME_WAIT));
+        var other = trial.host(first.other());
+        trial.observe(SPARES.seenFrom(first), equalTo(0), () -> other.count(TIME_WAIT));
         if (first == CLIENT && connections == trial.knob(PORTS)) {
-            trial.observe(PORTS_RUN_OUT, atLeast(1), () -> {
-                long failed = report.failed("EADDRNOTAVAIL");
-                long took = report.elapsed().toSeconds();
-                busyUnless(
-                        failed > 0 || took < TIMEWAIT_LEN.toSeconds(),
-                        "the storm took %d s, and TIME_WAIT lasts 60".formatted(took));
-                return failed;
-            });
+            long failed = report.failed("EADDRNOTAVAIL");
+            long took = report.elapsed().toSeconds();
+            String late = "the storm took %d s, and TIME_WAIT lasts 60".formatted(took);
+            boolean inTime = failed > 0 || took < TIMEWAIT_LEN.toSeconds();
+            trial.observe(PORTS_RUN_OUT, atLeast(1), ifInTime(inTime, late, failed));
         }
-        trial.observe(ALL_TRANSITIONS, equalTo("10 each"), () -> changesEach(trial.transitions()));
+        trial.observe(ALL_TRANSITIONS, equalTo("10 each"), () -> StatePaths.changesEach(trial.transitions()));
     }
 
     /** Whether this arm keeps its connections: the control of the storm does, and the remedy of that name. */
@@ -226,27 +198,5 @@ public final class TimeWaitStorm extends AbstractExperiment {
 
     private static Role role(Closer first) {
         return first == Closer.CLIENT ? CLIENT : SERVER;
-    }
-
-    private static SocketQuery only(Census one) {
-        var socket = one.in(TIME_WAIT).stream()
-                .findFirst()
-                .orElseThrow(() -> new EvidenceMissing("the connection that went ahead left no TIME_WAIT"));
-        return SocketQuery.ofStates(TIME_WAIT)
-                .withLocalPort(socket.port())
-                .withPeerPort(socket.peer().getPort());
-    }
-
-    /** Changes for each connection that was established; those whose connect failed are left out. */
-    private static String changesEach(List<Transition> transitions) {
-        long established = count(transitions, SYN_SENT, ESTABLISHED);
-        long changes = transitions.size() - 2 * count(transitions, SYN_SENT, CLOSE);
-        return changes == 10 * established ? "10 each" : "%,d for %,d connections".formatted(changes, established);
-    }
-
-    private static long count(List<Transition> transitions, TcpState from, TcpState to) {
-        return transitions.stream()
-                .filter(one -> one.from() == from && one.to() == to)
-                .count();
     }
 }

@@ -2,8 +2,6 @@ package io.tcplab.experiments.catalogue;
 
 import io.tcplab.experiments.*;
 import io.tcplab.kernel.calls.Socket;
-import io.tcplab.kernel.counters.Counters;
-import io.tcplab.kernel.limits.KernelRelease;
 import io.tcplab.kernel.sockets.SocketQuery;
 import io.tcplab.kernel.wire.*;
 import java.net.InetSocketAddress;
@@ -12,7 +10,6 @@ import java.util.List;
 
 /** tcp_tw_recycle is gone. What still compares timestamps is TIME_WAIT, and only with its own four numbers. */
 public final class TwRecycle extends AbstractExperiment {
-    private static final String TIMESTAMPS = "net.ipv4.tcp_timestamps";
     private static final String PAWS_TIME_WAIT = "TcpExtPAWSTimewait";
     private static final String PAWS_ESTABLISHED = "TcpExtPAWSEstab";
 
@@ -37,10 +34,10 @@ public final class TwRecycle extends AbstractExperiment {
         headline("tcp_tw_recycle is gone; an older timestamp only matters to a TIME_WAIT with the same four-tuple");
         fault("the SYN's timestamp is older than the last one of the connection in TIME_WAIT");
         control("it is newer");
-        sysctls(TIMESTAMPS, "net.ipv4.tcp_rfc1337");
+        set(SERVER, "net.ipv4.tcp_timestamps", "1");
+        sysctls("net.ipv4.tcp_rfc1337");
         wire();
         timeWaitKept();
-        set(SERVER, TIMESTAMPS, "1");
     }
 
     /** How far the timestamps of another host behind the same address may be apart, in ms: a few minutes of uptime. */
@@ -65,8 +62,7 @@ public final class TwRecycle extends AbstractExperiment {
     @Override
     public void run(Trial trial) throws InterruptedException {
         String recycle = trial.server().sysctlOrError(TwRecycleSysctl.NAME);
-        trial.observe(
-                ABSENT, TwRecycleSysctl.absent(recycle), () -> TwRecycleSysctl.known(recycle, KernelRelease.current()));
+        trial.observe(ABSENT, TwRecycleSysctl.absent(recycle), () -> TwRecycleSysctl.known(recycle));
         var listener = trial.listener(8);
         trial.step("a connection ends, and the server keeps its TIME_WAIT");
         var connection = trial.open(listener);
@@ -78,9 +74,8 @@ public final class TwRecycle extends AbstractExperiment {
         trial.step("SYNs with other timestamps arrive");
         LastSegment last = LastSegment.ofClient(trial); // by which the server's TIME_WAIT judges what comes
         String same = OnTheWire.answer(trial, last.syn(client, apart(trial)));
-        var after = trial.server().census();
         trial.observe(SAME_TUPLE, equalTo("ACK"), same);
-        trial.observe(STAYS, equalTo(1), after.count(TIME_WAIT));
+        trial.observe(STAYS, equalTo(1), trial.server().count(TIME_WAIT));
         observeCount(trial);
         String other = recycled(trial, listener, recycle);
         trial.measure(ANSWERED, Collections.frequency(List.of(same, other), "SYN-ACK"));
@@ -111,11 +106,11 @@ public final class TwRecycle extends AbstractExperiment {
 
     /** Kernels before 6.16 count it with those of open connections (tcp_timewait_state_process). */
     private void observeCount(Trial trial) {
-        Counters counters = trial.server().counters();
+        var counters = trial.server().counters();
         boolean own = counters.has(PAWS_TIME_WAIT);
         trial.observe(
                 COUNTED,
-                own ? equalTo(1) : equalTo(1).differing(COUNTED_OTHERWISE),
+                equalTo(1).differingIf(!own, COUNTED_OTHERWISE),
                 () -> counters.get(own ? PAWS_TIME_WAIT : PAWS_ESTABLISHED));
     }
 

@@ -26,6 +26,11 @@ final class TwRecycleSysctl extends Vocabulary {
         return shown.equals(GONE) ? equalTo(GONE) : equalTo("0").differing(STILL_THERE);
     }
 
+    /** As {@link #known(String, KernelRelease)}, on this kernel. */
+    static String known(String shown) {
+        return known(shown, KernelRelease.current());
+    }
+
     /**
      * What reading it gave.
      *

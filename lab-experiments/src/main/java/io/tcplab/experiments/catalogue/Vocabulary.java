@@ -121,6 +121,11 @@ abstract class Vocabulary {
         return TIMEWAIT_LEN.minus(socket.timer().expiresIn());
     }
 
+    /** Whether a socket has been in TIME_WAIT for longer than that, by its timer. */
+    static boolean isOlder(TcpSocket socket, Duration age) {
+        return timeWaitAge(socket).compareTo(age) > 0;
+    }
+
     /** What read() says within that time: OK, or an error's name. */
     static String read(Socket socket, Duration within) throws InterruptedException {
         return socket.receive(1, within).name();

@@ -73,11 +73,11 @@ class OlderKernelTest {
 
     @Test
     void beforeLinux618WhatBindHadMayBeKeptFromConnect() {
-        assertThat(PortExhaustion.afterBind(KernelRelease.parse("6.12.95+deb12-amd64"), 64)
+        assertThat(OtherSource.afterBind(KernelRelease.parse("6.12.95+deb12-amd64"), 64)
                         .test())
                 .accepts(0L, 64L)
                 .rejects(63L);
-        assertThat(PortExhaustion.afterBind(KernelRelease.parse("6.18"), 64).test())
+        assertThat(OtherSource.afterBind(KernelRelease.parse("6.18"), 64).test())
                 .accepts(64L)
                 .rejects(0L);
     }
