@@ -20,12 +20,9 @@ final class TargetSampling {
      * @throws TargetException if this user may not look
      */
     static Look sample(Target target, Duration window, Screen screen) throws InterruptedException {
-        if (window.compareTo(Duration.ofSeconds(1)) > 0) {
-            screen.err().println("observing " + target.label() + " for " + Durations.format(window));
-        }
-        long started = System.nanoTime();
+        Progress progress = new Progress(target, window, screen);
         try {
-            return Diagnostician.look(target, window, sample -> tell(screen, sample, window, started));
+            return Diagnostician.look(target, window, progress::show);
         } catch (TargetException e) {
             if (e.reason() == TargetException.Reason.ABSENT) {
                 throw new UsageException(String.valueOf(e.getMessage()), e);
@@ -48,16 +45,35 @@ final class TargetSampling {
         }
     }
 
-    private static void tell(Screen screen, Sample sample, Duration window, long started) {
-        if (screen.errIsTerminal()) {
-            screen.err()
-                    .printf(
-                            Locale.ROOT,
-                            "\r\u001b[K%.0f of %.0f s, %,d sockets in the network namespace",
-                            (System.nanoTime() - started) / 1e9,
-                            window.toMillis() / 1e3,
-                            sample.sockets().size());
-            screen.err().flush();
+    /** What the user sees while looks are taken; nothing before the first, for there may be no such target. */
+    private static final class Progress {
+        private final Target target;
+        private final Duration window;
+        private final Screen screen;
+        private final long started = System.nanoTime();
+        private boolean begun;
+
+        Progress(Target target, Duration window, Screen screen) {
+            this.target = target;
+            this.window = window;
+            this.screen = screen;
+        }
+
+        void show(Sample sample) {
+            if (!begun && window.compareTo(Duration.ofSeconds(1)) > 0) {
+                screen.err().println("observing " + target.label() + " for " + Durations.format(window));
+            }
+            begun = true;
+            if (screen.errIsTerminal()) {
+                screen.err()
+                        .printf(
+                                Locale.ROOT,
+                                "\r\u001b[K%.0f of %.0f s, %,d sockets in the network namespace",
+                                (System.nanoTime() - started) / 1e9,
+                                window.toMillis() / 1e3,
+                                sample.sockets().size());
+                screen.err().flush();
+            }
         }
     }
 }

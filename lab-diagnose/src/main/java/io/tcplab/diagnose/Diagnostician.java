@@ -48,8 +48,9 @@ public final class Diagnostician {
                 samples.add(sample);
                 each.accept(sample);
             };
-            keep.accept(window.isZero() ? sampler.closely() : sampler.sample());
-            requireVisible(subject, samples.all().getFirst());
+            Sample first = window.isZero() ? sampler.closely() : sampler.sample();
+            requireVisible(subject, first);
+            keep.accept(first);
             boolean ended = !lookOn(subject, sampler, window, samples, keep);
             return new Look(subject.label(), subject.scope(), samples.all(), samples.costs(), ended);
         }

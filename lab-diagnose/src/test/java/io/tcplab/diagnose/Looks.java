@@ -11,6 +11,7 @@ import io.tcplab.diagnose.sample.SocketRow;
 import io.tcplab.kernel.counters.Counters;
 import io.tcplab.kernel.processes.SocketHolder;
 import io.tcplab.kernel.processes.SocketHolders;
+import io.tcplab.kernel.sockets.MptcpListing;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -89,7 +90,8 @@ final class Looks {
                 new Counters(atNanos, counters),
                 new SocketHolders(holders, Set.of(), Set.of()),
                 processes,
-                new Settings(sysctls)));
+                new Settings(sysctls),
+                MptcpListing.LISTED));
         return this;
     }
 

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class Sockets {
     static final int PORT = 8080;
     private static final InetAddress HERE = InetAddress.ofLiteral("10.0.0.1");
+    private static final InetAddress ANY = InetAddress.ofLiteral("0.0.0.0");
     private static final InetAddress THERE = InetAddress.ofLiteral("10.0.0.2");
 
     private final SocketRow row;
@@ -35,21 +36,9 @@ final class Sockets {
 
     /** One of several on {@link #PORT}. */
     static SocketRow listener(String address, long inode, long waiting, long backlog) {
-        return new SocketRow(
-                TcpState.LISTEN,
-                InetAddress.ofLiteral(address),
-                PORT,
-                InetAddress.ofLiteral("0.0.0.0"),
-                0,
-                waiting,
-                backlog,
-                inode,
-                0,
-                SocketTimer.Kind.NONE,
-                0,
-                0,
-                inode,
-                null);
+        return new Sockets(plain(TcpState.LISTEN, InetAddress.ofLiteral(address), PORT, ANY, 0, inode, inode, null))
+                .queues(waiting, backlog)
+                .row();
     }
 
     /** An opening on {@link #PORT}, each from an address of its own, whose SYN-ACK's timer has so much left. */
@@ -68,31 +57,35 @@ final class Sockets {
 
     /** The same with other addresses and ports. */
     Sockets endpoints(String local, int localPort, String peer, int peerPort) {
-        return new Sockets(new SocketRow(
+        SocketRow other = plain(
                 row.state(),
                 InetAddress.ofLiteral(local),
                 localPort,
                 InetAddress.ofLiteral(peer),
                 peerPort,
-                row.recvQueue(),
-                row.sendQueue(),
                 row.inode(),
-                row.uid(),
-                row.timer(),
-                row.timerMillis(),
-                row.retransmits(),
                 row.cookie(),
-                row.activity()));
+                row.activity());
+        return new Sockets(other)
+                .queues(row.recvQueue(), row.sendQueue())
+                .timer(row.timer(), row.timerMillis(), row.retransmits());
+    }
+
+    private Sockets queues(long recvQueue, long sendQueue) {
+        return copy(
+                recvQueue, sendQueue, row.inode(), row.timer(), row.timerMillis(), row.retransmits(), row.activity());
+    }
+
+    private Sockets timer(SocketTimer.Kind kind, long timerMillis, int retransmits) {
+        return copy(row.recvQueue(), row.sendQueue(), row.inode(), kind, timerMillis, retransmits, row.activity());
     }
 
     Sockets unread(long bytes) {
-        return copy(
-                bytes, row.sendQueue(), row.inode(), row.timer(), row.timerMillis(), row.retransmits(), row.activity());
+        return queues(bytes, row.sendQueue());
     }
 
     Sockets unsent(long bytes) {
-        return copy(
-                row.recvQueue(), bytes, row.inode(), row.timer(), row.timerMillis(), row.retransmits(), row.activity());
+        return queues(row.recvQueue(), bytes);
     }
 
     Sockets unheld() {
@@ -105,19 +98,12 @@ final class Sockets {
     }
 
     Sockets timer(SocketTimer.Kind kind, int retransmits) {
-        return copy(row.recvQueue(), row.sendQueue(), row.inode(), kind, 1000, retransmits, row.activity());
+        return timer(kind, 1000, retransmits);
     }
 
     /** Milliseconds until the timer fires. */
     Sockets firesIn(long timerMillis) {
-        return copy(
-                row.recvQueue(),
-                row.sendQueue(),
-                row.inode(),
-                row.timer(),
-                timerMillis,
-                row.retransmits(),
-                row.activity());
+        return timer(row.timer(), timerMillis, row.retransmits());
     }
 
     Sockets activity(@Nullable Activity activity) {
@@ -137,20 +123,13 @@ final class Sockets {
 
     /** The same as an MPTCP socket. */
     SocketRow mptcp() {
-        return new SocketRow(
-                row.state(),
-                row.localAddress(),
-                row.localPort(),
-                row.peerAddress(),
-                row.peerPort(),
+        return with(
                 row.recvQueue(),
                 row.sendQueue(),
                 row.inode(),
-                row.uid(),
                 row.timer(),
                 row.timerMillis(),
                 row.retransmits(),
-                row.cookie(),
                 row.activity(),
                 true);
     }
@@ -166,21 +145,23 @@ final class Sockets {
     }
 
     private static Sockets connection(TcpState state, int number, long silentMillis, int localPort, int peerPort) {
-        return new Sockets(new SocketRow(
-                state,
-                HERE,
-                localPort,
-                THERE,
-                peerPort,
-                0,
-                0,
-                100 + number,
-                0,
-                SocketTimer.Kind.NONE,
-                0,
-                0,
-                1000 + number,
-                quiet(silentMillis)));
+        return new Sockets(
+                plain(state, HERE, localPort, THERE, peerPort, 100 + number, 1000 + number, quiet(silentMillis)));
+    }
+
+    /** A socket with empty queues and no timer. */
+    static SocketRow plain(
+            TcpState state,
+            InetAddress local,
+            int localPort,
+            InetAddress peer,
+            int peerPort,
+            long inode,
+            long cookie,
+            @Nullable Activity activity) {
+        SocketTimer.Kind none = SocketTimer.Kind.NONE;
+        return new SocketRow(
+                state, local, localPort, peer, peerPort, 0, 0, inode, 0, none, 0, 0, cookie, activity, false);
     }
 
     private Sockets copy(
@@ -191,7 +172,19 @@ final class Sockets {
             long timerMillis,
             int retransmits,
             @Nullable Activity activity) {
-        return new Sockets(new SocketRow(
+        return new Sockets(with(recvQueue, sendQueue, inode, timer, timerMillis, retransmits, activity, row.mptcp()));
+    }
+
+    private SocketRow with(
+            long recvQueue,
+            long sendQueue,
+            long inode,
+            SocketTimer.Kind timer,
+            long timerMillis,
+            int retransmits,
+            @Nullable Activity activity,
+            boolean mptcp) {
+        return new SocketRow(
                 row.state(),
                 row.localAddress(),
                 row.localPort(),
@@ -205,6 +198,7 @@ final class Sockets {
                 timerMillis,
                 retransmits,
                 row.cookie(),
-                activity));
+                activity,
+                mptcp);
     }
 }

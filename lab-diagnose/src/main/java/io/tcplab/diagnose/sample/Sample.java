@@ -35,18 +35,4 @@ public record Sample(
     public Sample {
         processes = Map.copyOf(processes);
     }
-
-    /** One whose kernel lists MPTCP sockets. */
-    public Sample(
-            long atNanos,
-            long tookNanos,
-            List<SocketRow> sockets,
-            List<SocketRow> bound,
-            boolean complete,
-            Counters counters,
-            SocketHolders holders,
-            Map<Integer, ProcessSample> processes,
-            Settings settings) {
-        this(atNanos, tookNanos, sockets, bound, complete, counters, holders, processes, settings, MptcpListing.LISTED);
-    }
 }

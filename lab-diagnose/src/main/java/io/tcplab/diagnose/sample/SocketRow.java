@@ -35,40 +35,6 @@ public record SocketRow(
         @Nullable Activity activity,
         boolean mptcp) {
 
-    /** A plain TCP socket. */
-    public SocketRow(
-            TcpState state,
-            InetAddress localAddress,
-            int localPort,
-            InetAddress peerAddress,
-            int peerPort,
-            long recvQueue,
-            long sendQueue,
-            long inode,
-            int uid,
-            SocketTimer.Kind timer,
-            long timerMillis,
-            int retransmits,
-            long cookie,
-            @Nullable Activity activity) {
-        this(
-                state,
-                localAddress,
-                localPort,
-                peerAddress,
-                peerPort,
-                recvQueue,
-                sendQueue,
-                inode,
-                uid,
-                timer,
-                timerMillis,
-                retransmits,
-                cookie,
-                activity,
-                false);
-    }
-
     /** Keeps what matters of the kernel's message. */
     static SocketRow of(SocketMessage message) {
         TcpState state = message.state();

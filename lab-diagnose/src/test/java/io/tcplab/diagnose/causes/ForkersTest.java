@@ -13,6 +13,7 @@ import io.tcplab.kernel.processes.ProcessStat;
 import io.tcplab.kernel.processes.SocketHolder;
 import io.tcplab.kernel.processes.SocketHolders;
 import io.tcplab.kernel.processes.TaskState;
+import io.tcplab.kernel.sockets.MptcpListing;
 import io.tcplab.kernel.sockets.SocketTimer;
 import io.tcplab.kernel.sockets.TcpState;
 import java.net.InetAddress;
@@ -73,7 +74,8 @@ class ForkersTest {
                 holders,
                 Stream.of(process(SERVER, server), process(CHILD, child))
                         .collect(Collectors.toMap(process -> process.stat().id(), process -> process)),
-                new Settings(Map.of()));
+                new Settings(Map.of()),
+                MptcpListing.LISTED);
         Evidence evidence = Evidence.of(new Scope.OnPort(PORT), List.of(sample));
         return Causes.all().stream()
                 .flatMap(cause -> cause.find(evidence).stream())
@@ -107,6 +109,7 @@ class ForkersTest {
                 0,
                 0,
                 inode,
-                state == TcpState.LISTEN ? null : silent);
+                state == TcpState.LISTEN ? null : silent,
+                false);
     }
 }

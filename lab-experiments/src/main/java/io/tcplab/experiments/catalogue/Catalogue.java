@@ -2,7 +2,7 @@ package io.tcplab.experiments.catalogue;
 
 import io.tcplab.experiments.Experiment;
 import io.tcplab.experiments.UsageException;
-import io.tcplab.transport.Choices;
+import io.tcplab.kernel.Nearest;
 import java.util.List;
 
 /** All experiments. A new one is a file beside this one and a line in it. */
@@ -61,6 +61,7 @@ public final class Catalogue {
         return ALL.stream()
                 .filter(experiment -> experiment.story().name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> UsageException.from(Choices.unknown("experiment", name, names())));
+                .orElseThrow(() -> new UsageException("unknown experiment \"%s\"%s (`lab list` shows all %d)"
+                        .formatted(name, Nearest.hint(name, names()), ALL.size())));
     }
 }
