@@ -13,7 +13,6 @@ import io.tcplab.report.LoadJson;
 import io.tcplab.report.LoadText;
 import io.tcplab.report.Page;
 import io.tcplab.transport.Durations;
-import io.tcplab.transport.Transport;
 import io.tcplab.transport.TransportUnavailable;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
@@ -101,12 +100,8 @@ final class ClientCommand implements Callable<Integer> {
     @Option(names = "--count", paramLabel = "N", description = "How many operations, instead of --for.")
     private @Nullable Long count;
 
-    @Option(
-            names = "--transport",
-            paramLabel = "NAME",
-            defaultValue = "epoll",
-            description = "epoll (default), io_uring or nio.")
-    private String transport = "epoll";
+    @Mixin
+    private final TransportOption transport = new TransportOption();
 
     @Option(
             names = "--event-loops",
@@ -194,7 +189,7 @@ final class ClientCommand implements Callable<Integer> {
                     .withConcurrency(concurrency)
                     .withPayloadBytes(payload)
                     .withStop(stop())
-                    .withTransport(Transport.parse(transport).orEpoll(screen.err()::println))
+                    .withTransport(transport.chosen(screen))
                     .withConnectTimeout(Durations.parse(connectTimeout));
         } catch (IllegalArgumentException e) {
             throw new UsageException(String.valueOf(e.getMessage()), e);

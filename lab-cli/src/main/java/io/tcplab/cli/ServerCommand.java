@@ -11,7 +11,6 @@ import io.tcplab.server.Behaviour;
 import io.tcplab.server.LabServer;
 import io.tcplab.server.ServerMeter;
 import io.tcplab.server.ServerOptions;
-import io.tcplab.transport.Transport;
 import io.tcplab.transport.TransportUnavailable;
 import java.net.InetSocketAddress;
 import java.util.Locale;
@@ -67,12 +66,8 @@ final class ServerCommand implements Callable<Integer> {
             description = "Second argument of listen(2) (default: ${DEFAULT-VALUE}); net.core.somaxconn limits it.")
     private int backlog;
 
-    @Option(
-            names = "--transport",
-            paramLabel = "NAME",
-            defaultValue = "epoll",
-            description = "epoll (default), io_uring or nio.")
-    private String transport = "epoll";
+    @Mixin
+    private final TransportOption transport = new TransportOption();
 
     @Option(
             names = "--event-loops",
@@ -118,7 +113,7 @@ final class ServerCommand implements Callable<Integer> {
                 : new InetSocketAddress(Addresses.host("--bind", bind), port);
         return ServerOptions.at(address)
                 .withBacklog(backlog)
-                .withTransport(Transport.parse(transport).orEpoll(screen.err()::println))
+                .withTransport(transport.chosen(screen))
                 .withEventLoops(eventLoops);
     }
 

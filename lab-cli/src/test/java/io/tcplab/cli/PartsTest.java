@@ -3,72 +3,18 @@ package io.tcplab.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tcplab.experiments.Role;
 import io.tcplab.experiments.UsageException;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The small parts of the command line. */
 class PartsTest {
-    @Nested
-    class SysctlArgumentsTest {
-        @TempDir
-        private Path temporary = Path.of("");
-
-        private final List<String> notes = new ArrayList<>();
-        private final SysctlArguments arguments = new SysctlArguments(notes::add);
-
-        @Test
-        void goToTheHostThatIsNamedOrToBoth() {
-            arguments.add("client:net.ipv4.tcp_tw_reuse=1");
-            arguments.add("net.ipv4.tcp_fin_timeout = 5");
-            assertThat(arguments.byHost())
-                    .isEqualTo(Map.of(
-                            Role.CLIENT,
-                            Map.of("net.ipv4.tcp_tw_reuse", "1", "net.ipv4.tcp_fin_timeout", "5"),
-                            Role.SERVER,
-                            Map.of("net.ipv4.tcp_fin_timeout", "5")));
-        }
-
-        @Test
-        void areOfTheSameNameHoweverItIsSpelled() {
-            arguments.add("client:net.ipv4.tcp_tw_reuse=1");
-            arguments.add("client:net/ipv4/tcp_tw_reuse=2");
-            assertThat(arguments.byHost()).isEqualTo(Map.of(Role.CLIENT, Map.of("net.ipv4.tcp_tw_reuse", "2")));
-            assertThatThrownBy(() -> arguments.add("=1")).isInstanceOf(UsageException.class);
-            assertThatThrownBy(() -> arguments.add("/=1"))
-                    .isInstanceOf(UsageException.class)
-                    .hasMessageContaining("isn't a sysctl name");
-        }
-
-        @Test
-        void comeFromFilesToo() throws Exception {
-            Path file = Files.writeString(temporary.resolve("tuning.conf"), """
-                    net/ipv4/tcp_fin_timeout = 7
-                    -net.ipv4.tcp_tw_recycle = 1
-                    """);
-            arguments.addFile("server:" + file);
-            arguments.add("server:net.ipv4.tcp_fin_timeout=8");
-            assertThat(arguments.byHost()).isEqualTo(Map.of(Role.SERVER, Map.of("net.ipv4.tcp_fin_timeout", "8")));
-            assertThat(notes)
-                    .singleElement()
-                    .asString()
-                    .contains("tuning.conf:2:")
-                    .contains("not set");
-        }
-    }
-
     @Nested
     class AddressesTest {
         @ParameterizedTest

@@ -22,6 +22,41 @@ class SysctlArgumentsTest {
     private final SysctlArguments arguments = new SysctlArguments(notes::add);
 
     @Test
+    void goToTheHostThatIsNamedOrToBoth() {
+        arguments.add("client:net.ipv4.tcp_tw_reuse=1");
+        arguments.add("net.ipv4.tcp_fin_timeout = 5");
+        assertThat(arguments.byHost())
+                .isEqualTo(Map.of(
+                        Role.CLIENT,
+                        Map.of("net.ipv4.tcp_tw_reuse", "1", "net.ipv4.tcp_fin_timeout", "5"),
+                        Role.SERVER,
+                        Map.of("net.ipv4.tcp_fin_timeout", "5")));
+    }
+
+    @Test
+    void areOfTheSameNameHoweverItIsSpelled() {
+        arguments.add("client:net.ipv4.tcp_tw_reuse=1");
+        arguments.add("client:net/ipv4/tcp_tw_reuse=2");
+        assertThat(arguments.byHost()).isEqualTo(Map.of(Role.CLIENT, Map.of("net.ipv4.tcp_tw_reuse", "2")));
+        assertThatThrownBy(() -> arguments.add("=1")).isInstanceOf(UsageException.class);
+        assertThatThrownBy(() -> arguments.add("/=1"))
+                .isInstanceOf(UsageException.class)
+                .hasMessageContaining("isn't a sysctl name");
+    }
+
+    @Test
+    void comeFromFilesToo() throws Exception {
+        Path file = Files.writeString(temporary.resolve("tuning.conf"), """
+                net/ipv4/tcp_fin_timeout = 7
+                -net.ipv4.tcp_tw_recycle = 1
+                """);
+        arguments.addFile("server:" + file);
+        arguments.add("server:net.ipv4.tcp_fin_timeout=8");
+        assertThat(arguments.byHost()).isEqualTo(Map.of(Role.SERVER, Map.of("net.ipv4.tcp_fin_timeout", "8")));
+        assertThat(notes).singleElement().asString().contains("tuning.conf:2:").contains("not set");
+    }
+
+    @Test
     void aFileGoesOnBehindWhatItCannotSet() throws IOException {
         Path file = file("""
                 net.ipv4.tcp_fin_timeout 30

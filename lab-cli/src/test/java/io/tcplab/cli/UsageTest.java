@@ -27,7 +27,7 @@ class UsageTest {
                 mistake("did you mean close-wait-leak?", "explain", "close-wait-leek"),
                 mistake("did you mean close-wait-leak?", "run", "close-wait-leek"),
                 mistake("no experiment given", "run"),
-                mistake("close-wait-leak, time-wait-storm", "run", "zzz"),
+                mistake("unknown experiment \"zzz\" (`lab list` shows all 35)", "run", "zzz"),
                 mistake("--all and names exclude each other", "run", "--all", "half-close"),
                 mistake("did you mean namespaces?", "run", "--all", "--sandbox", "namespace"),
                 mistake("Use --sandbox namespaces", "run", "half-close", "--sandbox", "host", "--capture"),

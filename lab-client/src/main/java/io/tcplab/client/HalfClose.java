@@ -21,11 +21,6 @@ public record HalfClose() implements Load {
     }
 
     @Override
-    public String spec() {
-        return NAME;
-    }
-
-    @Override
     public String summary() {
         return "connects, sends the payload, shuts down its output, and reads everything the server sends until its"
                 + " FIN";

@@ -26,11 +26,6 @@ public record Hold() implements Load {
     }
 
     @Override
-    public String spec() {
-        return NAME;
-    }
-
-    @Override
     public String summary() {
         return "connects, sends the payload if there is one, and keeps the connection open until it is released";
     }

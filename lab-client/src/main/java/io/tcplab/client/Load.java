@@ -15,8 +15,10 @@ public sealed interface Load permits ShortLived, Hold, KeepAlive, HalfClose, Abo
     /** The name a user writes, such as {@code short-lived}. */
     String name();
 
-    /** Itself as text that {@link #parse} reads back: {@code short-lived:requests=1,closes-first=client}. */
-    String spec();
+    /** Itself as text that {@link #parse} reads back: {@code short-lived:requests=1,closes-first=client}; its name alone without settings. */
+    default String spec() {
+        return name();
+    }
 
     /** What it does, in one sentence. */
     String summary();

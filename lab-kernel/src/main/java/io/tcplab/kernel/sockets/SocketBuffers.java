@@ -38,6 +38,11 @@ public record SocketBuffers(
         for (int i = 0; i < MEMBERS; i++) {
             members[i] = Integer.toUnsignedLong(message.getInt(at + i * Integer.BYTES));
         }
+        return of(members);
+    }
+
+    /** From its members, in the kernel's order (SK_MEMINFO_VARS). */
+    public static SocketBuffers of(long[] members) {
         return new SocketBuffers(
                 members[0],
                 members[1],

@@ -33,10 +33,7 @@ class CaptureTest {
     @Test
     void tcpdumpReadsTheWiresRecordAsWeDo() throws Exception {
         List<WireSegment> segments = segmentsOfAnEventfulConnection();
-        Path file = folder.resolve("wire.pcapng");
-        try (WireCapture capture = WireCapture.open(file)) {
-            capture.write(segments);
-        }
+        Path file = written(segments);
         assertThat(tcpdump(file))
                 .containsExactlyElementsOf(segments.stream()
                         .map(segment -> "IP " + segment.segment())
@@ -51,10 +48,7 @@ class CaptureTest {
     @Test
     void timesAreThoseOfTheDayInNanoseconds() throws Exception {
         List<WireSegment> segments = segmentsOfAnEventfulConnection();
-        Path file = folder.resolve("wire.pcapng");
-        try (WireCapture capture = WireCapture.open(file)) {
-            capture.write(segments);
-        }
+        Path file = written(segments);
         List<Pcapng.Packet> packets = Pcapng.read(file).packets();
         for (int i = 1; i < packets.size(); i++) {
             assertThat(packets.get(i).epochNanos() - packets.getFirst().epochNanos())
@@ -65,6 +59,14 @@ class CaptureTest {
                         Duration.ofMillis(System.currentTimeMillis()).minusSeconds(60),
                         Duration.ofMillis(System.currentTimeMillis()));
         assertThat(Pcapng.read(file).interfaces()).containsExactly("client", "server");
+    }
+
+    private Path written(List<WireSegment> segments) throws IOException {
+        Path file = folder.resolve("wire.pcapng");
+        try (WireCapture capture = WireCapture.open(file)) {
+            capture.write(segments);
+        }
+        return file;
     }
 
     @Test

@@ -88,15 +88,6 @@ class TcpMemoryTest {
                 .limit(skmem.groupCount())
                 .mapToLong(group -> Long.parseLong(skmem.group(group)))
                 .toArray();
-        return new SocketBuffers(
-                members[0],
-                members[1],
-                members[2],
-                members[3],
-                members[4],
-                members[5],
-                members[6],
-                members[7],
-                members[8]);
+        return SocketBuffers.of(members);
     }
 }
