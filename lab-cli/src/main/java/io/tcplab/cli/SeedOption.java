@@ -5,7 +5,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The option that makes what is drawn by lot come out the same again. */
+/** The option that repeats the random choices of an earlier run. */
 final class SeedOption {
     private static final int SEEDS = 1_000_000;
 

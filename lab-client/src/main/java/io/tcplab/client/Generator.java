@@ -23,7 +23,7 @@ import java.util.function.Consumer;
  * open. All of it runs on the loop, which sleeps in between, unless a method says otherwise.
  */
 final class Generator {
-    /** After so many starts in a row the loop's I/O gets its turn, or answers would wait behind a catch-up. */
+    /** After this many starts in a row the loop's I/O gets its turn, or answers would wait behind a catch-up. */
     private static final int BURST = 64;
 
     /** java.nio's selector sleeps for whole milliseconds; asked for less than half of one, its loop would spin. */
@@ -49,7 +49,7 @@ final class Generator {
      * @param origin the plan's start on {@link System#nanoTime}'s clock
      * @param established to be called by each loop once: all its operations are held or have ended
      * @param finished to be called by each loop once: all its operations have ended, and all its sockets are closed
-     * @param broken told what no load or peer can bring about: a mistake in here
+     * @param broken gets what no load or peer can bring about: a mistake in here
      */
     record Job(
             LoadPlan plan,

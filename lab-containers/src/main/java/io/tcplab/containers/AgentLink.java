@@ -26,7 +26,7 @@ import java.util.function.Supplier;
  * silent, every call throws {@link EvidenceMissing}, with what the container said last.
  */
 final class AgentLink {
-    /** No answer takes the agent longer, apart from what it was told to wait: then it hangs, or its machine does. */
+    /** No answer takes the agent longer, apart from the wait that it was asked for: else it hangs, or its machine does. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final String name;
@@ -93,7 +93,7 @@ final class AgentLink {
         ask(call, arguments, nothing -> true);
     }
 
-    /** Asks for something for which the agent waits so long. */
+    /** Asks for something for which the agent waits this long. */
     <T> T await(Call call, Duration within, Consumer<MessageWriter> arguments, Function<MessageReader, T> answer)
             throws InterruptedException {
         return decode(get(send(call, arguments), within.plus(PATIENCE)), answer);

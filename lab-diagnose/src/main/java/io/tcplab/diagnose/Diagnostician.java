@@ -18,13 +18,13 @@ public final class Diagnostician {
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(200);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
-    /** Between two looks passes so many times what a look takes: looking shall not load the machine. */
+    /** The pause between two looks is this many times what a look takes, so that looking does not load the machine. */
     private static final int REST = 4;
 
     private Diagnostician() {}
 
     /**
-     * Looks for so long and judges.
+     * Looks for this long and judges.
      * @param window zero for one look, which shows less: no growth, and no closing sockets
      * @throws TargetException if there is no such target, or this user may not look
      * @throws InterruptedException if the thread is interrupted while it waits
@@ -34,7 +34,7 @@ public final class Diagnostician {
     }
 
     /**
-     * Looks for so long.
+     * Looks for this long.
      *
      * @param each takes every sample as it comes
      * @throws TargetException if there is no such target, or this user may not look

@@ -23,7 +23,7 @@ public record Threshold(String name, long most) {
     private static final String ACCEPT_QUEUE = "accept-queue";
     private static final String FDS = "fds";
 
-    /** At most so many sockets in a state. */
+    /** At most this many sockets in a state. */
     public static Threshold of(TcpState state, long most) {
         return new Threshold(state.label(), most);
     }

@@ -1,7 +1,7 @@
 package io.tcplab.experiments;
 
 /** The kernel's answer is missing or incomplete: this user has no access to a source, a dump was interrupted, events
- * were lost. Whatever rests on it is inconclusive, with this message as the reason.
+ * were lost. Whatever depends on it is inconclusive, with this message as the reason.
  */
 public final class EvidenceMissing extends RuntimeException {
     private static final long serialVersionUID = 1;

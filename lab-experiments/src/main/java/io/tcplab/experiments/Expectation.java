@@ -6,7 +6,7 @@ package io.tcplab.experiments;
  * @param statement the statement in words, as the report prints it
  * @param host whose evidence it is about
  * @param source where that evidence comes from
- * @param weight whether the verdict rests on it
+ * @param weight whether the verdict depends on it
  */
 public record Expectation(String statement, Role host, Source source, Weight weight) {
 
@@ -15,13 +15,13 @@ public record Expectation(String statement, Role host, Source source, Weight wei
         /** It must hold with the fault and must not hold without it: this is what proves the behaviour. */
         DECIDING,
         /**
-         * It must hold with the fault, and may hold without it too. Where its source can't be had it is told as
+         * It must hold with the fault, and may hold without it too. Where its source isn't available it is reported as
          * inconclusive, and the deciding ones decide alone.
          */
         SUPPORTING
     }
 
-    /** An expectation that the verdict rests on. */
+    /** An expectation that decides the verdict. */
     public static Expectation deciding(Role host, Source source, String statement) {
         return new Expectation(statement, host, source, Weight.DECIDING);
     }

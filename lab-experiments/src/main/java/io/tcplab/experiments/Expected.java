@@ -67,13 +67,13 @@ public record Expected<T>(String text, Predicate<T> test, String difference) {
                 observed -> low <= observed && observed <= high);
     }
 
-    /** These times in seconds, each within so many per cent. */
+    /** These times in seconds, each within this many per cent. */
     public static Expected<List<Double>> times(List<Double> times, int percent) {
         return new Expected<>(times + " ± " + percent + " %", observed -> allNear(times, observed, percent / 100.0));
     }
 
     /**
-     * These times in seconds, each at most 3 % early; and late by no more than 3 % and so many seconds, for who looks
+     * These times in seconds, each at most 3 % early; and late by at most 3 % and this many seconds, because whoever looks
      * at a clock looks late.
      */
     public static Expected<List<Double>> notBefore(List<Double> times, double late) {
@@ -92,7 +92,7 @@ public record Expected<T>(String text, Predicate<T> test, String difference) {
 
     /**
      * These times in seconds, the wait before each 3 % early or late at most, and later by an eighth of it: the
-     * kernel's timer wheel rounds up by so much (LVL_GRAN in kernel/time/timer.c). That shifts all that follow.
+     * kernel's timer wheel rounds up by this much (LVL_GRAN in kernel/time/timer.c). That shifts all that follow.
      */
     public static Expected<List<Double>> onTimetable(List<Double> times) {
         return new Expected<>(

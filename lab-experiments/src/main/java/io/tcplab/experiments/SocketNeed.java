@@ -26,7 +26,7 @@ public record SocketNeed(Optional<Knob<Integer>> knob, int each, int fixed) {
         return fixed + (long) each * knob.map(knobs::get).orElse(0);
     }
 
-    /** The largest size that one arm can have within so many descriptors. */
+    /** The largest size that one arm can have within this many descriptors. */
     public long largest(long descriptors) {
         return Math.max(0, (descriptors - fixed) / Math.max(1, each));
     }

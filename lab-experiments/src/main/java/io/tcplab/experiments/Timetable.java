@@ -11,18 +11,18 @@ public final class Timetable {
     /** The first timeout, TCP_TIMEOUT_INIT in include/net/tcp.h (RFC 6298, section 2.1), in seconds. */
     private static final double FIRST = 1;
 
-    /** How often a SYN is sent again, linear timeouts apart. */
+    /** How often a SYN is resent, linear timeouts apart. */
     public static final String SYN_RETRIES = "net.ipv4.tcp_syn_retries";
 
     private Timetable() {}
 
-    /** When a SYN is sent again on a host, by its sysctls; the last time is when it gives up instead. */
+    /** When a host resends a SYN, by its sysctls; the last time is when it gives up instead. */
     public static List<Double> syn(Host host) {
         return syn(host, host.intSysctl(SYN_RETRIES) + linearTimeouts(host) + 1);
     }
 
     /**
-     * When a SYN is sent again on a host: the first {@code net.ipv4.tcp_syn_linear_timeouts} times after a second each, then
+     * When a host resends a SYN: the first {@code net.ipv4.tcp_syn_linear_timeouts} times after a second each, then
      * after two, four, eight, … seconds (tcp_retransmit_timer in net/ipv4/tcp_timer.c).
      *
      * @return seconds from the first SYN

@@ -156,7 +156,7 @@ public final class Trial {
         return Connection.socket(client()).connect(server, Host.SOON).name();
     }
 
-    /** So many clients that have connected; nobody has accepted them. */
+    /** This many clients that have connected; nobody has accepted them. */
     public List<Socket> connect(InetSocketAddress server, int count) throws InterruptedException {
         List<Socket> clients = new ArrayList<>();
         for (int i = 0; i < count; i++) {
@@ -165,7 +165,7 @@ public final class Trial {
         return clients;
     }
 
-    /** As many clients as can connect of so many, from whichever port the kernel finds. */
+    /** As many clients as can connect of this many, from whichever port the kernel finds. */
     public List<Socket> connectAsFarAsPossible(InetSocketAddress server, int count) throws InterruptedException {
         List<Socket> connected = new ArrayList<>();
         for (int i = 0; i < count; i++) {
@@ -184,7 +184,7 @@ public final class Trial {
         return Connection.open(client(), listener);
     }
 
-    /** So many connections, each accepted before the next one is made. */
+    /** This many connections, each accepted before the next one is made. */
     public List<Connection> open(Socket listener, int count) throws InterruptedException {
         List<Connection> connections = new ArrayList<>();
         for (int i = 0; i < count; i++) {

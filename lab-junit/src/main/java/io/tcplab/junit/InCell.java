@@ -30,7 +30,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  *
  * <p>After the test the kernel is asked what is left on both hosts. Sockets in a state that should have passed fail the
  * test: see {@link #mayLeave}. TIME_WAIT is normal and never does, unless {@link #mustNotLeave} says so. What the test
- * itself has closed by then, with the server that leaked it, can't be seen any more: assert before closing.
+ * itself has closed by then, with the server that leaked it, is no longer visible: assert before closing.
  *
  * <p>Where cells can't be made, the test fails with the reason and the remedy. It is never skipped.
  *

@@ -13,7 +13,7 @@ import java.util.function.IntPredicate;
  * @param selection which sockets are meant
  * @param what what is wanted, as in "no CLOSE_WAIT"
  * @param states whose sockets count
- * @param wanted whether so many are right
+ * @param wanted whether this many are right
  */
 record SocketExpectation(Selection selection, String what, Set<TcpState> states, IntPredicate wanted) {
     SocketExpectation {

@@ -67,19 +67,19 @@ public final class TcpSocketsAssert extends AbstractAssert<TcpSocketsAssert, Tcp
         return counting("no " + names(states), states, count -> count == 0);
     }
 
-    /** At most so many of them are in one of these states. */
+    /** At most this many of them are in one of these states. */
     public TimedAssert haveAtMost(int limit, TcpState state, TcpState... others) {
         Set<TcpState> states = EnumSet.of(state, others);
         return counting("at most " + limit + " " + names(states), states, count -> count <= limit);
     }
 
-    /** At least so many of them are in one of these states. */
+    /** At least this many of them are in one of these states. */
     public TimedAssert haveAtLeast(int number, TcpState state, TcpState... others) {
         Set<TcpState> states = EnumSet.of(state, others);
         return counting("at least " + number + " " + names(states), states, count -> count >= number);
     }
 
-    /** Exactly so many of them are in one of these states. */
+    /** Exactly this many of them are in one of these states. */
     public TimedAssert haveExactly(int number, TcpState state, TcpState... others) {
         Set<TcpState> states = EnumSet.of(state, others);
         return counting("exactly " + number + " " + names(states), states, count -> count == number);

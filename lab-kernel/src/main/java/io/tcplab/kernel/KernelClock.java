@@ -21,7 +21,7 @@ public final class KernelClock {
 
     private KernelClock() {}
 
-    /** A time of CLOCK_REALTIME, in nanoseconds since 1970, as System.nanoTime would have told it. */
+    /** A time of CLOCK_REALTIME, in nanoseconds since 1970, as System.nanoTime would have shown it. */
     public static long monotonic(long epochNanos) {
         return epochNanos - distance();
     }

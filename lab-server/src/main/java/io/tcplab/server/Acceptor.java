@@ -6,7 +6,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Stands before Netty's own acceptor in the listener's pipeline: counts what was accepted, and rests when
+ * Stands before Netty's own acceptor in the listener's pipeline: counts what was accepted, and pauses when
  * {@code accept(2)} fails. It fails with EMFILE most often, and then at once again, for as long as descriptors are
  * short.
  */

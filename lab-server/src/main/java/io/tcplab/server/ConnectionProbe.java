@@ -54,7 +54,7 @@ final class ConnectionProbe extends ChannelDuplexHandler {
         ctx.fireExceptionCaught(failure);
     }
 
-    /** Not the close future's listener: that runs before the failure of pending writes has told why. */
+    /** Not the close future's listener: that runs before the failure of pending writes says why. */
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         meters.closed(serverClosing.getAsBoolean() ? CloseCause.SHUTDOWN : cause);

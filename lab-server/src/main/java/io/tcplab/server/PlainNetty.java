@@ -9,8 +9,8 @@ import io.tcplab.transport.Spec;
  * A handler as most are written: it echoes, and leaves to Netty what happens at EOF. With Netty's defaults that is
  * {@code close()}. Two of Netty's own settings turn it into a leak.
  *
- * <p>With {@code autoRead=false} Netty doesn't read, and on NIO so never learns of the FIN; epoll and io_uring are told of
- * it by the kernel (EPOLLRDHUP, POLLRDHUP) and read to the end all the same. With {@code ALLOW_HALF_CLOSURE} Netty
+ * <p>With {@code autoRead=false} Netty doesn't read, and on NIO so never learns of the FIN; epoll and io_uring
+ * learn of it from the kernel (EPOLLRDHUP, POLLRDHUP) and read to the end all the same. With {@code ALLOW_HALF_CLOSURE} Netty
  * reads EOF, fires {@code ChannelInputShutdownEvent} and leaves {@code close()} to a handler that isn't there.
  *
  * @param pauses autoRead is off from the start, as for back-pressure, and is never switched on again

@@ -31,7 +31,7 @@ final class ServerMeters {
         accepted = counter(ServerMeter.ACCEPTED, Tags.empty());
         received = counter(ServerMeter.RECEIVED, Tags.empty());
         sent = counter(ServerMeter.SENT, Tags.empty());
-        // Loads now what names a failure: once descriptors have run out, no class file can be opened any more.
+        // Loads now what names a failure: once descriptors have run out, no class file can be opened.
         acceptFailures(new IOException(Errno.EMFILE.description()));
         closed = Arrays.stream(CloseCause.values())
                 .collect(toUnmodifiableMap(

@@ -27,7 +27,7 @@ record Round(Selection selection, List<ModuleRun> runs, Duration took) {
     /**
      * Runs them.
      *
-     * @param atOnce so many modules at a time
+     * @param atOnce this many modules at a time
      * @param ended called with each module at its end
      */
     static Round of(List<TestModule> modules, Selection selection, int atOnce, Path folder, Consumer<ModuleRun> ended)

@@ -11,7 +11,7 @@ final class Spinning implements AutoCloseable {
 
     private Spinning() {}
 
-    /** Starts so many; they end with {@link #close()}. */
+    /** Starts this many; they end with {@link #close()}. */
     static Spinning start(int number) {
         Spinning spinning = new Spinning();
         try {

@@ -3,7 +3,7 @@ package io.tcplab.transport;
 import io.tcplab.kernel.Nearest;
 import java.util.Collection;
 
-/** Tells a user who mistyped a name what he may have meant. */
+/** Says what a user who mistyped a name may have meant. */
 public final class Choices {
     private Choices() {}
 

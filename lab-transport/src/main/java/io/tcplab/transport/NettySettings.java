@@ -4,7 +4,7 @@ import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * What Netty can be told only by system properties, and only before its classes are loaded. What the user has set
+ * What can be set in Netty only by system properties, and only before its classes are loaded. What the user has set
  * stays.
  */
 final class NettySettings {

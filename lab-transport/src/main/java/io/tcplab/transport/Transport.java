@@ -23,7 +23,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way Netty talks to the kernel. Server and client may be told which; what TCP does afterwards is the same, which
+ * The way Netty talks to the kernel. Server and client take either; what TCP does afterwards is the same, which
  * the tests that run on each of them show.
  */
 public enum Transport {
@@ -168,7 +168,7 @@ public enum Transport {
      * This one; or epoll in the place of io_uring where that is forbidden, as most containers' seccomp profiles do. Both
      * show a program the same of a connection, which NIO doesn't. An experiment takes what it names, and never this.
      *
-     * @param told is given a sentence if it isn't this one
+     * @param told gets a sentence if it isn't this one
      */
     public Transport orEpoll(Consumer<String> told) {
         if (this != IO_URING) {

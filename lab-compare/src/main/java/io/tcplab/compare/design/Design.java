@@ -47,7 +47,7 @@ public record Design(Experiment experiment, List<Factor> factors, Crossing cross
         return new Design(experiment, factors, other, trials, seed);
     }
 
-    /** The same, so many trials of each setting. */
+    /** The same, this many trials of each setting. */
     public Design withTrials(int count) {
         return new Design(experiment, factors, crossing, OptionalInt.of(count), seed);
     }

@@ -81,7 +81,7 @@ public record Plan(
                 OptionalInt.empty());
     }
 
-    /** The same with no more than so many runs side by side, 1 or more. Those that the processor limits go alone whatever it says. */
+    /** The same with at most this many runs side by side, 1 or more. Those that the processor limits go alone whatever it says. */
     public Plan withJobs(int most) {
         Plan limited = new Plan(design, settings, trials, watched, notes, OptionalInt.of(most));
         return bound() == Bound.THROUGHPUT && most > 1

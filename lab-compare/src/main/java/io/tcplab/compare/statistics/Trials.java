@@ -13,7 +13,7 @@ public final class Trials {
     private Trials() {}
 
     /**
-     * The fewest trials of each setting with which a difference can be told from chance, if that many contrasts are tested
+     * The fewest trials of each setting with which a difference can be distinguished from chance, if that many contrasts are tested
      * together; 5 at least.
      */
     public static int enough(int contrasts) {
@@ -33,7 +33,7 @@ public final class Trials {
     }
 
     /**
-     * Whether samples of these sizes could be told from chance at all: whether their least p-value is small enough for
+     * Whether samples of these sizes could be distinguished from chance at all: whether their least p-value is small enough for
      * the strictest step of Holm's correction.
      */
     public static boolean canTell(int one, int other, int contrasts) {

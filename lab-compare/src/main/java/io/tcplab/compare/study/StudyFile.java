@@ -160,7 +160,7 @@ public final class StudyFile {
                 return Optional.of(number);
             }
         } catch (NumberFormatException e) {
-            // told below, as any other number that won't do
+            // reported below, as any other number that won't do
         }
         String expected = min == 1 ? "a whole number, 1 or more" : "a whole number";
         tree.complain(

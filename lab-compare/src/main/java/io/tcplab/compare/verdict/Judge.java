@@ -23,10 +23,10 @@ public final class Judge {
     /** From |Cliff's delta| on it is large: Romano et al., 2006, as {@code effsize} has it. */
     private static final double LARGE_DELTA = 0.474;
 
-    /** And the median must have moved by so much of itself, for a shift of nothing much can be perfectly regular. */
+    /** And the median must have moved by this much of itself, for a shift of nothing much can be perfectly regular. */
     private static final double LARGE_SHIFT = 0.1;
 
-    /** So many values must be the same before they count as unvarying. */
+    /** This many values must be the same before they count as unvarying. */
     private static final int FEWEST_FOR_A_FACT = 3;
 
     private final List<Pair> pairs = new ArrayList<>();

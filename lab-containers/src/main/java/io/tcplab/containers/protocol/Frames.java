@@ -9,7 +9,7 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** A frame is the length of what follows, four bytes, the highest first, and then so many bytes. */
+/** A frame is the length of what follows, four bytes, the highest first, and then this many bytes. */
 public final class Frames {
     /** The most that a frame carries: a census of some 200,000 sockets. */
     public static final int MOST_BYTES = 64 << 20;

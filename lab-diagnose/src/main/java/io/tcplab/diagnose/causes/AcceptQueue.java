@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 final class AcceptQueue implements Cause {
     private static final String OVERFLOWS = "TcpExtListenOverflows";
 
-    /** Where only one queue can have overflowed, so many are more than a moment's. */
+    /** Where only one queue can have overflowed, this many are more than a moment's. */
     private static final int MANY = 5;
 
     @Override

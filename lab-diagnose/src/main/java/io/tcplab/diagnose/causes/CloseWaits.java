@@ -101,7 +101,7 @@ final class CloseWaits {
         return Math.toIntExact(sockets.stream().filter(this::isNew).count());
     }
 
-    /** At least so long it has been in CLOSE_WAIT: the FIN was the last segment but for ACKs of our data. */
+    /** For at least this long it has been in CLOSE_WAIT: the FIN was the last segment but for ACKs of our data. */
     static Duration atLeast(SocketRow socket) {
         return Duration.ofMillis(Math.max(0, socket.silentMillis()));
     }

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  *
  * @param unanswered probes in a row that got no answer
  * @param sinceProbe since the last one was sent
- * @param closedFor at least so long the window has been closed
+ * @param closedFor how long the window has been closed, at least
  */
 record ClosedWindow(SocketRow socket, int unanswered, Duration sinceProbe, Duration closedFor) {
     /** TCP_RTO_MIN, the least time between probes (tcp_probe0_base() in include/net/tcp.h). */

@@ -126,7 +126,7 @@ public final class Evidence {
         return Optional.ofNullable(lives.get(socket.cookie()));
     }
 
-    /** At least so long nothing has come from the peer. */
+    /** For at least this long nothing has come from the peer. */
     public Duration silence(SocketRow socket) {
         return life(socket)
                 .map(SocketLife::silentFor)
@@ -299,7 +299,7 @@ public final class Evidence {
         return rested ? Optional.of(last().counters().get(counter)).filter(count -> count > 0) : Optional.empty();
     }
 
-    /** Whether it has been in its state for so long already, by what was seen or by what the kernel says. */
+    /** Whether it has been in its state for this long already, by what was seen or by what the kernel says. */
     public boolean lasts(SocketRow socket, Duration time) {
         boolean seen = life(socket)
                 .filter(life -> life.state() == socket.state())

@@ -31,13 +31,13 @@ record Growth(boolean accepted, String where, List<SocketLife> stayed, int came,
     /** Bursts are seen at every other look or so: of fewer looks too few may have been in time. */
     private static final int ENOUGH_LOOKS = 2 * FEWEST_LOOKS;
 
-    /** Of so many that came one may have gone. */
+    /** Of this many that came one may have gone. */
     private static final int PER_CLOSED = 10;
 
     /** The first exchange may still have been under way when a connection was first seen. */
     private static final Duration FIRST_EXCHANGE = Duration.ofSeconds(1);
 
-    /** Only what was seen for so long has had time to be used again. */
+    /** Only what was seen for this long has had time to be used again. */
     private static final Duration LONG_ENOUGH = Duration.ofSeconds(2);
 
     private static final double MOST = 0.9;

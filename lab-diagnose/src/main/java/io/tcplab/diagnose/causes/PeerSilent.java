@@ -67,7 +67,7 @@ final class PeerSilent implements Cause {
                         + ", whole network namespace)");
     }
 
-    /** At least so many that were past their opening ended since nobody answered; a connect that ends so is an AttemptFail, too. */
+    /** At least this many that were past their opening ended because nobody answered; a connect that ends so is an AttemptFail, too. */
     private static long ended(Evidence evidence) {
         return Math.max(
                 0,

@@ -14,7 +14,7 @@ import java.util.Set;
  * The target's openings in SYN_RECV, by what their SYN-ACK's timer tells.
  *
  * @param deferred their last ACK has come, and the kernel waits for data: TCP_DEFER_ACCEPT
- * @param unanswered their SYN-ACK was sent again, and none of the above
+ * @param unanswered their SYN-ACK was resent, and none of the above
  * @param young neither can be said yet
  */
 record Requests(List<SocketRow> deferred, List<SocketRow> unanswered, List<SocketRow> young) {

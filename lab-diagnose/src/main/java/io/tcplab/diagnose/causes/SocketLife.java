@@ -32,7 +32,7 @@ public record SocketLife(SocketRow first, long firstNanos, SocketRow last, long 
         return Duration.ofNanos(lastNanos - firstNanos);
     }
 
-    /** At least so long nothing has come, by what the kernel said then and what was seen since. */
+    /** For at least this long nothing has come, by what the kernel said then and what was seen since. */
     Duration silentFor() {
         long last = Math.max(0, this.last.silentMillis());
         boolean asked = this.last.silentMillis() >= 0 || first.silentMillis() < 0;

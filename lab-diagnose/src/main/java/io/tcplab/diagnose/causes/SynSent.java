@@ -106,7 +106,7 @@ final class SynSent implements Cause {
 
     /**
      * An ICMP error that comes while connect() still holds the socket is overlooked, and the next SYN's counts (tcp_v4_err() in
-     * net/ipv4/tcp_ipv4.c): a SYN that was sent again once has perhaps been refused.
+     * net/ipv4/tcp_ipv4.c): a SYN that was resent once has perhaps been refused.
      */
     private static boolean mayBeRefused(Evidence evidence, List<SocketRow> sockets) {
         return evidence.counted("IcmpInDestUnreachs").orElse(0) > 0

@@ -60,7 +60,7 @@ record Threads(Evidence evidence, ProcessSample process, Set<Long> sockets) {
         return count(this::waitsElsewhere);
     }
 
-    /** The same without those that used up more than so much of a processor. */
+    /** The same without those that used up more than this much of a processor. */
     long elsewhere(Map<Integer, Double> shares, double most) {
         return count(thread ->
                 waitsElsewhere(thread) && shares.getOrDefault(thread.stat().id(), 0.0) < most);

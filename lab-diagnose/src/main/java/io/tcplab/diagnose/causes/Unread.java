@@ -23,13 +23,13 @@ record Unread(WhyNotRead why, String words, List<Rival> rivals) {
     /** Of one processor. A loop that spins gets no more where others spin, too. */
     private static final double BUSY = 0.5;
 
-    /** Of what all threads of a process use, so much has to be one's. */
+    /** Of what all threads of a process use, this much has to be one's. */
     private static final double MAIN_PART = 0.25;
 
     /** What a thread that spins gets even where many others want the processor, of which each look finds it runnable. */
     private static final double STARVED = 0.1;
 
-    /** More than a loop needs that rests; one that is told again and again gets at least so much, whoever else wants the processor. */
+    /** More than an idle loop needs; one that epoll wakes again and again gets at least this much, whatever else wants the processor. */
     private static final double AWAKE = 0.02;
 
     private static final int NOBODY = -1;
@@ -63,7 +63,7 @@ record Unread(WhyNotRead why, String words, List<Rival> rivals) {
     record Group(Unread unread, List<SocketRow> sockets) {}
 
     /**
-     * By reason, that with the most sockets first: owners for which the same holds are told together, in the words of the one that has
+     * By reason, that with the most sockets first: owners for which the same holds are reported together, in the words of the one that has
      * the most of them.
      */
     static List<Group> each(Evidence evidence, List<SocketRow> sockets) {

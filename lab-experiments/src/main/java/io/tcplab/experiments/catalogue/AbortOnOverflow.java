@@ -88,7 +88,8 @@ public final class AbortOnOverflow extends AbstractExperiment {
         trial.observe(SYN_ACK_AGAIN, atLeast(1), again::matched);
         trial.step("the server accepts one");
         listener.accept(Duration.ZERO);
-        // The SYN-ACK comes again after 1, 2, 4, 8 and 16 s: who is slow to make room waits for one of the later ones.
+        // The SYN-ACK comes again after 1, 2, 4, 8 and 16 s: a machine that is slow to make room waits for one of the
+        // later ones.
         SocketQuery mending = SocketQuery.ofStates(ESTABLISHED).withPeerPort(client.port());
         var mended = server.await(mending, census -> census.size() == 1, Duration.ofSeconds(20));
         trial.observe(MENDED, equalTo(1), mended.size());
@@ -102,10 +103,10 @@ public final class AbortOnOverflow extends AbstractExperiment {
         trial.step("one more client knocks at the full queue");
         Socket late = Connection.bound(trial.client());
         late.startConnect(other.local());
-        // It is settled once the SYN is sent again, or isn't needed any more.
+        // It is settled once the SYN is resent, or is no longer needed.
         trial.client().await(census -> census.count(SYN_SENT, one -> one.timer().retransmits() == 0) == 0);
         trial.observe(SYN_DROPPED, equalTo(1), trial.client().census(late).count(SYN_SENT));
-        // At least, for an ACK that is sent again is counted again.
+        // At least, because a resent ACK is counted again.
         trial.observe(OVERFLOWS, atLeast(3), () -> server.counter("TcpExtListenOverflows"));
     }
 }

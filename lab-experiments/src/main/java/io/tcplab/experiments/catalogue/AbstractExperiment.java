@@ -162,17 +162,17 @@ abstract class AbstractExperiment extends Vocabulary implements Experiment {
                         .filter(port -> !port.isEmpty())));
     }
 
-    /** What must hold of the knobs' values together; the words say it to a user who has set them otherwise. */
+    /** What must hold of the knobs' values together; the words say so to a user who set others. */
     final void require(Predicate<KnobValues> condition, String words) {
         conditions.put(condition, words);
     }
 
-    /** How many file descriptors an arm takes, of both hosts; 40 unless said otherwise. */
+    /** How many file descriptors an arm takes, of both hosts; 40 by default. */
     final void descriptors(int fixed) {
         sockets = values -> SocketNeed.fixed(fixed);
     }
 
-    /** How many file descriptors an arm takes, of both hosts: so many for each unit of a knob, and some more. */
+    /** How many file descriptors an arm takes, of both hosts: this many for each unit of a knob, and some more. */
     final void descriptors(Knob<Integer> size, int each, int more) {
         descriptors(size, each, values -> more);
     }
@@ -182,7 +182,7 @@ abstract class AbstractExperiment extends Vocabulary implements Experiment {
         sockets = values -> new SocketNeed(size, each, more.applyAsInt(values));
     }
 
-    /** About how many seconds a run takes; 1 unless said otherwise. */
+    /** About how many seconds a run takes; 1 by default. */
     final void takes(long seconds) {
         takes(values -> Duration.ofSeconds(seconds));
     }
@@ -222,7 +222,7 @@ abstract class AbstractExperiment extends Vocabulary implements Experiment {
         return listed(Knob.choice(name, initial, meaning));
     }
 
-    /** An expectation that the verdict rests on: it must hold with the fault and must not hold without it. */
+    /** An expectation that decides the verdict: it must hold with the fault and must not hold without it. */
     final Expectation deciding(Role host, Source source, String statement) {
         return listed(Expectation.deciding(host, source, statement));
     }

@@ -17,7 +17,7 @@ record Attempts(List<Attempt> all) {
         }
     }
 
-    /** So many, to one and the other listener by turns. */
+    /** This many, to one and the other listener by turns. */
     static Attempts of(Host client, Socket one, Socket other, int count) throws InterruptedException {
         List<Attempt> all = new ArrayList<>();
         for (int i = 0; i < count; i++) {

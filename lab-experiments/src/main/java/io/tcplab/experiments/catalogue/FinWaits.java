@@ -32,7 +32,7 @@ final class FinWaits {
      */
     record Client(Leaving leaving, Lasted byTimer, int seconds) {}
 
-    /** Of at most so many clients. */
+    /** Of at most this many clients. */
     FinWaits(Trial trial, int most) {
         this.trial = trial;
         listener = trial.listener(most);
@@ -70,7 +70,7 @@ final class FinWaits {
         return leaving;
     }
 
-    /** Observes that the timers of these are set to so many seconds. */
+    /** Observes that the timers of these are set to this many seconds. */
     void observeTimers(Expectation expectation, List<Double> seconds, Client... clients) {
         List<Lasted> timers = Stream.of(clients).map(Client::byTimer).toList();
         Lasted.observe(trial, expectation, timers, seconds, TIMER_LATE);

@@ -26,7 +26,7 @@ record Flood(long halfOpen, Counters counters) {
     }
 
     /**
-     * Sends so many SYNs that nobody completes to a new listener.
+     * Sends this many SYNs that nobody completes to a new listener.
      *
      * @param part of the run, in words
      * @param queue second argument of listen(2)

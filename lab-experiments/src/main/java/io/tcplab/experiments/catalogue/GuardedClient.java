@@ -27,7 +27,7 @@ record GuardedClient(boolean keepalive, boolean timeout, Socket socket, Leaving 
     static final int PROBES = 3;
     private static final int INTERVAL = 1;
 
-    /** When so many probes have gone unanswered, it ends at the time of the next one. */
+    /** When this many probes have gone unanswered, it ends at the time of the next one. */
     static final double KEEPALIVE_ENDS = IDLE + PROBES * INTERVAL;
 
     /** A client with SO_KEEPALIVE, left alone once that is set. */

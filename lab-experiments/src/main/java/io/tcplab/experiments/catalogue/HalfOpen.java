@@ -6,7 +6,7 @@ import java.time.Duration;
 
 /** The other host dies silently: what a write does depends on whether the host has restarted. */
 public final class HalfOpen extends AbstractExperiment {
-    /** So many retransmissions must have gone out while there is no error yet; fewer than tcp_retries2. */
+    /** This many retransmissions must have gone out while there is no error yet; fewer than tcp_retries2. */
     private static final int SEEN = 2;
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);

@@ -14,12 +14,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/** Connections whose peers send a request and give up after so many seconds. */
+/** Connections whose peers send a request and give up after this many seconds. */
 record ImpatientPeers(long timeout, List<Connection> opened, Set<Integer> ports) {
     /** Of a request and of an answer, in bytes. */
     private static final int LENGTH = 64;
 
-    /** So many connections with each of these timeouts; the servers have read their requests. */
+    /** This many connections with each of these timeouts; the servers have read their requests. */
     static List<ImpatientPeers> open(Trial trial, List<Long> timeouts, int connections) throws InterruptedException {
         Socket listener = trial.listener(connections);
         List<ImpatientPeers> groups = new ArrayList<>();

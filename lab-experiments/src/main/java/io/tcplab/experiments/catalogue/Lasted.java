@@ -81,12 +81,12 @@ record Lasted(double least, double most) {
         return narrowest;
     }
 
-    /** Observes that it lasted so many seconds, within these bounds. */
+    /** Observes that it lasted this many seconds, within these bounds. */
     void observe(Trial trial, Expectation expectation, double shortest, double longest) {
         trial.observe(expectation, Expected.seconds(shortest, longest), () -> against(shortest, longest));
     }
 
-    /** Observes that each lasted so many seconds, and was seen to end no later than by so many. */
+    /** Observes that each lasted this many seconds, and was seen to end at most this much later. */
     static void observe(Trial trial, Expectation expectation, List<Lasted> all, List<Double> times, double late) {
         trial.observe(expectation, Expected.notBefore(times, late), () -> against(all, times, late));
     }

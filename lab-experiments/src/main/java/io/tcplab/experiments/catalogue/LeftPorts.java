@@ -64,7 +64,7 @@ final class LeftPorts extends Vocabulary {
         }
     }
 
-    /** What a server that starts again on that port, with SO_REUSEADDR, and then its client, are told. */
+    /** What bind() or listen() says when a server starts again on that port, with SO_REUSEADDR, or else its client's connect(). */
     static String restartAndConnect(Trial trial, InetSocketAddress address) throws InterruptedException {
         Socket again = trial.server().socket();
         again.reuseAddress(true).orThrow("setsockopt SO_REUSEADDR");

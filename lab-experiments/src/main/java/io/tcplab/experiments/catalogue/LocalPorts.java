@@ -3,7 +3,7 @@ package io.tcplab.experiments.catalogue;
 import io.tcplab.experiments.cell.Host;
 
 /**
- * So many ports in a row that connect() can take.
+ * This many ports in a row that connect() can take.
  *
  * @param range net.ipv4.ip_local_port_range: from an even to an odd one or the other way round, for the kernel complains in its log
  *     of two of the same parity (set_local_port_range in net/ipv4/sysctl_net_ipv4.c)

@@ -7,7 +7,7 @@ import io.tcplab.kernel.sockets.TcpSocket;
 import java.util.HashSet;
 import java.util.Set;
 
-/** Sockets that were seen to have moved more than so many bytes, at one look or another. */
+/** Sockets that were seen to have moved more than this many bytes, at one look or another. */
 final class Moved {
     private final int all;
     private final TcpInfoField counter;

@@ -36,9 +36,9 @@ final class OnTheWire {
     private OnTheWire() {}
 
     /**
-     * Makes sure that a rule did what the experiment rests on.
+     * Makes sure that a rule did what the experiment depends on.
      *
-     * @throws EvidenceMissing if it has decided less than so many segments
+     * @throws EvidenceMissing if it has decided less than this many segments
      */
     static void requireMatched(RuleHandle rule, long count) {
         if (rule.matched() < count) {

@@ -6,7 +6,7 @@ import io.tcplab.kernel.calls.Socket;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How far read() gets on one connection: so many bytes, then EOF or an error's name. */
+/** How far read() gets on one connection: this many bytes, then EOF or an error's name. */
 record Reading(long bytes, String end) {
     static final String EOF = "EOF";
 
@@ -39,7 +39,7 @@ record Reading(long bytes, String end) {
     }
 
     /**
-     * Reads so many bytes.
+     * Reads this many bytes.
      *
      * @return as many
      * @throws IllegalStateException if the stream ends before

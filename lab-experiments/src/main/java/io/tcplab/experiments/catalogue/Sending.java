@@ -16,14 +16,14 @@ final class Sending {
     private final int port;
     private int left;
 
-    /** Each of these sends so many bytes, until the servers have all of them or take no more. */
+    /** Each of these sends this many bytes, until the servers have all of them or take no more. */
     static void all(List<Socket> peers, int bytes, Host client) throws InterruptedException {
         List<Sending> all = peers.stream().map(peer -> new Sending(peer, bytes)).toList();
         client.await(
                 census -> all.stream().filter(one -> one.hasStopped(census)).count() == all.size());
     }
 
-    /** Sends so many bytes at once, and closes. */
+    /** Sends this many bytes at once, and closes. */
     static void thenClose(Socket peer, int bytes) {
         peer.send(bytes).orThrow("send");
         peer.close();

@@ -15,7 +15,7 @@ import java.util.List;
  */
 record ServedPeers(int port, List<Socket> peers) {
 
-    /** So many connect to a server that behaves like this, until it has accepted all. */
+    /** This many connect to a server that behaves like this, until it has accepted all. */
     static ServedPeers connect(Trial trial, Behaviour behaviour, int count) throws InterruptedException {
         RunningServer server = trial.server().serve(behaviour);
         int port = server.address().getPort();
@@ -26,7 +26,7 @@ record ServedPeers(int port, List<Socket> peers) {
         return new ServedPeers(port, peers);
     }
 
-    /** Each sends so many bytes, then a FIN. */
+    /** Each sends this many bytes, then a FIN. */
     void sendAndEnd(int bytes) {
         for (Socket peer : peers) {
             peer.send(bytes).orThrow("send what nobody reads");
@@ -34,7 +34,7 @@ record ServedPeers(int port, List<Socket> peers) {
         }
     }
 
-    /** How many of the server's ends are in CLOSE_WAIT, owned, with so much unread. */
+    /** How many of the server's ends are in CLOSE_WAIT, owned, with this much unread. */
     long waiting(Census census, long unread) {
         return census.count(
                 TcpState.CLOSE_WAIT, one -> one.port() == port && one.recvQueue() == unread && one.hasOwner());

@@ -25,7 +25,7 @@ final class SynFlood {
         trial.wire().add(Rule.drop("nobody there", Match.toClient().synAck().toPort(PORT)));
     }
 
-    /** Puts so many SYNs onto the wire, each from another host. */
+    /** Puts this many SYNs onto the wire, each from another host. */
     static void send(Trial trial, InetSocketAddress to, int count) {
         for (int nth = 0; nth < count; nth++) {
             trial.wire().inject(Direction.CLIENT_TO_SERVER, syn(host(nth), to));

@@ -100,7 +100,7 @@ final class SynQueue {
         return connected;
     }
 
-    /** The server waits for so many connections, at most this long, and sends a byte to those that it can accept. */
+    /** The server waits for this many connections, at most this long, and sends a byte to those that it can accept. */
     void greet(int clients, Duration within) throws InterruptedException {
         SocketQuery all = SocketQuery.ofStates(TcpState.ESTABLISHED).withLocalPort(listener.port());
         trial.server().await(all, census -> census.size() == clients, within);

@@ -106,7 +106,7 @@ public final class SynRetrySchedule extends AbstractExperiment {
         trial.observe(LINEAR_FIRST, linearFirst.differingIf(lacking, NO_LINEAR), () -> OnTheWire.again(syns));
         trial.observe(DOUBLING, onTimetable(butLast(doublingTimetable)), () -> OnTheWire.again(doublingSyns));
         trial.observe(TIMED_OUT, equalTo("ETIMEDOUT, ETIMEDOUT"), with.result() + ", " + without.result());
-        // The timer wheel is late by an eighth at most, and who looks at a clock by something more.
+        // The timer wheel is late by an eighth at most, and a look at a clock adds something.
         double late = timetable.getLast() / 8 + 1;
         List<Double> ends = List.of(timetable.getLast(), doublingTimetable.getLast());
         List<Double> ended = List.of(with.secondsSince(syns.getFirst()), without.secondsSince(doublingSyns.getFirst()));

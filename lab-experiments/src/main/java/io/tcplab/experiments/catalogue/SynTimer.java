@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * When a socket sent its SYN again: each look at it tells when its retransmission timer will go off next.
+ * When a socket resent its SYN: each look shows when its retransmission timer will fire next.
  *
  * @param seconds from its first SYN
  * @param inTime whether each of the looks came before its timer went off, and was short enough to tell a time
@@ -28,7 +28,7 @@ record SynTimer(List<Double> seconds, boolean inTime) {
     /** A look may be of any moment while it lasted; timetables are held to a tenth of a second. */
     private static final Duration LONGEST_LOOK = Duration.ofMillis(50);
 
-    /** Follows the first of these sockets until it has sent its SYN again so many times; no times, if there is none. */
+    /** Follows the first of these sockets until it has resent its SYN this many times; no times, if there is none. */
     private static SynTimer follow(Host host, List<TcpSocket> connecting, int retransmissions)
             throws InterruptedException {
         List<Double> times = new ArrayList<>();

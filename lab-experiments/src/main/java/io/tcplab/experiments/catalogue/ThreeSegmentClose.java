@@ -6,7 +6,7 @@ import java.util.List;
 
 /** The other side closes at once: its FIN takes the acknowledgement along, and three segments are enough. */
 public final class ThreeSegmentClose extends AbstractExperiment {
-    /** A server that has closed so many seconds after the FIN was quicker than any delayed-ACK timer. */
+    /** A server that has closed this many seconds after the FIN was quicker than any delayed-ACK timer. */
     private static final double IN_TIME = 0.025;
 
     /** Milliseconds: a delayed ACK is sent after TCP_DELACK_MAX, 200 ms, at the latest. */
@@ -59,7 +59,7 @@ public final class ThreeSegmentClose extends AbstractExperiment {
         trial.step("the client closes, then the server");
         List<ClosingSegments> closes = new ArrayList<>();
         int opened = 0;
-        // So many times as many connections are made, until enough were closed in time.
+        // At most ten times as many connections are opened, until enough were closed in time.
         while (closes.size() < count && opened < 10 * count) {
             opened++;
             ClosingSegments close = ClosingSegments.of(trial, trial.open(listener), trial.faulty());

@@ -15,7 +15,7 @@ import java.util.List;
 
 /** A connection per request: TIME_WAIT piles up on the side that closes first, and a client runs out of ports. */
 public final class TimeWaitStorm extends AbstractExperiment {
-    /** Once ports are scarce connect() itself takes milliseconds, which is the point. Only a storm that outlasts its TIME_WAIT is none. */
+    /** Once ports are scarce connect() itself takes milliseconds, which is the point. A storm that outlasts its TIME_WAIT shows nothing. */
     private static final Duration MOST_LAG = Duration.ofSeconds(55);
 
     private static final int FIRST_PORT = 10_000;

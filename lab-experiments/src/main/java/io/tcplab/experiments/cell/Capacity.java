@@ -6,7 +6,7 @@ import io.tcplab.kernel.limits.FdLimit;
  * How much goes on in a sandbox at a time.
  *
  * @param descriptors how many file descriptors there are for sockets
- * @param shared whether all cells share them, since they live in one process; otherwise each host has so many
+ * @param shared whether all cells share them, since they live in one process; otherwise each host has this many
  * @param jobs how many runs go side by side unless the user says otherwise, 1 or more
  */
 public record Capacity(long descriptors, boolean shared, int jobs) {

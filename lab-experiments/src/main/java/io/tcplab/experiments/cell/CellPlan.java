@@ -52,12 +52,12 @@ public record CellPlan(
         return new CellPlan(all, clientAddresses, serverAddresses, link, transitions, capture, timeWaitKept);
     }
 
-    /** The same with so many addresses on the client. */
+    /** The same with this many addresses on the client. */
     public CellPlan withClientAddresses(int count) {
         return new CellPlan(sysctls, count, serverAddresses, link, transitions, capture, timeWaitKept);
     }
 
-    /** The same with so many addresses on the server. */
+    /** The same with this many addresses on the server. */
     public CellPlan withServerAddresses(int count) {
         return new CellPlan(sysctls, clientAddresses, count, link, transitions, capture, timeWaitKept);
     }
@@ -69,7 +69,7 @@ public record CellPlan(
 
     /**
      * The same with TIME_WAIT that no RST ends, for what counts it exactly. A peer that closes at once, on another CPU,
-     * may get its FIN on the way before its ACK of ours; TIME_WAIT answers the late ACK, nobody is there any more, and
+     * may get its FIN on the way before its ACK of ours; TIME_WAIT answers the late ACK, nobody is left there, and
      * the RST would end it (RFC 1337; tcp_timewait_state_process in net/ipv4/tcp_minisocks.c). Where a cell may set
      * sysctls it sets tcp_rfc1337 for that; elsewhere it does without.
      */

@@ -15,7 +15,7 @@ public final class CensusPolling {
     /** Nothing in the kernel announces queue lengths or the end of TIME_WAIT, so a wait looks again this often. */
     private static final Duration AGAIN = Duration.ofMillis(10);
 
-    /** A wait rests so many times as long as it looks, for a dump walks the tables of all namespaces, … */
+    /** Between looks a wait pauses this many times as long as a look takes, because a dump walks the tables of all namespaces, … */
     private static final int REST = 20;
 
     /** … but no longer than this. */
@@ -24,7 +24,7 @@ public final class CensusPolling {
     private CensusPolling() {}
 
     /**
-     * Takes censuses until one satisfies the condition, or nothing has moved for so long; returns the last one.
+     * Takes censuses until one satisfies the condition, or nothing has moved for this long; returns the last one.
      *
      * @throws io.tcplab.experiments.EvidenceMissing if the sockets don't come to rest within ten times as long, or a minute
      */

@@ -29,7 +29,7 @@ import java.util.function.UnaryOperator;
  */
 public interface Host {
 
-    /** How long to wait for what a kernel does at once: until nothing has moved for so long. */
+    /** How long to wait for what a kernel does at once: until nothing has moved for this long. */
     Duration SOON = Duration.ofSeconds(10);
 
     /** The host's addresses in the cell; it uses the first by default. */
@@ -54,12 +54,12 @@ public interface Host {
     /** Starts a load. */
     RunningLoad load(LoadPlan plan);
 
-    /** Starts a load of so many operations, otherwise as {@link #plan} has it. */
+    /** Starts a load of this many operations, otherwise as {@link #plan} has it. */
     default RunningLoad load(Load load, RunningServer server, long count, UnaryOperator<LoadPlan> refined) {
         return load(refined.apply(plan(load, server).withStop(new Stop.AfterCount(count))));
     }
 
-    /** Opens so many connections, on which nothing is sent, and holds them until they are released. */
+    /** Opens this many connections, on which nothing is sent, and holds them until they are released. */
     default RunningLoad hold(RunningServer server, int count) {
         return load(new Hold(), server, count, plan -> plan.withPayloadBytes(0).withConcurrency(count));
     }
@@ -100,7 +100,7 @@ public interface Host {
     StateCounts states();
 
     /**
-     * Takes censuses until one satisfies the condition, or no socket has changed its state or its queues for so long: a
+     * Takes censuses until one satisfies the condition, or no socket has changed its state or its queues for this long: a
      * busy machine is slow, but it moves.
      *
      * @return the last census, whether it satisfies the condition or not: the expectation judges, not the wait
@@ -128,7 +128,7 @@ public interface Host {
         return await(census -> census.only(states));
     }
 
-    /** Waits until exactly so many sockets are in this state. */
+    /** Waits until exactly this many sockets are in this state. */
     default Census awaitCount(long count, TcpState state) throws InterruptedException {
         return await(census -> census.count(state) == count);
     }

@@ -5,7 +5,7 @@ public enum Link {
     /** A veth pair: segments go straight from kernel to kernel. */
     VETH,
     /**
-     * {@link io.tcplab.kernel.wire.Wire}: the lab forwards each segment, interferes where it is told to, and records
+     * {@link io.tcplab.kernel.wire.Wire}: the lab forwards each segment, interferes where it is asked to, and records
      * all.
      */
     WIRE

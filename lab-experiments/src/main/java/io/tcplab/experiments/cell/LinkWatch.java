@@ -12,7 +12,7 @@ import java.util.function.Predicate;
 public sealed interface LinkWatch extends AutoCloseable {
 
     /**
-     * Waits until more than so many have crossed, or the time is up; returns how many have then.
+     * Waits until more than this many have crossed, or the time is up; returns how many have then.
      */
     int awaitMoreThan(int count, Duration limit) throws InterruptedException;
 

@@ -6,14 +6,14 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * How long to wait for what others do: until nothing has moved for so long. A busy machine is slow, but it moves; and while
+ * How long to wait for what others do: until nothing has moved for this long. A busy machine is slow, but it moves; and while
  * this process itself stands still, those that it waits for may, too.
  */
 public final class ProgressTimeout {
     /** Looks come more often than this. The rest of a longer pause isn't waiting: nobody ran who could have looked. */
     private static final long LONGEST_PAUSE = Duration.ofMillis(500).toNanos();
 
-    /** What still moves after so many times the timeout, and after a minute, isn't at rest in time to be judged. */
+    /** What still moves after this many times the timeout, and after a minute, isn't at rest in time to be judged. */
     private static final int MOST = 10;
 
     private static final Duration A_MINUTE = Duration.ofMinutes(1);

@@ -14,7 +14,7 @@ public interface RunningLoad {
     void release();
 
     /**
-     * Waits until the load has ended, or nothing has come of it for so long: a busy machine is slow, but it moves.
+     * Waits until the load has ended, or nothing has come of it for this long: a busy machine is slow, but it moves.
      *
      * @param lag the most by which the generator may be late with a hundredth of its operations; with more, what the kernel
      *     shows is the answer to another load than the one asked for

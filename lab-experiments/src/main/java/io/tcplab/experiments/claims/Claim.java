@@ -23,7 +23,7 @@ public record Claim(int number, String text, String background, List<Point> poin
         return !points.isEmpty();
     }
 
-    /** The runs that it rests on, each once. */
+    /** The runs that decide it, each once. */
     public List<ClaimRun> runs() {
         return points.stream().map(Point::run).distinct().toList();
     }

@@ -65,7 +65,7 @@ public final class ClaimJudge {
                 .orElseThrow(() -> new IllegalStateException(run.experiment() + " has no expectation: "
                         + point.expectation().statement()));
         Optional<ExpectationResult> control = find(point, run, Arm.CONTROL);
-        // Refuted is refuted whatever the control shows. Only what is shown has to be told from it.
+        // Refuted is refuted whatever the control shows. Only what is shown has to differ from it.
         Optional<ExpectationResult> doubt = control.filter(
                 other -> fault.verdict() == Verdict.CONFIRMED && other.verdict() == Verdict.INCONCLUSIVE);
         return new PointResult(

@@ -5,7 +5,7 @@ import io.tcplab.experiments.run.RunResult;
 import java.util.Map;
 
 /**
- * A run that a claim rests on.
+ * A run that decides a claim, or a part of it.
  *
  * @param settings knob name to text, as {@code --set} takes them; the others have their defaults
  */

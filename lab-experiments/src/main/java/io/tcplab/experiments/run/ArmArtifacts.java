@@ -13,7 +13,7 @@ import java.util.OptionalInt;
 
 /**
  * What is kept of one arm, if it is wanted: the capture of its link, and the ladder of a connection. If one of them fails
- * the run goes on: no verdict rests on it.
+ * the run goes on: no verdict depends on it.
  */
 final class ArmArtifacts implements AutoCloseable {
     private final ArtifactSink sink;

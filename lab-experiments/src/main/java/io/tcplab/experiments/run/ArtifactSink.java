@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * What is to be kept of runs beside what their verdicts need; no verdict rests on it. Called from the arms' own threads,
+ * What is to be kept of runs beside what their verdicts need; no verdict depends on it. Called from the arms' own threads,
  * several at a time.
  */
 public interface ArtifactSink {

@@ -15,7 +15,7 @@ import io.tcplab.experiments.Verdict;
 public record ExpectationResult(
         Expectation expectation, Arm arm, String expected, String observed, Verdict verdict, String reason) {
 
-    /** Whether the run's verdict rests on it. */
+    /** Whether the run's verdict depends on it. */
     public boolean decides() {
         return expectation.decides();
     }

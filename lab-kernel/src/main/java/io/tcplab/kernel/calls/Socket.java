@@ -38,7 +38,7 @@ public interface Socket extends AutoCloseable {
     /** {@code send(2)} of what the kernel takes without waiting; the value says how much that was. */
     CallResult<Integer> send(byte[] bytes);
 
-    /** As {@link #send(byte[])}, with so many zero bytes. */
+    /** As {@link #send(byte[])}, with this many zero bytes. */
     default CallResult<Integer> send(int count) {
         return send(new byte[count]);
     }

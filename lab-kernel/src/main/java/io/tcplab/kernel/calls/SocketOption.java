@@ -28,7 +28,7 @@ public enum SocketOption {
     TCP_KEEPCNT(SocketCalls.IPPROTO_TCP, 6),
     /** Seconds of FIN_WAIT_2 once nobody holds the socket; 0 for tcp_fin_timeout, less for none at all. */
     TCP_LINGER2(SocketCalls.IPPROTO_TCP, 8),
-    /** Seconds that a listener waits for data before it tells of a connection; until then the kernel keeps a request socket. */
+    /** Seconds that a listener waits for data before it reports a connection; until then the kernel keeps a request socket. */
     TCP_DEFER_ACCEPT(SocketCalls.IPPROTO_TCP, 9),
     /** 1: acknowledge at once. Not lasting: the kernel goes back to delaying as it sees fit. */
     TCP_QUICKACK(SocketCalls.IPPROTO_TCP, 12),

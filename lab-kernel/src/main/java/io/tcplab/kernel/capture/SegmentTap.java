@@ -56,7 +56,7 @@ public final class SegmentTap implements AutoCloseable {
         }
     }
 
-    /** Waits until more than so many have been kept, or the time is up; returns how many there are then. */
+    /** Waits until more than this many have been kept, or the time is up; returns how many there are then. */
     public int awaitMoreThan(int count, Duration limit) throws InterruptedException {
         long left = limit.toNanos();
         lock.lockInterruptibly();

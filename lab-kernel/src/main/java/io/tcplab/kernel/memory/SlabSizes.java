@@ -70,7 +70,7 @@ record SlabSizes(Map<String, Integer> bytes) {
             String size = ProcFile.read("/sys/kernel/slab/" + cache + "/slab_size");
             sizes.put(cache, Integer.valueOf(size.strip()));
         } catch (KernelException absent) {
-            // A kernel without IPv6 has none of its caches; who asks for one that is missing is told so.
+            // A kernel without IPv6 has none of its caches; asking for a missing one is an error.
         }
     }
 

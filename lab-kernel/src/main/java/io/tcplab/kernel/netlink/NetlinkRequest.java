@@ -12,7 +12,7 @@ import java.util.function.Consumer;
  * A netlink message in the making: a header, a fixed struct, then attributes; integers in native order, each
  * attribute padded to four bytes (include/uapi/linux/netlink.h).
  *
- * <p>Not for several threads. May be sent again and again.
+ * <p>Not for several threads. May be sent repeatedly.
  */
 public final class NetlinkRequest {
     // include/uapi/linux/netlink.h

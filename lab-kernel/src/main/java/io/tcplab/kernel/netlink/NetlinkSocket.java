@@ -119,7 +119,7 @@ public final class NetlinkSocket implements AutoCloseable {
     }
 
     /**
-     * Asks to be told about changes.
+     * Subscribes to changes.
      *
      * @param group a multicast group, for example RTNLGRP_LINK
      */

@@ -167,7 +167,7 @@ public final class Namespace implements AutoCloseable {
      * Lets go of the namespace. The kernel destroys it when no thread and no socket is left inside. May be called
      * again.
      *
-     * <p>A connection that nobody owns any more but that still retransmits is such a socket, for minutes
+     * <p>A connection that no process owns any longer but that still retransmits is such a socket, for minutes
      * (tcp_orphan_retries); {@link io.tcplab.kernel.sockets.SockDiag#destroy} ends it. TIME_WAIT holds nothing.
      */
     @Override

@@ -119,7 +119,7 @@ public record VethLink(End left, End right) {
     /**
      * Waits for a state of the kernel's, looking at it again whenever the kernel says that something has changed.
      *
-     * <p>And now and then without being told: the kernel announces an IPv6 route a moment before a lookup can find it
+     * <p>And now and then without an announcement: the kernel announces an IPv6 route a moment before a lookup can find it
      * (RTN_RTINFO is set behind inet6_rt_notify(), fib6_add_rt2node() in net/ipv6/ip6_fib.c).
      */
     private record Readiness(NetlinkSocket changes, long deadlineNanos) implements AutoCloseable {

@@ -76,7 +76,7 @@ public final class Epoll {
         }
 
         /**
-         * Whether it has told and waits to be asked again: of a one-shot watch that has told, the kernel leaves only how to tell
+         * Whether it has fired and waits to be armed again: of a one-shot watch that has fired, the kernel leaves only how to report
          * (ep_send_events() in fs/eventpoll.c). A watch that the program has paused keeps EPOLLERR and EPOLLHUP.
          */
         public boolean isSpent() {

@@ -18,7 +18,7 @@ public enum SystemCall {
     CONNECT,
     /** The descriptor is the epoll's. */
     EPOLL_WAIT,
-    /** It waits for some of many; which, isn't told: the first argument isn't a descriptor. */
+    /** It waits for some of many; the kernel doesn't say which: the first argument isn't a descriptor. */
     POLL,
     /** The descriptor is the ring's. */
     IO_URING,

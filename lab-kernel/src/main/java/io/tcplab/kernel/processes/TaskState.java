@@ -48,7 +48,7 @@ public enum TaskState {
         return letter;
     }
 
-    /** Whether it has ended, so that it does nothing any more. */
+    /** Whether it has ended, so that it does nothing more. */
     public boolean hasEnded() {
         return this == ZOMBIE || this == DEAD;
     }

@@ -1,4 +1,4 @@
-/** What /proc tells of processes: who holds which socket, and what its threads are doing. */
+/** What /proc shows of processes: who holds which socket, and what its threads are doing. */
 @NullMarked
 package io.tcplab.kernel.processes;
 

@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * The MPTCP sockets of a namespace, and which of its TCP sockets are their subflows.
  *
- * <p>A subflow is told by its inode, which the kernel makes its socket's (mptcp_subflow_create_socket() in net/mptcp/subflow.c,
+ * <p>A subflow is recognised by its inode, which the kernel makes its socket's (mptcp_subflow_create_socket() in net/mptcp/subflow.c,
  * mptcp_sock_graft() in net/mptcp/protocol.h); before accept(), when neither has one, by the token that it names (subflow_get_info()
  * in net/mptcp/diag.c; with tcp_info, and before Linux 6.16 with CAP_NET_ADMIN only), or by the addresses and ports, which an MPTCP
  * socket has of its first subflow (mptcp_copy_inaddrs() in net/mptcp/protocol.c). What is left are further subflows of sockets that
- * nobody has accepted, or that nobody holds any more: they are seen as TCP sockets.
+ * nobody has accepted, or that no process holds any longer: they are seen as TCP sockets.
  */
 final class MptcpSockets {
     static final MptcpSockets NONE = new MptcpSockets(List.of());

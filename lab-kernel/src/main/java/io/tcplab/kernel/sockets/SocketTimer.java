@@ -9,7 +9,7 @@ import java.time.Duration;
  * @param kind which timer
  * @param expiresIn time left, to the millisecond; zero if no timer runs
  * @param retransmits how often it has fired in a row without an answer: retransmissions, or probes. Of a request socket, how
- *     often its SYN-ACK was sent again, not how often the timer has fired: while TCP_DEFER_ACCEPT waits for data it fires and
+ *     often its SYN-ACK was resent, not how often the timer has fired: while TCP_DEFER_ACCEPT waits for data it fires and
  *     sends nothing (num_retrans and num_timeout: inet_req_diag_fill() in net/ipv4/inet_diag.c, syn_ack_recalc() and
  *     reqsk_timer_handler() in net/ipv4/inet_connection_sock.c)
  */

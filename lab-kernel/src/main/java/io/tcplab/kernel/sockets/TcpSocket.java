@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /**
  * One TCP or MPTCP socket at the moment of a census: {@code struct inet_diag_msg} of include/uapi/linux/inet_diag.h. Subflows
- * of MPTCP sockets aren't told of.
+ * of MPTCP sockets aren't included.
  *
  * @param state the state; TIME_WAIT and FIN_WAIT_2 may be minisockets, SYN_RECV a request socket
  * @param local the local address; an IPv4 address even where the socket is AF_INET6 and the address v4-mapped

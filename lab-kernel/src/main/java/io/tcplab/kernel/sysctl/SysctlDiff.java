@@ -13,7 +13,7 @@ import java.util.function.Function;
 
 /**
  * In what two files of settings differ once they are in force, or a file and what is in force here. What neither of them
- * sets, and what both of them leave at the same value, isn't told.
+ * sets, and what both of them leave at the same value, isn't reported.
  *
  * @param differences in the order of the first file, then of the second
  * @param overridden lines of either file that another one makes void

@@ -161,7 +161,7 @@ public final class Sysctls {
         }
     }
 
-    /** What the namespace of the calling thread must show once it was told a value. */
+    /** What the namespace of the calling thread must show once a value was written. */
     private static Predicate<String> expected(SysctlName name, String told) {
         Optional<SysctlKnob> knob = SysctlCatalogue.find(name.dotted());
         if (knob.isEmpty()) {

@@ -87,7 +87,7 @@ public record Match(
         return payload(0, 0);
     }
 
-    /** Only those whose payload has so many bytes. */
+    /** Only those whose payload has this many bytes. */
     public Match payload(int atLeast, int atMost) {
         return new Match(direction, set, unset, new Range(atLeast, atMost), sourcePort, destinationPort, occurrences);
     }

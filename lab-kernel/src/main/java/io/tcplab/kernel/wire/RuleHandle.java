@@ -34,7 +34,7 @@ public final class RuleHandle {
     }
 
     /**
-     * Waits until the rule has decided so many segments, of now or of before this call.
+     * Waits until the rule has decided this many segments, of now or of before this call.
      *
      * @return whether it has; false when the time is up
      */

@@ -37,7 +37,7 @@ public final class Wire implements AutoCloseable {
     /** What the record may take, in bytes. */
     private static final long RECORD_BYTES = 64L << 20;
 
-    /** Sockets come and go while they are destroyed; after so many rounds somebody opens them on purpose. */
+    /** Sockets come and go while they are destroyed; after this many rounds somebody opens them on purpose. */
     private static final int ROUNDS = 100;
 
     private final ReentrantLock lock;
@@ -260,7 +260,7 @@ public final class Wire implements AutoCloseable {
             this.wanted = wanted;
         }
 
-        /** Waits until more than so many have come, or the time is up; returns how many have then. */
+        /** Waits until more than this many have come, or the time is up; returns how many have then. */
         public int awaitMoreThan(int enough, Duration limit) throws InterruptedException {
             awaitUntil(() -> count() > enough, limit);
             return count;
