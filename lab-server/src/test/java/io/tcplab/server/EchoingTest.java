@@ -154,11 +154,16 @@ class EchoingTest {
         bench.awaitNoneAtServer();
     }
 
-    @Test
-    void halfCloseThenSendSendsAllThatWasAskedFor() throws IOException {
-        bench.start("half-close-then-send:bytes=300000,for=200ms");
+    private Socket halfClosed(String behaviour) throws IOException {
+        bench.start(behaviour);
         Socket peer = bench.connectAndEcho();
         peer.shutdownOutput();
+        return peer;
+    }
+
+    @Test
+    void halfCloseThenSendSendsAllThatWasAskedFor() throws IOException {
+        Socket peer = halfClosed("half-close-then-send:bytes=300000,for=200ms");
 
         assertThat(peer.getInputStream().readAllBytes()).hasSize(300_000).containsOnly(0);
         bench.awaitClosed(CloseCause.PEER_EOF, 1);
@@ -166,9 +171,7 @@ class EchoingTest {
 
     @Test
     void halfCloseThenSendSendsInCloseWaitToFinWait2() throws IOException {
-        bench.start("half-close-then-send:bytes=1GiB,for=1h");
-        Socket peer = bench.connectAndEcho();
-        peer.shutdownOutput();
+        Socket peer = halfClosed("half-close-then-send:bytes=1GiB,for=1h");
 
         bench.awaitAtServer(TcpState.CLOSE_WAIT, 1, socket -> socket.recvQueue() == 0 && socket.hasOwner());
         assertThat(bench.atPeers(TcpState.FIN_WAIT2)).hasSize(1);
@@ -178,9 +181,7 @@ class EchoingTest {
 
     @Test
     void halfCloseThenSendWaitsForAPeerThatReadsLate() throws IOException {
-        bench.start("half-close-then-send:bytes=32MiB,for=0s");
-        Socket peer = bench.connectAndEcho();
-        peer.shutdownOutput();
+        Socket peer = halfClosed("half-close-then-send:bytes=32MiB,for=0s");
 
         // Both buffers are full: what is left must wait until the socket is writable again.
         bench.awaitAtServer(TcpState.CLOSE_WAIT, 1, socket -> socket.timer().kind() == SocketTimer.Kind.PROBE);

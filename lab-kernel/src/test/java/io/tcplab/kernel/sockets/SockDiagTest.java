@@ -146,14 +146,18 @@ class SockDiagTest {
                 .isZero();
     }
 
+    private void establish(int connections, ServerSocketChannel listener) throws Exception {
+        for (int i = 0; i < connections; i++) {
+            cell.connect(listener);
+        }
+        cell.awaitEstablished(connections);
+    }
+
     /** The kernel walks its table in many steps; whatever else changes, a socket that stays is seen once. */
     @Test
     void whatStaysIsSeenWhileOthersComeAndGo() throws Exception {
         ServerSocketChannel listener = cell.listen(TestCell.SERVER, 2000);
-        for (int i = 0; i < 200; i++) {
-            cell.connect(listener);
-        }
-        cell.awaitEstablished(200);
+        establish(200, listener);
         int staying = TestCell.port(listener);
         ServerSocketChannel busy = cell.listen(TestCell.SERVER, 2000);
         FutureTask<Boolean> churn = new FutureTask<>(() -> churn(busy), true);
@@ -170,10 +174,7 @@ class SockDiagTest {
     @Test
     void anyThreadMayAskAndSeveralAtOnce() throws Exception {
         ServerSocketChannel listener = cell.listen(TestCell.SERVER, 64);
-        for (int i = 0; i < 50; i++) {
-            cell.connect(listener);
-        }
-        cell.awaitEstablished(50);
+        establish(50, listener);
         List<FutureTask<Integer>> askers = IntStream.range(0, 8)
                 .mapToObj(i ->
                         new FutureTask<>(() -> server.counts(SocketQuery.all()).total()))
