@@ -41,14 +41,14 @@ record ClosingSegments(
         WireSegment clientsFin = await(trial, isClientsFin);
         connection.server().receive(1, Host.SOON).orThrow("read EOF");
         Predicate<Segment> isServersAck =
-                segment -> segment.destinationPort() == port && OnTheWire.acknowledges(segment, clientsFin.segment());
+                segment -> segment.destinationPort() == port && segment.acknowledges(clientsFin.segment());
         if (!atOnce) {
             await(trial, isServersAck);
         }
         connection.server().close();
         WireSegment serversFin = await(trial, segment -> segment.destinationPort() == port && segment.has(TcpFlag.FIN));
         Predicate<Segment> isClientsAck =
-                segment -> segment.sourcePort() == port && OnTheWire.acknowledges(segment, serversFin.segment());
+                segment -> segment.sourcePort() == port && segment.acknowledges(serversFin.segment());
         WireSegment clientsAck = await(trial, isClientsAck);
         List<Segment> sent = OnTheWire.sentBy(Side.CLIENT, trial.segments());
         long clientsFins = sent.stream().filter(isClientsFin).count();
@@ -73,7 +73,7 @@ record ClosingSegments(
     String names() {
         return Stream.of(clientsFin, serversAck, serversFin, clientsAck)
                 .distinct()
-                .map(one -> OnTheWire.name(one.segment()))
+                .map(one -> one.segment().name())
                 .collect(joining(", "));
     }
 

@@ -7,7 +7,6 @@ import io.tcplab.kernel.sockets.SocketTimer.Kind;
 import io.tcplab.kernel.wire.*;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Predicate;
 
 /** The peer goes dark: when it is detected, with and without keepalive, TCP_USER_TIMEOUT and data in flight. */
 public final class DeadPeerDetection extends AbstractExperiment {
@@ -92,30 +91,32 @@ public final class DeadPeerDetection extends AbstractExperiment {
         trial.step("%d clients connect".formatted(CONNECTIONS));
         Socket listener = trial.listener(CONNECTIONS);
         Duration userTimeout = Duration.ofSeconds(trial.knob(USER_TIMEOUT));
-        List<GuardedClient> sending = GuardedClient.openEach(trial, listener, userTimeout);
-        List<GuardedClient> idle = GuardedClient.openEach(trial, listener, userTimeout);
+        var sending = GuardedClients.open(trial, listener, userTimeout);
+        var idle = GuardedClients.open(trial, listener, userTimeout);
         trial.stepIfFaulty("the server goes dark", () -> trial.wire().silence(Side.SERVER));
-        List<GuardedClient> probing = select(idle, GuardedClient::keepalive);
-        List<GuardedClient> unwatched = select(idle, one -> !one.keepalive());
-        double aloneFor = probing.getFirst().leaving().start().ago();
-        List<GuardedClient> sent = GuardedClient.send(trial, sending);
-        List<GuardedClient> bounded = select(sent, GuardedClient::timeout);
-        List<GuardedClient> endless = select(sent, one -> !one.timeout());
+        var probing = idle.with(GuardedClient::keepalive);
+        var unwatched = idle.without(GuardedClient::keepalive);
+        double aloneFor = probing.leaving().getFirst().start().ago();
+        var sent = sending.afterSending(trial);
+        var bounded = sent.with(GuardedClient::timeout);
+        var endless = sent.without(GuardedClient::timeout);
         Census timers = trial.client().census();
-        trial.observe(NOBODY_LOOKS, equalTo(2), () -> GuardedClient.withTimer(Kind.NONE, timers, unwatched));
+        trial.observe(NOBODY_LOOKS, equalTo(2), () -> unwatched.withTimer(Kind.NONE, timers));
 
         trial.step("the clients' kernels find out, or don't");
-        Departures departures = GuardedClient.departures(trial.client(), probing, bounded);
-        List<Lasted> probingEnds = GuardedClient.ends(departures, probing, patience(trial));
-        List<Lasted> boundedEnds = GuardedClient.ends(departures, bounded, patience(trial));
+        var departures = new Departures(trial.client(), ESTABLISHED);
+        probing.leaving().forEach(departures::watch);
+        bounded.leaving().forEach(departures::watch);
+        List<Lasted> probingEnds = departures.await(probing.leaving(), patience(trial));
+        List<Lasted> boundedEnds = departures.await(bounded.leaving(), patience(trial));
         Census last = trial.client().census();
-        trial.observe(STAYS, equalTo("EAGAIN, EAGAIN"), GuardedClient.read(unwatched));
-        trial.observe(KEEPALIVE_ERROR, equalTo("ETIMEDOUT, ETIMEDOUT"), GuardedClient.read(probing));
-        trial.observe(TIMEOUT_ERROR, equalTo("ETIMEDOUT, ETIMEDOUT"), GuardedClient.read(bounded));
+        trial.observe(STAYS, equalTo("EAGAIN, EAGAIN"), unwatched.read());
+        trial.observe(KEEPALIVE_ERROR, equalTo("ETIMEDOUT, ETIMEDOUT"), probing.read());
+        trial.observe(TIMEOUT_ERROR, equalTo("ETIMEDOUT, ETIMEDOUT"), bounded.read());
         List<WireSegment> segments = trial.segments();
 
         double timeout = trial.knob(USER_TIMEOUT);
-        int port = probing.getFirst().leaving().port();
+        int port = probing.leaving().getFirst().port();
         trial.observe(PROBED, equalTo(GuardedClient.PROBES), () -> OnTheWire.unansweredProbes(segments, port));
         List<Double> byKeepalive = List.of(GuardedClient.KEEPALIVE_ENDS, timeout);
         // A probe that is answered begins the wait anew.
@@ -124,16 +125,12 @@ public final class DeadPeerDetection extends AbstractExperiment {
             busyUnless(aloneFor < GuardedClient.IDLE, late);
             return Lasted.against(probingEnds, byKeepalive, LATE);
         });
-        trial.observe(RETRANSMITS, equalTo(2), () -> GuardedClient.withTimer(Kind.RETRANSMIT, last, endless));
+        trial.observe(RETRANSMITS, equalTo(2), () -> endless.withTimer(Kind.RETRANSMIT, last));
         Lasted.observe(trial, TIMEOUT_TIMES, boundedEnds, List.of(timeout, timeout), LATE);
         trial.observe(NO_RECONNECT, equalTo(CONNECTIONS), () -> OnTheWire.attempts(Side.CLIENT, segments));
     }
 
     private Duration patience(Trial trial) {
         return Duration.ofSeconds(trial.knob(USER_TIMEOUT) + 3L);
-    }
-
-    private static List<GuardedClient> select(List<GuardedClient> all, Predicate<GuardedClient> which) {
-        return all.stream().filter(which).toList();
     }
 }

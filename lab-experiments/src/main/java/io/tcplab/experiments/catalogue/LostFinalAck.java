@@ -58,8 +58,7 @@ public final class LostFinalAck extends AbstractExperiment {
         trial.server().awaitCount(1, SYN_RECV);
         var end = trial.server().await(census -> census.none(SYN_RECV), FORGOTTEN.multipliedBy(2));
         trial.measure(
-                SENT_AGAIN,
-                OnTheWire.again(trial.segments(), OnTheWire::isSynAck).size());
+                SENT_AGAIN, OnTheWire.again(trial.segments(), Segment::isSynAck).size());
         trial.measure(REMEMBERED, end.none(SYN_RECV) ? (end.atNanos() - start) / 1e9 : Double.POSITIVE_INFINITY);
     }
 
@@ -72,7 +71,7 @@ public final class LostFinalAck extends AbstractExperiment {
                 () -> trial.drop("ACK lost", Match.toServer().bareAck().first(retransmissions)));
         trial.step("the client connects");
         trial.connect(listener.local());
-        WireSegment ack = OnTheWire.require(trial.wire(), OnTheWire::isBareAck, "the client's ACK");
+        WireSegment ack = OnTheWire.require(trial.wire(), Segment::isBareAck, "the client's ACK");
         TcpState next = ack.verdict().kind() == Verdict.Kind.DROPPED ? SYN_RECV : ESTABLISHED;
         var between = trial.server().awaitCount(1, next);
         long sure = trial.client().count(ESTABLISHED);
@@ -80,7 +79,7 @@ public final class LostFinalAck extends AbstractExperiment {
         trial.step("the server sends its SYN-ACK again");
         // Longer than the timetable of the most retransmissions that can be asked for.
         var mended = trial.server().await(census -> census.count(ESTABLISHED) == 1, Duration.ofSeconds(45));
-        List<Double> again = OnTheWire.again(trial.segments(), OnTheWire::isSynAck);
+        List<Double> again = OnTheWire.again(trial.segments(), Segment::isSynAck);
         lost.ifPresent(rule -> OnTheWire.requireMatched(rule, retransmissions));
         trial.observe(HALF_OPEN, equalTo(1), between.count(SYN_RECV));
         trial.observe(CLIENT_SURE, equalTo(1), sure);

@@ -1,9 +1,7 @@
 package io.tcplab.experiments.catalogue;
 
-import static io.tcplab.kernel.wire.TcpFlag.ACK;
 import static io.tcplab.kernel.wire.TcpFlag.FIN;
 import static io.tcplab.kernel.wire.TcpFlag.RST;
-import static io.tcplab.kernel.wire.TcpFlag.SYN;
 import static java.util.stream.Collectors.collectingAndThen;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.joining;
@@ -69,7 +67,7 @@ final class OnTheWire {
         }
     }
 
-    /** Puts a segment onto the wire, as if the client had sent it; returns what the server answers, by {@link #name}. */
+    /** Puts a segment onto the wire, as if the client had sent it; returns what the server answers, by {@link Segment#name}. */
     static String answer(Trial trial, Segment segment) throws InterruptedException {
         int before = trial.segments().size();
         RuleHandle answer = trial.count("answer", Match.toClient().toPort(segment.sourcePort()));
@@ -79,7 +77,7 @@ final class OnTheWire {
         List<WireSegment> since = trial.segments();
         return sentBy(Side.SERVER, since.subList(before, since.size())).stream()
                 .filter(one -> one.destinationPort() == segment.sourcePort())
-                .map(OnTheWire::name)
+                .map(Segment::name)
                 .findFirst()
                 .orElse("nothing");
     }
@@ -87,14 +85,15 @@ final class OnTheWire {
     /** How many SYN-ACKs the server sent to this port. */
     static long synAcks(List<WireSegment> segments, int port) {
         return sentBy(Side.SERVER, segments).stream()
-                .filter(one -> isSynAck(one) && one.destinationPort() == port)
+                .filter(one -> one.isSynAck() && one.destinationPort() == port)
                 .count();
     }
 
     /** The SYNs that one side sent, in order. */
     static List<WireSegment> syns(List<WireSegment> segments, Side side) {
         return segments.stream()
-                .filter(one -> one.direction() == side.outward() && isSyn(one.segment()))
+                .filter(one ->
+                        one.direction() == side.outward() && one.segment().isSyn())
                 .toList();
     }
 
@@ -152,7 +151,7 @@ final class OnTheWire {
         }
         return firstFins(Side.SERVER, Segment::destinationPort, segments).stream()
                 .filter(answer -> fins.stream()
-                        .anyMatch(fin -> fin.sourcePort() == answer.destinationPort() && acknowledges(answer, fin)))
+                        .anyMatch(fin -> fin.sourcePort() == answer.destinationPort() && answer.acknowledges(fin)))
                 .count();
     }
 
@@ -164,16 +163,10 @@ final class OnTheWire {
                 .values();
     }
 
-    /** Whether a segment acknowledges this FIN. */
-    static boolean acknowledges(Segment segment, Segment fin) {
-        long afterFin = (fin.sequence() + fin.payloadLength() + 1) & 0xffff_ffffL;
-        return segment.has(ACK) && segment.acknowledgment() == afterFin;
-    }
-
     /** How many connections a side tried to open: a SYN that comes again, as its answer was late, has the same number. */
     static long attempts(Side side, List<WireSegment> segments) {
         return sentBy(side, segments).stream()
-                .filter(OnTheWire::isSyn)
+                .filter(Segment::isSyn)
                 .map(Segment::sequence)
                 .distinct()
                 .count();
@@ -190,7 +183,7 @@ final class OnTheWire {
                 .toList();
         long syn = own.getFirst().sequence();
         Predicate<Segment> probe =
-                segment -> segment.sourcePort() == clientPort && segment.sequence() == syn && isBareAck(segment);
+                segment -> segment.sourcePort() == clientPort && segment.sequence() == syn && segment.isBareAck();
         long answers = own.stream()
                 .dropWhile(probe.negate())
                 .filter(segment -> segment.destinationPort() == clientPort)
@@ -201,19 +194,19 @@ final class OnTheWire {
     /** The first SYN of each port from which a side connected. */
     static Collection<Segment> firstSyns(Side side, List<WireSegment> segments) {
         return sentBy(side, segments).stream()
-                .filter(OnTheWire::isSyn)
+                .filter(Segment::isSyn)
                 .collect(toMap(Segment::sourcePort, syn -> syn, (first, again) -> first, LinkedHashMap::new))
                 .values();
     }
 
-    /** What was said about each port of the client, by {@link #name}: once, however often it was sent. */
+    /** What was said about each port of the client, by {@link Segment#name}: once, however often it was sent. */
     static Collection<String> exchanges(List<WireSegment> segments) {
         return segments.stream()
                 .collect(groupingBy(
                         one -> one.direction() == Direction.CLIENT_TO_SERVER
                                 ? one.segment().sourcePort()
                                 : one.segment().destinationPort(),
-                        mapping(one -> name(one.segment()), collectingAndThen(toList(), OnTheWire::once))))
+                        mapping(one -> one.segment().name(), collectingAndThen(toList(), OnTheWire::once))))
                 .values();
     }
 
@@ -221,7 +214,7 @@ final class OnTheWire {
     static String names(List<WireSegment> segments) {
         record Sent(Direction direction, String name) {}
         return segments.stream()
-                .map(one -> new Sent(one.direction(), name(one.segment())))
+                .map(one -> new Sent(one.direction(), one.segment().name()))
                 .distinct()
                 .map(Sent::name)
                 .collect(joining(", "));
@@ -244,7 +237,8 @@ final class OnTheWire {
         for (WireSegment one : segments) {
             boolean isFin =
                     one.direction() == Side.SERVER.outward() && one.segment().has(FIN);
-            boolean isAck = one.direction() == Side.CLIENT.outward() && acknowledges(one.segment(), fin.get());
+            boolean isAck =
+                    one.direction() == Side.CLIENT.outward() && one.segment().acknowledges(fin.get());
             boolean finIsNext = turns.size() % 2 == 0;
             if (finIsNext ? isFin : isAck) {
                 turns.add(one.segment());
@@ -256,29 +250,5 @@ final class OnTheWire {
     /** Whether it is a FIN from one of these ports to the other. */
     static boolean isFin(Segment segment, int from, int to) {
         return segment.has(FIN) && segment.sourcePort() == from && segment.destinationPort() == to;
-    }
-
-    static boolean isSyn(Segment segment) {
-        return segment.has(SYN) && !segment.has(ACK);
-    }
-
-    static boolean isSynAck(Segment segment) {
-        return segment.has(SYN) && segment.has(ACK);
-    }
-
-    /** Whether it acknowledges and does nothing else. */
-    static boolean isBareAck(Segment segment) {
-        return segment.has(ACK)
-                && !segment.has(SYN)
-                && !segment.has(FIN)
-                && !segment.has(RST)
-                && segment.payloadLength() == 0;
-    }
-
-    /** {@code SYN}, {@code SYN-ACK}, {@code ACK}, {@code FIN-ACK}, {@code RST-ACK}, … */
-    static String name(Segment segment) {
-        String first = segment.has(SYN) ? "SYN" : segment.has(FIN) ? "FIN" : segment.has(RST) ? "RST" : "";
-        String ack = segment.has(ACK) ? "ACK" : "";
-        return first.isEmpty() || ack.isEmpty() ? first + ack : first + "-" + ack;
     }
 }

@@ -1,6 +1,5 @@
 package io.tcplab.experiments.ladder;
 
-import io.tcplab.kernel.wire.TcpFlag;
 import io.tcplab.kernel.wire.WireSegment;
 import java.util.HashSet;
 import java.util.Optional;
@@ -27,7 +26,7 @@ final class Follow implements Predicate<WireSegment> {
         if (followed.isPresent()) {
             return followed.get().has(segment);
         }
-        boolean opens = segment.segment().has(TcpFlag.SYN) && !segment.segment().has(TcpFlag.ACK);
+        boolean opens = segment.segment().isSyn();
         if (opens && opened.add(Endpoints.of(segment)) && opened.size() == nth) {
             followed = Optional.of(Endpoints.of(segment));
             return true;

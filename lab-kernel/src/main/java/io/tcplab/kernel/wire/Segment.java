@@ -135,6 +135,34 @@ public final class Segment {
         return (flagBits() & flag.bit()) != 0;
     }
 
+    /** Whether it opens a connection: SYN without ACK. */
+    public boolean isSyn() {
+        return has(TcpFlag.SYN) && !has(TcpFlag.ACK);
+    }
+
+    /** Whether it answers that: SYN with ACK. */
+    public boolean isSynAck() {
+        return has(TcpFlag.SYN) && has(TcpFlag.ACK);
+    }
+
+    /** Whether it acknowledges and does nothing else. */
+    public boolean isBareAck() {
+        return has(TcpFlag.ACK) && !has(TcpFlag.SYN) && !has(TcpFlag.FIN) && !has(TcpFlag.RST) && payloadLength() == 0;
+    }
+
+    /** Whether it acknowledges this FIN of the other side's, and nothing after it. */
+    public boolean acknowledges(Segment fin) {
+        long afterFin = (fin.sequence() + fin.payloadLength() + 1) & 0xffff_ffffL;
+        return has(TcpFlag.ACK) && acknowledgment() == afterFin;
+    }
+
+    /** What it is called: {@code SYN}, {@code SYN-ACK}, {@code ACK}, {@code FIN-ACK}, {@code RST-ACK}, … */
+    public String name() {
+        String first = has(TcpFlag.SYN) ? "SYN" : has(TcpFlag.FIN) ? "FIN" : has(TcpFlag.RST) ? "RST" : "";
+        String ack = has(TcpFlag.ACK) ? "ACK" : "";
+        return first.isEmpty() || ack.isEmpty() ? first + ack : first + "-" + ack;
+    }
+
     /** The window as the header has it, not scaled. */
     public int window() {
         return Short.toUnsignedInt(bytes.getShort(tcp + TCP_WINDOW));
