@@ -27,7 +27,7 @@ final class AgentCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        // Elsewhere the network namespace, whose sockets and sysctls an agent disposes of, would be somebody's.
+        // Elsewhere the network namespace, whose sockets and sysctls an agent changes, would be in use.
         if (ProcessHandle.current().pid() != FIRST_PROCESS) {
             throw new UsageException(
                     "an agent only runs as a container's only process. To use containers: lab run --sandbox docker");

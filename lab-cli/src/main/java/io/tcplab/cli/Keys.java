@@ -20,7 +20,7 @@ final class Keys implements AutoCloseable {
         this.settings = settings;
     }
 
-    /** Nobody presses any. */
+    /** No key is ever pressed. */
     static Keys none() {
         return new Keys(null, "");
     }

@@ -27,7 +27,7 @@ import picocli.CommandLine.Help.Ansi;
 
 /**
  * Does a little of everything, so that the JVM learns which classes to keep in its AOT cache. {@code scripts/lab} starts
- * it once after a build. It needs no privilege, and talks to nobody but itself on the loopback.
+ * it once after a build. It needs no privilege, and only talks to itself on the loopback.
  */
 public final class Rehearsal {
     private static final int WIDTH = 100;

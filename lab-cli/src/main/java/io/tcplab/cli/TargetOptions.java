@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** {@code --pid}, {@code --port}, {@code --container}, {@code --netns}: whose sockets. */
+/** {@code --pid}, {@code --port}, {@code --container}, {@code --netns}: the owner of the sockets. */
 final class TargetOptions {
     private static final int HIGHEST_PORT = 0xffff;
 

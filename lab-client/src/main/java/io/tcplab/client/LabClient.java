@@ -180,7 +180,7 @@ public final class LabClient implements AutoCloseable {
         }
     }
 
-    /** Loops that were stopped before they had closed everything tell nobody that it is over. */
+    /** Loops that were stopped before they had closed everything don't report their end. */
     private void finishAnyway() {
         if (!finished.isDone()) {
             LoadReport last = snapshot();

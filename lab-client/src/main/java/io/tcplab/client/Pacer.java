@@ -3,7 +3,7 @@ package io.tcplab.client;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Says when a loop's next operation starts, and how late it is by whose fault. It knows no clock: times are given to it, in
+ * Says when a loop's next operation starts, and how late it is, and why. It knows no clock: times are given to it, in
  * nanoseconds since the plan's start. Only the loop calls it, except where said.
  *
  * <p>An operation that finds no place under the cap is the plan's doing (its latency grows from the intended time, and it is

@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /** When a plan ends. */
 public sealed interface Stop {
-    /** Nanoseconds in a {@code long} reach much further, but nobody needs it. */
+    /** Nanoseconds in a {@code long} reach much further, but that isn't needed. */
     Duration LONGEST = Duration.ofDays(365);
 
     /**

@@ -93,7 +93,7 @@ final class AgentContainer extends GenericContainer<AgentContainer> {
         }
     }
 
-    /** From its start on: once it has ended, it is removed, and nobody could be asked. */
+    /** From its start on: once it has ended, it is removed, and can no longer be asked. */
     @Override
     protected void containerIsStarting(InspectContainerResponse container) {
         dockerClient.waitContainerCmd(container.getId()).exec(exit);

@@ -31,7 +31,7 @@ record Owner(String place, long pid, Instant start) {
         return new Owner(here(), ProcessHandle.current().pid(), startOf(ProcessHandle.current()));
     }
 
-    /** Whose it is; empty if it isn't a lab's. */
+    /** Its owner; empty if it isn't a lab's. */
     static Optional<Owner> of(Map<String, String> labels) {
         try {
             return labels.containsKey(RUN)

@@ -9,7 +9,7 @@ import java.util.concurrent.FutureTask;
 
 /**
  * Talks to the engine on threads that nobody interrupts. An interrupt, which is what Ctrl-C comes to, closes docker-java's
- * connection in the middle of an answer: then nobody would know what had been made and has to be removed.
+ * connection in the middle of an answer: then it would be unknown what had been made and has to be removed.
  */
 final class Uninterruptibly {
     private Uninterruptibly() {}

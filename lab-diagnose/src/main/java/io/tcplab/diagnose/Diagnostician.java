@@ -83,7 +83,7 @@ public final class Diagnostician {
         return Math.max(wanted, last.tookNanos() * REST);
     }
 
-    /** A port that nobody has, and a process whose descriptors this user may not see, have nothing to look at. */
+    /** A port that is not in use, and a process whose descriptors this user may not see, have nothing to look at. */
     static void requireVisible(Subject subject, Sample sample) {
         Membership membership = Membership.of(subject.scope(), List.of(sample));
         boolean nothing = sample.sockets().stream().noneMatch(membership::has)

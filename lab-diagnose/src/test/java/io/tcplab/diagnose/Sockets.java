@@ -15,9 +15,15 @@ final class Sockets {
     private static final InetAddress THERE = InetAddress.ofLiteral("10.0.0.2");
 
     private final SocketRow row;
+    private final boolean isMptcp;
 
     private Sockets(SocketRow row) {
+        this(row, row.mptcp());
+    }
+
+    private Sockets(SocketRow row, boolean isMptcp) {
         this.row = row;
+        this.isMptcp = isMptcp;
     }
 
     /** One that was accepted on {@link #PORT} and has been silent for so long. */
@@ -123,15 +129,7 @@ final class Sockets {
 
     /** The same as an MPTCP socket. */
     SocketRow mptcp() {
-        return with(
-                row.recvQueue(),
-                row.sendQueue(),
-                row.inode(),
-                row.timer(),
-                row.timerMillis(),
-                row.retransmits(),
-                row.activity(),
-                true);
+        return new Sockets(row, true).queues(row.recvQueue(), row.sendQueue()).row();
     }
 
     /** Nothing came, nothing went for so long; the window is open. */
@@ -172,19 +170,7 @@ final class Sockets {
             long timerMillis,
             int retransmits,
             @Nullable Activity activity) {
-        return new Sockets(with(recvQueue, sendQueue, inode, timer, timerMillis, retransmits, activity, row.mptcp()));
-    }
-
-    private SocketRow with(
-            long recvQueue,
-            long sendQueue,
-            long inode,
-            SocketTimer.Kind timer,
-            long timerMillis,
-            int retransmits,
-            @Nullable Activity activity,
-            boolean mptcp) {
-        return new SocketRow(
+        return new Sockets(new SocketRow(
                 row.state(),
                 row.localAddress(),
                 row.localPort(),
@@ -199,6 +185,6 @@ final class Sockets {
                 retransmits,
                 row.cookie(),
                 activity,
-                mptcp);
+                isMptcp));
     }
 }

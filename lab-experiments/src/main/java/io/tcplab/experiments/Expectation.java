@@ -4,7 +4,7 @@ package io.tcplab.experiments;
  * A statement about evidence, made before the run.
  *
  * @param statement the statement in words, as the report prints it
- * @param host whose evidence it is about
+ * @param host that the evidence is about
  * @param source where that evidence comes from
  * @param weight whether the verdict depends on it
  */

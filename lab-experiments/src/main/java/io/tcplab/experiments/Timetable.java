@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** When the kernel sends again what nobody answers. */
+/** When the kernel resends what nobody answers. */
 public final class Timetable {
     /** The first timeout, TCP_TIMEOUT_INIT in include/net/tcp.h (RFC 6298, section 2.1), in seconds. */
     private static final double FIRST = 1;

@@ -11,7 +11,7 @@ import java.util.OptionalInt;
 
 /** The sockets of a namespace that this process can enter. */
 record HostSockets(String owner, Namespace namespace, SockDiag sockDiag) implements TcpSockets {
-    /** Long enough to see whether sockets close or grow, short enough for somebody who waits for a failing test. */
+    /** Long enough to see whether sockets close or grow, short enough for a developer who waits for a failing test. */
     static final Duration WINDOW = Duration.ofSeconds(1);
 
     @Override

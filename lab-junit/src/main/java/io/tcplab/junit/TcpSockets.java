@@ -7,7 +7,7 @@ import java.util.OptionalInt;
 
 /** Sockets that the kernel can be asked about: a host's of a cell, or this machine's. */
 public interface TcpSockets {
-    /** Whose they are, for messages. */
+    /** Their owner, for messages. */
     String owner();
 
     /**
@@ -21,7 +21,7 @@ public interface TcpSockets {
      * Looks for a moment more and says what is wrong, in plain words: which cause, how sure, what to look at in the code, and
      * the experiment that shows the same.
      *
-     * @param port only sockets with this local port, or, if nobody has that, with this peer's port
+     * @param port only sockets with this local port, or, if there is none, with this peer's port
      * @throws InterruptedException if the thread is interrupted meanwhile
      */
     String diagnosis(OptionalInt port) throws InterruptedException;

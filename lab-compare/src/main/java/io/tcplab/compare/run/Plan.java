@@ -31,7 +31,7 @@ import java.util.stream.IntStream;
  * @param trials of each setting
  * @param watched by host, the sysctls that are read back in each run: all that any setting sets
  * @param notes what the user should know before it starts
- * @param jobs how many runs may go side by side at most, if somebody has said so
+ * @param jobs how many runs may go side by side at most, if the user has set it
  */
 public record Plan(
         Design design,

@@ -6,7 +6,7 @@ import java.util.Locale;
 /**
  * What became of a threshold in one experiment.
  *
- * @param reason what broke it, or why nobody can tell; empty if it held
+ * @param reason what broke it, or why that is unknown; empty if it held
  */
 public record ThresholdResult(Threshold threshold, String experiment, Outcome outcome, String reason) {
     /** Whether it held. */

@@ -1,6 +1,6 @@
 package io.tcplab.containers.protocol;
 
-/** What the lab may ask of an agent. Whoever changes what a call carries raises {@link Greeting#PROTOCOL}. */
+/** What the lab may ask of an agent. Changing what a call carries means raising {@link Greeting#PROTOCOL}. */
 public enum Call {
     /** The agent's clock, now. */
     CLOCK,

@@ -118,7 +118,7 @@ final class CloseWaits {
     }
 
     /**
-     * Left after it had lasted. Whoever reads slowly, or is slowly read, gets something done meanwhile; that isn't waiting.
+     * Left after it had lasted. A slow reader, or one that is read slowly, gets something done meanwhile; that isn't waiting.
      */
     private boolean hasLeft(SocketLife life) {
         return isGone(life) && stay(life).compareTo(evidence.patience()) >= 0;
@@ -212,7 +212,7 @@ final class CloseWaits {
         return socket.isHeld() && !evidence.isAccepted(socket);
     }
 
-    /** Held by two, or by one that isn't meant to, or of somebody who lets his children hold what he does. */
+    /** Held by two, or by one that isn't meant to, or by one that lets its children hold what it holds. */
     private boolean isShared(SocketRow socket) {
         Set<Integer> pids = pids(evidence.last(), socket);
         if (pids.size() > 1) {
@@ -239,7 +239,7 @@ final class CloseWaits {
         return isGiven || listening.stream().anyMatch(other -> evidence.areOfOneProgram(pid, other));
     }
 
-    /** Whether the process has a descriptor of a listener of the port. If it isn't seen whose that is, it may. */
+    /** Whether the process has a descriptor of a listener of the port. If the owner of that can't be seen, it may. */
     private boolean accepts(int pid, int port) {
         Set<Integer> listening = listeners(port);
         return listening.isEmpty() || listening.contains(pid);

@@ -50,7 +50,7 @@ final class ConnectionsGrowing implements Cause {
                 .toList();
     }
 
-    /** Whose fault it is that clients don't close isn't seen from here, and whether they should; nor what those are for that are used. */
+    /** Why clients don't close can't be seen from here, nor whether they should; nor what those are for that are used. */
     @Override
     public List<String> observe(Evidence evidence) {
         return Growth.all(evidence).stream()

@@ -149,7 +149,7 @@ public final class Evidence {
     }
 
     /**
-     * Whether it was accepted here, rather than opened. The kernel tells, whether or not somebody listens now, but not of minisockets
+     * Whether it was accepted here, rather than opened. The kernel knows it, whether or not there is a listener now, but not of minisockets
      * and not where tcp_info wasn't asked for. Then others of its address and port tell, listeners and what they have accepted, and else
      * whether connect() chooses such ports.
      */
@@ -231,7 +231,7 @@ public final class Evidence {
 
     /**
      * Connections, at any look, that aren't the target's: what the namespace counts may be theirs. The other end of one of the
-     * target's connections is somebody else's, too.
+     * target's connections is also held by others.
      */
     public Neighbours neighbours() {
         return isWholeNamespace() ? Neighbours.NONE : Neighbours.of(this);

@@ -11,7 +11,7 @@ import java.util.Set;
 
 /**
  * Where a server has listened of which only minisockets are left, on a port that connect() might have chosen: several of them share
- * it, and their peers' ports are such as connect() chooses. A client's would lead to ports that somebody listens on.
+ * it, and their peers' ports are such as connect() chooses. A client's would lead to ports with a listener.
  *
  * @param several the local ends that are shared
  */

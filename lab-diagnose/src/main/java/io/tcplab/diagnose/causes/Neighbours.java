@@ -11,7 +11,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Who else has connections in the target's network namespace, whose counters count for all.
+ * Others with connections in the target's network namespace, whose counters count for all.
  *
  * @param connections how many of theirs the look with the most of them saw
  * @param pids who held them, as far as this user may see
@@ -38,7 +38,7 @@ record Neighbours(long connections, NavigableSet<Integer> pids) {
         return most == 0 ? NONE : new Neighbours(most, pids);
     }
 
-    /** Whether nobody else was seen with a connection. */
+    /** Whether no other process was seen with a connection. */
     boolean areNone() {
         return connections == 0;
     }

@@ -34,7 +34,7 @@ final class NeverAccepted implements Cause {
                 .toList();
     }
 
-    /** What was left open by mistake, in a child for instance, keeps the port and serves nobody. */
+    /** What was left open by mistake, in a child for instance, keeps the port and serves no one. */
     @Override
     public List<String> observe(Evidence evidence) {
         return evidence.in(TcpState.LISTEN).stream()

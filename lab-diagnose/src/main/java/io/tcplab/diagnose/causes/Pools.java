@@ -11,7 +11,7 @@ import java.util.Optional;
 
 /**
  * What becomes of connections that a program opened and the peer has closed, as long as they don't grow and their end isn't
- * read: they lie idle in a pool that doesn't look, or whoever leased them has forgotten them.
+ * read: they lie idle in a pool that doesn't look, or the code that leased them has forgotten them.
  */
 final class Pools {
     /**

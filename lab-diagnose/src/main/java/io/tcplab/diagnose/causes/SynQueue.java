@@ -14,7 +14,7 @@ import java.util.Optional;
  * include/net/inet_connection_sock.h); with tcp_syncookies 0 also no more than three quarters of tcp_max_syn_backlog, of peers
  * that aren't known (tcp_conn_request() in net/ipv4/tcp_input.c).
  *
- * @param port whose it is
+ * @param port of the listener that it belongs to
  * @param backlog of its listeners together
  * @param peak the most openings that a look saw in it
  * @param full how often it was full when a SYN came, by the counters of the whole namespace

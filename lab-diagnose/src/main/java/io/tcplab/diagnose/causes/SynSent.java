@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Connects to somebody who doesn't answer at all. */
+/** Connects to a host that doesn't answer at all. */
 final class SynSent implements Cause {
     /** Connects that end before the kernel sends their SYN again say little each. */
     private static final int MANY = 5;

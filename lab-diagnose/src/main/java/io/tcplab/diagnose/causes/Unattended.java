@@ -8,11 +8,11 @@ import io.tcplab.kernel.processes.ThreadCall;
 import java.util.List;
 import java.util.Optional;
 
-/** A listener for which nobody waits: no thread of those who have it is in accept() or in a loop, and no epoll of theirs watches it. */
+/** A listener for which no thread waits: none of those who have it is in accept() or in a loop, and no epoll of theirs watches it. */
 final class Unattended {
     private Unattended() {}
 
-    /** That it is so; empty if somebody waits or may wait, or if that can't be seen. */
+    /** That it is so; empty if a thread waits or may wait, or if that can't be seen. */
     static Optional<String> words(Evidence evidence, SocketRow listener) {
         List<SocketHolder> holders = evidence.holders(listener);
         boolean all = !holders.isEmpty()

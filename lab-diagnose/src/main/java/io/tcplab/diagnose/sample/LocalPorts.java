@@ -7,7 +7,7 @@ import java.util.Locale;
  * The local ports that connect(), and bind() to port 0, choose from: {@code net.ipv4.ip_local_port_range} without {@code
  * net.ipv4.ip_local_reserved_ports} (__inet_hash_connect() in net/ipv4/inet_hashtables.c, inet_csk_find_open_port() in
  * net/ipv4/inet_connection_sock.c). A socket may have a narrower range of its own (IP_LOCAL_PORT_RANGE), which the kernel
- * tells nobody else.
+ * is shown nowhere else.
  */
 public final class LocalPorts {
     private final int first;

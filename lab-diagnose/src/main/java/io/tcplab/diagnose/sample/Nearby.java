@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What there is, for somebody who asked for what there isn't. Each text begins with "; ", or is empty. */
+/** What there is, for a user who asked for what there isn't. Each text begins with "; ", or is empty. */
 public final class Nearby {
     private static final int AT_MOST = 8;
 

@@ -79,7 +79,7 @@ public final class BacklogOverflow extends AbstractExperiment {
         trial.step("%d clients fill the accept queue".formatted(room));
         trial.client().hold(server, room);
         trial.server().awaitCount(room, ESTABLISHED);
-        // Whoever accepts is given time before the queue counts as full: a busy one may be about to.
+        // A server that accepts gets time before the queue counts as full: a busy one may be about to.
         var full = trial.server().await(census -> census.acceptQueue() == 0, Duration.ofSeconds(2));
         trial.observe(QUEUE_FULL, equalTo(room), full.acceptQueue());
         trial.observe(NOT_ACCEPTED, equalTo(room), full.count(ESTABLISHED, one -> !one.hasOwner()));

@@ -70,7 +70,7 @@ public final class CloseWaitTimeout extends AbstractExperiment {
         long all = 3L * trial.knob(CONNECTIONS);
         List<Double> expected =
                 timeouts.stream().map(timeout -> (double) handler - timeout).toList();
-        // A group that nobody saw in CLOSE_WAIT while the handlers were at work didn't wait at all.
+        // A group that wasn't seen in CLOSE_WAIT while the handlers were at work didn't wait at all.
         Trial.Evidence<List<Double>> lasted = () -> IntStream.range(0, groups.size())
                 .mapToObj(i -> {
                     if (groups.get(i).inCloseWait(still) == 0) {

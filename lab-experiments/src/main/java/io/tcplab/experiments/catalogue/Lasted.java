@@ -101,7 +101,7 @@ record Lasted(double least, double most) {
     /**
      * The seconds it lasted, to be compared with a shortest and a longest time.
      *
-     * @throws EvidenceMissing if it may have ended too early or in time, and nobody looked then
+     * @throws EvidenceMissing if it may have ended too early or in time, and there was no look then
      */
     double against(double shortest, double longest) {
         if (least < shortest && shortest <= most && most <= longest) {
@@ -113,7 +113,7 @@ record Lasted(double least, double most) {
     /**
      * The seconds it lasted, to be compared with a longest time.
      *
-     * @throws EvidenceMissing if it may have ended in time, and nobody looked then
+     * @throws EvidenceMissing if it may have ended in time, and there was no look then
      */
     double against(double longest) {
         if (most > longest && least <= longest && most < Double.POSITIVE_INFINITY) {

@@ -25,7 +25,7 @@ import java.util.function.Predicate;
 final class PlainNettyServers {
     private static final Duration SOON = Duration.ofSeconds(10);
 
-    /** Whoever closes at EOF is given this long before it counts as a leak: a busy one may be about to. */
+    /** A server that closes at EOF gets this long before it counts as a leak: a busy one may be about to. */
     private static final Duration TIME_TO_CLOSE = Duration.ofSeconds(2);
 
     private final Map<Transport, Census> left = new EnumMap<>(Transport.class);

@@ -57,7 +57,7 @@ record SynTimer(List<Double> seconds, boolean inTime) {
     }
 
     /**
-     * Follows the first of these that connects; if nobody looked at its timer within the first second, nothing is known of it,
+     * Follows the first of these that connects; if its timer wasn't looked at within the first second, nothing is known of it,
      * and another client knocks at the server.
      */
     static SynTimer follow(Host host, RunningServer server, Census late, int retransmissions)

@@ -152,7 +152,7 @@ public final class TimeWaitReuse extends AbstractExperiment {
         });
     }
 
-    /** A port whose TIME_WAIT has ended is free for everybody. */
+    /** A port whose TIME_WAIT has ended is free. */
     private static void requireTimeWait(double sinceFirst) {
         boolean lasts = sinceFirst < TIMEWAIT_LEN.toSeconds();
         busyUnless(lasts, "TIME_WAIT lasts 60 s, and it was tried after %.0f s".formatted(sinceFirst));

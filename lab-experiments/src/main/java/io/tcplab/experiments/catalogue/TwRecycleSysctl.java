@@ -21,7 +21,7 @@ final class TwRecycleSysctl extends Vocabulary {
 
     private TwRecycleSysctl() {}
 
-    /** That it can't be read, or that it is off where nobody has set it. */
+    /** That it can't be read, or that it is off by default. */
     static Expected<String> absent(String shown) {
         return shown.equals(GONE) ? equalTo(GONE) : equalTo("0").differing(STILL_THERE);
     }

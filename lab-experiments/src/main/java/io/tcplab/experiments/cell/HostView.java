@@ -33,7 +33,7 @@ record HostView(Namespace namespace, List<InetAddress> addresses, NamespaceShari
         return sharing == NamespaceSharing.WITH_RESOLVER ? Sysctls.ofContainer() : Sysctls.of(namespace);
     }
 
-    /** The address to listen on: the wildcard, so that one listener serves all addresses, if nobody else is there. */
+    /** The address to listen on: the wildcard, so that one listener serves all addresses, if the host has its namespace to itself. */
     InetAddress bind() {
         return shared() ? addresses.getFirst() : CellAddresses.ANY;
     }

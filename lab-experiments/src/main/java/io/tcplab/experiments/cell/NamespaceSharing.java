@@ -2,7 +2,7 @@ package io.tcplab.experiments.cell;
 
 /** Who lives beside a host in its network namespace. */
 enum NamespaceSharing {
-    /** Nobody. */
+    /** Nothing: the host has the namespace to itself. */
     EXCLUSIVE,
     /** Docker's name server, which listens inside each container of a network of the user's: see {@link EngineResolver}. */
     WITH_RESOLVER,

@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
  * this process itself stands still, those that it waits for may, too.
  */
 public final class ProgressTimeout {
-    /** Looks come more often than this. The rest of a longer pause isn't waiting: nobody ran who could have looked. */
+    /** Looks come more often than this. The rest of a longer pause isn't waiting: nothing ran that could have looked. */
     private static final long LONGEST_PAUSE = Duration.ofMillis(500).toNanos();
 
     /** What still moves after this many times the timeout, and after a minute, isn't at rest in time to be judged. */

@@ -26,7 +26,7 @@ public enum SocketOption {
     TCP_KEEPINTVL(SocketCalls.IPPROTO_TCP, 5),
     /** Unanswered probes after which the connection is dead. */
     TCP_KEEPCNT(SocketCalls.IPPROTO_TCP, 6),
-    /** Seconds of FIN_WAIT_2 once nobody holds the socket; 0 for tcp_fin_timeout, less for none at all. */
+    /** Seconds of FIN_WAIT_2 once no process holds the socket; 0 for tcp_fin_timeout, less for none at all. */
     TCP_LINGER2(SocketCalls.IPPROTO_TCP, 8),
     /** Seconds that a listener waits for data before it reports a connection; until then the kernel keeps a request socket. */
     TCP_DEFER_ACCEPT(SocketCalls.IPPROTO_TCP, 9),

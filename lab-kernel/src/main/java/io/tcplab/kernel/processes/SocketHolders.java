@@ -23,7 +23,7 @@ public record SocketHolders(Map<Long, List<SocketHolder>> byInode, Set<Integer> 
         gone = Set.copyOf(gone);
     }
 
-    /** Nobody holds anything, as far as is known. */
+    /** No process holds anything, by what this user may see. */
     public static SocketHolders none() {
         return new SocketHolders(Map.of(), Set.of(), Set.of());
     }
@@ -43,7 +43,7 @@ public record SocketHolders(Map<Long, List<SocketHolder>> byInode, Set<Integer> 
         return new SocketHolders(holders, denied, gone);
     }
 
-    /** Who holds the socket with this inode; nobody of those that were asked for, if empty. */
+    /** The holders of the socket with this inode; empty if none of the processes that were asked for holds it. */
     public List<SocketHolder> of(long inode) {
         return byInode.getOrDefault(inode, List.of());
     }

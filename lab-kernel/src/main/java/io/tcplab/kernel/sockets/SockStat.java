@@ -14,7 +14,7 @@ import java.util.List;
  * machine's (sockstat_seq_show() in net/ipv4/proc.c), and so say nothing about a cell.
  *
  * @param inUse full sockets, listeners included, IPv4 and IPv6
- * @param timeWait minisockets: TIME_WAIT, and FIN_WAIT_2 that nobody owns; both families
+ * @param timeWait minisockets: TIME_WAIT, and FIN_WAIT_2 without an owner; both families
  */
 public record SockStat(long inUse, long timeWait) {
     /** thread-self, since /proc/net is that of the process's first thread. */

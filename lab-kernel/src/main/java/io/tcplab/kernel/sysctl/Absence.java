@@ -12,7 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
-/** Why a kernel doesn't have a sysctl. Reads needs.txt, whose first lines tell its format. */
+/** Why a kernel doesn't have a sysctl. Reads needs.txt, whose first lines say its format. */
 final class Absence {
     private static final String FILE = "needs.txt";
     private static final String HIDDEN = "doesn't appear in this namespace: it belongs to the host, or doesn't exist";

@@ -24,7 +24,7 @@ record KernelNumber(boolean negative, BigInteger magnitude, String text) {
         return negative ? magnitude.negate() : magnitude;
     }
 
-    /** Whether somebody who doesn't know of octal numbers reads another one: 010 is 8. */
+    /** Whether a reader who doesn't think of octal numbers reads another one: 010 is 8. */
     boolean surprises() {
         String digits = negative ? text.substring(1) : text;
         return digits.chars().allMatch(c -> c >= '0' && c <= '9') && !new BigInteger(digits).equals(magnitude);

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads knobs.txt, whose first lines tell its format. */
+/** Reads knobs.txt, whose first lines say its format. */
 final class KnobFile {
     private static final int COLUMNS = 6;
     private static final String INDENT = "    ";

@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param defaultValue the default; empty if unknown
  */
 public record KnobState(SysctlKnob knob, Optional<String> value, Optional<String> defaultValue) {
-    /** Whether somebody has set it to something else than its default. */
+    /** Whether it is set to something else than its default. */
     public boolean isChanged() {
         return knob.isSettable() && value.isPresent() && defaultValue.isPresent() && !value.equals(defaultValue);
     }

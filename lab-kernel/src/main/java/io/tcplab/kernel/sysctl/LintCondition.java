@@ -20,7 +20,7 @@ record LintCondition(List<Clause> clauses) {
         /** What a sysctl will be once the file is in force. */
         Optional<String> of(String name);
 
-        /** What it is if nobody sets it. */
+        /** Its default. */
         Optional<String> defaultOf(String name);
     }
 

@@ -15,7 +15,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** What is known of settings that people copy from each other. Reads lint.txt, whose first lines tell its format. */
+/** What is known of settings that people copy from each other. Reads lint.txt, whose first lines say its format. */
 public final class LintRules {
     private static final String FILE = "lint.txt";
     private static final String INDENT = "    ";

@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The values that nobody has set: those of a new namespace of the running kernel, or, where none can be made, what the
+ * The defaults: those of a new namespace of the running kernel, or, where none can be made, what the
  * catalogue says of current kernels.
  *
  * @param values of the new namespace, by name; empty if none could be made

@@ -42,7 +42,7 @@ public record SysctlDiff(
         DEFAULT,
         /** What is in force here. */
         HERE,
-        /** Nobody can tell: the file doesn't set it, and it has no default that is the same everywhere. */
+        /** Unknown: the file doesn't set it, and it has no default that is the same everywhere. */
         UNKNOWN
     }
 

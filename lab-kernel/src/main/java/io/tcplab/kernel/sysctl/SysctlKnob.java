@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  * @param unit what its number counts: "s", "ms", "bytes", …; empty for a bare number or words
  * @param range the values that it takes
  * @param defaultValue in a new namespace of a current kernel
- * @param scope whose it is
+ * @param scope what it belongs to
  * @param access whether it can be set there
  * @param since the first release of the kernel that has it; empty if that is older than 3.0
  * @param until the first release without it; empty if current kernels have it
@@ -38,7 +38,7 @@ public record SysctlKnob(
 
     static final String TICKED = "ms, in timer ticks";
 
-    /** Whose a knob is. */
+    /** What a knob belongs to. */
     public enum Scope {
         /** Each network namespace has a value of its own. */
         PER_NAMESPACE,
@@ -60,7 +60,7 @@ public record SysctlKnob(
         return access == Access.READ_WRITE || (access == Access.READ_ONLY && scope == Scope.GLOBAL);
     }
 
-    /** The value that nobody has set. */
+    /** The default. */
     public sealed interface Default {
         /** The same wherever the kernel is current. */
         record Constant(String value) implements Default {}

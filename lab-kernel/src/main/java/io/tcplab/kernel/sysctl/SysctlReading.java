@@ -24,11 +24,11 @@ record SysctlReading(List<Assignment> assignments, List<Problem> problems, List<
      * One name that a line sets.
      *
      * @param value as it is written
-     * @param written what comes of it; empty if nobody can tell: the name isn't about TCP
+     * @param written what comes of it; empty if unknown: the name isn't about TCP
      */
     record Assignment(SysctlLine line, SysctlName name, String value, Optional<Written> written) {
         /**
-         * What the kernel shows then; empty if the line changes nothing. Of what nobody can tell it is what is written.
+         * What the kernel shows then; empty if the line changes nothing. If that is unknown, it is what is written.
          */
         Optional<String> shown() {
             return written.isEmpty() ? Optional.of(value) : written.get().left();

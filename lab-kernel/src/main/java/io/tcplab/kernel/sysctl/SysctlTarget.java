@@ -3,7 +3,7 @@ package io.tcplab.kernel.sysctl;
 import java.util.List;
 import java.util.Optional;
 
-/** Whose sysctls a file is for. */
+/** The host that a file of sysctls is for. */
 interface SysctlTarget {
     /** What of all that is there a line's pattern stands for. */
     List<SysctlName> matching(SysctlLine pattern);
@@ -11,6 +11,6 @@ interface SysctlTarget {
     /** What a sysctl is before the file's first line; empty if that isn't known. */
     Optional<String> initial(SysctlName name);
 
-    /** What comes of writing a value; empty if nobody can tell: the name isn't about TCP. */
+    /** What comes of writing a value; empty if unknown: the name isn't about TCP. */
     Optional<Written> write(SysctlName name, String value, Standing standing);
 }

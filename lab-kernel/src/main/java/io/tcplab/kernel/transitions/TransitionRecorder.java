@@ -19,7 +19,7 @@ import java.util.function.Predicate;
  * in.
  *
  * <p>The kernel writes them into a ring for each processor (perf_event_open(2) on the tracepoint
- * sock:inet_sock_set_state); a thread here empties the rings. The tracepoint does not tell the namespace, so whoever
+ * sock:inet_sock_set_state); a thread here empties the rings. The tracepoint does not show the namespace, so whoever
  * wants to tell cells apart gives each addresses of its own. Nothing of this outlives the process.
  *
  * <p>Needs CAP_PERFMON, and CAP_SYS_ADMIN unless tracefs is mounted and readable, both in the initial user namespace:
