@@ -29,9 +29,6 @@ class HandlersTest {
     private static final Duration FIVE_SECONDS = Duration.ofSeconds(5);
     private static final SocketRow LISTENER = Sockets.listener(0, 128);
 
-    /** By which {@link Looks} has processes hold sockets. */
-    private static final int FD = 5;
-
     private static final int EPOLL = 4;
     private static final int IN = 0x1;
 
@@ -87,7 +84,7 @@ class HandlersTest {
     void whoWaitsInAReadOfItWaitsForMore() {
         ProcessSample process = new ProcessSample(
                 stat(Looks.PID),
-                List.of(new ThreadCall(stat(Looks.PID), number(SystemCall.READ), FD)),
+                List.of(new ThreadCall(stat(Looks.PID), number(SystemCall.READ), Looks.FD)),
                 Optional.of(Map.of()),
                 Optional.empty());
         Finding finding = finding(process);

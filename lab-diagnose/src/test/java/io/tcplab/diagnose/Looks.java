@@ -23,6 +23,9 @@ import java.util.Set;
 final class Looks {
     static final int PID = 7;
 
+    /** By which processes hold sockets. */
+    static final int FD = 5;
+
     private final List<Sample> samples = new ArrayList<>();
     private final Map<String, Long> counters = new HashMap<>();
     private final Map<Long, List<SocketHolder>> holders = new HashMap<>();
@@ -46,7 +49,7 @@ final class Looks {
     Looks holders(SocketRow socket, int... pids) {
         List<SocketHolder> all = new ArrayList<>();
         for (int pid : pids) {
-            all.add(new SocketHolder(pid, 5));
+            all.add(new SocketHolder(pid, FD));
         }
         holders.put(socket.inode(), all);
         return this;

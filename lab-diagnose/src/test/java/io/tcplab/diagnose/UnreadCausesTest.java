@@ -28,9 +28,6 @@ class UnreadCausesTest {
     private static final Duration FIVE_SECONDS = Duration.ofSeconds(5);
     private static final SocketRow LISTENER = Sockets.listener(0, 128);
 
-    /** By which {@link Looks} has processes hold sockets. */
-    private static final int FD = 5;
-
     private static final int EPOLL = 4;
     private static final int IN = 0x1;
     private static final int OUT = 0x4;
@@ -79,16 +76,16 @@ class UnreadCausesTest {
     /** The number was closed and is another file's by now: the watch isn't this socket's. */
     @Test
     void aWatchOfAnotherInodeIsNotItsOwn() {
-        ProcessSample process =
-                withWatch(List.of(SystemCall.EPOLL_WAIT), new Epoll.Watch(EPOLL, FD, IN | EDGE, ACCEPTED.inode() + 1));
+        ProcessSample process = withWatch(
+                List.of(SystemCall.EPOLL_WAIT), new Epoll.Watch(EPOLL, Looks.FD, IN | EDGE, ACCEPTED.inode() + 1));
         assertThat(why(process)).isEqualTo("paused");
     }
 
     @Test
     void anEpollThatWatchesTheEpollTellsToo() {
         Map<Integer, List<Epoll.Watch>> nested = Map.of(
-                FD,
-                List.of(new Epoll.Watch(9, FD, IN, ACCEPTED.inode())),
+                Looks.FD,
+                List.of(new Epoll.Watch(9, Looks.FD, IN, ACCEPTED.inode())),
                 9,
                 List.of(new Epoll.Watch(EPOLL, 9, IN, 0)));
         assertThat(why(process(List.of(SystemCall.EPOLL_WAIT), new Suspension.None(), nested, Set.of())))
@@ -109,7 +106,7 @@ class UnreadCausesTest {
             Finding finding = finding(process(
                     List.of(SystemCall.EPOLL_WAIT),
                     suspension,
-                    Map.of(FD, List.of(new Epoll.Watch(EPOLL, FD, IN, ACCEPTED.inode()))),
+                    Map.of(Looks.FD, List.of(new Epoll.Watch(EPOLL, Looks.FD, IN, ACCEPTED.inode()))),
                     Set.of()));
             assertThat(finding.why()).isEqualTo("stopped");
             assertThat(finding.rivals()).isNotEmpty();
@@ -142,7 +139,8 @@ class UnreadCausesTest {
             looks.process(new ProcessSample(
                             stat,
                             List.of(new ThreadCall(stat, -1, 0)),
-                            Optional.of(Map.of(FD, List.of(new Epoll.Watch(EPOLL, FD, OUT, opened.inode())))),
+                            Optional.of(
+                                    Map.of(Looks.FD, List.of(new Epoll.Watch(EPOLL, Looks.FD, OUT, opened.inode())))),
                             Optional.empty()))
                     .after(look == 0 ? Duration.ZERO : FIVE_SECONDS, List.of(opened));
         }
@@ -182,8 +180,8 @@ class UnreadCausesTest {
     @Test
     void whatALoopWatchesIsNoPoolThatDoesNotLook() {
         SocketRow opened = opened(1);
-        Finding finding =
-                finding(withWatch(List.of(SystemCall.SLEEP), new Epoll.Watch(EPOLL, FD, IN, opened.inode())), opened);
+        Finding finding = finding(
+                withWatch(List.of(SystemCall.SLEEP), new Epoll.Watch(EPOLL, Looks.FD, IN, opened.inode())), opened);
         assertThat(finding.cause()).isEqualTo("eof-not-read");
     }
 
@@ -234,11 +232,11 @@ class UnreadCausesTest {
     }
 
     private static ProcessSample process(List<SystemCall> calls, int events) {
-        return withWatch(calls, new Epoll.Watch(EPOLL, FD, events, ACCEPTED.inode()));
+        return withWatch(calls, new Epoll.Watch(EPOLL, Looks.FD, events, ACCEPTED.inode()));
     }
 
     private static ProcessSample withWatch(List<SystemCall> calls, Epoll.Watch watch) {
-        return process(calls, new Suspension.None(), Map.of(FD, List.of(watch)), Set.of());
+        return process(calls, new Suspension.None(), Map.of(Looks.FD, List.of(watch)), Set.of());
     }
 
     private static ProcessSample process(

@@ -23,18 +23,9 @@ final class CloseWait {
     private static List<Specimen> readAndNotClosed() {
         String cause = "eof-read-not-closed";
         return List.of(
-                Specimen.of("python threads that forget close()", cause, habitat -> {
-                    habitat.threads("never_close");
-                    leave(habitat);
-                }),
-                Specimen.of("asyncio without writer.close()", cause, habitat -> {
-                    habitat.streams("never_close");
-                    leave(habitat);
-                }),
-                Specimen.of("node with allowHalfOpen and no 'end' handler", cause, habitat -> {
-                    habitat.node("never_close");
-                    leave(habitat);
-                }),
+                left("python threads that forget close()", cause, habitat -> habitat.threads("never_close")),
+                left("asyncio without writer.close()", cause, habitat -> habitat.streams("never_close")),
+                left("node with allowHalfOpen and no 'end' handler", cause, habitat -> habitat.node("never_close")),
                 Specimen.of("python MPTCP server that forgets close()", cause, habitat -> {
                     habitat.script("python3", "mptcp.py", "serve");
                     habitat.client(
@@ -55,34 +46,22 @@ final class CloseWait {
     private static List<Specimen> notRead() {
         String cause = "eof-not-read";
         return List.of(
-                Specimen.of("python threads that wait for something else", cause, habitat -> {
-                    habitat.threads("block");
-                    leave(habitat);
-                }),
+                left("python threads that wait for something else", cause, habitat -> habitat.threads("block")),
                 Specimen.of("python thread that computes without end", cause, habitat -> {
                     habitat.threads("spin");
                     leave(habitat, 2);
                 }),
-                Specimen.of("asyncio with reading paused", cause, habitat -> {
-                    habitat.streams("pause");
-                    leave(habitat);
-                }),
+                left("asyncio with reading paused", cause, habitat -> habitat.streams("pause")),
                 Specimen.of("asyncio with a call that blocks its loop", cause, habitat -> {
                     habitat.streams("block_the_loop");
                     stopAfterAccepting(habitat);
                 }),
-                Specimen.of("node with reading paused", cause, habitat -> {
-                    habitat.node("pause");
-                    leave(habitat);
-                }),
+                left("node with reading paused", cause, habitat -> habitat.node("pause")),
                 Specimen.of("node that computes without end in a callback", cause, habitat -> {
                     habitat.node("spin");
                     stopAfterAccepting(habitat);
                 }),
-                Specimen.of("inetd with a service that reads nothing", cause, habitat -> {
-                    habitat.inetd("exec sleep 1000");
-                    leave(habitat);
-                }),
+                left("inetd with a service that reads nothing", cause, habitat -> habitat.inetd("exec sleep 1000")),
                 Specimen.of("nginx that is stopped", cause, habitat -> {
                     Process nginx = habitat.nginx(60);
                     Process pool = habitat.pool(SOME, "keep", HTTP);
@@ -96,10 +75,7 @@ final class CloseWait {
     private static List<Specimen> notAccepted() {
         String cause = "never-accepted";
         return List.of(
-                Specimen.of("python that never calls accept()", cause, habitat -> {
-                    habitat.threads("never_accept");
-                    leave(habitat);
-                }),
+                left("python that never calls accept()", cause, habitat -> habitat.threads("never_accept")),
                 Specimen.of("redis in a long command", cause, habitat -> {
                     habitat.redis();
                     habitat.client("redis-cli", "-h", habitat.address(), "-p", "8000", "DEBUG", "SLEEP", "1000");
@@ -115,18 +91,15 @@ final class CloseWait {
     private static List<Specimen> shared() {
         String cause = "shared-fd";
         return List.of(
-                Specimen.of("python whose child inherits the descriptor", cause, habitat -> {
-                    habitat.threads("leave_it_to_a_child");
-                    leave(habitat);
-                }),
-                Specimen.of("node whose child inherits the descriptor", cause, habitat -> {
-                    habitat.node("leave_it_to_a_child");
-                    leave(habitat);
-                }),
-                Specimen.of("inetd whose service leaves something in the background", cause, habitat -> {
-                    habitat.inetd("sleep 1000 & exec cat");
-                    leave(habitat);
-                }));
+                left(
+                        "python whose child inherits the descriptor",
+                        cause,
+                        habitat -> habitat.threads("leave_it_to_a_child")),
+                left("node whose child inherits the descriptor", cause, habitat -> habitat.node("leave_it_to_a_child")),
+                left(
+                        "inetd whose service leaves something in the background",
+                        cause,
+                        habitat -> habitat.inetd("sleep 1000 & exec cat")));
     }
 
     private static List<Specimen> pools() {
@@ -162,18 +135,18 @@ final class CloseWait {
     private static List<Specimen> slow() {
         String cause = "slow-close";
         return List.of(
-                Specimen.of("python threads slower than curl's patience", cause, habitat -> {
-                    habitat.threads("close_late");
-                    comeAndGo(habitat);
-                }),
-                Specimen.of("asyncio slower than curl's patience", cause, habitat -> {
-                    habitat.streams("close_late");
-                    comeAndGo(habitat);
-                }),
-                Specimen.of("node slower than curl's patience", cause, habitat -> {
-                    habitat.node("close_late");
-                    comeAndGo(habitat);
-                }));
+                impatient(
+                        "python threads slower than curl's patience", cause, habitat -> habitat.threads("close_late")),
+                impatient("asyncio slower than curl's patience", cause, habitat -> habitat.streams("close_late")),
+                impatient("node slower than curl's patience", cause, habitat -> habitat.node("close_late")));
+    }
+
+    /** A server whose clients come, and leave. */
+    private static Specimen left(String name, String cause, Specimen.Setup start) {
+        return Specimen.of(name, cause, habitat -> {
+            start.in(habitat);
+            leave(habitat);
+        });
     }
 
     /** Some connections, each with a request, and all closed by the client. */
@@ -193,6 +166,14 @@ final class CloseWait {
         habitat.pool(1, "end", "!").waitFor();
         pool.destroyForcibly();
         habitat.server().haveExactly(SOME + 1, CLOSE_WAIT).within(PATIENCE);
+    }
+
+    /** A server whose clients give up too soon. */
+    private static Specimen impatient(String name, String cause, Specimen.Setup start) {
+        return Specimen.of(name, cause, habitat -> {
+            start.in(habitat);
+            comeAndGo(habitat);
+        });
     }
 
     /** Clients that give up after a moment, one after the other. */

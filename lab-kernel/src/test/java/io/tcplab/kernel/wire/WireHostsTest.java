@@ -64,11 +64,15 @@ class WireHostsTest {
         Await.until(() -> census(Side.SERVER, TcpState.SYN_RECV), count -> count == 0);
     }
 
-    @Test
-    void aSilencedHostIsNotHeardAndForgetsUnheard() throws Exception {
-        ServerSocketChannel listener = cell.listen();
+    private SocketChannel connected(ServerSocketChannel listener) throws Exception {
         SocketChannel client = cell.connect(listener);
         cell.accept(listener);
+        return client;
+    }
+
+    @Test
+    void aSilencedHostIsNotHeardAndForgetsUnheard() throws Exception {
+        SocketChannel client = connected(cell.listen());
         wire.silence(Side.SERVER);
         try (SockDiag sockets = SockDiag.open(cell.server())) {
             assertThat(sockets.destroy(SocketQuery.ofStates(TcpState.ESTABLISHED)))
@@ -93,8 +97,7 @@ class WireHostsTest {
     @Test
     void aRebootedHostAnswersWithResetAndListensAgain() throws Exception {
         ServerSocketChannel listener = cell.listen();
-        SocketChannel client = cell.connect(listener);
-        cell.accept(listener);
+        SocketChannel client = connected(listener);
         wire.reboot(Side.SERVER);
         assertThat(census(Side.CLIENT, TcpState.ESTABLISHED)).as("half-open").isEqualTo(1);
         assertThat(census(Side.SERVER, TcpState.ESTABLISHED)).isZero();
