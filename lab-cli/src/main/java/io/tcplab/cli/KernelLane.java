@@ -129,10 +129,7 @@ final class KernelLane implements GuestListener {
     }
 
     private List<String> command() {
-        return lane.kernel().isEmpty()
-                ? shared.command()
-                : LabCommand.inGuest(
-                        shared.command(), shared.machine().get().orElseThrow().processors());
+        return lane.kernel().isEmpty() ? shared.command() : LabCommand.inGuest(shared.command());
     }
 
     private GuestOutcome guest(Kernel kernel, GuestJob job) throws IOException, InterruptedException {

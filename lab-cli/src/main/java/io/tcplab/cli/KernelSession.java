@@ -1,6 +1,7 @@
 package io.tcplab.cli;
 
 import io.tcplab.experiments.UsageException;
+import io.tcplab.kernels.Accelerator;
 import io.tcplab.kernels.GuestMachine;
 import io.tcplab.kernels.KernelsException;
 import io.tcplab.report.KernelRun;
@@ -51,8 +52,8 @@ final class KernelSession {
      */
     Result run(ResultsFolder folder, List<String> more) throws IOException {
         List<String> command = LabCommand.again(option.typed(), more);
-        int sideBySide =
-                Math.clamp(Runtime.getRuntime().availableProcessors() / PROCESSORS_OF_A_GUEST, 1, lanes.size());
+        int perGuest = Accelerator.best() == Accelerator.KVM ? PROCESSORS_OF_A_GUEST : 1;
+        int sideBySide = Math.clamp(Runtime.getRuntime().availableProcessors() / perGuest, 1, lanes.size());
         // Their threads live until the pool is shut down, and a guest dies with the thread that started it.
         try (KernelProgress progress = new KernelProgress(screen);
                 ExecutorService pool = Executors.newFixedThreadPool(sideBySide)) {

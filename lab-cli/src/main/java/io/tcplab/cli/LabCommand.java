@@ -24,7 +24,7 @@ final class LabCommand {
             "--kernel", "--kernel-silence", "--out", "--json", "--junit-xml", "--markdown", "--csv", "--fail-if");
 
     private static final String JOBS = "--jobs";
-    private static final int RUNS_PER_PROCESSOR = 4;
+    private static final int RUNS_IN_A_GUEST = 6;
 
     /** If Java crashed in a guest, why. */
     static final String CRASH = "java-crash.log";
@@ -49,16 +49,13 @@ final class LabCommand {
     }
 
     /**
-     * That command for a guest. Its processors are slow and its runs are short, so C2 would take more time than it saves; and each method
-     * that C2 replaces is patched while other threads run it, at which QEMU 7.2, emulating two processors, died of SIGILL in about one long
-     * run of four. Runs side by side would be late for their own timers. If Java crashes, its report must not be lost with the guest.
-     *
-     * @param processors of the guest
+     * That command for a guest. Its processors are slow and its runs are short: C2 would take more time than it saves, and with more runs side
+     * by side each would be late for its own timers. If Java crashes, its report must not be lost with the guest.
      */
-    static List<String> inGuest(List<String> command, int processors) {
+    static List<String> inGuest(List<String> command) {
         List<String> there = new ArrayList<>(command);
         if (there.stream().noneMatch(argument -> argument.equals(JOBS) || argument.startsWith(JOBS + "="))) {
-            there.add(JOBS + "=" + RUNS_PER_PROCESSOR * processors);
+            there.add(JOBS + "=" + RUNS_IN_A_GUEST);
         }
         there.addAll(
                 there.indexOf(JAR), List.of("-XX:TieredStopAtLevel=1", "-XX:ErrorFile=" + GuestJob.OUT + "/" + CRASH));

@@ -9,7 +9,7 @@ public enum Accelerator {
     /** By the processor itself. */
     KVM("KVM", "kvm", "host"),
     /** By translating them: ten times slower, and everywhere. */
-    TCG("emulated", "tcg,thread=multi", "max");
+    TCG("emulated", "tcg", "max");
 
     private static final Path DEVICE = Path.of("/dev/kvm");
 

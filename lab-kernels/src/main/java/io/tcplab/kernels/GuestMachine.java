@@ -17,7 +17,7 @@ public record GuestMachine(Accelerator accelerator, Path program, int processors
     private static final long FEWEST_MEGABYTES = 1536;
 
     /**
-     * As much as guests side by side may have of this machine: two processors at least, for the client's and the server's loop.
+     * As much as guests side by side may have of this machine.
      *
      * @throws KernelsException if there is no QEMU
      */
@@ -25,15 +25,19 @@ public record GuestMachine(Accelerator accelerator, Path program, int processors
         int processors = Runtime.getRuntime().availableProcessors() / sideBySide;
         long megabytes = Memory.availableMegabytes() / 2 / sideBySide;
         return new GuestMachine(
-                Accelerator.best(),
-                Requirements.qemu(),
-                Math.clamp(processors, FEWEST_PROCESSORS, MOST_PROCESSORS),
-                Math.clamp(megabytes, FEWEST_MEGABYTES, MOST_MEGABYTES));
+                        Accelerator.best(),
+                        Requirements.qemu(),
+                        Math.clamp(processors, FEWEST_PROCESSORS, MOST_PROCESSORS),
+                        Math.clamp(megabytes, FEWEST_MEGABYTES, MOST_MEGABYTES))
+                .with(Accelerator.best());
     }
 
-    /** The same, by that accelerator. */
+    /**
+     * The same, by that accelerator. An emulated guest has one processor: where QEMU 7.2 emulates two by threads, one may run what another is
+     * just patching, and the guest's kernel dies of a stray int3, or Java of SIGILL.
+     */
     public GuestMachine with(Accelerator other) {
-        return new GuestMachine(other, program, processors, megabytes);
+        return new GuestMachine(other, program, other == Accelerator.TCG ? 1 : processors, megabytes);
     }
 
     Qemu qemu() {

@@ -29,7 +29,7 @@ public final class CloseWaitLeak extends AbstractExperiment {
     }
 
     final Knob<Integer> CONNECTIONS =
-            integer("connections", 500, 1, 100_000, "connections that the peers open, then close");
+            integer("connections", orEmulated(500, 100), 1, 100_000, "connections that the peers open, then close");
     final Knob<Duration> FIN_TIMEOUT =
             seconds("fin-timeout", 5, 1, 60, "tcp_fin_timeout of the peers: how long their FIN_WAIT_2 lasts");
 

@@ -19,6 +19,7 @@ public final class TimeWaitStorm extends AbstractExperiment {
     private static final Duration MOST_LAG = Duration.ofSeconds(55);
 
     private static final int FIRST_PORT = 10_000;
+    private static final String BUCKETS = "131072";
 
     public TimeWaitStorm() {
         super("time-wait-storm", """
@@ -42,6 +43,9 @@ public final class TimeWaitStorm extends AbstractExperiment {
         set(CLIENT, "net.ipv4.tcp_fin_timeout", FIN_TIMEOUT);
         set(SERVER, "net.ipv4.tcp_fin_timeout", FIN_TIMEOUT);
         sysctls("net.ipv4.tcp_max_tw_buckets", "net.ipv4.tcp_timestamps");
+        // Where memory is scarce the default is less than the ports (tcp_sk_init: half of the hash table's size).
+        set(CLIENT, "net.ipv4.tcp_max_tw_buckets", BUCKETS);
+        set(SERVER, "net.ipv4.tcp_max_tw_buckets", BUCKETS);
         timeWaitKept();
         transitions();
         usesTheProcessor();
@@ -50,9 +54,10 @@ public final class TimeWaitStorm extends AbstractExperiment {
         takesToMeasure(knobs -> Duration.ofSeconds(knobs.get(SECONDS) + 1L));
     }
 
-    final Knob<Integer> RATE = integer("rate", 2_000, 10, 50_000, "requests a second");
+    final Knob<Integer> RATE = integer("rate", orEmulated(2_000, 200), 10, 50_000, "requests a second");
     final Knob<Integer> SECONDS = integer("seconds", 3, 1, 60, "how long the requests keep coming");
-    final Knob<Integer> PORTS = integer("ports", 4_000, 100, 50_000, "size of the client's ip_local_port_range");
+    final Knob<Integer> PORTS =
+            integer("ports", orEmulated(4_000, 400), 100, 50_000, "size of the client's ip_local_port_range");
     final Knob<Closer> CLOSER = choice("closer", Closer.CLIENT, "which side closes each connection first");
     final Knob<Remedy> REMEDY = choice("remedy", Remedy.NONE, "the remedy that the run tests, if any");
     final Knob<Integer> FIN_TIMEOUT = integer("fin-timeout", 5, 1, 60, "tcp_fin_timeout on both hosts, in seconds");

@@ -12,6 +12,7 @@ import io.tcplab.experiments.cell.Connection;
 import io.tcplab.experiments.cell.Host;
 import io.tcplab.kernel.calls.CallResult;
 import io.tcplab.kernel.calls.Socket;
+import io.tcplab.kernel.limits.Processor;
 import io.tcplab.kernel.sockets.Census;
 import io.tcplab.kernel.sockets.TcpSocket;
 import io.tcplab.kernel.sockets.TcpState;
@@ -51,6 +52,8 @@ abstract class Vocabulary {
     static final Better NEITHER = Better.NEITHER;
 
     static final Duration SOON = Host.SOON;
+
+    private static final boolean EMULATED = Processor.isEmulated();
 
     /** TCP_TIMEWAIT_LEN in include/net/tcp.h. */
     static final Duration TIMEWAIT_LEN = Duration.ofSeconds(60);
@@ -161,5 +164,10 @@ abstract class Vocabulary {
             busyUnless(inTime, otherwise);
             return observed;
         };
+    }
+
+    /** A knob's default: as many as this machine can do in the time that the kernel's timers leave. */
+    static int orEmulated(int usually, int emulated) {
+        return EMULATED ? emulated : usually;
     }
 }
