@@ -8,6 +8,7 @@ import io.tcplab.experiments.run.PreparedRun;
 import io.tcplab.experiments.run.RunResult;
 import io.tcplab.report.ArmFiles;
 import io.tcplab.report.FileErrors;
+import io.tcplab.report.Html;
 import io.tcplab.report.LadderText;
 import io.tcplab.report.ResultsFolder;
 import io.tcplab.report.RunReport;
@@ -90,6 +91,7 @@ final class ArtifactFiles implements ArtifactSink {
     synchronized void write(ResultsFolder folder, RunReport report) {
         try {
             folder.write(report);
+            folder.writePage(to -> Html.write(report, to));
         } catch (IOException e) {
             failures.add("can't write the results to %s (%s). Use --out DIR for another place."
                     .formatted(folder.path().toAbsolutePath(), FileErrors.reason(e)));

@@ -6,11 +6,14 @@ import io.tcplab.experiments.claims.Claim;
 import io.tcplab.experiments.claims.ClaimRuns;
 import io.tcplab.experiments.run.PreparedRun;
 import io.tcplab.report.ClaimsJson;
+import io.tcplab.report.Html;
 import io.tcplab.report.Json;
 import io.tcplab.report.KernelJson;
 import io.tcplab.report.KernelRun;
 import io.tcplab.report.KernelTable;
 import io.tcplab.report.Markdown;
+import java.io.IOException;
+import java.io.Writer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -68,6 +71,9 @@ final class ClaimsCommand implements Callable<Integer> {
     @Mixin
     private final JsonOption json = new JsonOption();
 
+    @Mixin
+    private final HtmlOption html = new HtmlOption();
+
     @Option(names = "--markdown", paramLabel = "FILE", description = "Write the report as Markdown.")
     private @Nullable Path markdown;
 
@@ -89,9 +95,11 @@ final class ClaimsCommand implements Callable<Integer> {
         }
         List<PreparedRun> runs = ClaimRuns.prepare(claims, sandbox, byHost);
         json.check();
+        html.check();
         markdownFile().ifPresent(OutputFile::check);
         return new ClaimsSession(own, claims, sandbox, cells.jobs(sandbox)).run(runs, out.folder(), report -> {
             json.write(() -> ClaimsJson.of(report));
+            html.write(to -> Html.write(report, to));
             if (markdownFile().isPresent()) {
                 markdownFile().get().write(to -> Markdown.write(report, to));
             }
@@ -101,6 +109,7 @@ final class ClaimsCommand implements Callable<Integer> {
     private int onKernels(Screen own, Sandbox sandbox) throws Exception {
         KernelOption.requireOwnCells(sandbox);
         json.check();
+        html.check();
         markdownFile().ifPresent(OutputFile::check);
         return new KernelReports(own, kernels, out.folder(), new KernelReports.Style() {
                     @Override
@@ -119,8 +128,14 @@ final class ClaimsCommand implements Callable<Integer> {
                     }
 
                     @Override
+                    public void page(KernelTable table, Writer to) throws IOException {
+                        Html.writeClaims(table, to);
+                    }
+
+                    @Override
                     public void files(KernelTable table, KernelSession.Result result) throws Exception {
                         json.write(() -> json(table, result));
+                        html.write(to -> Html.writeClaims(table, to));
                         if (markdownFile().isPresent()) {
                             markdownFile().get().write(to -> Markdown.writeClaims(table, to));
                         }

@@ -9,8 +9,8 @@ import io.tcplab.experiments.run.RunResult;
 import io.tcplab.experiments.run.Runner;
 import io.tcplab.report.ClaimsReport;
 import io.tcplab.report.ClaimsText;
+import io.tcplab.report.Html;
 import io.tcplab.report.ResultsFolder;
-import io.tcplab.report.RunReport;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -63,9 +63,9 @@ final class ClaimsSession {
     private void finish(ClaimsReport report, ResultsFolder folder, Files files) throws Exception {
         // After Ctrl-C the report must still be written, and an interrupted thread can't write files.
         Thread.interrupted();
-        folder.write(
-                new RunReport(report.kernelRelease(), report.sandbox(), 0, false, report.interrupted(), report.runs()));
+        folder.write(report.asRuns());
         folder.write(report);
+        folder.writePage(to -> Html.write(report, to));
         files.write(report);
         print(report);
         screen.err().println("results: " + folder.path());

@@ -15,6 +15,7 @@ import io.tcplab.experiments.cell.Sandboxes;
 import io.tcplab.report.CompareCsv;
 import io.tcplab.report.CompareJson;
 import io.tcplab.report.CompareReport;
+import io.tcplab.report.Html;
 import io.tcplab.report.Markdown;
 import java.nio.file.Path;
 import java.util.List;
@@ -141,6 +142,9 @@ final class CompareCommand implements Callable<Integer> {
     @Mixin
     private final JsonOption json = new JsonOption();
 
+    @Mixin
+    private final HtmlOption html = new HtmlOption();
+
     @Option(names = "--csv", paramLabel = "FILE", description = "Write each figure of each trial as CSV.")
     private @Nullable Path csv;
 
@@ -174,6 +178,7 @@ final class CompareCommand implements Callable<Integer> {
             return ExitCode.INCONCLUSIVE;
         }
         json.check();
+        html.check();
         file("--csv", csv).ifPresent(OutputFile::check);
         file("--markdown", markdown).ifPresent(OutputFile::check);
         if (samples) {
@@ -190,6 +195,7 @@ final class CompareCommand implements Callable<Integer> {
 
     private void write(CompareReport report) throws Exception {
         json.write(() -> CompareJson.of(report));
+        html.write(to -> Html.write(report, to));
         write(file("--csv", csv), to -> CompareCsv.write(report, to));
         write(file("--markdown", markdown), to -> Markdown.write(report, to));
     }

@@ -10,6 +10,7 @@ import io.tcplab.compare.verdict.ComparisonResult;
 import io.tcplab.compare.verdict.Evaluation;
 import io.tcplab.report.CompareReport;
 import io.tcplab.report.CompareText;
+import io.tcplab.report.Html;
 import io.tcplab.report.ResultsFolder;
 import io.tcplab.report.SamplesJson;
 import io.tcplab.report.ThresholdText;
@@ -83,6 +84,7 @@ final class CompareSession {
         // After Ctrl-C the report must still be written, and an interrupted thread can't write files.
         Thread.interrupted();
         folder.write(report);
+        folder.writePage(to -> Html.write(report, to));
         files.write(report);
         ThresholdText.lines(report.thresholds(), screen.colours()).forEach(screen.out()::println);
         screen.out().println(report.summary());

@@ -4,6 +4,7 @@ import io.tcplab.diagnose.Diagnosis;
 import io.tcplab.diagnose.sample.Target;
 import io.tcplab.diagnose.sample.TargetException;
 import io.tcplab.report.DiagnosisJson;
+import io.tcplab.report.Html;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -56,6 +57,9 @@ final class DiagnoseCommand implements Callable<Integer> {
     @Mixin
     private final JsonOption json = new JsonOption();
 
+    @Mixin
+    private final HtmlOption html = new HtmlOption();
+
     DiagnoseCommand(Screen screen) {
         this.screen = screen;
     }
@@ -65,6 +69,7 @@ final class DiagnoseCommand implements Callable<Integer> {
         Target target = targets.target();
         Duration window = TargetSampling.duration("--for", time);
         json.check();
+        html.check();
         Diagnosis diagnosis;
         try {
             diagnosis = Diagnosis.of(TargetSampling.sample(target, window, screen));
@@ -73,6 +78,7 @@ final class DiagnoseCommand implements Callable<Integer> {
             return ExitCode.INCONCLUSIVE;
         }
         json.write(() -> DiagnosisJson.of(diagnosis));
+        html.write(to -> Html.write(diagnosis, to));
         DiagnosisPage.print(diagnosis, json.isStandardOutput() ? screen.onlyErr() : screen);
         if (diagnosis.hasFindings()) {
             return ExitCode.REFUTED;

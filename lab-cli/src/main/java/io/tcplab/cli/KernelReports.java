@@ -5,6 +5,8 @@ import io.tcplab.report.KernelRun;
 import io.tcplab.report.KernelTable;
 import io.tcplab.report.KernelText;
 import io.tcplab.report.ResultsFolder;
+import java.io.IOException;
+import java.io.Writer;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -27,6 +29,9 @@ final class KernelReports {
 
         /** All of it. */
         Json.Document json(KernelTable table, KernelSession.Result result);
+
+        /** To look at. */
+        void page(KernelTable table, Writer to) throws IOException;
 
         /** Writes where the user wanted it. */
         void files(KernelTable table, KernelSession.Result result) throws Exception;
@@ -59,6 +64,7 @@ final class KernelReports {
         KernelTable table = style.table(result.runs());
         if (!result.runs().isEmpty()) {
             folder.write(style.command(), style.json(table, result));
+            folder.writePage(to -> style.page(table, to));
             style.files(table, result);
             print(table);
         }

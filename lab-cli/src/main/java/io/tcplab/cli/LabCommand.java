@@ -21,7 +21,15 @@ final class LabCommand {
 
     /** Those that are this process's own business, each with a value. */
     private static final Set<String> OWN_OPTIONS = Set.of(
-            "--kernel", "--kernel-silence", "--out", "--json", "--junit-xml", "--markdown", "--csv", "--fail-if");
+            "--kernel",
+            "--kernel-silence",
+            "--out",
+            "--json",
+            "--junit-xml",
+            "--markdown",
+            "--html",
+            "--csv",
+            "--fail-if");
 
     private static final String JOBS = "--jobs";
     private static final int RUNS_IN_A_GUEST = 6;

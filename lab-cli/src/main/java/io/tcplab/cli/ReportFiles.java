@@ -2,6 +2,7 @@ package io.tcplab.cli;
 
 import io.tcplab.experiments.UsageException;
 import io.tcplab.experiments.Verdict;
+import io.tcplab.report.Html;
 import io.tcplab.report.JUnitXmlReport;
 import io.tcplab.report.Json;
 import io.tcplab.report.KernelJson;
@@ -10,6 +11,8 @@ import io.tcplab.report.KernelTable;
 import io.tcplab.report.Markdown;
 import io.tcplab.report.RunJson;
 import io.tcplab.report.RunReport;
+import java.io.IOException;
+import java.io.Writer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +24,9 @@ import picocli.CommandLine.Option;
 final class ReportFiles {
     @Mixin
     private final JsonOption json = new JsonOption();
+
+    @Mixin
+    private final HtmlOption html = new HtmlOption();
 
     @Option(names = "--junit-xml", paramLabel = "FILE", description = "Write the report as JUnit XML, for a CI server.")
     private @Nullable Path junitXml;
@@ -35,6 +41,7 @@ final class ReportFiles {
     /** Says now what couldn't be written later; see {@link OutputFile#check}. */
     void check() {
         json.check();
+        html.check();
         file("--junit-xml", junitXml).ifPresent(OutputFile::check);
         file("--markdown", markdown).ifPresent(OutputFile::check);
     }
@@ -42,6 +49,7 @@ final class ReportFiles {
     /** Writes what was asked for. */
     void write(RunReport report) throws Exception {
         json.write(() -> RunJson.of(report));
+        html.write(to -> Html.write(report, to));
         write(file("--junit-xml", junitXml), to -> JUnitXmlReport.write(report, to));
         write(file("--markdown", markdown), to -> Markdown.write(report, to));
     }
@@ -68,8 +76,14 @@ final class ReportFiles {
             }
 
             @Override
+            public void page(KernelTable table, Writer to) throws IOException {
+                Html.writeRuns(table, to);
+            }
+
+            @Override
             public void files(KernelTable table, KernelSession.Result result) throws Exception {
                 json.write(() -> json(table, result));
+                html.write(to -> Html.writeRuns(table, to));
                 ReportFiles.write(file("--markdown", markdown), to -> Markdown.writeRuns(table, to));
             }
         };

@@ -25,6 +25,28 @@ sealed interface Block {
     /** A table. */
     record Grid(Table table) implements Block {}
 
+    /** What to type in a shell. */
+    record Command(String text) implements Block {}
+
+    /**
+     * A part that a reader opens.
+     *
+     * @param id to refer to it
+     * @param open whether it is open at first
+     */
+    record Fold(String id, Prose summary, boolean open, List<Block> blocks) implements Block {
+        /** Copies the list. */
+        public Fold {
+            blocks = List.copyOf(blocks);
+        }
+    }
+
+    /** Sockets by state over time. */
+    record States(StatesChart chart) implements Block {}
+
+    /** Samples under several settings. */
+    record Dots(DotPlot plot) implements Block {}
+
     static Block paragraph(String text) {
         return new Paragraph(Prose.of(text));
     }

@@ -60,7 +60,7 @@ final class ClaimsBlocks {
                         .map(result -> List.of(
                                 Prose.of(Integer.toString(result.claim().number())),
                                 Prose.of(result.claim().text()),
-                                Prose.of(result.verdict().label()),
+                                Prose.verdict(result.verdict().label()),
                                 Prose.of(result.evidence()),
                                 Prose.codes(ClaimsReport.experiments(result))))
                         .toList());

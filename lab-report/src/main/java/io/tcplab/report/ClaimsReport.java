@@ -84,4 +84,9 @@ public record ClaimsReport(
     private long count(ClaimVerdict verdict) {
         return claims.stream().filter(claim -> claim.verdict() == verdict).count();
     }
+
+    /** The runs that decided them; their order has no seed. */
+    public RunReport asRuns() {
+        return new RunReport(kernelRelease, sandbox, 0, false, interrupted, runs);
+    }
 }

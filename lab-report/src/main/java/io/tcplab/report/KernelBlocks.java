@@ -94,7 +94,7 @@ final class KernelBlocks {
     /** Of a row that differs or wasn't decided each kernel's evidence; else that of the first kernel that has any. */
     private static List<Prose> verdictsAndWhy(KernelTable.Row row, KernelTable table) {
         List<Prose> cells = new ArrayList<>(
-                row.cells().stream().map(cell -> Prose.of(cell.verdict())).toList());
+                row.cells().stream().map(cell -> Prose.verdict(cell.verdict())).toList());
         if (row.needsReasons()) {
             List<String> reasons = KernelTable.reasons(row, table.kernels());
             Prose all = Prose.of(reasons.getFirst());

@@ -36,7 +36,7 @@ public final class Markdown {
     }
 
     private static void write(List<Block> report, Writer to) throws IOException {
-        to.write(report.stream().map(Markdown::text).collect(joining("\n")));
+        to.write(text(report));
         to.flush();
     }
 
@@ -47,7 +47,18 @@ public final class Markdown {
             case Block.Bullets bullets ->
                 bullets.items().stream().map(item -> "- " + text(item) + "\n").collect(joining());
             case Block.Grid grid -> text(grid.table());
+            case Block.Command command -> "```\n" + command.text() + "\n```\n";
+            case Block.Fold fold -> "**" + text(fold.summary()) + "**\n\n" + text(fold.blocks());
+            case Block.States states -> escaped(states.chart().words()) + "\n";
+            case Block.Dots dots ->
+                dots.plot().rows().stream()
+                        .map(row -> "- " + escaped(row.label() + ": " + row.words()) + "\n")
+                        .collect(joining());
         };
+    }
+
+    private static String text(List<Block> blocks) {
+        return blocks.stream().map(Markdown::text).collect(joining("\n"));
     }
 
     private static String text(Table table) {
@@ -67,7 +78,7 @@ public final class Markdown {
     private static String text(Prose prose) {
         return prose.spans().stream()
                 .map(span -> switch (span.kind()) {
-                    case PLAIN -> escaped(span.text());
+                    case PLAIN, VERDICT, LINK -> escaped(span.text());
                     case CODE -> "`" + span.text() + "`";
                     case STRONG -> "**" + escaped(span.text()) + "**";
                     case BREAK -> "<br>";

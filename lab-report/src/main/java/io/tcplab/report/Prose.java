@@ -13,6 +13,10 @@ record Prose(List<Span> spans) {
         PLAIN,
         CODE,
         STRONG,
+        /** A verdict's label. */
+        VERDICT,
+        /** The id of another part of the same document. */
+        LINK,
         /** The end of a line within a paragraph or a cell; it has no text. */
         BREAK
     }
@@ -31,6 +35,14 @@ record Prose(List<Span> spans) {
 
     static Prose strong(String text) {
         return one(Kind.STRONG, text);
+    }
+
+    static Prose verdict(String label) {
+        return one(Kind.VERDICT, label);
+    }
+
+    static Prose link(String id) {
+        return one(Kind.LINK, id);
     }
 
     /** Codes with commas between them; a dash where there is none. */

@@ -108,6 +108,11 @@ public final class ResultsFolder {
         link();
     }
 
+    /** Writes {@code report.html}, to look at. At the end: a page of many runs takes its time. */
+    public void writePage(Content page) throws IOException {
+        replace("report.html", page);
+    }
+
     private void replace(String name, Content content) throws IOException {
         Path temporary = path.resolve("." + name);
         // Whole first: the JSON's writer would wrap a full disk's error in one of its own.
@@ -129,8 +134,10 @@ public final class ResultsFolder {
                 StandardCopyOption.REPLACE_EXISTING);
     }
 
+    /** What a file is to have in it. */
     @FunctionalInterface
-    private interface Content {
+    public interface Content {
+        /** Writes all of it. */
         void write(Writer to) throws IOException;
     }
 }

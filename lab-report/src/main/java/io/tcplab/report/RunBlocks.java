@@ -29,6 +29,12 @@ final class RunBlocks {
         if (!run.reason().isEmpty()) {
             blocks.add(Block.paragraph(run.reason()));
         }
+        blocks.addAll(evidence(run));
+    }
+
+    /** What was expected and seen, the knobs, and what was measured. */
+    static List<Block> evidence(RunResult run) {
+        List<Block> blocks = new ArrayList<>();
         blocks.add(new Grid(expectations(run)));
         if (!run.knobs().isEmpty()) {
             blocks.add(new Paragraph(Prose.of("Knobs: ").and(knobs(run.knobs()))));
@@ -36,6 +42,7 @@ final class RunBlocks {
         if (!run.measurements().isEmpty()) {
             blocks.add(new Grid(measurements(run.measurements())));
         }
+        return blocks;
     }
 
     private static Table expectations(RunResult run) {
@@ -43,7 +50,7 @@ final class RunBlocks {
                 Table.columns("verdict", "expectation", "evidence", "expected", "observed", "control"),
                 ExpectationRow.of(run).stream()
                         .map(row -> List.of(
-                                Prose.of(row.verdict().label()),
+                                Prose.verdict(row.verdict().label()),
                                 Prose.of(row.fault().expectation().statement()).below(row.reason()),
                                 Prose.of(Phrases.origin(row.fault())),
                                 Prose.of(row.fault().expected()),

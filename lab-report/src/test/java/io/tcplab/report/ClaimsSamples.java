@@ -71,6 +71,7 @@ final class ClaimsSamples {
                         Map.of()),
                 List.of(),
                 Map.of(),
+                Timeline.empty(),
                 Timeline.empty());
     }
 }

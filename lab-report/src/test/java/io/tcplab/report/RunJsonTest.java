@@ -50,7 +50,8 @@ class RunJsonTest {
                 run.sysctls(),
                 run.expectations(),
                 Map.of("client.rate", new Measurement(Double.NaN, "connections/s")),
-                run.timeline());
+                run.timeline(),
+                run.control());
         String json = json(new RunReport("6.18.44", "host", 1, false, false, List.of(nan)));
         assertThat(json).contains("\"value\": null");
         assertThat(errors(json)).isEmpty();

@@ -46,7 +46,8 @@ final class Samples {
                         new ExpectationResult(stuck, Arm.CONTROL, "not = 500", "0", Verdict.CONFIRMED, ""),
                         new ExpectationResult(ends, Arm.FAULT, "5.0 s ± 5 %", "5.10", Verdict.CONFIRMED, "")),
                 measurements(),
-                timeline());
+                timeline(),
+                Timeline.empty());
     }
 
     static RunResult refuted() {
@@ -63,6 +64,7 @@ final class Samples {
                         new ExpectationResult(resets, Arm.FAULT, ">= 100", "99", Verdict.REFUTED, ""),
                         new ExpectationResult(resets, Arm.CONTROL, "not >= 100", "0", Verdict.CONFIRMED, "")),
                 Map.of(),
+                Timeline.empty(),
                 Timeline.empty());
     }
 
@@ -84,6 +86,7 @@ final class Samples {
                         new ExpectationResult(held, Arm.FAULT, "= 1", "", Verdict.INCONCLUSIVE, reason),
                         new ExpectationResult(again, Arm.FAULT, "1.0 s", "", Verdict.INCONCLUSIVE, reason)),
                 Map.of(),
+                Timeline.empty(),
                 Timeline.empty());
     }
 
@@ -104,17 +107,20 @@ final class Samples {
                         new ExpectationResult(decides, Arm.CONTROL, "not >= 1", "3", Verdict.INCONCLUSIVE, lost),
                         new ExpectationResult(supports, Arm.FAULT, "= 10", "", Verdict.INCONCLUSIVE, lost)),
                 Map.of(),
+                Timeline.empty(),
                 Timeline.empty());
     }
 
     static Timeline timeline() {
-        return new Timeline(List.of(
-                sample(0, Role.CLIENT, Map.of()),
-                sample(0, Role.SERVER, Map.of(TcpState.LISTEN, 1)),
-                sample(0.5, Role.CLIENT, Map.of(TcpState.ESTABLISHED, 250)),
-                sample(0.5, Role.SERVER, Map.of(TcpState.LISTEN, 1, TcpState.ESTABLISHED, 250)),
-                sample(1, Role.CLIENT, Map.of(TcpState.FIN_WAIT2, 500)),
-                sample(1, Role.SERVER, Map.of(TcpState.LISTEN, 1, TcpState.CLOSE_WAIT, 500))));
+        return new Timeline(
+                List.of(
+                        sample(0, Role.CLIENT, Map.of()),
+                        sample(0, Role.SERVER, Map.of(TcpState.LISTEN, 1)),
+                        sample(0.5, Role.CLIENT, Map.of(TcpState.ESTABLISHED, 250)),
+                        sample(0.5, Role.SERVER, Map.of(TcpState.LISTEN, 1, TcpState.ESTABLISHED, 250)),
+                        sample(1, Role.CLIENT, Map.of(TcpState.FIN_WAIT2, 500)),
+                        sample(1, Role.SERVER, Map.of(TcpState.LISTEN, 1, TcpState.CLOSE_WAIT, 500))),
+                List.of(new Timeline.Step(0.5, "the peers close")));
     }
 
     static LoadReport load() {

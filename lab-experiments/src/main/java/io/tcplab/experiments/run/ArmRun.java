@@ -54,7 +54,10 @@ final class ArmRun implements Callable<ArmRun.Outcome> {
         try (Cell cell = sandbox.open(plan());
                 ArmArtifacts kept = ArmArtifacts.start(artifacts, cell, run, arm);
                 TimelineSampler sampler = new TimelineSampler(cell)) {
-            Trial trial = new Trial(cell, run.knobs(), faulty, what -> listener.step(run, arm, what));
+            Trial trial = new Trial(cell, run.knobs(), faulty, what -> {
+                sampler.step(what);
+                listener.step(run, arm, what);
+            });
             Judge.ArmEvidence evidence = steps(trial);
             Timeline timeline = sampler.stop();
             kept.end();

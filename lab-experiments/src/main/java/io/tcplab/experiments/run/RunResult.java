@@ -15,6 +15,7 @@ import java.util.Map;
  * @param sysctls by host, every sysctl that was set, with the value read back from the host
  * @param measurements of the fault's arm
  * @param timeline of the fault's arm
+ * @param control the control's; empty if there was no control
  */
 public record RunResult(
         String experiment,
@@ -26,4 +27,5 @@ public record RunResult(
         Map<Role, Map<String, String>> sysctls,
         List<ExpectationResult> expectations,
         Map<String, Measurement> measurements,
-        Timeline timeline) {}
+        Timeline timeline,
+        Timeline control) {}

@@ -135,7 +135,8 @@ public final class Runner {
                 fault.sysctls(),
                 judged,
                 fault.measurements(),
-                fault.timeline());
+                fault.timeline(),
+                control.map(ArmRun.Outcome::timeline).orElse(Timeline.empty()));
     }
 
     private static RunResult notStarted(PreparedRun run, String reason) {
@@ -150,6 +151,7 @@ public final class Runner {
                 new EnumMap<>(Map.of(Role.CLIENT, Map.of(), Role.SERVER, Map.of())),
                 Judge.judge(run.experiment().expectations(run.knobs()), nothing, Optional.empty()),
                 Map.of(),
+                Timeline.empty(),
                 Timeline.empty());
     }
 }

@@ -9,8 +9,13 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** How many sockets were in which state over time, by host. A sample stands until the next one. */
-public record Timeline(List<Sample> samples) {
+/**
+ * How many sockets were in which state over time, by host, and what the experiment did meanwhile.
+ *
+ * @param samples in their order; one stands until the next one
+ * @param steps in their order
+ */
+public record Timeline(List<Sample> samples, List<Step> steps) {
 
     /**
      * One look at a host.
@@ -20,14 +25,23 @@ public record Timeline(List<Sample> samples) {
      */
     public record Sample(double seconds, Role host, StateCounts counts) {}
 
-    /** Copies the list. */
+    /**
+     * A step that an experiment announced.
+     *
+     * @param seconds since the trial began
+     * @param what in words
+     */
+    public record Step(double seconds, String what) {}
+
+    /** Copies the lists. */
     public Timeline {
         samples = List.copyOf(samples);
+        steps = List.copyOf(steps);
     }
 
     /** No samples. */
     public static Timeline empty() {
-        return new Timeline(List.of());
+        return new Timeline(List.of(), List.of());
     }
 
     /** The states that were seen on a host. */

@@ -10,7 +10,9 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -27,6 +29,7 @@ final class TimelineSampler implements AutoCloseable {
     private final long start = System.nanoTime();
     private final Map<Role, Map<TcpState, Integer>> last = new EnumMap<>(Role.class);
     private final List<Timeline.Sample> samples = new ArrayList<>();
+    private final Queue<Timeline.Step> steps = new ConcurrentLinkedQueue<>();
     private final CountDownLatch stop = new CountDownLatch(1);
     private final CompletableFuture<Void> ended;
 
@@ -39,7 +42,16 @@ final class TimelineSampler implements AutoCloseable {
     /** Stops, and gives what was seen. */
     Timeline stop() {
         close();
-        return new Timeline(samples);
+        return new Timeline(samples, List.copyOf(steps));
+    }
+
+    /** The experiment takes a step. */
+    void step(String what) {
+        steps.add(new Timeline.Step(secondsNow(), what));
+    }
+
+    private double secondsNow() {
+        return (System.nanoTime() - start) / 1e9;
     }
 
     @Override
@@ -70,7 +82,7 @@ final class TimelineSampler implements AutoCloseable {
     }
 
     private void look(Role role) {
-        double seconds = (System.nanoTime() - start) / 1e9;
+        double seconds = secondsNow();
         StateCounts counts = cell.host(role).states();
         if (!counts.byState().equals(last.put(role, counts.byState()))) {
             samples.add(new Timeline.Sample(seconds, role, counts));

@@ -134,6 +134,16 @@ class ClaimJudgeTest {
 
     private static RunResult result(Map<String, Object> knobs, ExpectationResult... expectations) {
         return new RunResult(
-                RUN.name(), 1, CONFIRMED, "", 1, knobs, Map.of(), List.of(expectations), Map.of(), Timeline.empty());
+                RUN.name(),
+                1,
+                CONFIRMED,
+                "",
+                1,
+                knobs,
+                Map.of(),
+                List.of(expectations),
+                Map.of(),
+                Timeline.empty(),
+                Timeline.empty());
     }
 }

@@ -1,0 +1,81 @@
+package io.tcplab.report;
+
+import gg.jte.ContentType;
+import gg.jte.TemplateEngine;
+import gg.jte.output.StringOutput;
+import io.tcplab.diagnose.Diagnosis;
+import java.io.IOException;
+import java.io.Writer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Reports as one HTML file each, which asks nothing of any network: style, script and data are in it. What a host or a peer brought is text in
+ * it, never markup: the templates escape it.
+ */
+public final class Html {
+    private Html() {}
+
+    /** Writes what {@code lab run} came to, and flushes; doesn't close. */
+    public static void write(RunReport report, Writer to) throws IOException {
+        write(RunPage.of(report), to);
+    }
+
+    /** Writes what {@code lab claims} came to, and flushes; doesn't close. */
+    public static void write(ClaimsReport report, Writer to) throws IOException {
+        List<Block> blocks = new ArrayList<>(ClaimsBlocks.of(report));
+        blocks.add(new Block.Heading(2, "The runs"));
+        blocks.addAll(RunPage.folds(report.asRuns()));
+        write(blocks, to);
+    }
+
+    /** Writes what {@code lab compare} came to, and flushes; doesn't close. */
+    public static void write(CompareReport report, Writer to) throws IOException {
+        write(ComparePage.of(report), to);
+    }
+
+    /** Writes what {@code lab diagnose} came to, and flushes; doesn't close. */
+    public static void write(Diagnosis diagnosis, Writer to) throws IOException {
+        write(DiagnosisBlocks.of(diagnosis), to);
+    }
+
+    /** Writes what {@code lab run} came to on several kernels, and flushes; doesn't close. */
+    public static void writeRuns(KernelTable table, Writer to) throws IOException {
+        write(KernelBlocks.ofRuns(table), to);
+    }
+
+    /** Writes what {@code lab claims} came to on several kernels, and flushes; doesn't close. */
+    public static void writeClaims(KernelTable table, Writer to) throws IOException {
+        write(KernelBlocks.ofClaims(table), to);
+    }
+
+    private static void write(List<Block> blocks, Writer to) throws IOException {
+        boolean plots = blocks.stream().anyMatch(Html::hasPlot);
+        String title = blocks.getFirst() instanceof Block.Heading heading ? heading.text() : "TCP Lab";
+        StringOutput html = new StringOutput();
+        Templates.ENGINE.render(
+                "page.jte",
+                new HtmlPage(
+                        title,
+                        blocks,
+                        HtmlAssets.style() + (plots ? HtmlAssets.plotStyle() : ""),
+                        (plots ? HtmlAssets.plotScript() : "") + HtmlAssets.script()),
+                html);
+        to.write(html.toString());
+        to.flush();
+    }
+
+    private static boolean hasPlot(Block block) {
+        return switch (block) {
+            case Block.States states -> true;
+            case Block.Fold fold -> fold.blocks().stream().anyMatch(Html::hasPlot);
+            default -> false;
+        };
+    }
+
+    /** Made for the first page: commands that write none needn't wait for the library. */
+    private static final class Templates {
+        static final TemplateEngine ENGINE = TemplateEngine.createPrecompiled(
+                null, ContentType.Html, Html.class.getClassLoader(), Html.class.getPackageName());
+    }
+}

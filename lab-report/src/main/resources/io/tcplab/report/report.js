@@ -1,0 +1,156 @@
+'use strict';
+// Sorts and filters tables, and draws charts once they are seen. Whatever it shows is text (textContent), never markup.
+(() => {
+  const element = (name, text, parent) => {
+    const made = document.createElement(name);
+    if (text) made.textContent = text;
+    parent?.append(made);
+    return made;
+  };
+
+  const key = cell => {
+    const text = cell.textContent.trim();
+    const number = parseFloat(text.replace(/,/g, ''));
+    return /^[-+]?[\d.,]/.test(text) && !isNaN(number) ? number : text.toLowerCase();
+  };
+
+  const compare = (one, other) =>
+    typeof one === typeof other ? (one < other ? -1 : one > other ? 1 : 0) : typeof one === 'number' ? -1 : 1;
+
+  const sortable = table => {
+    const headings = [...table.tHead.rows[0].cells];
+    headings.forEach((heading, column) => {
+      const button = element('button', heading.textContent);
+      button.type = 'button';
+      heading.replaceChildren(button);
+      button.addEventListener('click', () => {
+        const down = heading.getAttribute('aria-sort') === 'ascending';
+        headings.forEach(other => other.removeAttribute('aria-sort'));
+        heading.setAttribute('aria-sort', down ? 'descending' : 'ascending');
+        const rows = [...table.tBodies[0].rows];
+        rows.sort((one, other) => (down ? -1 : 1) * compare(key(one.cells[column]), key(other.cells[column])));
+        table.tBodies[0].append(...rows);
+      });
+    });
+  };
+
+  const filtered = table => {
+    const rows = [...table.tBodies[0].rows];
+    if (rows.length < 8) return;
+    const label = element('label', 'filter');
+    label.className = 'filter';
+    const input = element('input', '', label);
+    input.type = 'search';
+    const shown = element('output', '', label);
+    input.addEventListener('input', () => {
+      const words = input.value.toLowerCase().split(/\s+/).filter(word => word);
+      let count = 0;
+      for (const row of rows) {
+        const text = row.textContent.toLowerCase();
+        row.hidden = !words.every(word => text.includes(word));
+        if (!row.hidden) count++;
+      }
+      shown.textContent = words.length ? `${count} of ${rows.length}` : '';
+    });
+    table.parentElement.before(label);
+  };
+
+  const colour = state => getComputedStyle(document.documentElement)
+    .getPropertyValue('--state-' + state.toLowerCase().replace(/_/g, '-')).trim() || '#888888';
+
+  // Stacked: each line is the sum of the states up to it, and the area between it and the one below is the state's.
+  const stacked = panel => {
+    const sums = new Array(panel.seconds.length).fill(0);
+    return panel.series.map(series => series.sockets.map((count, at) => sums[at] += count));
+  };
+
+  const plot = (panel, chart, parent) => {
+    const box = element('div', '', parent);
+    element('h4', panel.name, box);
+    const ink = getComputedStyle(document.documentElement).getPropertyValue('--faint').trim();
+    const line = getComputedStyle(document.documentElement).getPropertyValue('--line').trim();
+    const seconds = [...panel.seconds, chart.seconds];
+    const sums = stacked(panel).map(values => [...values, values.at(-1)]);
+    const reversed = panel.series.map((series, at) => ({state: series.state, values: sums[at]})).reverse();
+    const options = {
+      width: Math.max(260, box.clientWidth),
+      height: 170,
+      legend: {show: false},
+      cursor: {show: true, drag: {x: true, y: false}},
+      scales: {x: {time: false, range: [0, chart.seconds]}, y: {range: [0, Math.max(1, chart.most * 1.05)]}},
+      axes: [
+        {stroke: ink, grid: {stroke: line, width: .5}, ticks: {stroke: line}, values: (u, values) => values.map(value => value + ' s')},
+        {stroke: ink, grid: {stroke: line, width: .5}, ticks: {stroke: line}, size: 52},
+      ],
+      series: [{}, ...reversed.map(series => ({
+        stroke: colour(series.state), fill: colour(series.state), width: 1, points: {show: false},
+        paths: uPlot.paths.stepped({align: 1}),
+      }))],
+      hooks: {
+        draw: [u => {
+          u.ctx.save();
+          u.ctx.strokeStyle = ink;
+          u.ctx.fillStyle = ink;
+          u.ctx.setLineDash([3, 4]);
+          u.ctx.font = `${10 * devicePixelRatio}px sans-serif`;
+          chart.steps.forEach((step, at) => {
+            const x = Math.round(u.valToPos(step.seconds, 'x', true));
+            u.ctx.beginPath();
+            u.ctx.moveTo(x, u.bbox.top);
+            u.ctx.lineTo(x, u.bbox.top + u.bbox.height);
+            u.ctx.stroke();
+            u.ctx.fillText(at + 1, x + 2, u.bbox.top + 10 * devicePixelRatio);
+          });
+          u.ctx.restore();
+        }],
+      },
+    };
+    const made = new uPlot(options, [seconds, ...reversed.map(series => series.values)], box);
+    const legend = element('ul', '', box);
+    legend.className = 'legend';
+    for (const series of panel.series) {
+      const item = element('li', '', legend);
+      element('i', '', item).style.background = colour(series.state);
+      item.append(series.state);
+    }
+    return made;
+  };
+
+  const plots = [];
+  const draw = place => {
+    if (place.childElementCount || !place.dataset.chart) return;
+    const chart = JSON.parse(place.dataset.chart);
+    for (const panel of chart.panels) plots.push([plot(panel, chart, place), place]);
+    if (chart.steps.length) {
+      const steps = element('ol', '');
+      steps.className = 'steps';
+      for (const step of chart.steps) element('li', `${step.seconds.toFixed(1)} s: ${step.what}`, steps);
+      place.after(steps);
+    }
+  };
+
+  document.querySelectorAll('table.sortable').forEach(table => { sortable(table); filtered(table); });
+  const places = [...document.querySelectorAll('[data-chart]')];
+  const seen = () => places.filter(place => !place.closest('details:not([open])')).forEach(draw);
+  document.querySelectorAll('details').forEach(part => part.addEventListener('toggle', seen));
+  const openTarget = () => {
+    const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (target && target.tagName === 'DETAILS') {
+      target.open = true;
+      target.scrollIntoView();
+    }
+  };
+  addEventListener('hashchange', openTarget);
+  addEventListener('resize', () => plots.forEach(([made, place]) => {
+    const width = made.root.parentElement.clientWidth;
+    if (width) made.setSize({width: Math.max(260, width), height: 170});
+  }));
+  addEventListener('beforeprint', () => document.querySelectorAll('details').forEach(part => { part.open = true; }));
+  openTarget();
+  seen();
+  // For tests: what is drawn.
+  document.documentElement.dataset.plots = plots.length;
+  document.querySelectorAll('details').forEach(part => part.addEventListener('toggle', () => {
+    document.documentElement.dataset.plots = plots.length;
+  }));
+})();

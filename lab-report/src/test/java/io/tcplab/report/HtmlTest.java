@@ -1,0 +1,186 @@
+package io.tcplab.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tcplab.experiments.Verdict;
+import io.tcplab.experiments.claims.ClaimResult;
+import io.tcplab.experiments.run.RunResult;
+import io.tcplab.experiments.run.Timeline;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.By;
+import org.openqa.selenium.WebElement;
+
+/** Pages as a person sees them: in a browser that reaches nothing. */
+@Tag("slow")
+class HtmlTest {
+    private static final String HOSTILE =
+            "<img src=x onerror=\"document.title='taken over'\"><script>document.title='taken over'</script>\u0007\u202e&amp;";
+    private static final int PHONE = 500; // the narrowest that headless Chromium makes its window
+
+    @SuppressWarnings("NullAway.Init")
+    private static Browser browser;
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    @BeforeAll
+    static void start() {
+        browser = Browser.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        browser.close();
+    }
+
+    @Test
+    void eachReportIsWholeAndFitsAPhoneInLightAndDark() throws IOException {
+        for (Map.Entry<String, ResultsFolder.Content> page : pages().entrySet()) {
+            open(page.getKey(), page.getValue());
+            for (String scheme : List.of("light", "dark")) {
+                browser.resize(PHONE, 900).prefer(scheme);
+                assertThat((boolean) browser.js("document.documentElement.scrollWidth <= innerWidth"))
+                        .as("%s fits", page.getKey())
+                        .isTrue();
+            }
+            assertThat(browser.one("h1").getText()).as(page.getKey()).isNotBlank();
+            assertThat(browser.complaints()).as(page.getKey()).isEmpty();
+        }
+        Object dark = browser.js("getComputedStyle(document.body).backgroundColor");
+        browser.prefer("light");
+        assertThat(browser.js("getComputedStyle(document.body).backgroundColor"))
+                .isNotEqualTo(dark);
+    }
+
+    @Test
+    void asksNothingOfAnyNetwork() throws IOException {
+        for (ResultsFolder.Content page : pages().values()) {
+            assertThat(html(page))
+                    .contains("default-src 'none'")
+                    .doesNotContainPattern("(src|href)=[\"']?(https?:)?//")
+                    .doesNotContain("@import", "url(");
+        }
+    }
+
+    @Test
+    void drawsBothHostsOverTimeWithTheSteps() throws IOException {
+        RunResult run = Samples.confirmed();
+        open("run", to -> Html.write(report(List.of(run)), to));
+        assertThat(browser.all("canvas")).hasSize(2);
+        assertThat(
+                        (boolean)
+                                browser.js(
+                                        "[...document.querySelectorAll('canvas')].every(canvas =>"
+                                                + " canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.some(part => part))"))
+                .isTrue();
+        assertThat(browser.one(".steps").getText()).contains("the peers close");
+        assertThat(browser.one("figcaption").getText())
+                .contains("client, fault: ESTABLISHED up to 250, FIN_WAIT_2 up to 500")
+                .contains("server, fault: ESTABLISHED up to 250, CLOSE_WAIT up to 500");
+    }
+
+    @Test
+    void aRunOfManyOpensWhereItsLinkLeads() throws IOException {
+        open("runs", to -> Html.write(Samples.report(), to));
+        assertThat(browser.all("canvas")).isEmpty();
+        assertThat(browser.all(".verdict").getFirst().getText()).isEqualTo(Verdict.REFUTED.label());
+        browser.one("a[href='#close-wait-leak']").click();
+        assertThat(browser.one("#close-wait-leak").getAttribute("open")).isNotNull();
+        assertThat(browser.all("canvas")).hasSize(2);
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void tablesSortAndFilter() throws IOException {
+        ClaimsReport claims = ClaimsSamples.report();
+        List<ClaimResult> many = new ArrayList<>();
+        Collections.addAll(many, claims.claims().toArray(ClaimResult[]::new));
+        while (many.size() < 12) {
+            many.addAll(claims.claims());
+        }
+        ClaimsReport longer =
+                new ClaimsReport(claims.kernelRelease(), claims.sandbox(), claims.interrupted(), many, claims.runs());
+        open("claims", to -> Html.write(longer, to));
+        browser.all("th button").getFirst().click();
+        List<Integer> numbers = column("tbody tr td:first-child");
+        assertThat(numbers).isSorted();
+        browser.all("th button").getFirst().click();
+        assertThat(column("tbody tr td:first-child")).isSortedAccordingTo(Collections.reverseOrder());
+
+        browser.one("input[type=search]").sendKeys(Integer.toString(numbers.getLast()));
+        assertThat(browser.all("table.sortable").getFirst().findElements(By.cssSelector("tbody tr")))
+                .filteredOn(WebElement::isDisplayed)
+                .isNotEmpty()
+                .hasSizeLessThan(many.size());
+    }
+
+    @Test
+    void whatAHostBroughtIsTextAndNeverMarkup() throws IOException {
+        RunResult run = Samples.confirmed();
+        RunResult hostile = new RunResult(
+                "close-wait-leak",
+                1,
+                Verdict.REFUTED,
+                HOSTILE,
+                1,
+                Map.of("connections", HOSTILE),
+                run.sysctls(),
+                run.expectations(),
+                run.measurements(),
+                new Timeline(run.timeline().samples(), List.of(new Timeline.Step(0.5, HOSTILE))),
+                Timeline.empty());
+        open("hostile", to -> Html.write(report(List.of(hostile)), to));
+        assertThat((String) browser.js("document.title")).isEqualTo("TCP Lab: 1 refuted");
+        assertThat(browser.all("main img, main script")).isEmpty();
+        assertThat(browser.one("details p").getText()).contains("<img src=x onerror=");
+        assertThat(browser.one(".steps").getText()).contains("<img src=x onerror=");
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    private static Map<String, ResultsFolder.Content> pages() {
+        return Map.of(
+                "run", to -> Html.write(Samples.report(), to),
+                "claims", to -> Html.write(ClaimsSamples.report(), to),
+                "compare", to -> Html.write(CompareSamples.report(), to),
+                "diagnosis", to -> Html.write(DiagnosisSamples.diagnosis(), to),
+                "kernels' runs", to -> Html.writeRuns(KernelSamples.runs(), to),
+                "kernels' claims", to -> Html.writeClaims(KernelSamples.claims(), to));
+    }
+
+    private static RunReport report(List<RunResult> runs) {
+        return new RunReport("6.18.44", "namespaces", 7, false, false, runs);
+    }
+
+    private static List<Integer> column(String selector) {
+        return browser.all("table.sortable").getFirst().findElements(By.cssSelector(selector)).stream()
+                .map(cell -> Integer.parseInt(cell.getText()))
+                .toList();
+    }
+
+    private void open(String name, ResultsFolder.Content page) throws IOException {
+        Path file = folder.resolve(name + ".html");
+        try (Writer to = Files.newBufferedWriter(file)) {
+            page.write(to);
+        }
+        browser.resize(1200, 1000).open(file);
+    }
+
+    private static String html(ResultsFolder.Content page) throws IOException {
+        StringWriter text = new StringWriter();
+        page.write(text);
+        return text.toString();
+    }
+}
