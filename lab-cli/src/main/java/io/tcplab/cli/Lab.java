@@ -71,6 +71,7 @@ final class Lab implements Runnable {
                 .addSubcommand(new RunCommand(screen))
                 .addSubcommand(new CompareCommand(screen))
                 .addSubcommand(new ClaimsCommand(screen))
+                .addSubcommand(ResultsCommand.commandLine(screen))
                 .addSubcommand(SysctlCommand.commandLine(screen))
                 .addSubcommand(new KernelsCommand(screen))
                 .addSubcommand(new DiagnoseCommand(screen))

@@ -43,6 +43,8 @@ public final class Json {
                     DiagnosisJson,
                     DiagnosisJson.Checked,
                     KernelListJson,
+                    ResultsJson,
+                    ResultsJson.Diff,
                     KernelDocument {
         /** Name and major version, such as {@code lab/run/1}. */
         String schema();

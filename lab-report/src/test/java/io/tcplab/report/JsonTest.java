@@ -30,6 +30,8 @@ class JsonTest {
                 DiagnosisJson.of(DiagnosisSamples.blind()),
                 DiagnosisJson.Checked.of(DiagnosisSamples.check()),
                 KernelSamples.list(),
+                PastResultsTest.json(),
+                PastResultsTest.diffJson(),
                 KernelJson.claims(KernelSamples.claims(), false),
                 KernelJson.runs(KernelSamples.runs(), "confirmed", false));
     }

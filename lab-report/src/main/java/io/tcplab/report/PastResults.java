@@ -1,0 +1,138 @@
+package io.tcplab.report;
+
+import io.tcplab.experiments.UsageException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** What earlier invocations left in the folder of results. */
+public final class PastResults {
+    /** As {@link ResultsFolder} names them; {@code compare} and {@code claims} before what decided them. */
+    private static final List<String> FILES = List.of("claims.json", "compare.json", "run.json", "result.json");
+
+    private static final String PAGE = "report.html";
+
+    private final Path base;
+
+    /** Those in this folder. */
+    public PastResults(Path base) {
+        this.base = base;
+    }
+
+    /**
+     * One of them.
+     *
+     * @param name of its folder, which begins with the time
+     * @param command {@code run}, {@code compare} or {@code claims}
+     * @param summary {@code 34 confirmed, 1 refuted}
+     * @param page to look at; empty if it has none
+     */
+    public record Past(
+            String name, Path folder, String command, String summary, Optional<Path> page, KernelDocument report) {}
+
+    /**
+     * All that can be read, the newest first.
+     *
+     * @throws UsageException if there is no such folder
+     */
+    public List<Past> all() throws IOException {
+        if (!Files.isDirectory(base)) {
+            throw new UsageException(
+                    "no results in %s yet: run an experiment first, or give another folder with --out DIR"
+                            .formatted(base.toAbsolutePath()));
+        }
+        try (Stream<Path> folders = Files.list(base)) {
+            return folders.filter(folder -> !Files.isSymbolicLink(folder))
+                    .flatMap(folder -> read(folder).stream())
+                    .sorted(Comparator.comparing(Past::name).reversed())
+                    .toList();
+        }
+    }
+
+    /**
+     * One by its folder's name, by a part of it that only one has, or {@code latest}.
+     *
+     * @throws UsageException if there is none, or more than one
+     */
+    public Past find(String name) throws IOException {
+        List<Past> all = all();
+        String wanted = name.equals("latest") ? latest() : name;
+        List<Past> same =
+                all.stream().filter(past -> past.name().equals(wanted)).toList();
+        List<Past> found = same.isEmpty()
+                ? all.stream().filter(past -> past.name().contains(wanted)).toList()
+                : same;
+        if (found.size() != 1) {
+            throw new UsageException("%s: %s in %s; `lab results` lists them"
+                    .formatted(
+                            name,
+                            found.isEmpty() ? "no such results" : found.size() + " results have that in their name",
+                            base));
+        }
+        return found.getFirst();
+    }
+
+    private String latest() throws IOException {
+        Path link = base.resolve("latest");
+        return Files.exists(link) ? link.toRealPath().getFileName().toString() : "latest";
+    }
+
+    private static Optional<Past> read(Path folder) {
+        return FILES.stream()
+                .map(folder::resolve)
+                .filter(Files::isReadable)
+                .findFirst()
+                .flatMap(file -> {
+                    try {
+                        return Optional.of(past(folder, KernelDocument.read(file)));
+                    } catch (IOException e) {
+                        return Optional.empty(); // cut off, or not ours
+                    }
+                });
+    }
+
+    private static Past past(Path folder, KernelDocument report) {
+        Path page = folder.resolve(PAGE);
+        String[] schema = report.schema().split("/", -1);
+        String command = schema.length == 3 ? schema[1] : "?";
+        String summary = switch (command) {
+            case "claims" -> counts(report.objects("claims"));
+            case "compare" -> compared(report.objects("comparisons"));
+            default -> counts(report.objects("runs"));
+        };
+        return new Past(
+                folder.getFileName().toString(),
+                folder,
+                command,
+                summary + (report.isTrue("interrupted") ? ", then interrupted" : ""),
+                Files.isReadable(page) ? Optional.of(page) : Optional.empty(),
+                report);
+    }
+
+    private static String counts(List<KernelDocument> judged) {
+        Map<String, Long> counts = judged.stream()
+                .collect(
+                        Collectors.groupingBy(each -> each.text("verdict"), LinkedHashMap::new, Collectors.counting()));
+        return counts.isEmpty()
+                ? "nothing finished"
+                : counts.entrySet().stream()
+                        .map(count -> count.getValue() + " " + count.getKey())
+                        .collect(Collectors.joining(", "));
+    }
+
+    private static String compared(List<KernelDocument> comparisons) {
+        return comparisons.stream()
+                .map(each -> "%s, %d settings"
+                        .formatted(
+                                each.text("experiment"),
+                                each.objects("settings").size()))
+                .collect(Collectors.joining("; "));
+    }
+}
