@@ -9,6 +9,7 @@ import io.tcplab.experiments.run.RunResult;
 import io.tcplab.report.ArmFiles;
 import io.tcplab.report.FileErrors;
 import io.tcplab.report.Html;
+import io.tcplab.report.LadderSvg;
 import io.tcplab.report.LadderText;
 import io.tcplab.report.ResultsFolder;
 import io.tcplab.report.RunReport;
@@ -60,6 +61,8 @@ final class ArtifactFiles implements ArtifactSink {
         Path file = names.ladder(run.name(), run.trial(), arm);
         try {
             Files.writeString(file, new LadderText(PAGE_WIDTH).whole(ladder));
+            Files.writeString(
+                    names.picture(run.name(), run.trial(), arm), LadderSvg.of(ladder, run.name() + ", " + arm.label()));
         } catch (IOException e) {
             failures.add("%s can't be written (%s)".formatted(file.toAbsolutePath(), FileErrors.reason(e)));
         }
@@ -70,7 +73,7 @@ final class ArtifactFiles implements ArtifactSink {
 
     /** The ladder of a run's arm with the fault, if there is one. */
     synchronized Optional<Ladder> ladder(RunResult result) {
-        return Optional.ofNullable(ladders.remove(key(result.experiment(), result.trial())));
+        return Optional.ofNullable(ladders.get(key(result.experiment(), result.trial())));
     }
 
     @Override
@@ -91,7 +94,7 @@ final class ArtifactFiles implements ArtifactSink {
     synchronized void write(ResultsFolder folder, RunReport report) {
         try {
             folder.write(report);
-            folder.writePage(to -> Html.write(report, to));
+            folder.writePage(to -> Html.write(report, this::ladder, to));
         } catch (IOException e) {
             failures.add("can't write the results to %s (%s). Use --out DIR for another place."
                     .formatted(folder.path().toAbsolutePath(), FileErrors.reason(e)));

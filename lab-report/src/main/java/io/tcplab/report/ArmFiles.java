@@ -21,6 +21,11 @@ public record ArmFiles(Path folder, boolean only) {
         return file(experiment, trial, arm, "ladder", "-ladder", ".txt");
     }
 
+    /** {@code ladder.svg}, as its text is called. */
+    public Path picture(String experiment, int trial, Arm arm) {
+        return file(experiment, trial, arm, "ladder", "-ladder", ".svg");
+    }
+
     private Path file(String experiment, int trial, Arm arm, String what, String among, String type) {
         String name = only
                 ? what + (arm == Arm.FAULT ? "" : "-" + arm.label())

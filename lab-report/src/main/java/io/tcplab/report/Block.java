@@ -44,6 +44,9 @@ sealed interface Block {
     /** Sockets by state over time. */
     record States(StatesChart chart) implements Block {}
 
+    /** One connection, segment by segment. */
+    record Picture(LadderDrawing drawing) implements Block {}
+
     /** Samples under several settings. */
     record Dots(DotPlot plot) implements Block {}
 

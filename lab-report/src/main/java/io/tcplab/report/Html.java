@@ -4,10 +4,14 @@ import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
 import gg.jte.output.StringOutput;
 import io.tcplab.diagnose.Diagnosis;
+import io.tcplab.experiments.ladder.Ladder;
+import io.tcplab.experiments.run.RunResult;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Reports as one HTML file each, which asks nothing of any network: style, script and data are in it. What a host or a peer brought is text in
@@ -18,14 +22,20 @@ public final class Html {
 
     /** Writes what {@code lab run} came to, and flushes; doesn't close. */
     public static void write(RunReport report, Writer to) throws IOException {
-        write(RunPage.of(report), to);
+        write(report, run -> Optional.empty(), to);
+    }
+
+    /** The same with a picture of one connection of those runs that followed one. */
+    public static void write(RunReport report, Function<RunResult, Optional<Ladder>> ladders, Writer to)
+            throws IOException {
+        write(RunPage.of(report, ladders), to);
     }
 
     /** Writes what {@code lab claims} came to, and flushes; doesn't close. */
     public static void write(ClaimsReport report, Writer to) throws IOException {
         List<Block> blocks = new ArrayList<>(ClaimsBlocks.of(report));
         blocks.add(new Block.Heading(2, "The runs"));
-        blocks.addAll(RunPage.folds(report.asRuns()));
+        blocks.addAll(RunPage.folds(report.asRuns(), run -> Optional.empty()));
         write(blocks, to);
     }
 
@@ -49,16 +59,21 @@ public final class Html {
         write(KernelBlocks.ofClaims(table), to);
     }
 
+    /** Renders a template that has one parameter. */
+    static void render(String template, Object parameter, StringOutput to) {
+        Templates.ENGINE.render(template, parameter, to);
+    }
+
     private static void write(List<Block> blocks, Writer to) throws IOException {
         boolean plots = blocks.stream().anyMatch(Html::hasPlot);
         String title = blocks.getFirst() instanceof Block.Heading heading ? heading.text() : "TCP Lab";
         StringOutput html = new StringOutput();
-        Templates.ENGINE.render(
+        render(
                 "page.jte",
                 new HtmlPage(
                         title,
                         blocks,
-                        HtmlAssets.style() + (plots ? HtmlAssets.plotStyle() : ""),
+                        HtmlAssets.style() + HtmlAssets.ladderStyle() + (plots ? HtmlAssets.plotStyle() : ""),
                         (plots ? HtmlAssets.plotScript() : "") + HtmlAssets.script()),
                 html);
         to.write(html.toString());

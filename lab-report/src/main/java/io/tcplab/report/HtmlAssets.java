@@ -13,9 +13,19 @@ public final class HtmlAssets {
 
     private HtmlAssets() {}
 
+    /** CSS: the colours of light and dark, among them one for each TCP state ({@code --state-close-wait}). */
+    public static String colours() {
+        return read("colours.css");
+    }
+
+    /** CSS of a ladder's picture. */
+    static String ladderStyle() {
+        return read("ladder.css");
+    }
+
     /** CSS: light and dark, a colour for each TCP state ({@code --state-close-wait}), tables, verdicts, print. */
     public static String style() {
-        return read("report.css");
+        return colours() + read("report.css");
     }
 
     /** CSS of uPlot. */

@@ -136,16 +136,17 @@ public final class LadderText {
             String arrow = outward ? line.repeat(2) + words + shaft + tip : tip + shaft + words + line.repeat(2);
             return outward ? arrow : " ".repeat(Math.max(0, width - arrow.length())) + arrow;
         }
+    }
 
-        private static String words(LadderEvent.Sent sent) {
-            var segment = sent.segment().segment();
-            StringBuilder words = new StringBuilder(SegmentNames.of(segment));
-            words.append(" seq ").append(sent.sequence());
-            sent.acknowledgment().ifPresent(number -> words.append(" ack ").append(number));
-            if (segment.payloadLength() > 0) {
-                words.append(" len ").append(segment.payloadLength());
-            }
-            return words.toString();
+    /** {@code SYN ACK seq 0 ack 1}, and the length of what it carries. */
+    static String words(LadderEvent.Sent sent) {
+        var segment = sent.segment().segment();
+        StringBuilder words = new StringBuilder(SegmentNames.of(segment));
+        words.append(" seq ").append(sent.sequence());
+        sent.acknowledgment().ifPresent(number -> words.append(" ack ").append(number));
+        if (segment.payloadLength() > 0) {
+            words.append(" len ").append(segment.payloadLength());
         }
+        return words.toString();
     }
 }

@@ -50,6 +50,7 @@ public final class Markdown {
             case Block.Command command -> "```\n" + command.text() + "\n```\n";
             case Block.Fold fold -> "**" + text(fold.summary()) + "**\n\n" + text(fold.blocks());
             case Block.States states -> escaped(states.chart().words()) + "\n";
+            case Block.Picture picture -> escaped(picture.drawing().words()) + "\n";
             case Block.Dots dots ->
                 dots.plot().rows().stream()
                         .map(row -> "- " + escaped(row.label() + ": " + row.words()) + "\n")

@@ -5,6 +5,7 @@ import io.tcplab.experiments.Knob;
 import io.tcplab.experiments.Role;
 import io.tcplab.experiments.Verdict;
 import io.tcplab.experiments.catalogue.Catalogue;
+import io.tcplab.experiments.ladder.Ladder;
 import io.tcplab.experiments.run.RunResult;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /** What {@code lab run} came to, to look at: the verdicts, and of each run its story, its evidence and its sockets over time. */
@@ -22,7 +24,7 @@ final class RunPage {
 
     private RunPage() {}
 
-    static List<Block> of(RunReport report) {
+    static List<Block> of(RunReport report, Function<RunResult, Optional<Ladder>> ladders) {
         List<Block> blocks = new ArrayList<>();
         blocks.add(new Block.Heading(1, "TCP Lab: " + Phrases.summary(report)));
         blocks.add(Block.paragraph("Linux " + report.kernelRelease() + ", sandbox " + report.sandbox() + ", seed "
@@ -30,7 +32,7 @@ final class RunPage {
         if (report.runs().size() > 1) {
             blocks.add(new Block.Grid(summary(report)));
         }
-        blocks.addAll(folds(report));
+        blocks.addAll(folds(report, ladders));
         return blocks;
     }
 
@@ -43,9 +45,11 @@ final class RunPage {
     }
 
     /** Each run with all that is known of it; a single one is open. */
-    static List<Block> folds(RunReport report) {
+    static List<Block> folds(RunReport report, Function<RunResult, Optional<Ladder>> ladders) {
         boolean open = report.runs().size() == 1;
-        return ordered(report).stream().map(run -> fold(run, report, open)).toList();
+        return ordered(report).stream()
+                .map(run -> fold(run, ladders.apply(run), report, open))
+                .toList();
     }
 
     private static Table summary(RunReport report) {
@@ -71,7 +75,7 @@ final class RunPage {
                         .toList());
     }
 
-    private static Block fold(RunResult run, RunReport report, boolean open) {
+    private static Block fold(RunResult run, Optional<Ladder> ladder, RunReport report, boolean open) {
         List<Block> blocks = new ArrayList<>();
         if (!run.reason().isEmpty()) {
             blocks.add(Block.paragraph(run.reason()));
@@ -86,6 +90,8 @@ final class RunPage {
                     Prose.strong("Control: ").and(experiment.story().control()))));
         });
         StatesChart.of(run).ifPresent(chart -> blocks.add(new Block.States(chart)));
+        ladder.ifPresent(
+                each -> blocks.add(new Block.Picture(LadderDrawing.of(each, run.experiment() + ", a connection"))));
         blocks.addAll(RunBlocks.evidence(run));
         blocks.addAll(sysctls(run));
         blocks.add(new Block.Paragraph(Prose.strong("Run it again")));

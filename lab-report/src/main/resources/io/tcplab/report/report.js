@@ -129,6 +129,35 @@
     }
   };
 
+  // Steps through a ladder's segments; what the current one says is read out below.
+  document.querySelectorAll('figure.picture').forEach(figure => {
+    const segments = [...figure.querySelectorAll('.segment')];
+    const told = figure.querySelector('output');
+    segments.forEach((segment, at) => {
+      segment.addEventListener('focus', () => {
+        told.textContent = `${at + 1} of ${segments.length}: ${segment.querySelector('title').textContent}`;
+      });
+      segment.addEventListener('keydown', event => {
+        const next = {ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: segments.length - 1}[event.key];
+        if (segments[next]) {
+          segments[next].focus();
+          segments[next].scrollIntoView({block: 'nearest'});
+          event.preventDefault();
+        }
+      });
+    });
+    const zoom = element('label', 'zoom ');
+    zoom.className = 'filter';
+    const range = element('input', '', zoom);
+    Object.assign(range, {type: 'range', min: 40, max: 250, value: 100});
+    const svg = figure.querySelector('svg');
+    range.addEventListener('input', () => {
+      svg.style.maxWidth = 'none';
+      svg.style.width = 9.6 * range.value + 'px';
+    });
+    figure.prepend(zoom);
+  });
+
   document.querySelectorAll('table.sortable').forEach(table => { sortable(table); filtered(table); });
   const places = [...document.querySelectorAll('[data-chart]')];
   const seen = () => places.filter(place => !place.closest('details:not([open])')).forEach(draw);

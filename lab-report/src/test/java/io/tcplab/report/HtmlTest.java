@@ -15,12 +15,14 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 
 /** Pages as a person sees them: in a browser that reaches nothing. */
@@ -90,6 +92,34 @@ class HtmlTest {
         assertThat(browser.one("figcaption").getText())
                 .contains("client, fault: ESTABLISHED up to 250, FIN_WAIT_2 up to 500")
                 .contains("server, fault: ESTABLISHED up to 250, CLOSE_WAIT up to 500");
+    }
+
+    @Test
+    void aTracedRunHasItsLadderWhichCanBeSteppedThrough() throws IOException {
+        open(
+                "traced",
+                to -> Html.write(
+                        report(List.of(Samples.confirmed())), run -> Optional.of(LadderSamples.eventful()), to));
+        List<WebElement> segments = browser.all("svg.ladder .segment");
+        assertThat(segments).hasSizeGreaterThan(5);
+        assertThat(browser.all("svg.ladder .segment.lost .cross")).hasSize(1);
+        assertThat(browser.all("svg.ladder .segment.late")).hasSize(1);
+        segments.getFirst().click();
+        segments.getFirst().sendKeys(Keys.ARROW_DOWN);
+        assertThat(browser.one("figure.picture output").getText())
+                .startsWith("2 of " + segments.size() + ": ")
+                .contains("server to client: SYN ACK seq 0 ack 1");
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void aLadderIsAPictureOfItsOwn() throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("ladder.svg"), LadderSvg.of(LadderSamples.eventful(), "a <b>name</b>"));
+        browser.resize(1000, 1000).open(file);
+        assertThat(browser.all(".segment")).isNotEmpty();
+        assertThat(browser.one(".title").getText()).startsWith("a <b>name</b>: 10.0.0.1:40000");
+        assertThat(browser.complaints()).isEmpty();
     }
 
     @Test
