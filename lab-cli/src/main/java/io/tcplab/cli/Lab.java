@@ -77,6 +77,7 @@ final class Lab implements Runnable {
                 .addSubcommand(new DiagnoseCommand(screen))
                 .addSubcommand(new CheckCommand(screen))
                 .addSubcommand(new WatchCommand(screen))
+                .addSubcommand(new ServeCommand(screen))
                 .addSubcommand(new ServerCommand(screen))
                 .addSubcommand(new ClientCommand(screen))
                 .addSubcommand(new AgentCommand())

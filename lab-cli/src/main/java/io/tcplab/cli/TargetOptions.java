@@ -11,6 +11,7 @@ import picocli.CommandLine.Option;
 /** {@code --pid}, {@code --port}, {@code --container}, {@code --netns}: the owner of the sockets. */
 final class TargetOptions {
     private static final int HIGHEST_PORT = 0xffff;
+    private static final String CHOICES = "--pid PID, --port PORT, --container NAME or --netns NAME";
 
     @Option(names = "--pid", paramLabel = "PID", description = "A process, and its workers that share its listeners.")
     private @Nullable Integer pid;
@@ -37,14 +38,18 @@ final class TargetOptions {
 
     /** The one that was given. */
     Target target() {
+        return ifGiven().orElseThrow(() -> new UsageException("no target given: use one of " + CHOICES));
+    }
+
+    /** The one that was given, if one was. */
+    Optional<Target> ifGiven() {
         List<Target> given = Stream.of(process(), port(), container(), namespace())
                 .flatMap(Optional::stream)
                 .toList();
-        if (given.size() != 1) {
-            throw new UsageException((given.isEmpty() ? "no target given: use one of " : "give only one of ")
-                    + "--pid PID, --port PORT, --container NAME or --netns NAME");
+        if (given.size() > 1) {
+            throw new UsageException("give only one of " + CHOICES);
         }
-        return given.getFirst();
+        return given.stream().findFirst();
     }
 
     private Optional<Target> process() {

@@ -30,6 +30,8 @@ class ArchitectureTest {
                 .consideringOnlyDependenciesInLayers()
                 .layer("cli")
                 .definedBy("io.tcplab.cli..")
+                .layer("serve")
+                .definedBy("io.tcplab.serve..")
                 .layer("report")
                 .definedBy("io.tcplab.report..")
                 .layer("compare")
@@ -50,6 +52,8 @@ class ArchitectureTest {
                 .definedBy("io.tcplab.kernels..")
                 .layer("kernel")
                 .definedBy("io.tcplab.kernel..")
+                .whereLayer("serve")
+                .mayOnlyAccessLayers("report", "experiments", "diagnose", "transport", "kernel")
                 .whereLayer("report")
                 .mayOnlyAccessLayers("compare", "experiments", "diagnose", "client", "kernel")
                 .whereLayer("compare")
@@ -93,7 +97,7 @@ class ArchitectureTest {
 
     @Test
     void librariesStayWhereTheyBelong() {
-        onlyKnow("io.netty..", "io.tcplab.transport..", "io.tcplab.server..", "io.tcplab.client..");
+        onlyKnow("io.netty..", "io.tcplab.transport..", "io.tcplab.server..", "io.tcplab.client..", "io.tcplab.serve");
         onlyKnow(
                 "io.micrometer..",
                 "io.tcplab.server..",
@@ -102,7 +106,7 @@ class ArchitectureTest {
                 "io.tcplab.cli..");
         onlyKnow("org.HdrHistogram..", "io.tcplab.client..");
         onlyKnow("org.snakeyaml..", "io.tcplab.compare.study");
-        onlyKnow("tools.jackson..", "io.tcplab.report..", "io.tcplab.diagnose.sample");
+        onlyKnow("tools.jackson..", "io.tcplab.report..", "io.tcplab.serve", "io.tcplab.diagnose.sample");
         onlyKnow("picocli..", "io.tcplab.report..", "io.tcplab.cli..");
         onlyKnow("me.tongfei..", "io.tcplab.cli..");
         onlyKnow("org.testcontainers..", "io.tcplab.containers..");

@@ -53,7 +53,7 @@ final class ArmRun implements Callable<ArmRun.Outcome> {
     public Outcome call() throws InterruptedException {
         try (Cell cell = sandbox.open(plan());
                 ArmArtifacts kept = ArmArtifacts.start(artifacts, cell, run, arm);
-                TimelineSampler sampler = new TimelineSampler(cell)) {
+                TimelineSampler sampler = sampler(cell)) {
             Trial trial = new Trial(cell, run.knobs(), faulty, what -> {
                 sampler.step(what);
                 listener.step(run, arm, what);
@@ -73,6 +73,11 @@ final class ArmRun implements Callable<ArmRun.Outcome> {
                     new EnumMap<>(Map.of(Role.CLIENT, Map.of(), Role.SERVER, Map.of())),
                     Timeline.empty());
         }
+    }
+
+    private TimelineSampler sampler(Cell cell) {
+        listener.opened(run, arm, cell);
+        return new TimelineSampler(cell, sample -> listener.sampled(run, arm, sample));
     }
 
     private CellPlan plan() {

@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * Looks at both hosts of a cell ten times a second, for the chart; verdicts don't rest on it. Since a look at many sockets
@@ -26,6 +27,7 @@ final class TimelineSampler implements AutoCloseable {
     private static final int REST = 20;
 
     private final Cell cell;
+    private final Consumer<Timeline.Sample> each;
     private final long start = System.nanoTime();
     private final Map<Role, Map<TcpState, Integer>> last = new EnumMap<>(Role.class);
     private final List<Timeline.Sample> samples = new ArrayList<>();
@@ -34,7 +36,17 @@ final class TimelineSampler implements AutoCloseable {
     private final CompletableFuture<Void> ended;
 
     TimelineSampler(Cell cell) {
+        this(cell, sample -> {});
+    }
+
+    /**
+     * Begins to look.
+     *
+     * @param each is given each sample that differs from the one before
+     */
+    TimelineSampler(Cell cell, Consumer<Timeline.Sample> each) {
         this.cell = cell;
+        this.each = each;
         ended = CompletableFuture.runAsync(
                 this::sample, Thread.ofPlatform().name("timeline").daemon()::start);
     }
@@ -85,7 +97,9 @@ final class TimelineSampler implements AutoCloseable {
         double seconds = secondsNow();
         StateCounts counts = cell.host(role).states();
         if (!counts.byState().equals(last.put(role, counts.byState()))) {
-            samples.add(new Timeline.Sample(seconds, role, counts));
+            Timeline.Sample sample = new Timeline.Sample(seconds, role, counts);
+            samples.add(sample);
+            each.accept(sample);
         }
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tcplab.serve;
+
+import org.jspecify.annotations.NullMarked;
