@@ -9,6 +9,7 @@ import io.tcplab.client.LoadPlan;
 import io.tcplab.client.LoadReport;
 import io.tcplab.client.Stop;
 import io.tcplab.experiments.UsageException;
+import io.tcplab.report.Html;
 import io.tcplab.report.LoadJson;
 import io.tcplab.report.LoadText;
 import io.tcplab.report.Page;
@@ -123,6 +124,9 @@ final class ClientCommand implements Callable<Integer> {
     @Mixin
     private final JsonOption json = new JsonOption();
 
+    @Mixin
+    private final HtmlOption html = new HtmlOption();
+
     ClientCommand(Screen screen) {
         this.screen = screen;
     }
@@ -136,6 +140,7 @@ final class ClientCommand implements Callable<Integer> {
             return ExitCode.CONFIRMED;
         }
         json.check();
+        html.check();
         LoadPlan plan = plan();
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         metrics.start(registry, screen);
@@ -170,6 +175,7 @@ final class ClientCommand implements Callable<Integer> {
 
     private void report(LoadPlan plan, LoadReport report) throws Exception {
         json.write(() -> LoadJson.of(plan, report));
+        html.write(to -> Html.write(plan, report, to));
         PrintWriter to = json.isStandardOutput() ? screen.err() : screen.out();
         to.print(LoadText.table(report));
         to.flush();

@@ -3,6 +3,8 @@ package io.tcplab.report;
 import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
 import gg.jte.output.StringOutput;
+import io.tcplab.client.LoadPlan;
+import io.tcplab.client.LoadReport;
 import io.tcplab.diagnose.Diagnosis;
 import io.tcplab.experiments.ladder.Ladder;
 import io.tcplab.experiments.run.RunResult;
@@ -42,6 +44,11 @@ public final class Html {
     /** Writes what {@code lab compare} came to, and flushes; doesn't close. */
     public static void write(CompareReport report, Writer to) throws IOException {
         write(ComparePage.of(report), to);
+    }
+
+    /** Writes what {@code lab client} came to, and flushes; doesn't close. */
+    public static void write(LoadPlan plan, LoadReport report, Writer to) throws IOException {
+        write(LoadBlocks.of(plan, report), to);
     }
 
     /** Writes what {@code lab diagnose} came to, and flushes; doesn't close. */

@@ -185,6 +185,7 @@ class HtmlTest {
                 "run", to -> Html.write(Samples.report(), to),
                 "claims", to -> Html.write(ClaimsSamples.report(), to),
                 "compare", to -> Html.write(CompareSamples.report(), to),
+                "load", to -> Html.write(LoadSamples.plan(), Samples.load(), to),
                 "diagnosis", to -> Html.write(DiagnosisSamples.diagnosis(), to),
                 "kernels' runs", to -> Html.writeRuns(KernelSamples.runs(), to),
                 "kernels' claims", to -> Html.writeClaims(KernelSamples.claims(), to));

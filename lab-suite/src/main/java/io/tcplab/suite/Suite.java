@@ -48,6 +48,11 @@ final class Suite implements Callable<Integer> {
     private boolean noDocker;
 
     @Option(
+            names = "--kernels",
+            description = "Also run tests tagged kernels: the whole catalogue on another kernel, in an emulated guest.")
+    private boolean kernels;
+
+    @Option(
             names = "--soak",
             paramLabel = "N",
             description = "Run everything N times, each time in another order, and list the tests whose result varied.")
@@ -188,6 +193,9 @@ final class Suite implements Callable<Integer> {
 
     private Set<String> excluded() {
         Set<String> tags = new HashSet<>();
+        if (!kernels) {
+            tags.add("kernels");
+        }
         if (quick) {
             tags.addAll(Set.of("slow", "docker"));
         }

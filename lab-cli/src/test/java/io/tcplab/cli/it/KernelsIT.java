@@ -19,9 +19,9 @@ import tools.jackson.databind.json.JsonMapper;
 @Tag("slow")
 class KernelsIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final String KERNEL = System.getenv().getOrDefault("LAB_TEST_KERNEL", "6.1");
+    static final String KERNEL = System.getenv().getOrDefault("LAB_TEST_KERNEL", "6.1");
     /** The programs under test have a home of their own; the kernel is in the suite's cache. */
-    private static final List<String> WITH_CACHE = List.of(
+    static final List<String> WITH_CACHE = List.of(
             "env",
             "XDG_CACHE_HOME="
                     + System.getenv()

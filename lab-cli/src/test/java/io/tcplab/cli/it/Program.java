@@ -87,7 +87,12 @@ final class Program implements AutoCloseable {
 
     /** Waits until it has ended. */
     Ended awaitEnd() throws InterruptedException, IOException {
-        assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+        return awaitEnd(PATIENCE);
+    }
+
+    /** For what takes longer than anything should on this machine's own kernel. */
+    Ended awaitEnd(Duration patience) throws InterruptedException, IOException {
+        assertThat(process.waitFor(patience.toSeconds(), TimeUnit.SECONDS))
                 .as("ended; it said: " + read(err))
                 .isTrue();
         return new Ended(process.exitValue(), read(out), read(err));

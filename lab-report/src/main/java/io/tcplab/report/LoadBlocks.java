@@ -1,0 +1,72 @@
+package io.tcplab.report;
+
+import io.tcplab.client.LoadPlan;
+import io.tcplab.client.LoadReport;
+import io.tcplab.client.Percentiles;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** What {@code lab client} came to, as a document. It is the generator's own bookkeeping; what TCP did is for the kernel to say. */
+final class LoadBlocks {
+    private static final double NANOS_PER_MILLI = 1e6;
+
+    private LoadBlocks() {}
+
+    static List<Block> of(LoadPlan plan, LoadReport report) {
+        List<Block> blocks = new ArrayList<>();
+        blocks.add(new Block.Heading(
+                1,
+                String.format(Locale.ROOT, "%,d of %,d operations completed", report.completed(), report.intended())));
+        blocks.add(new Block.Paragraph(Prose.code(plan.load().spec())
+                .and(" in " + Figures.seconds(report.elapsed().toNanos() / 1e9))));
+        blocks.add(new Block.Grid(new Table(
+                List.of(Table.words("what"), Table.figures("how many"), Table.figures("per second")),
+                List.of(
+                        row("connected", report.connected(), report.connectedPerSecond()),
+                        row("completed", report.completed(), report.completedPerSecond()),
+                        Table.row("failed", Long.toString(report.failed()), ""),
+                        Table.row("given up", Long.toString(report.givenUp()), ""),
+                        Table.row("bytes sent", Long.toString(report.bytesSent()), ""),
+                        Table.row("bytes received", Long.toString(report.bytesReceived()), "")))));
+        if (!report.failures().isEmpty()) {
+            blocks.add(new Block.Grid(new Table(
+                    List.of(Table.words("failed with"), Table.figures("operations")),
+                    new TreeMap<>(report.failures())
+                            .entrySet().stream()
+                                    .map(failure -> Table.row(
+                                            failure.getKey(), failure.getValue().toString()))
+                                    .toList())));
+        }
+        blocks.add(new Block.Grid(new Table(
+                Stream.concat(
+                                Stream.of(Table.words("ms from the scheduled time")),
+                                Stream.of("p50", "p90", "p99", "p99.9", "max").map(Table::figures))
+                        .toList(),
+                List.of(
+                        latency("until connected", report.connectLatency()),
+                        latency("until completed", report.completionLatency()),
+                        latency("the client's own delay", report.lag())))));
+        return blocks;
+    }
+
+    private static List<Prose> row(String what, long count, double perSecond) {
+        return Table.row(what, Long.toString(count), String.format(Locale.ROOT, "%.0f", perSecond));
+    }
+
+    private static List<Prose> latency(String what, Percentiles values) {
+        return Table.row(
+                what,
+                millis(values, values.p50()),
+                millis(values, values.p90()),
+                millis(values, values.p99()),
+                millis(values, values.p999()),
+                millis(values, values.max()));
+    }
+
+    private static String millis(Percentiles values, long nanos) {
+        return values.count() == 0 ? "-" : String.format(Locale.ROOT, "%.2f", nanos / NANOS_PER_MILLI);
+    }
+}
