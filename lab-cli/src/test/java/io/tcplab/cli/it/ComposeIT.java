@@ -73,10 +73,44 @@ class ComposeIT {
         assertThat(accepted.path(0).at("/metric/host").asString()).isEqualTo("server");
     }
 
+    @Test
+    void eachPanelOfTheDashboardHasDataWhileTheServerLeaks() throws Exception {
+        compose(Map.of("LAB_BEHAVIOUR", "never-close"), "up", "--detach");
+        String prometheus = "http://" + compose("port", "prometheus", "9090").strip();
+        List<String> queries = panelQueries();
+        assertThat(queries).hasSizeGreaterThan(8);
+        await().atMost(PATIENCE).ignoreExceptionsInstanceOf(IOException.class).untilAsserted(() -> {
+            for (String query : queries) {
+                assertThat(query(prometheus, query)).as(query).isNotEmpty();
+            }
+        });
+        await().atMost(PATIENCE)
+                .until(() -> query(prometheus, "deriv(tcplab_server_active_connections[10s])")
+                                .path(0)
+                                .at("/value/1")
+                                .asDouble(0)
+                        > 1);
+    }
+
+    private static List<String> panelQueries() throws IOException {
+        JsonNode dashboard =
+                JsonMapper.shared().readTree(Files.readString(Path.of("../docker/grafana/dashboards/tcplab.json")));
+        List<String> queries = new ArrayList<>();
+        dashboard
+                .get("panels")
+                .forEach(panel -> panel.get("targets")
+                        .forEach(target -> queries.add(target.get("expr").asString())));
+        return queries;
+    }
+
     private String compose(String... arguments) throws Exception {
+        return compose(Map.of(), arguments);
+    }
+
+    private String compose(Map<String, String> variables, String... arguments) throws Exception {
         List<String> command = new ArrayList<>(List.of("scripts/compose"));
         command.addAll(List.of(arguments));
-        Map<String, String> environment = new HashMap<>();
+        Map<String, String> environment = new HashMap<>(variables);
         environment.put("COMPOSE_PROJECT_NAME", project);
         environment.put("PROMETHEUS_PORT", "0");
         return Docker.call(command, Path.of(".."), environment).outOf(0);
