@@ -16,8 +16,8 @@ import java.util.Map;
 /** Looks at a live target, as long as somebody may see it. */
 final class TargetFeed implements AutoCloseable {
     private static final long PAUSE_NANOS = Duration.ofMillis(500).toNanos();
-    /** Looking and judging shall not cost the machine more than a fifth of the time. */
-    private static final int REST = 4;
+    /** The page may stand open all day, so looking and judging cost at most a twentieth of one processor's time. */
+    private static final int REST = 20;
 
     private static final String TARGET = "target";
 
