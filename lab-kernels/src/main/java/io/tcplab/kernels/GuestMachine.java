@@ -17,6 +17,14 @@ public record GuestMachine(Accelerator accelerator, Path program, int processors
     private static final long FEWEST_MEGABYTES = 1536;
 
     /**
+     * An emulated guest has one processor: where QEMU 7.2 emulates two by threads, one may run what another is just patching, and the guest's
+     * kernel dies of a stray int3, or Java of SIGILL.
+     */
+    public GuestMachine {
+        processors = accelerator == Accelerator.TCG ? 1 : processors;
+    }
+
+    /**
      * As much as guests side by side may have of this machine.
      *
      * @throws KernelsException if there is no QEMU
@@ -25,19 +33,15 @@ public record GuestMachine(Accelerator accelerator, Path program, int processors
         int processors = Runtime.getRuntime().availableProcessors() / sideBySide;
         long megabytes = Memory.availableMegabytes() / 2 / sideBySide;
         return new GuestMachine(
-                        Accelerator.best(),
-                        Requirements.qemu(),
-                        Math.clamp(processors, FEWEST_PROCESSORS, MOST_PROCESSORS),
-                        Math.clamp(megabytes, FEWEST_MEGABYTES, MOST_MEGABYTES))
-                .with(Accelerator.best());
+                Accelerator.best(),
+                Requirements.qemu(),
+                Math.clamp(processors, FEWEST_PROCESSORS, MOST_PROCESSORS),
+                Math.clamp(megabytes, FEWEST_MEGABYTES, MOST_MEGABYTES));
     }
 
-    /**
-     * The same, by that accelerator. An emulated guest has one processor: where QEMU 7.2 emulates two by threads, one may run what another is
-     * just patching, and the guest's kernel dies of a stray int3, or Java of SIGILL.
-     */
+    /** The same, by that accelerator. */
     public GuestMachine with(Accelerator other) {
-        return new GuestMachine(other, program, other == Accelerator.TCG ? 1 : processors, megabytes);
+        return new GuestMachine(other, program, processors, megabytes);
     }
 
     Qemu qemu() {

@@ -9,16 +9,30 @@ import io.tcplab.report.Block.Grid;
 import io.tcplab.report.Block.Heading;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /** What {@code lab compare} came to, as a document. */
 final class CompareBlocks {
     private CompareBlocks() {}
 
     static List<Block> of(CompareReport report) {
+        return of(report, comparison -> List.of(new Grid(table(comparison))));
+    }
+
+    /** The same with each measure of a comparison as each trial's dot, to look at. */
+    static List<Block> withDots(CompareReport report) {
+        return of(
+                report,
+                comparison -> ComparePhrases.telling(comparison).stream()
+                        .<Block>map(result -> new Block.Dots(DotPlot.of(comparison, result)))
+                        .toList());
+    }
+
+    private static List<Block> of(CompareReport report, Function<ComparisonResult, List<Block>> figures) {
         List<Block> blocks = new ArrayList<>();
         blocks.add(new Heading(1, "TCP Lab: " + report.summary()));
         blocks.add(Block.paragraph("Linux " + report.kernelRelease() + "."));
-        report.comparisons().forEach(comparison -> add(blocks, comparison));
+        report.comparisons().forEach(comparison -> add(blocks, comparison, figures.apply(comparison)));
         if (!report.thresholds().isEmpty()) {
             blocks.add(new Heading(2, "Thresholds"));
             blocks.add(new Bullets(
@@ -33,9 +47,9 @@ final class CompareBlocks {
                 .and(ThresholdText.reason(result));
     }
 
-    private static void add(List<Block> blocks, ComparisonResult comparison) {
+    private static void add(List<Block> blocks, ComparisonResult comparison, List<Block> figures) {
         blocks.add(new Heading(2, ComparePhrases.headline(comparison)));
-        blocks.add(new Grid(table(comparison)));
+        blocks.addAll(figures);
         String nothing = ComparePhrases.nothing(comparison);
         if (!nothing.isEmpty()) {
             blocks.add(Block.paragraph("0 in every setting: " + nothing));

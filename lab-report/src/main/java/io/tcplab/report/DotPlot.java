@@ -1,14 +1,15 @@
 package io.tcplab.report;
 
+import io.tcplab.compare.run.Sample;
 import io.tcplab.compare.statistics.Summary;
 import io.tcplab.compare.verdict.Amounts;
 import io.tcplab.compare.verdict.ComparisonResult;
 import io.tcplab.compare.verdict.MeasureResult;
 import io.tcplab.compare.verdict.SettingResult;
+import io.tcplab.experiments.Measure;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 
@@ -31,11 +32,8 @@ record DotPlot(String title, List<Row> rows, String least, String most) {
     record Row(String label, boolean known, List<String> dots, String low, String median, String high, String words) {}
 
     static DotPlot of(ComparisonResult comparison, MeasureResult result) {
-        double most = comparison.samples().stream()
-                .flatMapToDouble(sample -> stream(sample.value(result.measure())))
-                .filter(Double::isFinite)
-                .max()
-                .orElse(0);
+        double most =
+                values(comparison.samples().stream(), result.measure()).max().orElse(0);
         return new DotPlot(
                 result.measure().name() + ": " + ComparePhrases.meaning(result),
                 comparison.settings().stream()
@@ -46,13 +44,10 @@ record DotPlot(String title, List<Row> rows, String least, String most) {
     }
 
     private static Row row(ComparisonResult comparison, MeasureResult result, SettingResult setting, double most) {
-        List<String> dots = comparison.samples().stream()
-                .filter(sample -> sample.setting() == setting.number())
-                .flatMapToDouble(sample -> stream(sample.value(result.measure())))
-                .filter(Double::isFinite)
-                .mapToObj(value -> at(value, most))
-                .toList();
-        Optional<Summary> summary = result.summaries().get(setting.number() - 1).filter(each -> finite(each));
+        Stream<Sample> own = comparison.samples().stream().filter(sample -> sample.setting() == setting.number());
+        List<String> dots =
+                values(own, result.measure()).mapToObj(value -> at(value, most)).toList();
+        Optional<Summary> summary = result.summaries().get(setting.number() - 1).filter(DotPlot::finite);
         String words = Stream.of(
                         ComparePhrases.figuresWithUnit(result, setting.number()),
                         ComparePhrases.words(result, setting.number()))
@@ -75,8 +70,9 @@ record DotPlot(String title, List<Row> rows, String least, String most) {
                 && Double.isFinite(summary.interval().high());
     }
 
-    private static DoubleStream stream(OptionalDouble value) {
-        return value.stream();
+    /** What never happened has no place on a scale. */
+    private static DoubleStream values(Stream<Sample> samples, Measure measure) {
+        return samples.flatMapToDouble(sample -> sample.value(measure).stream()).filter(Double::isFinite);
     }
 
     private static String at(double value, double most) {

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.Writer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -43,7 +44,7 @@ public final class Html {
 
     /** Writes what {@code lab compare} came to, and flushes; doesn't close. */
     public static void write(CompareReport report, Writer to) throws IOException {
-        write(ComparePage.of(report), to);
+        write(CompareBlocks.withDots(report), to);
     }
 
     /** Writes what {@code lab client} came to, and flushes; doesn't close. */
@@ -66,9 +67,9 @@ public final class Html {
         write(KernelBlocks.ofClaims(table), to);
     }
 
-    /** Renders a template that has one parameter. */
-    static void render(String template, Object parameter, StringOutput to) {
-        Templates.ENGINE.render(template, parameter, to);
+    /** Renders a template, its parameters by name. */
+    static void render(String template, Map<String, Object> parameters, StringOutput to) {
+        Templates.ENGINE.render(template, parameters, to);
     }
 
     private static void write(List<Block> blocks, Writer to) throws IOException {
@@ -77,11 +78,13 @@ public final class Html {
         StringOutput html = new StringOutput();
         render(
                 "page.jte",
-                new HtmlPage(
-                        title,
-                        blocks,
-                        HtmlAssets.style() + HtmlAssets.ladderStyle() + (plots ? HtmlAssets.plotStyle() : ""),
-                        (plots ? HtmlAssets.plotScript() : "") + HtmlAssets.script()),
+                Map.of(
+                        "page",
+                        new HtmlPage(
+                                title,
+                                blocks,
+                                HtmlAssets.style() + HtmlAssets.ladderStyle() + (plots ? HtmlAssets.plotStyle() : ""),
+                                (plots ? HtmlAssets.plotScript() : "") + HtmlAssets.script())),
                 html);
         to.write(html.toString());
         to.flush();

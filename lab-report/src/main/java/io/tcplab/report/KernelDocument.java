@@ -68,7 +68,7 @@ public record KernelDocument(@JsonValue Map<String, @Nullable Object> fields) im
 
     /** As a record whose components are the fields. */
     <T> T as(Class<T> type) {
-        return JsonMapper.builder().build().convertValue(fields, type);
+        return JsonMapper.shared().convertValue(fields, type);
     }
 
     /** The same with a field more, or another. */

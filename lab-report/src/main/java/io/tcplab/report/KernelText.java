@@ -2,8 +2,6 @@ package io.tcplab.report;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Help.Ansi.IStyle;
@@ -96,14 +94,10 @@ public final class KernelText {
 
     /** {@code 34 confirmed, 1 inconclusive}. */
     private static String byVerdict(KernelTable table) {
-        Map<String, Long> counts = table.rows().stream()
+        String counts = Phrases.counts(table.rows().stream()
                 .map(row -> row.cells().getFirst().verdict())
-                .collect(Collectors.groupingBy(verdict -> verdict, TreeMap::new, Collectors.counting()));
-        return counts.isEmpty()
-                ? "nothing was decided"
-                : counts.entrySet().stream()
-                        .map(count -> count.getValue() + " " + count.getKey())
-                        .collect(Collectors.joining(", "));
+                .sorted());
+        return counts.isEmpty() ? "nothing was decided" : counts;
     }
 
     private static String verdicts(KernelTable.Row row, List<KernelRun> kernels) {

@@ -48,7 +48,15 @@ record LadderDrawing(
      * @param state as a style calls its colour: {@code close-wait}
      * @param seen whether sock_diag found it, so that it may have begun a little earlier
      */
-    record Bar(int x, int from, int to, String name, String state, boolean seen, boolean left) {}
+    record Bar(int x, int from, int to, String name, String state, boolean seen) {
+        boolean left() {
+            return x == CLIENT;
+        }
+
+        private Bar until(int end) {
+            return new Bar(x, from, Math.max(end, from + ROW), name, state, seen);
+        }
+    }
 
     /**
      * A segment.
@@ -127,14 +135,7 @@ record LadderDrawing(
             LadderLines.brief(ladder.events()).forEach(this::add);
             y += ROW;
             List.copyOf(open.keySet()).forEach(this::end);
-            String ends = ladder.connection()
-                    .map(each -> "%s:%d – %s:%d"
-                            .formatted(
-                                    each.client().getAddress().getHostAddress(),
-                                    each.client().getPort(),
-                                    each.server().getAddress().getHostAddress(),
-                                    each.server().getPort()))
-                    .orElse("no such connection was opened");
+            String ends = ladder.connection().map(LadderText::text).orElse("no such connection was opened");
             return new LadderDrawing(
                     title + ": " + ends,
                     "%d segments, %d of them lost or late, in %s"
@@ -195,40 +196,35 @@ record LadderDrawing(
         private void enter(LadderEvent.Entered entered) {
             time(entered.atNanos());
             end(entered.host());
-            boolean left = entered.host() == Role.CLIENT;
             if (entered.state() != TcpState.CLOSE) {
                 open.put(
                         entered.host(),
                         new Bar(
-                                left ? CLIENT : SERVER,
+                                entered.host() == Role.CLIENT ? CLIENT : SERVER,
                                 y,
                                 y,
                                 entered.state().label(),
-                                StatesChart.slug(entered.state()),
-                                entered.seen(),
-                                left));
+                                slug(entered.state()),
+                                entered.seen()));
             }
             y += ROW;
+        }
+
+        private static String slug(TcpState state) {
+            return state.label().toLowerCase(Locale.ROOT).replace('_', '-');
         }
 
         private void end(Role host) {
             Bar bar = open.remove(host);
             if (bar != null) {
-                bars.add(new Bar(
-                        bar.x(),
-                        bar.from(),
-                        Math.max(y, bar.from() + ROW),
-                        bar.name(),
-                        bar.state(),
-                        bar.seen(),
-                        bar.left()));
+                bars.add(bar.until(y));
             }
         }
 
         private void send(LadderEvent.Sent sent) {
             time(sent.atNanos());
             y += ROW;
-            boolean late = sent.segment().keptForAWhile() && sent.segment().delivered();
+            boolean late = sent.segment().arrivedLate();
             if (late) {
                 onTheWay.put(sent, y);
             } else {

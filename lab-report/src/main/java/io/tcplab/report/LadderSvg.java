@@ -2,7 +2,7 @@ package io.tcplab.report;
 
 import gg.jte.output.StringOutput;
 import io.tcplab.experiments.ladder.Ladder;
-import java.util.regex.Matcher;
+import java.util.Map;
 
 /** A ladder as a picture of its own: a file that any browser shows, in its light or dark mode, and that no script moves. */
 public final class LadderSvg {
@@ -15,8 +15,14 @@ public final class LadderSvg {
      */
     public static String of(Ladder ladder, String title) {
         StringOutput svg = new StringOutput();
-        Html.render("ladder.jte", LadderDrawing.of(ladder, title), svg);
-        String style = "<style>" + HtmlAssets.colours() + HtmlAssets.ladderStyle() + "</style>";
-        return svg.toString().replaceFirst("<defs>", "<defs>" + Matcher.quoteReplacement(style));
+        Html.render(
+                "ladder.jte",
+                Map.of(
+                        "drawing",
+                        LadderDrawing.of(ladder, title),
+                        "style",
+                        HtmlAssets.colours() + HtmlAssets.ladderStyle()),
+                svg);
+        return svg.toString();
     }
 }

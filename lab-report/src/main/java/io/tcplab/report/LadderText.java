@@ -64,12 +64,7 @@ public final class LadderText {
     }
 
     private void head(StringBuilder out, Endpoints ends) {
-        line(
-                out,
-                " ".repeat(TIME_WIDTH - 9) + "seconds  ",
-                "client",
-                centred(text(ends.client()) + " – " + text(ends.server())),
-                "server");
+        line(out, " ".repeat(TIME_WIDTH - 9) + "seconds  ", "client", centred(text(ends)), "server");
     }
 
     private void row(StringBuilder out, String time, LadderEvent event) {
@@ -104,6 +99,11 @@ public final class LadderText {
         return " ".repeat(Math.max(0, (arrow - text.length()) / 2)) + text;
     }
 
+    /** {@code 10.2.38.1:42058 – 10.2.38.101:37265}. */
+    static String text(Endpoints ends) {
+        return text(ends.client()) + " – " + text(ends.server());
+    }
+
     private static String text(InetSocketAddress end) {
         return end.getAddress().getHostAddress() + ":" + end.getPort();
     }
@@ -118,7 +118,7 @@ public final class LadderText {
         private static final String LATER = "┄";
 
         static String sent(LadderEvent.Sent sent, int width) {
-            boolean late = sent.segment().keptForAWhile() && sent.segment().delivered();
+            boolean late = sent.segment().arrivedLate();
             boolean lost = !sent.segment().delivered();
             return draw(sent, width, LINE, late || lost, late ? LATER : lost ? "✗" : "");
         }

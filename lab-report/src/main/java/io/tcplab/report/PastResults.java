@@ -5,10 +5,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -16,8 +15,6 @@ import java.util.stream.Stream;
 public final class PastResults {
     /** As {@link ResultsFolder} names them; {@code compare} and {@code claims} before what decided them. */
     private static final List<String> FILES = List.of("claims.json", "compare.json", "run.json", "result.json");
-
-    private static final String PAGE = "report.html";
 
     private final Path base;
 
@@ -43,13 +40,22 @@ public final class PastResults {
      * @throws UsageException if there is no such folder
      */
     public List<Past> all() throws IOException {
+        requireFolder();
+        return read(name -> true);
+    }
+
+    private void requireFolder() {
         if (!Files.isDirectory(base)) {
             throw new UsageException(
                     "no results in %s yet: run an experiment first, or give another folder with --out DIR"
                             .formatted(base.toAbsolutePath()));
         }
+    }
+
+    private List<Past> read(Predicate<String> wanted) throws IOException {
         try (Stream<Path> folders = Files.list(base)) {
-            return folders.filter(folder -> !Files.isSymbolicLink(folder))
+            return folders.filter(folder -> wanted.test(folder.getFileName().toString()))
+                    .filter(folder -> !Files.isSymbolicLink(folder))
                     .flatMap(folder -> read(folder).stream())
                     .sorted(Comparator.comparing(Past::name).reversed())
                     .toList();
@@ -62,13 +68,10 @@ public final class PastResults {
      * @throws UsageException if there is none, or more than one
      */
     public Past find(String name) throws IOException {
-        List<Past> all = all();
-        String wanted = name.equals("latest") ? latest() : name;
-        List<Past> same =
-                all.stream().filter(past -> past.name().equals(wanted)).toList();
-        List<Past> found = same.isEmpty()
-                ? all.stream().filter(past -> past.name().contains(wanted)).toList()
-                : same;
+        requireFolder();
+        String wanted = name.equals(ResultsFolder.LATEST) ? latest() : name;
+        List<Past> same = read(wanted::equals);
+        List<Past> found = same.isEmpty() ? read(each -> each.contains(wanted)) : same;
         if (found.size() != 1) {
             throw new UsageException("%s: %s in %s; `lab results` lists them"
                     .formatted(
@@ -80,8 +83,8 @@ public final class PastResults {
     }
 
     private String latest() throws IOException {
-        Path link = base.resolve("latest");
-        return Files.exists(link) ? link.toRealPath().getFileName().toString() : "latest";
+        Path link = base.resolve(ResultsFolder.LATEST);
+        return Files.exists(link) ? link.toRealPath().getFileName().toString() : ResultsFolder.LATEST;
     }
 
     private static Optional<Past> read(Path folder) {
@@ -99,7 +102,7 @@ public final class PastResults {
     }
 
     private static Past past(Path folder, KernelDocument report) {
-        Path page = folder.resolve(PAGE);
+        Path page = folder.resolve(ResultsFolder.PAGE);
         String[] schema = report.schema().split("/", -1);
         String command = schema.length == 3 ? schema[1] : "?";
         String summary = switch (command) {
@@ -117,14 +120,8 @@ public final class PastResults {
     }
 
     private static String counts(List<KernelDocument> judged) {
-        Map<String, Long> counts = judged.stream()
-                .collect(
-                        Collectors.groupingBy(each -> each.text("verdict"), LinkedHashMap::new, Collectors.counting()));
-        return counts.isEmpty()
-                ? "nothing finished"
-                : counts.entrySet().stream()
-                        .map(count -> count.getValue() + " " + count.getKey())
-                        .collect(Collectors.joining(", "));
+        String counts = Phrases.counts(judged.stream().map(each -> each.text("verdict")));
+        return counts.isEmpty() ? "nothing finished" : counts;
     }
 
     private static String compared(List<KernelDocument> comparisons) {

@@ -1,8 +1,14 @@
 package io.tcplab.report;
 
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.joining;
+
 import io.tcplab.experiments.Verdict;
 import io.tcplab.experiments.run.ExpectationResult;
 import io.tcplab.experiments.run.RunResult;
+import java.util.LinkedHashMap;
+import java.util.stream.Stream;
 
 /** The same words for the same things in each kind of report. */
 final class Phrases {
@@ -26,6 +32,13 @@ final class Phrases {
     /** The experiment's name, with the trial where there are several. */
     static String title(RunResult run) {
         return run.trial() == 1 ? run.experiment() : run.experiment() + " #" + run.trial();
+    }
+
+    /** {@code 34 true, 1 not-decidable}, in the order in which they come; empty if there are none. */
+    static String counts(Stream<String> verdicts) {
+        return verdicts.collect(groupingBy(verdict -> verdict, LinkedHashMap::new, counting())).entrySet().stream()
+                .map(count -> count.getValue() + " " + count.getKey())
+                .collect(joining(", "));
     }
 
     /** Whether no expectation has any evidence, all for the run's own reason: then that says everything. */

@@ -17,7 +17,8 @@ import java.time.format.DateTimeFormatter;
  */
 public final class ResultsFolder {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HHmmss");
-    private static final String LATEST = "latest";
+    static final String LATEST = "latest";
+    static final String PAGE = "report.html";
 
     /** What a run leaves at least, about. */
     private static final int ROOM_BYTES = 1 << 16;
@@ -110,7 +111,7 @@ public final class ResultsFolder {
 
     /** Writes {@code report.html}, to look at. At the end: a page of many runs takes its time. */
     public void writePage(Content page) throws IOException {
-        replace("report.html", page);
+        replace(PAGE, page);
     }
 
     private void replace(String name, Content content) throws IOException {

@@ -14,10 +14,7 @@ final class RunBlocks {
     private RunBlocks() {}
 
     static List<Block> of(RunReport report) {
-        List<Block> blocks = new ArrayList<>();
-        blocks.add(new Heading(1, "TCP Lab: " + Phrases.summary(report)));
-        blocks.add(Block.paragraph("Linux " + report.kernelRelease() + ", sandbox " + report.sandbox() + ", seed "
-                + report.seed() + (report.withoutFault() ? ", without the fault." : ".")));
+        List<Block> blocks = new ArrayList<>(head(report));
         report.runs().forEach(run -> add(blocks, run));
         return blocks;
     }
@@ -30,6 +27,14 @@ final class RunBlocks {
             blocks.add(Block.paragraph(run.reason()));
         }
         blocks.addAll(evidence(run));
+    }
+
+    /** What all of it came to, and where it ran. */
+    static List<Block> head(RunReport report) {
+        return List.of(
+                new Heading(1, "TCP Lab: " + Phrases.summary(report)),
+                Block.paragraph("Linux " + report.kernelRelease() + ", sandbox " + report.sandbox() + ", seed "
+                        + report.seed() + (report.withoutFault() ? ", without the fault." : ".")));
     }
 
     /** What was expected and seen, the knobs, and what was measured. */

@@ -25,10 +25,7 @@ final class RunPage {
     private RunPage() {}
 
     static List<Block> of(RunReport report, Function<RunResult, Optional<Ladder>> ladders) {
-        List<Block> blocks = new ArrayList<>();
-        blocks.add(new Block.Heading(1, "TCP Lab: " + Phrases.summary(report)));
-        blocks.add(Block.paragraph("Linux " + report.kernelRelease() + ", sandbox " + report.sandbox() + ", seed "
-                + report.seed() + (report.withoutFault() ? ", without the fault." : ".")));
+        List<Block> blocks = new ArrayList<>(RunBlocks.head(report));
         if (report.runs().size() > 1) {
             blocks.add(new Block.Grid(summary(report)));
         }

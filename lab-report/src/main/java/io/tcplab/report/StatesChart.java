@@ -8,7 +8,6 @@ import io.tcplab.experiments.run.Timeline;
 import io.tcplab.kernel.sockets.TcpState;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
@@ -48,7 +47,7 @@ record StatesChart(double seconds, int most, List<Panel> panels, List<Timeline.S
         }
         int most = Stream.of(run.timeline(), run.control())
                 .flatMap(timeline -> timeline.samples().stream())
-                .mapToInt(sample -> connections(sample))
+                .mapToInt(StatesChart::connections)
                 .max()
                 .orElse(1);
         return Optional.of(new StatesChart(
@@ -100,10 +99,5 @@ record StatesChart(double seconds, int most, List<Panel> panels, List<Timeline.S
 
     private static double rounded(double seconds) {
         return Math.rint(seconds * MILLIS) / MILLIS;
-    }
-
-    /** {@code close-wait}, as a style calls a state's colour. */
-    static String slug(TcpState state) {
-        return state.label().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

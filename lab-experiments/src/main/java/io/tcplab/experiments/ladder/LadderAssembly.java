@@ -54,7 +54,7 @@ final class LadderAssembly {
         for (WireSegment segment : segments) {
             LadderEvent.Sent sent = numbers.of(segment);
             events.add(sent);
-            if (segment.keptForAWhile() && segment.delivered()) {
+            if (segment.arrivedLate()) {
                 events.add(new LadderEvent.Arrived(sent));
             }
         }

@@ -31,6 +31,11 @@ public record WireSegment(
         };
     }
 
+    /** Whether the receiver's kernel got it, but not at once. */
+    public boolean arrivedLate() {
+        return keptForAWhile() && delivered();
+    }
+
     /** What a capture should say beside the segment; empty if it just passed. */
     public String comment() {
         return switch (verdict.kind()) {
