@@ -1,20 +1,13 @@
 package io.tcplab.report;
 
-import java.io.File;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.logging.Level;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
-import org.openqa.selenium.chrome.ChromeDriverService;
-import org.openqa.selenium.chrome.ChromeOptions;
-import org.openqa.selenium.logging.LogEntry;
-import org.openqa.selenium.logging.LogType;
-import org.openqa.selenium.logging.LoggingPreferences;
 
 /** A real Chromium without a window and without a network. */
 final class Browser implements AutoCloseable {
@@ -25,21 +18,7 @@ final class Browser implements AutoCloseable {
     }
 
     static Browser start() {
-        LoggingPreferences all = new LoggingPreferences();
-        all.enable(LogType.BROWSER, Level.ALL);
-        ChromeOptions options = new ChromeOptions();
-        options.setBinary("/usr/bin/chromium");
-        options.addArguments(
-                "--headless=new",
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-dev-shm-usage",
-                "--host-resolver-rules=MAP * ~NOTFOUND");
-        options.setCapability("goog:loggingPrefs", all);
-        ChromeDriverService service = new ChromeDriverService.Builder()
-                .usingDriverExecutable(new File("/usr/bin/chromedriver"))
-                .build();
-        return new Browser(new ChromeDriver(service, options));
+        return new Browser(Chromium.start("MAP * ~NOTFOUND"));
     }
 
     Browser open(Path page) {
@@ -60,9 +39,7 @@ final class Browser implements AutoCloseable {
 
     /** What the page complained of since it was asked last. */
     List<String> complaints() {
-        return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
-                .map(LogEntry::toString)
-                .toList();
+        return Chromium.complaints(driver);
     }
 
     Object js(String script) {

@@ -1,12 +1,11 @@
 package io.tcplab.serve;
 
-import java.io.File;
+import io.tcplab.report.Chromium;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.logging.Level;
 import org.awaitility.Awaitility;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
@@ -14,11 +13,6 @@ import org.openqa.selenium.OutputType;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
-import org.openqa.selenium.chrome.ChromeDriverService;
-import org.openqa.selenium.chrome.ChromeOptions;
-import org.openqa.selenium.logging.LogEntry;
-import org.openqa.selenium.logging.LogType;
-import org.openqa.selenium.logging.LoggingPreferences;
 
 /** A real Chromium without a window, that reaches this host only. */
 final class Browser implements AutoCloseable {
@@ -31,21 +25,7 @@ final class Browser implements AutoCloseable {
     }
 
     static Browser start() {
-        LoggingPreferences all = new LoggingPreferences();
-        all.enable(LogType.BROWSER, Level.ALL);
-        ChromeOptions options = new ChromeOptions();
-        options.setBinary("/usr/bin/chromium");
-        options.addArguments(
-                "--headless=new",
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-dev-shm-usage",
-                "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1");
-        options.setCapability("goog:loggingPrefs", all);
-        ChromeDriverService service = new ChromeDriverService.Builder()
-                .usingDriverExecutable(new File("/usr/bin/chromedriver"))
-                .build();
-        ChromeDriver driver = new ChromeDriver(service, options);
+        ChromeDriver driver = Chromium.start("MAP * ~NOTFOUND, EXCLUDE 127.0.0.1");
         driver.manage().window().setSize(new Dimension(1400, 1300));
         return new Browser(driver);
     }
@@ -85,9 +65,7 @@ final class Browser implements AutoCloseable {
 
     /** What the page complained of since it was asked last. */
     List<String> complaints() {
-        return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
-                .map(LogEntry::toString)
-                .toList();
+        return Chromium.complaints(driver);
     }
 
     /** Keeps a picture where the system property lab.pictures names a folder, for people to look at. */
