@@ -17,8 +17,9 @@ import java.util.function.Consumer;
  * @param runs in the order in which they ended
  */
 record Round(Selection selection, List<ModuleRun> runs, Duration took) {
-    /** What takes longest starts first, so that nobody waits for it at the end. */
-    private static final List<String> FIRST = List.of("lab-cli", "lab-zoo", "lab-containers");
+    /** What takes longest starts first, so that nobody waits for it at the end. The others take less than a minute each. */
+    private static final List<String> LONGEST_FIRST = List.of(
+            "lab-zoo", "lab-cli", "lab-containers", "lab-client", "lab-experiments", "lab-compare", "lab-junit");
 
     Round {
         runs = List.copyOf(runs);
@@ -61,6 +62,12 @@ record Round(Selection selection, List<ModuleRun> runs, Duration took) {
         return runs.stream().mapToLong(run -> run.count(outcome)).sum();
     }
 
+    List<TestResult> failed() {
+        return results().stream()
+                .filter(result -> result.outcome() == Outcome.FAILED)
+                .toList();
+    }
+
     boolean isGreen() {
         return runs.stream().allMatch(ModuleRun::isGreen);
     }
@@ -68,8 +75,8 @@ record Round(Selection selection, List<ModuleRun> runs, Duration took) {
     private static List<TestModule> inOrder(List<TestModule> modules) {
         return modules.stream()
                 .sorted(Comparator.comparingInt(module -> {
-                    int place = FIRST.indexOf(module.name());
-                    return place < 0 ? FIRST.size() : place;
+                    int place = LONGEST_FIRST.indexOf(module.name());
+                    return place < 0 ? LONGEST_FIRST.size() : place;
                 }))
                 .toList();
     }

@@ -29,8 +29,11 @@ final class Suite implements Callable<Integer> {
     private static final int FAILED = 1;
     private static final int USAGE = 64;
 
-    /** Enough to see the cause; the whole is in the log. */
-    private static final int LOG_LINES = 300;
+    /** Of a module whose JVM came to no report. The whole is in the log. */
+    private static final int LOG_LINES = 60;
+
+    /** Of one failed test: its message, and where it was thrown. */
+    private static final int FAILURE_LINES = 40;
 
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -143,14 +146,18 @@ final class Suite implements Callable<Integer> {
         if (run.isGreen()) {
             return;
         }
-        run.results().stream()
-                .filter(result -> result.outcome() == Outcome.FAILED)
-                .forEach(result -> say("  " + result.test() + ": " + result.message()));
-        Log.tail(run.log(), LOG_LINES).forEach(line -> out().println("    " + line));
+        if (run.count(Outcome.FAILED) == 0) {
+            Log.tail(run.log(), LOG_LINES).forEach(this::sayBelow);
+        }
         say("  the whole log: " + run.log());
     }
 
+    /** Each failure stands at the very end, with its cause: where only the last lines of a log are kept, nothing else helps. */
     private void tell(Round round) {
+        for (TestResult failed : round.failed()) {
+            say("failed: " + failed.name());
+            failed.failure().lines().limit(FAILURE_LINES).forEach(this::sayBelow);
+        }
         say(String.format(
                 Locale.ROOT,
                 "%d min %d s",
@@ -212,6 +219,10 @@ final class Suite implements Callable<Integer> {
     private void say(String line) {
         out().println("test: " + line);
         out().flush();
+    }
+
+    private void sayBelow(String line) {
+        out().println("    " + line);
     }
 
     private PrintWriter out() {

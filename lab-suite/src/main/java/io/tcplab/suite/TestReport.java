@@ -7,11 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
-import org.jspecify.annotations.Nullable;
 
 /** Reads the reports that JUnit's console launcher leaves: {@code TEST-junit-jupiter.xml}, in JUnit's legacy format. */
 final class TestReport {
@@ -63,7 +63,7 @@ final class TestReport {
         String test = type.substring(type.lastIndexOf('.') + 1) + "." + xml.getAttributeValue(null, "name");
         double seconds = Double.parseDouble(xml.getAttributeValue(null, "time"));
         Outcome outcome = Outcome.PASSED;
-        String message = "";
+        String failure = "";
         while (!(xml.next() == XMLStreamReader.END_ELEMENT && xml.getLocalName().equals("testcase"))) {
             if (xml.getEventType() != XMLStreamReader.START_ELEMENT) {
                 continue;
@@ -71,18 +71,20 @@ final class TestReport {
             switch (xml.getLocalName()) {
                 case "failure", "error" -> {
                     outcome = Outcome.FAILED;
-                    message = firstLine(xml.getAttributeValue(null, "message"));
+                    failure = failure(xml);
                 }
                 case "skipped" -> outcome = Outcome.SKIPPED;
                 default -> {}
             }
         }
-        return new TestResult(module, test, outcome, seconds, message);
+        return new TestResult(module, test, outcome, seconds, failure);
     }
 
-    private static String firstLine(@Nullable String message) {
-        return message == null
-                ? ""
-                : message.strip().lines().findFirst().orElse("").strip();
+    /** The stack trace begins with the error's type and repeats its message. */
+    private static String failure(XMLStreamReader xml) throws XMLStreamException {
+        String message = Objects.requireNonNullElse(xml.getAttributeValue(null, "message"), "");
+        String trace = xml.getElementText().strip();
+        int frames = trace.indexOf("\n\tat ");
+        return (message.strip() + (frames < 0 ? "\n" + trace : trace.substring(frames))).strip();
     }
 }

@@ -19,7 +19,11 @@ class TestReportTest {
             <system-out><![CDATA[unique-id: [engine:junit-jupiter]]]></system-out>
             </testcase>
             <testcase name="fails(String)[1]" classname="io.tcplab.one.FirstTest" time="1.5">
-            <failure message="&#10;Expecting actual: 18&#10;to be equal to: 20" type="org.opentest4j.AssertionFailedError"><![CDATA[at]]></failure>
+            <failure message="&#10;Expecting actual: 18&#10;to be equal to: 20" type="org.opentest4j.AssertionFailedError"><![CDATA[org.opentest4j.AssertionFailedError:
+            Expecting actual: 18
+            to be equal to: 20
+            \tat io.tcplab.one.FirstTest.fails(FirstTest.java:7)
+            ]]></failure>
             </testcase>
             <testcase name="throws()" classname="io.tcplab.one.OuterTest$Inner" time="0">
             <error type="java.io.IOException"><![CDATA[java.io.IOException]]></error>
@@ -34,15 +38,25 @@ class TestReportTest {
     private Path folder = Path.of("");
 
     @Test
-    void eachTestHasItsOutcomeAndTheFirstLineOfItsFailure() throws IOException {
+    void eachTestHasItsOutcomeAndItsFailure() throws IOException {
         Files.writeString(folder.resolve("TEST-junit-jupiter.xml"), REPORT);
         assertThat(TestReport.in(folder, "lab-one"))
                 .containsExactly(
                         new TestResult("lab-one", "FirstTest.passes()", Outcome.PASSED, 0.25, ""),
                         new TestResult(
-                                "lab-one", "FirstTest.fails(String)[1]", Outcome.FAILED, 1.5, "Expecting actual: 18"),
-                        new TestResult("lab-one", "OuterTest$Inner.throws()", Outcome.FAILED, 0, ""),
+                                "lab-one",
+                                "FirstTest.fails(String)[1]",
+                                Outcome.FAILED,
+                                1.5,
+                                "Expecting actual: 18\nto be equal to: 20\n\tat io.tcplab.one.FirstTest.fails(FirstTest.java:7)"),
+                        new TestResult("lab-one", "OuterTest$Inner.throws()", Outcome.FAILED, 0, "java.io.IOException"),
                         new TestResult("lab-one", "OuterTest.isLeftOut()", Outcome.SKIPPED, 0, ""));
+    }
+
+    @Test
+    void aFailuresMessageIsItsFirstLine() {
+        assertThat(new TestResult("lab-one", "A.a()", Outcome.FAILED, 0, "no way\n\tat A.a(A.java:1)").message())
+                .isEqualTo("no way");
     }
 
     @Test
