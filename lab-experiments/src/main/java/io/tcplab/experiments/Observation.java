@@ -27,9 +27,14 @@ public record Observation(
         return new Observation(expectation, expected, "", Optional.empty(), reason);
     }
 
+    /** What a kernel never did took forever, and no reader expects the JDK's word for that. */
+    private static String seconds(double number) {
+        return number == Double.POSITIVE_INFINITY ? "never" : String.format(Locale.ROOT, "%.1f", number);
+    }
+
     private static String text(Object value) {
         return switch (value) {
-            case Double number -> String.format(Locale.ROOT, "%.1f", number);
+            case Double number -> seconds(number);
             case List<?> values -> values.stream().map(Observation::text).collect(joining(", ", "[", "]"));
             default -> value.toString();
         };

@@ -8,6 +8,7 @@ import java.math.RoundingMode;
 
 /** Figures as reports print them: the same in every locale, with no more digits than they are worth. */
 final class Figures {
+    private static final String NEVER = "never";
     private static final int DECIMALS = 3;
 
     private Figures() {}
@@ -20,13 +21,19 @@ final class Figures {
         return rounded.scale() < 0 ? rounded.setScale(0) : rounded;
     }
 
-    /** As {@link #rounded}, in words; what isn't a number says so. */
+    /** As {@link #rounded}, in words; a time of something that never happened, and what isn't a number, say so. */
     static String text(double value) {
+        if (value == Double.POSITIVE_INFINITY) {
+            return NEVER;
+        }
         return Double.isFinite(value) ? rounded(value).toPlainString() : Double.toString(value);
     }
 
     /** With its unit; bytes as {@code 25 KiB}. */
     static String text(Measurement measurement) {
+        if (measurement.value() == Double.POSITIVE_INFINITY) {
+            return NEVER;
+        }
         return measurement.unit().equals(Measure.BYTES)
                 ? Amounts.text(measurement.value(), measurement.unit())
                 : text(measurement.value()) + " " + measurement.unit();
