@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -11,8 +12,11 @@ import java.util.stream.Stream;
  *
  * @param name as a person says it: Debian GNU/Linux 12 (bookworm)
  * @param family how packages are installed
+ * @param backports the suite in which a release of Debian gets newer kernels: bookworm-backports. Others have no such suite
  */
-record Distribution(String name, Family family) {
+record Distribution(String name, Family family, Optional<String> backports) {
+    private static final Distribution UNKNOWN = new Distribution("this distribution", Family.OTHER, Optional.empty());
+
     /** Programs that guests need, or the lab to get kernels. */
     enum Program {
         QEMU,
@@ -63,7 +67,7 @@ record Distribution(String name, Family family) {
                 // the other one, then
             }
         }
-        return new Distribution("this distribution", Family.OTHER);
+        return UNKNOWN;
     }
 
     /** By the content of os-release(5). */
@@ -73,7 +77,17 @@ record Distribution(String name, Family family) {
                         Stream.of(value(osRelease, "ID_LIKE").split(" ")))
                 .toList();
         String name = value(osRelease, "PRETTY_NAME");
-        return new Distribution(name.isEmpty() ? "this distribution" : name, family(ids));
+        return new Distribution(name.isEmpty() ? UNKNOWN.name() : name, family(ids), backports(osRelease));
+    }
+
+    /** Debian's testing and unstable have none, and no VERSION_ID. */
+    private static Optional<String> backports(String osRelease) {
+        String codename = value(osRelease, "VERSION_CODENAME");
+        return value(osRelease, "ID").equals("debian")
+                        && !value(osRelease, "VERSION_ID").isEmpty()
+                        && !codename.isEmpty()
+                ? Optional.of(codename + "-backports")
+                : Optional.empty();
     }
 
     /** The command that installs a program. */

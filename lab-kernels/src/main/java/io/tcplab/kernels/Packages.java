@@ -20,6 +20,9 @@ public final class Packages {
     /** Without 9p, and with what no guest of ours needs. */
     private static final Pattern OTHER = Pattern.compile(".*(-cloud-|-rt-|dbg|unsigned).*");
 
+    private static final String BY_HAND =
+            "A newer or older one may be in the distribution's backports; or unpack its package by hand, and name the file: --kernel FOLDER/boot/vmlinuz-…";
+    private static final int MOST_NAMED = 6;
     private static final int LAST_LINES = 3;
 
     private final Path cache;
@@ -96,13 +99,46 @@ public final class Packages {
     }
 
     private KernelsException unknown(String version) {
-        List<String> known = known();
-        String others = known.isEmpty()
-                ? "apt lists no kernels at all: sudo apt-get update"
-                : "it has " + String.join(", ", known.stream().limit(6).toList());
-        return new KernelsException(
-                "apt has no package of a kernel %s on %s; %s. A newer or older one may be in the distribution's backports; or unpack its package by hand, and name the file: --kernel FOLDER/boot/vmlinuz-…"
-                        .formatted(version, Distribution.current().name(), others));
+        return new KernelsException(unknown(
+                version,
+                known(),
+                Distribution.current(),
+                Programs.ask("apt-cache", "policy").orElse("")));
+    }
+
+    /**
+     * Says that there is no such kernel, and how to get it.
+     *
+     * @param sources what {@code apt-cache policy} lists
+     */
+    static String unknown(String version, List<String> known, Distribution distribution, String sources) {
+        return "apt has no package of a kernel %s on %s; %s. %s"
+                .formatted(
+                        version,
+                        distribution.name(),
+                        known.isEmpty()
+                                ? "apt lists no kernels at all: sudo apt-get update"
+                                : "it has "
+                                        + String.join(
+                                                ", ",
+                                                known.stream().limit(MOST_NAMED).toList()),
+                        distribution
+                                .backports()
+                                .filter(suite -> !sources.contains(suite) && isNewer(version, known))
+                                .map(Packages::addBackports)
+                                .orElse(BY_HAND));
+    }
+
+    /** Backports are newer than what the release has. */
+    private static boolean isNewer(String version, List<String> known) {
+        return !known.isEmpty() && known.stream().allMatch(each -> KernelVersion.ORDER.compare(version, each) > 0);
+    }
+
+    private static String addBackports(String suite) {
+        return """
+                %s has newer kernels, and isn't among apt's sources. Add it, and fetch again:
+                  echo 'deb http://deb.debian.org/debian %<s main' | sudo tee /etc/apt/sources.list.d/backports.list
+                  sudo apt-get update""".formatted(suite);
     }
 
     /** In a folder beside its place, and moved there when all is whole. */

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,6 +65,24 @@ class KernelsTest {
                 .isEqualTo("sudo dnf install qemu-system-x86-core");
         assertThat(Distribution.of("ID=nixos\n").toInstall(Distribution.Program.DEPMOD))
                 .contains("package manager");
+    }
+
+    @Test
+    void aNewerKernelThanDebianHasComesFromItsBackports() {
+        Distribution bookworm = Distribution.of(
+                "ID=debian\nVERSION_ID=\"12\"\nVERSION_CODENAME=bookworm\nPRETTY_NAME=\"Debian GNU/Linux 12 (bookworm)\"\n");
+        List<String> known = List.of("6.1.0-50-amd64");
+        assertThat(Packages.unknown("6.12", known, bookworm, "release n=bookworm-security"))
+                .contains("no package of a kernel 6.12 on Debian GNU/Linux 12 (bookworm); it has 6.1.0-50-amd64")
+                .contains("echo 'deb http://deb.debian.org/debian bookworm-backports main' | sudo tee")
+                .endsWith("sudo apt-get update");
+        assertThat(List.of(
+                        Packages.unknown("5.15", known, bookworm, ""), // backports have nothing older
+                        Packages.unknown("6.99", known, bookworm, "release n=bookworm-backports"),
+                        Packages.unknown("6.12", known, Distribution.of("ID=debian\nVERSION_CODENAME=forky\n"), ""),
+                        Packages.unknown("6.12", known, Distribution.of("ID=ubuntu\nVERSION_CODENAME=noble\n"), "")))
+                .allMatch(message -> message.contains("--kernel FOLDER/boot/vmlinuz-"))
+                .noneMatch(message -> message.contains("sources.list.d"));
     }
 
     /** A file with the header that a boot loader reads, and nothing else. */
