@@ -12,8 +12,8 @@ import io.tcplab.kernels.GuestOutcome;
 import io.tcplab.kernels.Kernel;
 import io.tcplab.kernels.KernelsException;
 import io.tcplab.kernels.LocalJob;
-import io.tcplab.report.KernelDocument;
 import io.tcplab.report.KernelRun;
+import io.tcplab.report.StoredReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -169,13 +169,13 @@ final class KernelLane implements GuestListener {
     }
 
     /** The whole one, or what was there of it when the guest was lost. */
-    private static Optional<KernelDocument> report(Path folder) {
+    private static Optional<StoredReport> report(Path folder) {
         return Stream.of(LabCommand.REPORT, "latest/claims.json", "latest/result.json")
                 .map(folder::resolve)
                 .filter(Files::isReadable)
                 .flatMap(file -> {
                     try {
-                        return Stream.of(KernelDocument.read(file));
+                        return Stream.of(StoredReport.read(file));
                     } catch (IOException e) {
                         return Stream.empty(); // it was lost while it wrote
                     }

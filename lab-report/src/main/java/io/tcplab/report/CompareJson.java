@@ -29,7 +29,7 @@ public record CompareJson(
         boolean interrupted,
         List<Comparison> comparisons,
         List<Threshold> thresholds,
-        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<KernelDocument> kernels)
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<StoredReport> kernels)
         implements Json.Document {
 
     /** One experiment under several settings. */

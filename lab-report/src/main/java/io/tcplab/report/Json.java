@@ -45,7 +45,7 @@ public final class Json {
                     KernelListJson,
                     ResultsJson,
                     ResultsJson.Diff,
-                    KernelDocument {
+                    StoredReport {
         /** Name and major version, such as {@code lab/run/1}. */
         String schema();
     }

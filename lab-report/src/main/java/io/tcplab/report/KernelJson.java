@@ -19,9 +19,9 @@ public final class KernelJson {
 
     /** The claims: each says in {@code byKernel} what it is on each, and in {@code differs} whether that differs. */
     public static Json.Document claims(KernelTable table, boolean interrupted) {
-        KernelDocument first = first(table, CLAIMS).with("interrupted", interrupted);
+        StoredReport first = first(table, CLAIMS).with("interrupted", interrupted);
         List<Object> claims = new ArrayList<>();
-        for (KernelDocument claim : first.objects("claims")) {
+        for (StoredReport claim : first.objects("claims")) {
             table.rows().stream()
                     .filter(row -> row.key().equals(claim.text("number")))
                     .findFirst()
@@ -39,23 +39,23 @@ public final class KernelJson {
                     .map(report -> report.objects("runs"))
                     .orElse(List.of())
                     .forEach(run -> {
-                        KernelDocument own = run.with("kernel", kernel.kernel());
+                        StoredReport own = run.with("kernel", kernel.kernel());
                         runs.add(own);
                     });
         }
-        KernelDocument all = first(table, "lab/run/1")
+        StoredReport all = first(table, "lab/run/1")
                 .with("interrupted", interrupted)
                 .with("verdict", verdict)
                 .with("runs", runs);
         return withKernels(all, table);
     }
 
-    private static KernelDocument withKernels(KernelDocument document, KernelTable table) {
+    private static StoredReport withKernels(StoredReport document, KernelTable table) {
         return document.with(
                 "kernels", table.kernels().stream().map(KernelRun::document).toList());
     }
 
-    private static KernelDocument byKernel(KernelTable.Row row, List<KernelRun> kernels) {
+    private static StoredReport byKernel(KernelTable.Row row, List<KernelRun> kernels) {
         Map<String, @Nullable Object> verdicts = new LinkedHashMap<>();
         IntStream.range(0, kernels.size())
                 .filter(i -> row.cells().get(i).isThere())
@@ -65,18 +65,18 @@ public final class KernelJson {
                     cell.put("evidence", row.cells().get(i).why());
                     verdicts.put(kernels.get(i).kernel(), cell);
                 });
-        return new KernelDocument(verdicts);
+        return new StoredReport(verdicts);
     }
 
     /** Of the first kernel that has a report; if none has, one that is empty and keeps the schema. */
-    private static KernelDocument first(KernelTable table, String schema) {
+    private static StoredReport first(KernelTable table, String schema) {
         return table.kernels().stream()
                 .flatMap(kernel -> kernel.report().stream())
                 .findFirst()
                 .orElseGet(() -> nothing(schema, table.kernels().getFirst().release()));
     }
 
-    private static KernelDocument nothing(String schema, String release) {
+    private static StoredReport nothing(String schema, String release) {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         fields.put("schema", schema);
         fields.put("kernel", Map.of("release", release));
@@ -91,6 +91,6 @@ public final class KernelJson {
             fields.put("verdict", "inconclusive");
             fields.put("runs", List.of());
         }
-        return new KernelDocument(fields);
+        return new StoredReport(fields);
     }
 }

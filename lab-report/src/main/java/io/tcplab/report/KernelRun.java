@@ -26,7 +26,7 @@ public record KernelRun(
         double seconds,
         String problem,
         List<String> lastLines,
-        Optional<KernelDocument> report) {
+        Optional<StoredReport> report) {
     /** Copies the list. */
     public KernelRun {
         lastLines = List.copyOf(lastLines);
@@ -53,12 +53,12 @@ public record KernelRun(
     }
 
     /** As JSON has it, with all that it reported. */
-    KernelDocument document() {
+    StoredReport document() {
         return summary().with("report", report.orElse(null));
     }
 
     /** As JSON has it, without what it reported. */
-    KernelDocument summary() {
+    StoredReport summary() {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         fields.put("kernel", kernel);
         fields.put("release", release);
@@ -67,6 +67,6 @@ public record KernelRun(
         fields.put("seconds", Figures.rounded(seconds));
         fields.put("problem", problem);
         fields.put("lastLines", lastLines);
-        return new KernelDocument(fields);
+        return new StoredReport(fields);
     }
 }

@@ -104,14 +104,14 @@ public record KernelTable(List<KernelRun> kernels, List<Row> rows) {
     private static KernelTable of(
             List<KernelRun> kernels,
             String list,
-            Function<KernelDocument, String> key,
-            Function<KernelDocument, String> title,
-            Function<KernelDocument, Cell> cell) {
+            Function<StoredReport, String> key,
+            Function<StoredReport, String> title,
+            Function<StoredReport, Cell> cell) {
         Map<String, String> titles = new LinkedHashMap<>();
         List<Map<String, Cell>> columns = new ArrayList<>();
         for (KernelRun kernel : kernels) {
             Map<String, Cell> column = new LinkedHashMap<>();
-            for (KernelDocument each :
+            for (StoredReport each :
                     kernel.report().map(report -> report.objects(list)).orElse(List.of())) {
                 titles.putIfAbsent(key.apply(each), title.apply(each));
                 column.put(key.apply(each), cell.apply(each));
@@ -133,13 +133,13 @@ public record KernelTable(List<KernelRun> kernels, List<Row> rows) {
     }
 
     /** Trials of the same experiment are rows of their own. */
-    private static String nameOfRun(KernelDocument run) {
+    private static String nameOfRun(StoredReport run) {
         String trial = run.text("trial");
         return run.text("experiment") + (trial.isEmpty() || trial.equals("1") ? "" : ", trial " + trial);
     }
 
     /** What was refuted, or why it is inconclusive; of what was confirmed, what was seen. */
-    private static String whyOfRun(KernelDocument run) {
+    private static String whyOfRun(StoredReport run) {
         if (!run.text("reason").isEmpty()) {
             return run.text("reason");
         }

@@ -32,7 +32,7 @@ public final class PastResults {
      * @param page to look at; empty if it has none
      */
     public record Past(
-            String name, Path folder, String command, String summary, Optional<Path> page, KernelDocument report) {}
+            String name, Path folder, String command, String summary, Optional<Path> page, StoredReport report) {}
 
     /**
      * All that can be read, the newest first.
@@ -94,14 +94,14 @@ public final class PastResults {
                 .findFirst()
                 .flatMap(file -> {
                     try {
-                        return Optional.of(past(folder, KernelDocument.read(file)));
+                        return Optional.of(past(folder, StoredReport.read(file)));
                     } catch (IOException e) {
                         return Optional.empty(); // cut off, or not ours
                     }
                 });
     }
 
-    private static Past past(Path folder, KernelDocument report) {
+    private static Past past(Path folder, StoredReport report) {
         Path page = folder.resolve(ResultsFolder.PAGE);
         String[] schema = report.schema().split("/", -1);
         String command = schema.length == 3 ? schema[1] : "?";
@@ -119,12 +119,12 @@ public final class PastResults {
                 report);
     }
 
-    private static String counts(List<KernelDocument> judged) {
+    private static String counts(List<StoredReport> judged) {
         String counts = Phrases.counts(judged.stream().map(each -> each.text("verdict")));
         return counts.isEmpty() ? "nothing finished" : counts;
     }
 
-    private static String compared(List<KernelDocument> comparisons) {
+    private static String compared(List<StoredReport> comparisons) {
         return comparisons.stream()
                 .map(each -> "%s, %d settings"
                         .formatted(

@@ -60,7 +60,7 @@ public record SamplesJson(String schema, Json.Kernel kernel, boolean interrupted
      *
      * @param settingsBefore how many settings come before that lab's own
      */
-    public static List<Sample> samples(KernelDocument document, int settingsBefore) {
+    public static List<Sample> samples(StoredReport document, int settingsBefore) {
         return document.objects("trials").stream()
                 .map(each -> each.as(Trial.class))
                 .map(trial -> sample(trial, settingsBefore))

@@ -53,9 +53,9 @@ final class KernelSamples {
                 Optional.empty());
     }
 
-    private static Optional<KernelDocument> parsed(String report) {
+    private static Optional<StoredReport> parsed(String report) {
         try {
-            return Optional.of(KernelDocument.parse(report));
+            return Optional.of(StoredReport.parse(report));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -106,7 +106,7 @@ class PastResultsTest {
                     "run",
                     "3 confirmed",
                     Optional.empty(),
-                    KernelDocument.parse(json));
+                    StoredReport.parse(json));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

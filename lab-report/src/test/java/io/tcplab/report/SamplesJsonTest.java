@@ -46,13 +46,13 @@ class SamplesJsonTest {
         StringWriter json = new StringWriter();
         Json.write(SamplesJson.of("6.1.0", false, sent), json);
 
-        KernelDocument arrived = KernelDocument.parse(json.toString());
+        StoredReport arrived = StoredReport.parse(json.toString());
         assertThat(SamplesJson.samples(arrived, 0)).isEqualTo(sent);
         assertThat(SamplesJson.samples(arrived, 4)).extracting(Sample::setting).containsExactly(5, 6);
     }
 
     @Test
     void areNoneWhereTheGuestWroteNone() throws IOException {
-        assertThat(SamplesJson.samples(KernelDocument.parse("{}"), 0)).isEmpty();
+        assertThat(SamplesJson.samples(StoredReport.parse("{}"), 0)).isEmpty();
     }
 }

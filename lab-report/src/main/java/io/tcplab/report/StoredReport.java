@@ -14,27 +14,28 @@ import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What another lab wrote as JSON, in another kernel: to be read, extended and written again with whatever else is in it.
+ * What a lab wrote as JSON, here before or in another kernel: to be read, extended and written again with whatever else is in it; or an
+ * object within that.
  *
  * @param fields in order; text, numbers, true or false, null, lists and maps of the same
  */
-public record KernelDocument(@JsonValue Map<String, @Nullable Object> fields) implements Json.Document {
+public record StoredReport(@JsonValue Map<String, @Nullable Object> fields) implements Json.Document {
     /**
      * Reads one.
      *
      * @throws IOException if the file can't be read, or isn't one whole JSON object
      */
-    public static KernelDocument read(Path file) throws IOException {
+    public static StoredReport read(Path file) throws IOException {
         return parse(Files.readString(file));
     }
 
-    static KernelDocument parse(String text) throws IOException {
+    static StoredReport parse(String text) throws IOException {
         try {
             Map<String, Object> read =
                     JsonMapper.builder().build().readValue(text, new TypeReference<LinkedHashMap<String, Object>>() {});
             Map<String, @Nullable Object> fields = new LinkedHashMap<>();
             read.forEach((name, value) -> fields.put(name, value));
-            return new KernelDocument(fields);
+            return new StoredReport(fields);
         } catch (JacksonException e) {
             throw new IOException("broken JSON: " + e.getOriginalMessage(), e);
         }
@@ -57,8 +58,8 @@ public record KernelDocument(@JsonValue Map<String, @Nullable Object> fields) im
     }
 
     /** The objects in a list; none if it isn't there. */
-    List<KernelDocument> objects(String name) {
-        return elements(name).stream().map(KernelDocument::of).toList();
+    List<StoredReport> objects(String name) {
+        return elements(name).stream().map(StoredReport::of).toList();
     }
 
     /** The texts in a list; none if it isn't there. */
@@ -72,10 +73,10 @@ public record KernelDocument(@JsonValue Map<String, @Nullable Object> fields) im
     }
 
     /** The same with a field more, or another. */
-    KernelDocument with(String name, @Nullable Object value) {
+    StoredReport with(String name, @Nullable Object value) {
         Map<String, @Nullable Object> more = new LinkedHashMap<>(fields);
         more.put(name, value);
-        return new KernelDocument(more);
+        return new StoredReport(more);
     }
 
     private List<Object> elements(String name) {
@@ -84,11 +85,11 @@ public record KernelDocument(@JsonValue Map<String, @Nullable Object> fields) im
                 : List.of();
     }
 
-    private static KernelDocument of(Object value) {
+    private static StoredReport of(Object value) {
         Map<String, @Nullable Object> copy = new LinkedHashMap<>();
         if (value instanceof Map<?, ?> map) {
             map.forEach((name, each) -> copy.put(String.valueOf(name), each));
         }
-        return new KernelDocument(copy);
+        return new StoredReport(copy);
     }
 }
