@@ -58,15 +58,28 @@ record LadderDrawing(
         }
     }
 
+    /** How a segment's arrow looks, which is what became of it. */
+    enum Shape {
+        PASSED,
+        LOST,
+        LATE,
+        /** One that no host sent. */
+        MADE;
+
+        /** As a style calls it. */
+        String style() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
     /**
      * A segment.
      *
-     * @param shape {@code passed}, {@code lost}, {@code late} or {@code made}: one that no host sent
      * @param words its flags and numbers
      * @param comment what the wire did to it; empty if nothing
      * @param at when it was sent, in seconds since the first event
      */
-    record Arrow(int x1, int y1, int x2, int y2, String shape, String words, String comment, String at) {
+    record Arrow(int x1, int y1, int x2, int y2, Shape shape, String words, String comment, String at) {
         int middle() {
             return (x1 + x2) / 2;
         }
@@ -80,9 +93,9 @@ record LadderDrawing(
         @Nullable
         String tip() {
             return switch (shape) {
-                case "lost" -> null;
-                case "late" -> "url(#open)";
-                default -> "url(#tip)";
+                case LOST -> null;
+                case LATE -> "url(#open)";
+                case PASSED, MADE -> "url(#tip)";
             };
         }
 
@@ -142,7 +155,7 @@ record LadderDrawing(
                             .formatted(
                                     arrows.size(),
                                     arrows.stream()
-                                            .filter(arrow -> !arrow.shape().equals("passed"))
+                                            .filter(arrow -> arrow.shape() != Shape.PASSED)
                                             .count(),
                                     Figures.seconds((before - start) / NANOS)),
                     y + 3 * ROW + ladder.notes().size() * ROW,
@@ -186,7 +199,7 @@ record LadderDrawing(
                     y += ROW;
                     Integer from = onTheWay.remove(arrived.sent());
                     if (from != null) {
-                        arrows.add(arrow(arrived.sent(), from, y, "late"));
+                        arrows.add(arrow(arrived.sent(), from, y, Shape.LATE));
                     }
                     y += SLANT;
                 }
@@ -204,14 +217,10 @@ record LadderDrawing(
                                 y,
                                 y,
                                 entered.state().label(),
-                                slug(entered.state()),
+                                StateStyle.of(entered.state().label()),
                                 entered.seen()));
             }
             y += ROW;
-        }
-
-        private static String slug(TcpState state) {
-            return state.label().toLowerCase(Locale.ROOT).replace('_', '-');
         }
 
         private void end(Role host) {
@@ -233,21 +242,21 @@ record LadderDrawing(
             y += SLANT + (sent.segment().comment().isEmpty() || late ? 0 : BELOW);
         }
 
-        private static String shape(LadderEvent.Sent sent) {
+        private static Shape shape(LadderEvent.Sent sent) {
             if (!sent.segment().delivered()) {
-                return "lost";
+                return Shape.LOST;
             }
             return switch (sent.segment().verdict().kind()) {
-                case INJECTED, COPIED -> "made";
-                default -> "passed";
+                case INJECTED, COPIED -> Shape.MADE;
+                default -> Shape.PASSED;
             };
         }
 
-        private Arrow arrow(LadderEvent.Sent sent, int from, int to, String shape) {
+        private Arrow arrow(LadderEvent.Sent sent, int from, int to, Shape shape) {
             boolean outward = sent.segment().direction() == Direction.CLIENT_TO_SERVER;
             int x1 = outward ? CLIENT + 8 : SERVER - 8;
             int whole = outward ? SERVER - 8 : CLIENT + 8;
-            int x2 = shape.equals("lost") ? x1 + (whole - x1) * 3 / 4 : whole;
+            int x2 = shape == Shape.LOST ? x1 + (whole - x1) * 3 / 4 : whole;
             return new Arrow(
                     x1,
                     from,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tcplab.report.LadderDrawing.Arrow;
 import io.tcplab.report.LadderDrawing.Bar;
 import io.tcplab.report.LadderDrawing.Label;
+import io.tcplab.report.LadderDrawing.Shape;
 import io.tcplab.report.LadderDrawing.Silence;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -14,12 +15,12 @@ class LadderDrawingTest {
 
     @Test
     void whatWasLostEndsOnTheWayAndWhatWasLateArrivesLower() {
-        Arrow lost = shaped("lost").getFirst();
+        Arrow lost = shaped(Shape.LOST).getFirst();
         assertThat(lost.words()).isEqualTo("ACK seq 1 ack 1");
         assertThat(lost.comment()).isEqualTo("dropped by 'ACK lost'");
         assertThat(lost.x2()).isBetween(LadderDrawing.CLIENT + 100, LadderDrawing.SERVER - 50);
-        Arrow late = shaped("late").getFirst();
-        Arrow passed = shaped("passed").getFirst();
+        Arrow late = shaped(Shape.LATE).getFirst();
+        Arrow passed = shaped(Shape.PASSED).getFirst();
         assertThat(late.y2() - late.y1()).isGreaterThan(passed.y2() - passed.y1());
         assertThat(late.outward()).isFalse();
         assertThat(late.told()).startsWith("1.000200 s, server to client: FIN ACK seq 1 ack 1 (held by 'FIN held'");
@@ -66,9 +67,7 @@ class LadderDrawingTest {
         assertThat(none.arrows()).isEmpty();
     }
 
-    private static List<Arrow> shaped(String shape) {
-        return DRAWING.arrows().stream()
-                .filter(arrow -> arrow.shape().equals(shape))
-                .toList();
+    private static List<Arrow> shaped(Shape shape) {
+        return DRAWING.arrows().stream().filter(arrow -> arrow.shape() == shape).toList();
     }
 }
