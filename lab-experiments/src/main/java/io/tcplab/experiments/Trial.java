@@ -1,5 +1,6 @@
 package io.tcplab.experiments;
 
+import io.tcplab.client.LoadReport;
 import io.tcplab.experiments.cell.Cell;
 import io.tcplab.experiments.cell.Connection;
 import io.tcplab.experiments.cell.Host;
@@ -30,6 +31,7 @@ public final class Trial {
     private final Map<Expectation, Observation> observations = new LinkedHashMap<>();
     private final Map<String, Measurement> measurements = new LinkedHashMap<>();
     private final Map<String, String> unmeasured = new LinkedHashMap<>();
+    private final List<NamedLoad> loads = new ArrayList<>();
 
     /** A source of one piece of evidence; it throws {@link EvidenceMissing} where there is none. */
     @FunctionalInterface
@@ -243,6 +245,22 @@ public final class Trial {
         } catch (EvidenceMissing missing) {
             unmeasured.put(measure.name(), String.valueOf(missing.getMessage()));
         }
+    }
+
+    /**
+     * Notes what a load came to for the report.
+     *
+     * @param name what it did, in a few words
+     * @return the same report
+     */
+    public LoadReport keep(String name, LoadReport report) {
+        loads.add(new NamedLoad(name, report));
+        return report;
+    }
+
+    /** The loads that were noted, in that order. */
+    public List<NamedLoad> loads() {
+        return List.copyOf(loads);
     }
 
     /** What has been observed, in the order of observation. */

@@ -1,6 +1,9 @@
 package io.tcplab.report;
 
+import io.tcplab.kernel.sockets.TcpState;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** What a report is made of, top down, before a view gives it a form. */
 sealed interface Block {
@@ -43,6 +46,36 @@ sealed interface Block {
 
     /** Sockets by state over time. */
     record States(StatesChart chart) implements Block {}
+
+    /** Several runs, a row each, which opens the run's part of the page. */
+    record Runs(List<RunRow> rows) implements Block {
+        /** Copies the list. */
+        public Runs {
+            rows = List.copyOf(rows);
+        }
+
+        /** The states that the rows' charts show, in the kernel's order. */
+        List<String> states() {
+            return Arrays.stream(TcpState.values())
+                    .map(TcpState::label)
+                    .filter(state ->
+                            rows.stream().flatMap(row -> row.chart().stream()).anyMatch(chart -> chart.shows(state)))
+                    .toList();
+        }
+    }
+
+    /**
+     * One of them.
+     *
+     * @param id of its part of the page
+     * @param chart empty if nothing was seen
+     * @param what it shows, or why it doesn't
+     */
+    record RunRow(String id, String verdict, Optional<StatesChart> chart, String seconds, String what) {
+        Optional<StatesSparks> sparks() {
+            return chart.map(StatesSparks::of);
+        }
+    }
 
     /** One connection, segment by segment. */
     record Picture(LadderDrawing drawing) implements Block {}

@@ -41,15 +41,23 @@ final class LoadBlocks {
                                     .toList())));
         }
         blocks.add(new Block.Grid(new Table(
-                Stream.concat(
-                                Stream.of(Table.words("ms from the scheduled time")),
-                                Stream.of("p50", "p90", "p99", "p99.9", "max").map(Table::figures))
+                Stream.concat(Stream.of(Table.words("ms from the scheduled time")), percentiles())
                         .toList(),
-                List.of(
-                        latency("until connected", report.connectLatency()),
-                        latency("until completed", report.completionLatency()),
-                        latency("the client's own delay", report.lag())))));
+                latencies(report).toList())));
         return blocks;
+    }
+
+    /** The columns of {@link #latencies} behind the first. */
+    static Stream<Table.Column> percentiles() {
+        return Stream.of("p50", "p90", "p99", "p99.9", "max").map(Table::figures);
+    }
+
+    /** How long the operations took, in milliseconds: a row each until connected, until completed, and for the client's own delay. */
+    static Stream<List<Prose>> latencies(LoadReport report) {
+        return Stream.of(
+                latency("until connected", report.connectLatency()),
+                latency("until completed", report.completionLatency()),
+                latency("the client's own delay", report.lag()));
     }
 
     private static List<Prose> row(String what, long count, double perSecond) {

@@ -70,7 +70,7 @@ public record LoadJson(
         return (address.contains(":") ? "[" + address + "]" : address) + ":" + target.getPort();
     }
 
-    private static Latency latency(Percentiles values) {
+    static Latency latency(Percentiles values) {
         return new Latency(
                 values.count(),
                 values.min(),

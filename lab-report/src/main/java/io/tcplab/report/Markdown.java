@@ -50,6 +50,10 @@ public final class Markdown {
             case Block.Command command -> "```\n" + command.text() + "\n```\n";
             case Block.Fold fold -> "**" + text(fold.summary()) + "**\n\n" + text(fold.blocks());
             case Block.States states -> escaped(states.chart().words()) + "\n";
+            case Block.Runs runs ->
+                runs.rows().stream()
+                        .map(row -> "- %s: %s: %s\n".formatted(row.id(), row.verdict(), escaped(row.what())))
+                        .collect(joining());
             case Block.Picture picture -> escaped(picture.drawing().words()) + "\n";
             case Block.Dots dots ->
                 dots.plot().rows().stream()

@@ -1,6 +1,9 @@
 package io.tcplab.report;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.tcplab.experiments.Arm;
 import io.tcplab.experiments.Measurement;
+import io.tcplab.experiments.run.ArmFigures;
 import io.tcplab.experiments.run.ExpectationResult;
 import io.tcplab.experiments.run.RunResult;
 import java.math.BigDecimal;
@@ -8,6 +11,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** What {@code lab run} came to, as JSON. */
 public record RunJson(
@@ -31,7 +37,22 @@ public record RunJson(
             Map<String, Object> knobs,
             Map<String, Map<String, String>> sysctls,
             List<Expectation> expectations,
-            Map<String, Value> measurements) {}
+            Map<String, Value> measurements,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Map<String, Moved>> counters,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Load> loads) {}
+
+    /** How far a counter went in each arm; {@code control} is empty where there was none. */
+    public record Moved(Optional<Long> fault, Optional<Long> control) {}
+
+    /** How long the operations of one arm's load took. */
+    public record Load(
+            String name,
+            String arm,
+            long connected,
+            long completed,
+            LoadJson.Latency connectLatency,
+            LoadJson.Latency completionLatency,
+            LoadJson.Latency lag) {}
 
     /** One expectation in one arm. */
     public record Expectation(
@@ -71,7 +92,35 @@ public record RunJson(
                 Json.knobs(run.knobs()),
                 Json.sysctls(run.sysctls()),
                 run.expectations().stream().map(RunJson::expectation).toList(),
-                measurements(run.measurements()));
+                measurements(run.measurements()),
+                counters(run),
+                Stream.concat(loads(Arm.FAULT, run.figures()), loads(Arm.CONTROL, run.controlFigures()))
+                        .toList());
+    }
+
+    private static Map<String, Map<String, Moved>> counters(RunResult run) {
+        Map<String, Map<String, Moved>> hosts = new LinkedHashMap<>();
+        MovedCounter.of(run)
+                .forEach(moved -> moved.by()
+                        .forEach((role, by) -> hosts.computeIfAbsent(role.label(), label -> new TreeMap<>())
+                                .put(moved.name(), new Moved(boxed(by.fault()), boxed(by.control())))));
+        return hosts;
+    }
+
+    private static Optional<Long> boxed(OptionalLong value) {
+        return value.isPresent() ? Optional.of(value.getAsLong()) : Optional.empty();
+    }
+
+    private static Stream<Load> loads(Arm arm, ArmFigures figures) {
+        return figures.loads().stream()
+                .map(load -> new Load(
+                        load.name(),
+                        arm.label(),
+                        load.report().connected(),
+                        load.report().completed(),
+                        LoadJson.latency(load.report().connectLatency()),
+                        LoadJson.latency(load.report().completionLatency()),
+                        LoadJson.latency(load.report().lag())));
     }
 
     private static Expectation expectation(ExpectationResult result) {

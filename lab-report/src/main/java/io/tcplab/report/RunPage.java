@@ -27,7 +27,7 @@ final class RunPage {
     static List<Block> of(RunReport report, Function<RunResult, Optional<Ladder>> ladders) {
         List<Block> blocks = new ArrayList<>(RunBlocks.head(report));
         if (report.runs().size() > 1) {
-            blocks.add(new Block.Grid(summary(report)));
+            blocks.add(new Block.Runs(ordered(report).stream().map(RunPage::row).toList()));
         }
         blocks.addAll(folds(report, ladders));
         return blocks;
@@ -49,27 +49,17 @@ final class RunPage {
                 .toList();
     }
 
-    private static Table summary(RunReport report) {
-        return new Table(
-                List.of(
-                        Table.words("run"),
-                        Table.words("verdict"),
-                        Table.figures("seconds"),
-                        Table.words("what it shows, or why not")),
-                ordered(report).stream()
-                        .map(run -> List.of(
-                                Prose.link(id(run)),
-                                Prose.verdict(run.verdict().label()),
-                                Prose.of(Figures.text(Math.rint(run.seconds() * 10) / 10)),
-                                Prose.of(
-                                        run.reason().isEmpty()
-                                                ? known(run)
-                                                        .map(experiment -> experiment
-                                                                .story()
-                                                                .summary())
-                                                        .orElse("")
-                                                : run.reason())))
-                        .toList());
+    private static Block.RunRow row(RunResult run) {
+        return new Block.RunRow(
+                id(run),
+                run.verdict().label(),
+                StatesChart.of(run),
+                Figures.text(Math.rint(run.seconds() * 10) / 10),
+                run.reason().isEmpty()
+                        ? known(run)
+                                .map(experiment -> experiment.story().summary())
+                                .orElse("")
+                        : run.reason());
     }
 
     private static Block fold(RunResult run, Optional<Ladder> ladder, RunReport report, boolean open) {
@@ -90,6 +80,7 @@ final class RunPage {
         ladder.ifPresent(
                 each -> blocks.add(new Block.Picture(LadderDrawing.of(each, run.experiment() + ", a connection"))));
         blocks.addAll(RunBlocks.evidence(run));
+        blocks.addAll(FigureBlocks.of(run));
         blocks.addAll(sysctls(run));
         blocks.add(new Block.Paragraph(Prose.strong("Run it again")));
         blocks.add(new Block.Command(again(run, report)));

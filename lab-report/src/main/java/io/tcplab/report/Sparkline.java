@@ -32,17 +32,29 @@ final class Sparkline {
      * @param seconds the time from the first span's begin to the last one's end
      */
     static int[] columns(Timeline timeline, Role host, TcpState state, double seconds, int columns) {
-        int[] values = new int[columns];
         List<Timeline.Sample> samples = timeline.samples().stream()
                 .filter(sample -> sample.host() == host)
                 .toList();
-        for (int i = 0; i < samples.size(); i++) {
-            int count = samples.get(i).counts().of(state);
-            int first = column(samples.get(i).seconds(), seconds, columns);
+        return columns(
+                samples.stream().map(Timeline.Sample::seconds).toList(),
+                samples.stream().map(sample -> sample.counts().of(state)).toList(),
+                seconds,
+                columns);
+    }
+
+    /**
+     * The same of any series.
+     *
+     * @param at when each of the values began, in seconds
+     */
+    static int[] columns(List<Double> at, List<Integer> counts, double seconds, int columns) {
+        int[] values = new int[columns];
+        for (int i = 0; i < counts.size(); i++) {
+            int first = column(at.get(i), seconds, columns);
             // A sample stands until the next one, in whose column it was still true at first.
-            int last = i + 1 < samples.size() ? column(samples.get(i + 1).seconds(), seconds, columns) : columns - 1;
+            int last = i + 1 < counts.size() ? column(at.get(i + 1), seconds, columns) : columns - 1;
             for (int column = first; column <= last; column++) {
-                values[column] = Math.max(values[column], count);
+                values[column] = Math.max(values[column], counts.get(i));
             }
         }
         return values;

@@ -2,6 +2,8 @@ package io.tcplab.report;
 
 import static java.util.stream.Collectors.joining;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import io.tcplab.experiments.Arm;
 import io.tcplab.experiments.Role;
 import io.tcplab.experiments.run.RunResult;
 import io.tcplab.experiments.run.Timeline;
@@ -21,7 +23,8 @@ record StatesChart(double seconds, int most, List<Panel> panels, List<Timeline.S
     private static final double MILLIS = 1000;
 
     /** One host in one arm. */
-    record Panel(String name, List<Double> seconds, List<Series> series) {
+    record Panel(
+            String name, @JsonIgnore Role host, @JsonIgnore Arm arm, List<Double> seconds, List<Series> series) {
         private String words() {
             return name + ": "
                     + series.stream()
@@ -40,7 +43,7 @@ record StatesChart(double seconds, int most, List<Panel> panels, List<Timeline.S
     /** Of a run; empty if nothing was seen. */
     static Optional<StatesChart> of(RunResult run) {
         List<Panel> panels = Stream.concat(
-                        panels("fault", run.timeline()).stream(), panels("control", run.control()).stream())
+                        panels(Arm.FAULT, run.timeline()).stream(), panels(Arm.CONTROL, run.control()).stream())
                 .toList();
         if (panels.isEmpty()) {
             return Optional.empty();
@@ -64,11 +67,18 @@ record StatesChart(double seconds, int most, List<Panel> panels, List<Timeline.S
         return panels.stream().map(Panel::words).collect(joining("; ")) + ".";
     }
 
+    /** Whether any socket was in this state. */
+    boolean shows(String state) {
+        return panels.stream()
+                .flatMap(panel -> panel.series().stream())
+                .anyMatch(series -> series.state().equals(state));
+    }
+
     String json() {
         return JsonMapper.shared().writeValueAsString(this);
     }
 
-    private static List<Panel> panels(String arm, Timeline timeline) {
+    private static List<Panel> panels(Arm arm, Timeline timeline) {
         List<Panel> panels = new ArrayList<>();
         for (Role role : Role.values()) {
             List<Timeline.Sample> own = timeline.samples().stream()
@@ -84,7 +94,9 @@ record StatesChart(double seconds, int most, List<Panel> panels, List<Timeline.S
                     .toList();
             if (!series.isEmpty()) {
                 panels.add(new Panel(
-                        "%s, %s".formatted(role.label(), arm),
+                        "%s, %s".formatted(role.label(), arm.label()),
+                        role,
+                        arm,
                         own.stream().map(sample -> rounded(sample.seconds())).toList(),
                         series));
             }

@@ -8,18 +8,22 @@
     return made;
   };
 
+  // A number, perhaps with its unit; an address isn't one.
   const key = cell => {
     const text = cell.textContent.trim();
-    const number = parseFloat(text.replace(/,/g, ''));
-    return /^[-+]?[\d.,]/.test(text) && !isNaN(number) ? number : text.toLowerCase();
+    const number = text.match(/^[-+]?(\d[\d,]*)?\.?\d+(?=\s|%|$)/);
+    return number ? parseFloat(number[0].replace(/,/g, '')) : text;
   };
 
-  const compare = (one, other) =>
-    typeof one === typeof other ? (one < other ? -1 : one > other ? 1 : 0) : typeof one === 'number' ? -1 : 1;
+  // Port 80 before port 443, and 10.0.0.9 before 10.0.0.10.
+  const natural = new Intl.Collator('en', {numeric: true}).compare;
+  const compare = (one, other) => typeof one !== typeof other ? (typeof one === 'number' ? -1 : 1)
+    : typeof one === 'number' ? one - other : natural(one, other);
 
   const sortable = table => {
     const headings = [...table.tHead.rows[0].cells];
     headings.forEach((heading, column) => {
+      if (heading.classList.contains('unsorted')) return;
       const button = element('button', heading.textContent);
       button.type = 'button';
       heading.replaceChildren(button);
@@ -28,7 +32,8 @@
         headings.forEach(other => other.removeAttribute('aria-sort'));
         heading.setAttribute('aria-sort', down ? 'descending' : 'ascending');
         const rows = [...table.tBodies[0].rows];
-        rows.sort((one, other) => (down ? -1 : 1) * compare(key(one.cells[column]), key(other.cells[column])));
+        const keys = new Map(rows.map(row => [row, key(row.cells[column])]));
+        rows.sort((one, other) => (down ? -1 : 1) * compare(keys.get(one), keys.get(other)));
         table.tBodies[0].append(...rows);
       });
     });
@@ -162,13 +167,22 @@
   const places = [...document.querySelectorAll('[data-chart]')];
   const seen = () => places.filter(place => !place.closest('details:not([open])')).forEach(draw);
   document.querySelectorAll('details').forEach(part => part.addEventListener('toggle', seen));
-  const openTarget = () => {
-    const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const open = id => {
+    const target = id && document.getElementById(id);
     if (target && target.tagName === 'DETAILS') {
       target.open = true;
       target.scrollIntoView();
     }
   };
+  const openTarget = () => open(decodeURIComponent(location.hash.slice(1)));
+  // The whole row is a link; the real one in it is for keyboards, and the address stays what it was if it led there before.
+  document.querySelectorAll('[data-opens]').forEach(row => row.addEventListener('click', event => {
+    if (getSelection().isCollapsed) {
+      event.preventDefault();
+      history.pushState(null, '', '#' + encodeURIComponent(row.dataset.opens));
+      open(row.dataset.opens);
+    }
+  }));
   addEventListener('hashchange', openTarget);
   addEventListener('resize', () => plots.forEach(([made, place]) => {
     const width = made.root.parentElement.clientWidth;

@@ -5,9 +5,11 @@ import io.tcplab.client.Percentiles;
 import io.tcplab.experiments.Arm;
 import io.tcplab.experiments.Expectation;
 import io.tcplab.experiments.Measurement;
+import io.tcplab.experiments.NamedLoad;
 import io.tcplab.experiments.Role;
 import io.tcplab.experiments.Source;
 import io.tcplab.experiments.Verdict;
+import io.tcplab.experiments.run.ArmFigures;
 import io.tcplab.experiments.run.ExpectationResult;
 import io.tcplab.experiments.run.RunResult;
 import io.tcplab.experiments.run.Timeline;
@@ -47,7 +49,39 @@ final class Samples {
                         new ExpectationResult(ends, Arm.FAULT, "5.0 s ± 5 %", "5.10", Verdict.CONFIRMED, "")),
                 measurements(),
                 timeline(),
-                Timeline.empty());
+                Timeline.empty(),
+                figures(
+                        Map.of(
+                                Role.CLIENT,
+                                Map.of("TcpActiveOpens", 500L, "TcpExtTCPNobodyKnows", 7L),
+                                Role.SERVER,
+                                Map.of("TcpEstabResets", 1_500L)),
+                        List.of(new NamedLoad("500 requests", load()))),
+                figures(
+                        Map.of(Role.CLIENT, Map.of("TcpActiveOpens", 500L), Role.SERVER, Map.of()),
+                        List.of(new NamedLoad("500 requests", load()))));
+    }
+
+    static ArmFigures figures(Map<Role, Map<String, Long>> counters, List<NamedLoad> loads) {
+        return new ArmFigures(counters, loads);
+    }
+
+    /** The same run with these figures and without a control. */
+    static RunResult with(RunResult run, ArmFigures figures) {
+        return new RunResult(
+                run.experiment(),
+                run.trial(),
+                run.verdict(),
+                run.reason(),
+                run.seconds(),
+                run.knobs(),
+                run.sysctls(),
+                run.expectations(),
+                run.measurements(),
+                run.timeline(),
+                Timeline.empty(),
+                figures,
+                ArmFigures.none());
     }
 
     static RunResult refuted() {

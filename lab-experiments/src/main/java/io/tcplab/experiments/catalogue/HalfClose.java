@@ -90,6 +90,7 @@ public final class HalfClose extends AbstractExperiment {
 
         trial.step("the server closes");
         var report = clients.awaitEach(timeout);
+        trial.keep("%,d requests".formatted(n), report);
         Census serverLeft = server.awaitOnly(LISTEN);
         long ended = client.count(TIME_WAIT);
         trial.measure(READ, report.bytesReceived());

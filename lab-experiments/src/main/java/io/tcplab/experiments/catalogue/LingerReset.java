@@ -69,6 +69,7 @@ public final class LingerReset extends AbstractExperiment {
         var report = trial.client()
                 .load(new ShortLived(1, Closer.SERVER), running, n, plan -> plan.withPayloadBytes(REQUEST))
                 .awaitEach(SOON);
+        trial.keep("%,d requests".formatted(n), report);
         trial.measure(RESETS, report.failed("ECONNRESET"));
         trial.measure(WAITING, server.count(TIME_WAIT));
         trial.observe(PEER_RESET, equalTo(n), report.failed("ECONNRESET"));

@@ -53,6 +53,7 @@ public final class TimeWaitBuckets extends AbstractExperiment {
         var report = trial.client()
                 .load(new ShortLived(1, Closer.CLIENT), server, n, plan -> plan.withConcurrency(trial.knob(IN_FLIGHT)))
                 .awaitEach(SOON);
+        trial.keep("%,d connections".formatted(n), report);
         var closed = trial.client().awaitNone(ESTABLISHED, FIN_WAIT1, FIN_WAIT2);
         var counters = trial.client().counters();
         trial.observe(CAPPED, equalTo(buckets), closed.count(TIME_WAIT));

@@ -155,6 +155,7 @@ public final class TimeWaitStorm extends AbstractExperiment {
         LoadReport report = trial.client()
                 .load(remedy.appliedTo(plan, server))
                 .awaitEach(MOST_LAG.plusSeconds(trial.knob(SECONDS)), MOST_LAG);
+        trial.keep("%,d requests a second".formatted(trial.knob(RATE)), report);
         trial.measure(CONNECTIONS, report.connected());
         trial.measure(RATE_REACHED, report.connectedPerSecond());
         trial.measure(CONNECT_P50, report.connectLatency().p50() / 1e6);

@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Which of a host's counters went on between two readings, but for those that count every segment or byte. */
-final class Counting {
+/** Which of a host's counters of TCP moved, but for those that count every segment or byte: they move whatever happens. */
+public final class Counting {
     private static final Set<String> TRAFFIC = Set.of(
             "TcpInSegs",
             "TcpOutSegs",
@@ -24,9 +24,13 @@ final class Counting {
 
     /** Name to how far it went, by name. */
     static Map<String, Long> between(Counters before, Counters after) {
+        return moved(after.since(before));
+    }
+
+    /** The same of a difference. */
+    public static Map<String, Long> moved(Counters since) {
         Map<String, Long> counted = new TreeMap<>();
-        after.values().forEach((name, value) -> {
-            long by = value - before.get(name);
+        since.values().forEach((name, by) -> {
             if (by != 0 && name.startsWith("Tcp") && !TRAFFIC.contains(name)) {
                 counted.put(name, by);
             }

@@ -8,6 +8,7 @@ import io.tcplab.experiments.Trial;
 import io.tcplab.experiments.cell.Cell;
 import io.tcplab.experiments.cell.CellPlan;
 import io.tcplab.experiments.cell.Sandbox;
+import io.tcplab.experiments.ladder.Counting;
 import io.tcplab.kernel.KernelException;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -29,7 +30,8 @@ final class ArmRun implements Callable<ArmRun.Outcome> {
             Judge.ArmEvidence evidence,
             Map<String, Measurement> measurements,
             Map<Role, Map<String, String>> sysctls,
-            Timeline timeline) {}
+            Timeline timeline,
+            ArmFigures figures) {}
 
     private ArmRun(
             PreparedRun run, Arm arm, boolean faulty, Sandbox sandbox, RunListener listener, ArtifactSink artifacts) {
@@ -59,20 +61,36 @@ final class ArmRun implements Callable<ArmRun.Outcome> {
                 listener.step(run, arm, what);
             });
             Judge.ArmEvidence evidence = steps(trial);
+            ArmFigures figures = new ArmFigures(counters(cell), trial.loads());
             Timeline timeline = sampler.stop();
             kept.end();
             return new Outcome(
                     cell.lost().map(why -> new Judge.ArmEvidence(Map.of(), why)).orElse(evidence),
                     withPeaks(trial.measurements(), timeline),
                     effectiveSysctls(cell),
-                    timeline);
+                    timeline,
+                    figures);
         } catch (EvidenceMissing | KernelException e) {
             return new Outcome(
                     new Judge.ArmEvidence(Map.of(), String.valueOf(e.getMessage())),
                     Map.of(),
                     new EnumMap<>(Map.of(Role.CLIENT, Map.of(), Role.SERVER, Map.of())),
-                    Timeline.empty());
+                    Timeline.empty(),
+                    ArmFigures.none());
         }
+    }
+
+    /** Where the sandbox's hosts have counters of their own: others count what every program does. */
+    private static Map<Role, Map<String, Long>> counters(Cell cell) {
+        Map<Role, Map<String, Long>> moved = new EnumMap<>(Role.class);
+        for (Role role : Role.values()) {
+            try {
+                moved.put(role, Counting.moved(cell.host(role).counters()));
+            } catch (EvidenceMissing | KernelException e) {
+                // An expectation that needs them says why they are missing.
+            }
+        }
+        return moved;
     }
 
     private TimelineSampler sampler(Cell cell) {

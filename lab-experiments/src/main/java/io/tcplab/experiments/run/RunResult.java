@@ -16,6 +16,8 @@ import java.util.Map;
  * @param measurements of the fault's arm
  * @param timeline of the fault's arm
  * @param control the control's; empty if there was no control
+ * @param figures of the fault's arm
+ * @param controlFigures the control's; none if there was no control
  */
 public record RunResult(
         String experiment,
@@ -28,4 +30,36 @@ public record RunResult(
         List<ExpectationResult> expectations,
         Map<String, Measurement> measurements,
         Timeline timeline,
-        Timeline control) {}
+        Timeline control,
+        ArmFigures figures,
+        ArmFigures controlFigures) {
+
+    /** One whose arms left no figures. */
+    public RunResult(
+            String experiment,
+            int trial,
+            Verdict verdict,
+            String reason,
+            double seconds,
+            Map<String, Object> knobs,
+            Map<Role, Map<String, String>> sysctls,
+            List<ExpectationResult> expectations,
+            Map<String, Measurement> measurements,
+            Timeline timeline,
+            Timeline control) {
+        this(
+                experiment,
+                trial,
+                verdict,
+                reason,
+                seconds,
+                knobs,
+                sysctls,
+                expectations,
+                measurements,
+                timeline,
+                control,
+                ArmFigures.none(),
+                ArmFigures.none());
+    }
+}

@@ -136,7 +136,9 @@ public final class Runner {
                 judged,
                 fault.measurements(),
                 fault.timeline(),
-                control.map(ArmRun.Outcome::timeline).orElse(Timeline.empty()));
+                control.map(ArmRun.Outcome::timeline).orElse(Timeline.empty()),
+                fault.figures(),
+                control.map(ArmRun.Outcome::figures).orElse(ArmFigures.none()));
     }
 
     private static RunResult notStarted(PreparedRun run, String reason) {
