@@ -1,6 +1,8 @@
 package io.tcplab.cli;
 
 import io.tcplab.diagnose.Diagnosis;
+import io.tcplab.diagnose.Look;
+import io.tcplab.diagnose.SocketListing;
 import io.tcplab.diagnose.sample.Target;
 import io.tcplab.diagnose.sample.TargetException;
 import io.tcplab.report.DiagnosisJson;
@@ -39,6 +41,9 @@ import picocli.CommandLine.Option;
             "  lab diagnose --netns self --for 0s      one look at all sockets here"
         })
 final class DiagnoseCommand implements Callable<Integer> {
+    /** Sockets in the page: a browser sorts these at once, and they are more than somebody reads. */
+    private static final int LISTED = 1_000;
+
     private final Screen screen;
 
     @Mixin
@@ -70,15 +75,16 @@ final class DiagnoseCommand implements Callable<Integer> {
         Duration window = TargetSampling.duration("--for", time);
         json.check();
         html.check();
-        Diagnosis diagnosis;
+        Look look;
         try {
-            diagnosis = Diagnosis.of(TargetSampling.sample(target, window, screen));
+            look = TargetSampling.sample(target, window, screen);
         } catch (TargetException denied) {
             screen.err().println("lab: " + denied.getMessage());
             return ExitCode.INCONCLUSIVE;
         }
+        Diagnosis diagnosis = Diagnosis.of(look);
         json.write(() -> DiagnosisJson.of(diagnosis));
-        html.write(to -> Html.write(diagnosis, to));
+        html.write(to -> Html.write(diagnosis, SocketListing.of(look, LISTED), to));
         DiagnosisPage.print(diagnosis, json.isStandardOutput() ? screen.onlyErr() : screen);
         if (diagnosis.hasFindings()) {
             return ExitCode.REFUTED;

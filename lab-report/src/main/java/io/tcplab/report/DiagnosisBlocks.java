@@ -1,7 +1,9 @@
 package io.tcplab.report;
 
 import io.tcplab.diagnose.Diagnosis;
+import io.tcplab.diagnose.SocketListing;
 import io.tcplab.diagnose.causes.Finding;
+import io.tcplab.diagnose.causes.Words;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -11,20 +13,21 @@ import java.util.Map;
 final class DiagnosisBlocks {
     private DiagnosisBlocks() {}
 
-    static List<Block> of(Diagnosis diagnosis) {
+    static List<Block> of(Diagnosis diagnosis, SocketListing sockets) {
         List<Block> blocks = new ArrayList<>();
         int findings = diagnosis.findings().size();
         blocks.add(new Block.Heading(
                 1, "%s: %d %s".formatted(diagnosis.target(), findings, findings == 1 ? "finding" : "findings")));
-        blocks.add(Block.paragraph("Observed for %s, %d looks.%s"
+        blocks.add(Block.paragraph("Observed for %s, %s.%s"
                 .formatted(
                         Figures.seconds(diagnosis.window().toMillis() / 1000.0),
-                        diagnosis.samples(),
+                        Words.count(diagnosis.samples(), "look"),
                         diagnosis.conclusive()
                                 ? ""
                                 : " Too much couldn't be seen to say that nothing else is wrong.")));
         blocks.add(new Block.Grid(states(diagnosis)));
         diagnosis.findings().forEach(finding -> add(blocks, finding));
+        blocks.addAll(SocketBlocks.of(sockets));
         blocks.addAll(Block.section("Worth knowing", diagnosis.observations()));
         blocks.addAll(Block.section("What couldn't be seen", diagnosis.limits()));
         blocks.add(new Block.Fold(

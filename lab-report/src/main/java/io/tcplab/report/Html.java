@@ -6,6 +6,7 @@ import gg.jte.output.StringOutput;
 import io.tcplab.client.LoadPlan;
 import io.tcplab.client.LoadReport;
 import io.tcplab.diagnose.Diagnosis;
+import io.tcplab.diagnose.SocketListing;
 import io.tcplab.experiments.ladder.Ladder;
 import io.tcplab.experiments.run.RunResult;
 import java.io.IOException;
@@ -52,9 +53,9 @@ public final class Html {
         write(LoadBlocks.of(plan, report), to);
     }
 
-    /** Writes what {@code lab diagnose} came to, and flushes; doesn't close. */
-    public static void write(Diagnosis diagnosis, Writer to) throws IOException {
-        write(DiagnosisBlocks.of(diagnosis), to);
+    /** Writes what {@code lab diagnose} came to, with the sockets that it looked at, and flushes; doesn't close. */
+    public static void write(Diagnosis diagnosis, SocketListing sockets, Writer to) throws IOException {
+        write(DiagnosisBlocks.of(diagnosis, sockets), to);
     }
 
     /** Writes what {@code lab run} came to on several kernels, and flushes; doesn't close. */

@@ -2,12 +2,14 @@ package io.tcplab.report;
 
 import io.tcplab.diagnose.Check;
 import io.tcplab.diagnose.Diagnosis;
+import io.tcplab.diagnose.SocketListing;
 import io.tcplab.diagnose.Threshold;
 import io.tcplab.diagnose.causes.Certainty;
 import io.tcplab.diagnose.causes.Finding;
 import io.tcplab.diagnose.causes.Rival;
 import io.tcplab.kernel.sockets.TcpState;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,6 +52,28 @@ final class DiagnosisSamples {
     /** Nothing was found, and not all could be seen. */
     static Diagnosis blind() {
         return diagnosis(List.of(), false);
+    }
+
+    static SocketListing sockets() {
+        return sockets("4711 (nginx)");
+    }
+
+    /** Some of more; an owner's name may be anything. */
+    static SocketListing sockets(String owner) {
+        List<SocketListing.Row> rows = new ArrayList<>();
+        rows.add(new SocketListing.Row(TcpState.LISTEN, false, owner, "0.0.0.0:80", "", 2, 511, OptionalLong.empty()));
+        for (int i = 1; i <= 11; i++) {
+            rows.add(new SocketListing.Row(
+                    i % 2 == 0 ? TcpState.CLOSE_WAIT : TcpState.ESTABLISHED,
+                    i == 3,
+                    i == 4 ? "unowned" : owner,
+                    "10.0.0.1:80",
+                    "10.0.0." + i + ":" + (1024 - i),
+                    i * 500L,
+                    0,
+                    OptionalLong.of(i * 1_500L)));
+        }
+        return new SocketListing(12_345, rows);
     }
 
     static Check check() {

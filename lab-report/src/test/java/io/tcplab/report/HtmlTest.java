@@ -2,13 +2,18 @@ package io.tcplab.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tcplab.experiments.NamedLoad;
+import io.tcplab.experiments.Role;
 import io.tcplab.experiments.Verdict;
+import io.tcplab.experiments.catalogue.Catalogue;
 import io.tcplab.experiments.claims.ClaimResult;
+import io.tcplab.experiments.run.ArmFigures;
 import io.tcplab.experiments.run.RunResult;
 import io.tcplab.experiments.run.Timeline;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.Writer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,6 +35,10 @@ import org.openqa.selenium.WebElement;
 class HtmlTest {
     private static final String HOSTILE =
             "<img src=x onerror=\"document.title='taken over'\"><script>document.title='taken over'</script>\u0007\u202e&amp;";
+
+    /** As a reader sees it; Selenium drops what no browser draws. */
+    private static final String SHOWN = HOSTILE.replace('\u0007', '\u2407').replace("\u202e", "[U+202E]");
+
     private static final int PHONE = 500; // the narrowest that headless Chromium makes its window
 
     @SuppressWarnings("NullAway.Init")
@@ -134,6 +143,62 @@ class HtmlTest {
     }
 
     @Test
+    void eachRowOfManyRunsShowsItsSocketsInTheStatesColoursAndInWords() throws IOException {
+        open("runs", to -> Html.write(Samples.report(), to));
+        WebElement chart = browser.one("tr[data-opens='close-wait-leak'] svg.sparks");
+        assertThat(chart.getAttribute("role")).isEqualTo("img");
+        assertThat(chart.getAccessibleName()).contains("server, fault: ESTABLISHED up to 250, CLOSE_WAIT up to 500");
+        browser.prefer("light");
+        WebElement leak = chart.findElement(By.cssSelector(".close-wait"));
+        String light = leak.getCssValue("fill");
+        assertThat(light).isEqualTo(browser.one(".legend .close-wait").getCssValue("fill"));
+        browser.prefer("dark");
+        assertThat(leak.getCssValue("fill")).isNotEqualTo(light);
+        browser.prefer("light");
+        assertThat(browser.all("tr[data-opens='time-wait-storm'] svg")).isEmpty(); // nothing was seen
+
+        chart.click();
+        assertThat(browser.one("#close-wait-leak").getAttribute("open")).isNotNull();
+        assertThat(browser.one("#close-wait-leak").getText()).contains("Counters that moved", "How long the load took");
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void socketsSortByEachOfTheirColumns() throws IOException {
+        open("sockets", to -> Html.write(DiagnosisSamples.diagnosis(), DiagnosisSamples.sockets(), to));
+        assertThat(browser.one("#sockets summary").getText())
+                .isEqualTo(
+                        "Sockets at the last look: 12 of 12,345, some of each state, those with the fullest queues and the longest silence first");
+        assertThat(sortedBy("state")).startsWith("CLOSE_WAIT").endsWith("LISTEN");
+        assertThat(sortedBy("owner")).startsWith("4711 (nginx)").endsWith("unowned");
+        assertThat(sortedBy("Recv-Q")).startsWith("2", "500", "1,000").endsWith("5,500");
+        assertThat(sortedBy("silent, s")).startsWith("1.5", "3.0").endsWith("16.5", "-");
+        assertThat(sortedBy("peer"))
+                .startsWith("-", "10.0.0.1:1023", "10.0.0.2:1022")
+                .endsWith("10.0.0.11:1013");
+    }
+
+    /** What stands in a column of the sockets, once its heading was clicked. */
+    private static List<String> sortedBy(String heading) {
+        List<WebElement> headings = browser.all("#sockets th");
+        int column = headings.stream().map(WebElement::getText).toList().indexOf(heading);
+        headings.get(column).findElement(By.cssSelector("button")).click();
+        return browser.all("#sockets tbody td:nth-child(%d)".formatted(column + 1)).stream()
+                .map(WebElement::getText)
+                .toList();
+    }
+
+    @Test
+    void thePageOfTheWholeCatalogueIsSmallEnoughToSend() throws IOException {
+        List<RunResult> all = Catalogue.all().stream()
+                .map(experiment -> CatalogueSamples.busy(experiment, HOSTILE))
+                .toList();
+        assertThat(all).hasSizeGreaterThanOrEqualTo(35);
+        String page = html(to -> Html.write(report(all), to));
+        assertThat(page.getBytes(StandardCharsets.UTF_8)).hasSizeLessThan(1_500_000);
+    }
+
+    @Test
     void tablesSortAndFilter() throws IOException {
         ClaimsReport claims = ClaimsSamples.report();
         List<ClaimResult> many = new ArrayList<>();
@@ -171,12 +236,32 @@ class HtmlTest {
                 run.expectations(),
                 run.measurements(),
                 new Timeline(run.timeline().samples(), List.of(new Timeline.Step(0.5, HOSTILE))),
-                Timeline.empty());
+                Timeline.empty(),
+                Samples.figures(
+                        Map.of(Role.CLIENT, Map.of(HOSTILE, 1L)), List.of(new NamedLoad(HOSTILE, Samples.load()))),
+                ArmFigures.none());
         open("hostile", to -> Html.write(report(List.of(hostile)), to));
         assertThat((String) browser.js("document.title")).isEqualTo("TCP Lab: 1 refuted");
-        assertThat(browser.all("main img, main script")).isEmpty();
-        assertThat(browser.one("details p").getText()).contains("<img src=x onerror=");
+        assertNothingTookOver();
+        assertThat(browser.one("details p").getText()).contains(SHOWN);
         assertThat(browser.one(".steps").getText()).contains("<img src=x onerror=");
+        assertThat(browser.one("details").getText()).contains(SHOWN);
+
+        open("hostile-runs", to -> Html.write(report(List.of(hostile, Samples.inconclusive())), to));
+        assertNothingTookOver();
+        assertThat(browser.one("tr[data-opens='close-wait-leak']").getText()).contains(SHOWN);
+    }
+
+    @Test
+    void whatAProcessIsCalledIsTextAndNeverMarkup() throws IOException {
+        open("hostile-sockets", to -> Html.write(DiagnosisSamples.diagnosis(), DiagnosisSamples.sockets(HOSTILE), to));
+        assertNothingTookOver();
+        assertThat(sortedBy("owner")).contains(SHOWN);
+    }
+
+    private static void assertNothingTookOver() {
+        assertThat((String) browser.js("document.title")).isNotEqualTo("taken over");
+        assertThat(browser.all("main img, main script")).isEmpty();
         assertThat(browser.complaints()).isEmpty();
     }
 
@@ -186,7 +271,7 @@ class HtmlTest {
                 "claims", to -> Html.write(ClaimsSamples.report(), to),
                 "compare", to -> Html.write(CompareSamples.report(), to),
                 "load", to -> Html.write(LoadSamples.plan(), Samples.load(), to),
-                "diagnosis", to -> Html.write(DiagnosisSamples.diagnosis(), to),
+                "diagnosis", to -> Html.write(DiagnosisSamples.diagnosis(), DiagnosisSamples.sockets(), to),
                 "kernels' runs", to -> Html.writeRuns(KernelSamples.runs(), to),
                 "kernels' claims", to -> Html.writeClaims(KernelSamples.claims(), to));
     }
