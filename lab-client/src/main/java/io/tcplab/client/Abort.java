@@ -59,7 +59,7 @@ public record Abort(Moment after) implements Load {
         }
 
         @Override
-        void onConnected() {
+        public void onConnected() {
             sendOr(this::reset);
         }
 

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An operation ends once: the first of {@link #complete}, {@link #fail} and {@link #giveUp} counts, later ones do nothing.
  */
-abstract class ConnectionHandler extends ChannelInboundHandlerAdapter {
+abstract class ConnectionHandler extends ChannelInboundHandlerAdapter implements Connection {
     private final Generator generator;
     private final SocketChannel channel;
     private long intended;
@@ -46,8 +46,8 @@ abstract class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
     // What a load says about it.
 
-    /** The connection is there, and an operation to do on it. */
-    abstract void onConnected();
+    @Override
+    public abstract void onConnected();
 
     /** The kernel has taken the whole payload. */
     void onSent() {}
@@ -60,8 +60,8 @@ abstract class ConnectionHandler extends ChannelInboundHandlerAdapter {
         fail(LoadReport.END_OF_STREAM);
     }
 
-    /** {@link LabClient#release()}. */
-    void onRelease() {}
+    @Override
+    public void onRelease() {}
 
     /** The operation has ended, in whatever way. */
     void onOperationEnd() {}
@@ -113,7 +113,8 @@ abstract class ConnectionHandler extends ChannelInboundHandlerAdapter {
         return generator.timer(action, delay);
     }
 
-    final void close() {
+    @Override
+    public final void close() {
         channel.close().addListener(FIRE_EXCEPTION_ON_FAILURE);
     }
 
@@ -132,7 +133,8 @@ abstract class ConnectionHandler extends ChannelInboundHandlerAdapter {
         close();
     }
 
-    final void giveUp() {
+    @Override
+    public final void giveUp() {
         if (busy) {
             generator.tally().givenUp(1);
             operationEnded();
@@ -164,8 +166,8 @@ abstract class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
     // What the generator and the channel say.
 
-    /** A new operation, on a new connection or on one that was resting. */
-    final void begin(long intendedNanos) {
+    @Override
+    public final void begin(long intendedNanos) {
         intended = intendedNanos;
         received = 0;
         busy = true;

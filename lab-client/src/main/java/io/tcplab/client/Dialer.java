@@ -1,13 +1,18 @@
 package io.tcplab.client;
 
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.epoll.LinuxSocket;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.SocketChannelConfig;
 import io.netty.channel.unix.IntegerUnixChannelOption;
+import io.netty.channel.unix.Socket;
 import io.tcplab.transport.Transport;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes sockets as the plan says and knows which address comes next. One for each loop, and only the loop calls it: a socket
@@ -16,9 +21,12 @@ import java.util.List;
  * <p>Without a bootstrap, which would hand each connect over to the loop's task queue and copy its options each time.
  */
 final class Dialer {
-    /** IPPROTO_IP and IP_BIND_ADDRESS_NO_PORT of include/uapi/linux/in.h. */
+    // Of include/uapi/linux/in.h.
+    private static final int IPPROTO_IP = 0;
+    private static final int IP_BIND_ADDRESS_NO_PORT = 24;
+
     private static final ChannelOption<Integer> BIND_ADDRESS_NO_PORT =
-            new IntegerUnixChannelOption("IP_BIND_ADDRESS_NO_PORT", 0, 24);
+            new IntegerUnixChannelOption("IP_BIND_ADDRESS_NO_PORT", IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT);
 
     private final LoadPlan plan;
     private long next;
@@ -43,16 +51,48 @@ final class Dialer {
 
     /** Connects to the next target from the next source. */
     ChannelFuture connect(SocketChannel channel) {
+        Route route = nextRoute();
+        return route.source == null ? channel.connect(route.target) : channel.connect(route.target, route.source);
+    }
+
+    /** @param source null: the kernel chooses */
+    record Route(InetSocketAddress target, @Nullable InetSocketAddress source) {}
+
+    Route nextRoute() {
         List<InetSocketAddress> targets = plan.targets();
         List<InetSocketAddress> sources = plan.sources();
         long number = next;
         next += plan.eventLoops();
         InetSocketAddress target = targets.get((int) (number % targets.size()));
-        if (sources.isEmpty()) {
-            return channel.connect(target);
-        }
         // Slower than the targets, so that each source meets each target even when their numbers share a factor.
-        return channel.connect(target, sources.get((int) (number / targets.size() % sources.size())));
+        return new Route(
+                target, sources.isEmpty() ? null : sources.get((int) (number / targets.size() % sources.size())));
+    }
+
+    /** A socket without a channel, as {@link #socket()} makes one with it. */
+    Socket directSocket() {
+        Socket socket = LinuxSocket.newSocketStream();
+        try {
+            if (plan.lingerZero()) {
+                socket.setSoLinger(0);
+            }
+            if (!plan.sources().isEmpty()) {
+                socket.setReuseAddress(true);
+                socket.setIntOpt(IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, 1);
+            }
+            return socket;
+        } catch (IOException refused) {
+            close(socket);
+            throw new ChannelException(refused);
+        }
+    }
+
+    private static void close(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException told) {
+            // The descriptor is free all the same.
+        }
     }
 
     private void configure(SocketChannelConfig config) {

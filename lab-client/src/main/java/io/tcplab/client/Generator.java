@@ -3,10 +3,13 @@ package io.tcplab.client;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
+import io.netty.channel.IoEventLoop;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.unix.Socket;
 import io.netty.util.concurrent.Future;
 import io.tcplab.transport.Errnos;
 import io.tcplab.transport.Transport;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collections;
@@ -17,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One event loop's share of a plan: starts operations when the {@link Pacer} says so, and knows the connections that are
@@ -29,14 +33,21 @@ final class Generator {
     /** java.nio's selector sleeps for whole milliseconds; asked for less than half of one, its loop would spin. */
     private static final long SHORTEST_SLEEP_OF_NIO = 1_000_000;
 
+    /** Bytes; what doesn't fit is read by the next call. */
+    private static final int SCRATCH = 1 << 16;
+
     private final Job job;
     private final EventLoop loop;
     private final long shortestSleep;
     private final Pacer pacer;
     private final Dialer dialer;
     private final int poolSize;
-    private final Set<ConnectionHandler> live = Collections.newSetFromMap(new IdentityHashMap<>());
-    private final Queue<ConnectionHandler> resting = new ArrayDeque<>();
+    /** The load whose connections do without a channel; null: each has one. */
+    private final @Nullable ShortLived direct;
+
+    private final ByteBuffer scratch = ByteBuffer.allocateDirect(SCRATCH);
+    private final Set<Connection> live = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Queue<Connection> resting = new ArrayDeque<>();
     private long arrived;
     private boolean armed;
     private boolean released;
@@ -66,10 +77,16 @@ final class Generator {
         this.loop = loop;
         this.shortestSleep = plan.transport() == Transport.NIO ? SHORTEST_SLEEP_OF_NIO : 0;
         this.dialer = new Dialer(plan, number);
+        this.direct = plan.load() instanceof ShortLived it && isDirect(plan) ? it : null;
         this.poolSize = plan.load() instanceof KeepAlive it ? share(it.pool(), number) : Integer.MAX_VALUE;
         this.pacer = new Pacer(
                 new Schedule(plan.rate(), plan.stop(), number, plan.eventLoops()),
                 Math.min(poolSize, share(plan.concurrency(), number)));
+    }
+
+    /** Netty's own timer of a connect is its channel's. */
+    private static boolean isDirect(LoadPlan plan) {
+        return plan.transport() == Transport.EPOLL && plan.connectTimeout().isZero();
     }
 
     private int share(int all, int number) {
@@ -92,7 +109,7 @@ final class Generator {
     void release() {
         soon(() -> {
             released = true;
-            List.copyOf(live).forEach(ConnectionHandler::onRelease);
+            List.copyOf(live).forEach(Connection::onRelease);
             if (pacer.ended()) {
                 drain();
             }
@@ -153,7 +170,7 @@ final class Generator {
         }
     }
 
-    void rest(ConnectionHandler handler) {
+    void rest(Connection handler) {
         if (pacer.ended()) {
             handler.close();
         } else {
@@ -161,7 +178,7 @@ final class Generator {
         }
     }
 
-    void closed(ConnectionHandler handler) {
+    void closed(Connection handler) {
         live.remove(handler);
         resting.remove(handler);
         checkFinished();
@@ -216,22 +233,35 @@ final class Generator {
             dial(intended);
         } else {
             // There is one: each connection of a full pool that isn't resting holds a place.
-            ConnectionHandler rested = resting.remove();
+            Connection rested = resting.remove();
             rested.begin(intended);
             rested.onConnected();
         }
     }
 
     private void dial(long intended) {
-        SocketChannel channel;
         try {
-            channel = dialer.socket();
+            if (direct == null) {
+                dialChannel(dialer.socket(), intended);
+            } else {
+                dialDirectly(direct, dialer.directSocket(), intended);
+            }
         } catch (ChannelException none) {
             job.tally.failed(Errnos.nameOf(none), 0);
             arrived(1);
             placeFreed();
-            return;
         }
+    }
+
+    private void dialDirectly(ShortLived load, Socket socket, long intended) {
+        DirectShortLived connection =
+                new DirectShortLived(load, this, (IoEventLoop) loop, socket, job.payload.memory(), scratch);
+        live.add(connection);
+        connection.begin(intended);
+        connection.connect(dialer.nextRoute());
+    }
+
+    private void dialChannel(SocketChannel channel, long intended) {
         ConnectionHandler handler = ConnectionHandler.of(job.plan.load(), this, channel);
         live.add(handler);
         handler.begin(intended);
@@ -252,7 +282,7 @@ final class Generator {
         }
         long abandoned = pacer.end(now());
         job.tally.givenUp(abandoned);
-        resting.forEach(ConnectionHandler::close);
+        resting.forEach(Connection::close);
         if (released || !(job.plan.load() instanceof Hold)) {
             drain();
         }
@@ -265,7 +295,7 @@ final class Generator {
     }
 
     private void giveUpAll() {
-        List.copyOf(live).forEach(ConnectionHandler::giveUp);
+        List.copyOf(live).forEach(Connection::giveUp);
     }
 
     private void tellEstablished() {

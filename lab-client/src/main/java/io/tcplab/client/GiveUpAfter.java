@@ -61,7 +61,7 @@ public record GiveUpAfter(Duration timeout) implements Load {
         }
 
         @Override
-        void onConnected() {
+        public void onConnected() {
             timer = timer(this::giveUp, load.timeout);
             send();
         }

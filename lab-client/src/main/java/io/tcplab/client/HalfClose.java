@@ -33,7 +33,7 @@ public record HalfClose() implements Load {
         }
 
         @Override
-        void onConnected() {
+        public void onConnected() {
             sendOr(this::onSent);
         }
 

@@ -41,7 +41,7 @@ public record Hold() implements Load {
         }
 
         @Override
-        void onConnected() {
+        public void onConnected() {
             sendOr(this::hold);
         }
 
@@ -51,7 +51,7 @@ public record Hold() implements Load {
         }
 
         @Override
-        void onRelease() {
+        public void onRelease() {
             if (held) {
                 complete();
                 close();

@@ -52,7 +52,7 @@ public record KeepAlive(int pool) implements Load {
         }
 
         @Override
-        void onConnected() {
+        public void onConnected() {
             send();
         }
 

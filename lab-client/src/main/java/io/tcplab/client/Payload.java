@@ -8,15 +8,21 @@ import java.nio.ByteBuffer;
 final class Payload {
     private static final int LETTERS = 'z' - 'a' + 1;
 
+    private final ByteBuffer memory;
     private final ByteBuf bytes;
 
     Payload(int size) {
         // Direct, or each native write would copy it first.
-        ByteBuffer memory = ByteBuffer.allocateDirect(size);
+        memory = ByteBuffer.allocateDirect(size);
         for (int i = 0; i < size; i++) {
             memory.put((byte) ('a' + i % LETTERS));
         }
         bytes = Unpooled.wrappedBuffer(memory.flip());
+    }
+
+    /** The bytes themselves, for a call that takes a range of them; not to be written to. */
+    ByteBuffer memory() {
+        return memory;
     }
 
     int size() {

@@ -68,7 +68,7 @@ public record ShortLived(int requests, Closer closesFirst) implements Load {
         }
 
         @Override
-        void onConnected() {
+        public void onConnected() {
             sendOr(this::onAllRequestsDone);
         }
 

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
  * short.
  */
 final class Acceptor extends ChannelInboundHandlerAdapter {
-    private static final long REST_MILLIS = 100;
+    static final long REST_MILLIS = 100;
 
     private final ServerMeters meters;
     private final Connections connections;

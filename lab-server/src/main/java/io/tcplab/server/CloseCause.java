@@ -1,5 +1,7 @@
 package io.tcplab.server;
 
+import io.tcplab.kernel.Errno;
+import io.tcplab.transport.Errnos;
 import java.util.Locale;
 
 /** Why the server closed a connection: the values of the tag {@code cause}. */
@@ -14,6 +16,15 @@ public enum CloseCause {
     SHUTDOWN,
     /** Any other failure. */
     ERROR;
+
+    /** Of a failed read or write. */
+    static CloseCause of(Throwable failure) {
+        return Errnos.find(failure).filter(CloseCause::isReset).isPresent() ? PEER_RESET : ERROR;
+    }
+
+    private static boolean isReset(Errno errno) {
+        return errno == Errno.ECONNRESET || errno == Errno.EPIPE;
+    }
 
     /** The tag's value: {@code peer-eof}. */
     public String label() {

@@ -5,9 +5,7 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.tcplab.kernel.Errno;
 import io.tcplab.transport.Errnos;
-import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /** Watches one connection for the meters; it is first in the pipeline and changes nothing. */
@@ -63,15 +61,8 @@ final class ConnectionProbe extends ChannelDuplexHandler {
 
     /** A write after our own close fails without an errno; that is nobody's fault and says nothing. */
     private void failed(Throwable failure) {
-        Optional<Errno> errno = Errnos.find(failure);
-        if (errno.filter(ConnectionProbe::isReset).isPresent()) {
-            cause = CloseCause.PEER_RESET;
-        } else if (errno.isPresent()) {
-            cause = CloseCause.ERROR;
+        if (Errnos.find(failure).isPresent()) {
+            cause = CloseCause.of(failure);
         }
-    }
-
-    private static boolean isReset(Errno errno) {
-        return errno == Errno.ECONNRESET || errno == Errno.EPIPE;
     }
 }

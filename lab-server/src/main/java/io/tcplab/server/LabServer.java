@@ -1,15 +1,14 @@
 package io.tcplab.server;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.EventExecutor;
-import io.netty.util.concurrent.Future;
 import io.tcplab.kernel.KernelException;
 import io.tcplab.transport.EventLoops;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A TCP server that treats its connections as a {@link Behaviour} says. The kernel does the rest, and shows it.
@@ -21,13 +20,12 @@ public final class LabServer implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final EventLoopGroup loops;
-    private final Channel listener;
-    private final Connections connections;
+    private final Service service;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
-    private LabServer(EventLoopGroup loops, Channel listener, Connections connections) {
+    private LabServer(EventLoopGroup loops, Service service) {
         this.loops = loops;
-        this.listener = listener;
-        this.connections = connections;
+        this.service = service;
     }
 
     /**
@@ -45,12 +43,11 @@ public final class LabServer implements AutoCloseable {
         EventLoopGroup loops = EventLoops.start(options.transport(), options.eventLoops(), threads);
         try {
             ServerMeters meters = new ServerMeters(registry, behaviour);
-            Connections connections = new Connections(behaviour, meters, threads);
-            boolean accepting = !(behaviour instanceof StopAccepting);
-            Channel listener =
-                    Listening.start(options, loops, accepting, new Acceptor(meters, connections), connections);
+            Service service = behaviour instanceof WellBehaved wellBehaved && DirectService.suits(options)
+                    ? DirectService.start(options, wellBehaved, loops, meters, PATIENCE)
+                    : ChannelService.start(options, behaviour, loops, meters, threads, PATIENCE);
             watch(loops, meters);
-            return new LabServer(loops, listener, connections);
+            return new LabServer(loops, service);
         } catch (RuntimeException failure) {
             EventLoops.stop(loops, PATIENCE);
             throw failure;
@@ -66,7 +63,7 @@ public final class LabServer implements AutoCloseable {
 
     /** Where it listens, with the port that the kernel chose. */
     public InetSocketAddress address() {
-        return (InetSocketAddress) listener.localAddress();
+        return service.address();
     }
 
     /**
@@ -74,7 +71,7 @@ public final class LabServer implements AutoCloseable {
      * is.
      */
     public void resumeAccepting() {
-        listener.config().setAutoRead(true);
+        service.resumeAccepting();
     }
 
     /**
@@ -84,18 +81,10 @@ public final class LabServer implements AutoCloseable {
      */
     @Override
     public void close() {
-        connections.beginClose();
-        await(listener.close());
-        await(connections.closeServed());
-        EventLoops.stop(loops, PATIENCE);
-        connections.closeUnread();
-    }
-
-    private static void await(Future<?> closed) {
-        try {
-            closed.await(PATIENCE.toMillis());
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
+        if (closed.compareAndSet(false, true)) {
+            service.close();
         }
+        EventLoops.stop(loops, PATIENCE);
+        service.closeRest();
     }
 }

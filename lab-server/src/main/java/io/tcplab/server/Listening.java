@@ -72,7 +72,7 @@ final class Listening {
         }
     }
 
-    private static RuntimeException refused(ServerOptions options, Throwable cause) {
+    static RuntimeException refused(ServerOptions options, Throwable cause) {
         return refused("listen on " + NetUtil.toSocketAddressString(options.bind()), cause, options.reuseAddress());
     }
 

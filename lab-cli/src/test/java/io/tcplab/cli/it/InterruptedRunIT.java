@@ -35,11 +35,11 @@ class InterruptedRunIT {
                 Installation.checkout(),
                 temporary,
                 "run",
-                "backlog-overflow",
+                "three-way-handshake",
                 "time-wait-storm",
                 "--json",
                 json.toString())) {
-            run.awaitOut("backlog-overflow: confirmed in ");
+            run.awaitOut("three-way-handshake: confirmed in ");
             Set<String> namespaces = namespacesOf(run.pid());
             assertThat(namespaces).isNotEmpty();
             run.signal(signal);
@@ -87,7 +87,7 @@ class InterruptedRunIT {
     private static void assertPartial(String json) throws IOException {
         Report report = Report.of(json);
         assertThat(report.json().get("interrupted").asBoolean()).isTrue();
-        assertThat(report.verdicts()).containsExactlyEntriesOf(Map.of("backlog-overflow", "confirmed"));
+        assertThat(report.verdicts()).containsExactlyEntriesOf(Map.of("three-way-handshake", "confirmed"));
     }
 
     /** A namespace without a process is gone, and so are its links; one that is held shows on one thread at least. */
