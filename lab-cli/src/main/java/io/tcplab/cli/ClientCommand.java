@@ -10,6 +10,7 @@ import io.tcplab.client.LoadReport;
 import io.tcplab.client.Stop;
 import io.tcplab.experiments.UsageException;
 import io.tcplab.report.Html;
+import io.tcplab.report.LoadAdvice;
 import io.tcplab.report.LoadJson;
 import io.tcplab.report.LoadText;
 import io.tcplab.report.Page;
@@ -33,9 +34,8 @@ import picocli.CommandLine.Option;
         name = "client",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Runs only the load client, in this network namespace: against any echo server, or, with a load"
-                + " that expects no"
-                + " answer, against any server.",
+        description = "Puts load on a server, from this network namespace: HTTP requests (--http), what is in a file"
+                + " (--send), or by default an echo, as `lab server` answers it.",
         optionListHeading = "%nOptions:%n",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
@@ -45,11 +45,16 @@ import picocli.CommandLine.Option;
         },
         footerHeading = "%nExamples:%n",
         footer = {
+            "  lab client --target example.net:80 --http 'GET /' --rate 200 --for 30s",
+            "  lab client --target 192.0.2.7:8443 --tls --ca ca.pem --http 'GET /' --load keep-alive:pool=32",
+            "  printf 'PING\\r\\n' >ping; lab client --target 192.0.2.7:6379 --send ping --expect PONG --count 1000",
             "  lab client --target 192.0.2.7:9000 --load short-lived --rate 2000 --for 30s --metrics-port 9101",
             "  lab client --target 192.0.2.7:9000 --load hold --count 5000",
             "  lab client --target [2001:db8::7]:9000 --load short-lived:closes-first=server --count 1000 --json -"
         })
 final class ClientCommand implements Callable<Integer> {
+    private static final int DEFAULT_PAYLOAD = 64;
+
     private final Screen screen;
 
     @Option(names = "--target", paramLabel = "HOST:PORT", description = "Where to connect; repeatable, used in turn.")
@@ -71,6 +76,12 @@ final class ClientCommand implements Callable<Integer> {
     @Option(names = "--loads", description = "List the loads and their settings, and exit.")
     private boolean listLoads;
 
+    @Mixin
+    private final ExchangeOptions exchange = new ExchangeOptions();
+
+    @Mixin
+    private final TlsOptions tls = new TlsOptions();
+
     @Option(
             names = "--rate",
             paramLabel = "N",
@@ -91,9 +102,8 @@ final class ClientCommand implements Callable<Integer> {
     @Option(
             names = "--payload",
             paramLabel = "BYTES",
-            defaultValue = "64",
-            description = "Bytes that an operation sends and expects back (default: ${DEFAULT-VALUE}).")
-    private int payload;
+            description = "Bytes that an echo sends and expects back (default: 64).")
+    private @Nullable Integer payload;
 
     @Option(names = "--for", paramLabel = "TIME", description = "How long: 500ms, 30s, 2m, 1h (default: 10s).")
     private @Nullable String duration;
@@ -178,6 +188,7 @@ final class ClientCommand implements Callable<Integer> {
         html.write(to -> Html.write(plan, report, to));
         PrintWriter to = json.isStandardOutput() ? screen.err() : screen.out();
         to.print(LoadText.table(report));
+        LoadAdvice.of(report).forEach(line -> to.println(line));
         to.flush();
     }
 
@@ -187,19 +198,28 @@ final class ClientCommand implements Callable<Integer> {
         }
         try {
             return LoadPlan.of(Load.parse(load), addresses())
+                    .withExchange(exchange.exchange())
+                    .withTls(tls.tls())
                     .withSources(sources.stream()
                             .map(source -> Addresses.withOptionalPort("--source", source))
                             .toList())
                     .withRate(rate)
                     .withEventLoops(eventLoops)
                     .withConcurrency(concurrency)
-                    .withPayloadBytes(payload)
+                    .withPayloadBytes(payload())
                     .withStop(stop())
                     .withTransport(transport.chosen(screen))
                     .withConnectTimeout(Durations.parse(connectTimeout));
         } catch (IllegalArgumentException e) {
             throw new UsageException(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private int payload() {
+        if (payload != null && !exchange.isEcho()) {
+            throw new UsageException("--payload is for an echo; --http and --send say themselves what is sent");
+        }
+        return payload == null ? DEFAULT_PAYLOAD : payload;
     }
 
     private InetSocketAddress[] addresses() {
@@ -219,7 +239,7 @@ final class ClientCommand implements Callable<Integer> {
 
     /** Shows how it goes until it has ended; false if Ctrl-C came first. */
     private boolean watch(LabClient client, LoadPlan plan, ClientMeters meters) throws ExecutionException {
-        screen.err().println(plan.load().spec() + ": " + plan.load().summary());
+        screen.err().println(plan.load().spec() + ": " + plan.summary());
         try {
             while (!ended(client)) {
                 LoadReport latest = client.snapshot();

@@ -93,6 +93,26 @@ class UsageTest {
                         "--count",
                         "2"),
                 mistake("is not a duration", "client", "--target", "[::1]:9", "--for", "1"),
+                client("the method is missing; write it as 'GET /path'", "--http", "/"),
+                client("--http and --send exclude each other", "--http", "GET /", "--send", "/etc/hostname"),
+                client("--header needs --http", "--header", "A: b"),
+                client("--body needs --http", "--body", "/etc/hostname"),
+                client("--header \"A b\" is no header", "--http", "GET /", "--header", "A b"),
+                client("--body: can't read /no/such: no such file", "--http", "POST /", "--body", "/no/such"),
+                client("--body /etc is a directory", "--http", "POST /", "--body", "/etc"),
+                client("--send needs --expect", "--send", "/etc/hostname"),
+                client("--expect needs --send", "--expect", "7"),
+                client("--send: can't read /no/such: no such file", "--send", "/no/such", "--expect", "7"),
+                client("--send null is empty", "--send", "/dev/null", "--expect", "7"),
+                client("--expect (x is no regular expression", "--send", "/etc/hostname", "--expect", "(x"),
+                client("--payload is for an echo", "--http", "GET /", "--payload", "7"),
+                client("half-close can't carry HTTP", "--http", "GET /", "--load", "half-close"),
+                client("hold has no TLS", "--tls", "--load", "hold"),
+                client("--ca needs --tls", "--ca", "ca.pem"),
+                client("--insecure needs --tls", "--insecure"),
+                client("--ca and --insecure exclude each other", "--tls", "--insecure", "--ca", "ca.pem"),
+                client("--ca: can't read /no/such: no such file", "--tls", "--ca", "/no/such"),
+                client("--ca /etc/hostname has no certificate", "--tls", "--ca", "/etc/hostname"),
                 mistake("did you mean short-lived?", "client", "--target", "[::1]:9", "--load", "short-live"),
                 mistake("did you mean epoll?", "client", "--target", "[::1]:9", "--transport", "epol"),
                 mistake("did you mean never-close?", "server", "--behaviour", "never-closes"),
@@ -164,6 +184,13 @@ class UsageTest {
 
     private static String[] gate(String threshold) {
         return new String[] {"compare", "port-exhaustion", "--set", "ports=10,20", "--fail-if", threshold};
+    }
+
+    private static Arguments client(String said, String... options) {
+        return mistake(
+                said,
+                Stream.concat(Stream.of("client", "--target", "[::1]:9"), Stream.of(options))
+                        .toArray(String[]::new));
     }
 
     private static Arguments mistake(String said, String... command) {

@@ -1,6 +1,5 @@
 package io.tcplab.client;
 
-import io.netty.channel.socket.SocketChannel;
 import io.tcplab.transport.Spec;
 
 /**
@@ -44,43 +43,43 @@ public record Abort(Moment after) implements Load {
     }
 
     @Override
-    public String summary() {
-        return "connects, sends the payload%s, and closes with SO_LINGER 0: a RST instead of a FIN"
-                .formatted(after == Moment.ECHO ? " and reads its echo" : "");
+    public String summary(Exchange exchange) {
+        return "connects, %s, and closes with SO_LINGER 0: a RST instead of a FIN"
+                .formatted(after == Moment.ECHO ? exchange.words() : exchange.asks());
     }
 
     /** One connection of this load. */
     static final class Handler extends ConnectionHandler {
         private final Abort load;
 
-        Handler(Abort load, Generator generator, SocketChannel channel) {
-            super(generator, channel);
+        Handler(Abort load, Generator generator, Line line) {
+            super(generator, line);
             this.load = load;
         }
 
         @Override
         public void onConnected() {
-            sendOr(this::reset);
+            sendLastOr(() -> reset(Answer.PLAIN));
         }
 
         @Override
         void onSent() {
             if (load.after == Moment.SEND) {
-                reset();
+                reset(Answer.PLAIN);
             }
         }
 
         @Override
-        void onReceived() {
-            if (load.after == Moment.ECHO && received() >= payloadBytes()) {
-                reset();
+        void onAnswered(Answer answer) {
+            if (load.after == Moment.ECHO) {
+                reset(answer);
             }
         }
 
-        private void reset() {
+        private void reset(Answer answer) {
             if (busy()) {
                 lingerZero();
-                complete();
+                conclude(answer);
                 close();
             }
         }

@@ -6,6 +6,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import io.tcplab.transport.Errnos;
 import java.nio.channels.ClosedChannelException;
@@ -21,39 +23,46 @@ import org.jspecify.annotations.Nullable;
 abstract class ConnectionHandler extends ChannelInboundHandlerAdapter implements Connection {
     private final Generator generator;
     private final SocketChannel channel;
+    private final Line line;
     private long intended;
     private long received;
     private @Nullable ByteBuf sending;
     private boolean busy;
     private boolean arrived;
     private boolean hasPlace;
+    private boolean established;
+    private boolean secured;
 
-    ConnectionHandler(Generator generator, SocketChannel channel) {
+    ConnectionHandler(Generator generator, Line line) {
         this.generator = generator;
-        this.channel = channel;
+        this.line = line;
+        this.channel = line.channel();
     }
 
-    static ConnectionHandler of(Load load, Generator generator, SocketChannel channel) {
+    static ConnectionHandler of(Load load, Generator generator, Line line) {
         return switch (load) {
-            case ShortLived it -> new ShortLived.Handler(it, generator, channel);
-            case Hold it -> new Hold.Handler(generator, channel);
-            case KeepAlive it -> new KeepAlive.Handler(generator, channel);
-            case HalfClose it -> new HalfClose.Handler(generator, channel);
-            case Abort it -> new Abort.Handler(it, generator, channel);
-            case GiveUpAfter it -> new GiveUpAfter.Handler(it, generator, channel);
+            case ShortLived it -> new ShortLived.Handler(it, generator, line);
+            case Hold it -> new Hold.Handler(generator, line);
+            case KeepAlive it -> new KeepAlive.Handler(generator, line);
+            case HalfClose it -> new HalfClose.Handler(generator, line);
+            case Abort it -> new Abort.Handler(it, generator, line);
+            case GiveUpAfter it -> new GiveUpAfter.Handler(it, generator, line);
         };
     }
 
     // What a load says about it.
 
+    /** The kernel has the connection; with TLS the handshake comes next. */
+    void onEstablished() {}
+
     @Override
     public abstract void onConnected();
 
-    /** The kernel has taken the whole payload. */
+    /** The kernel has taken the whole request. */
     void onSent() {}
 
-    /** Bytes of the peer were read. */
-    void onReceived() {}
+    /** The whole answer to the request was read. */
+    void onAnswered(Answer answer) {}
 
     /** The connection is gone while the operation was under way, without an error: the peer's FIN was read. */
     void onEndOfStream() {
@@ -68,13 +77,9 @@ abstract class ConnectionHandler extends ChannelInboundHandlerAdapter implements
 
     // What a load may do.
 
-    final int payloadBytes() {
-        return generator.payload().size();
-    }
-
-    /** Bytes read in this operation. */
-    final long received() {
-        return received;
+    /** Whether a request has no bytes, so that there is nothing to wait for either. */
+    final boolean nothingToSay() {
+        return line.requests().last().size() == 0;
     }
 
     /** Whether there is an operation that hasn't ended. */
@@ -86,19 +91,25 @@ abstract class ConnectionHandler extends ChannelInboundHandlerAdapter implements
         return generator.released();
     }
 
+    /** Sends a request after which another may follow on this connection. */
     final void send() {
-        ByteBuf view = generator.payload().view();
-        sending = view;
-        channel.writeAndFlush(view).addListener(this::sent);
+        send(line.requests().each());
     }
 
-    /** Sends the payload; where there is none, does this instead. */
-    final void sendOr(Runnable withoutPayload) {
-        if (payloadBytes() > 0) {
-            send();
+    /** Sends the connection's last request; where it has no bytes, does this instead. */
+    final void sendLastOr(Runnable otherwise) {
+        if (nothingToSay()) {
+            otherwise.run();
         } else {
-            withoutPayload.run();
+            send(line.requests().last());
         }
+    }
+
+    private void send(Payload request) {
+        ByteBuf view = request.view();
+        sending = view;
+        line.answers().requested();
+        channel.writeAndFlush(view).addListener(write -> sent(write, request.size()));
     }
 
     final void shutdownOutput() {
@@ -126,11 +137,24 @@ abstract class ConnectionHandler extends ChannelInboundHandlerAdapter implements
     }
 
     final void fail(String name) {
+        failed(name);
+        close();
+    }
+
+    /** Ends the operation as its answer says; the connection stays as it is. */
+    final void conclude(Answer answer) {
+        if (answer.failure() == null) {
+            complete();
+        } else {
+            failed(answer.failure());
+        }
+    }
+
+    private void failed(String name) {
         if (busy) {
             generator.tally().failed(name, received);
             operationEnded();
         }
-        close();
     }
 
     @Override
@@ -140,6 +164,15 @@ abstract class ConnectionHandler extends ChannelInboundHandlerAdapter implements
             operationEnded();
         }
         close();
+    }
+
+    @Override
+    public final void tooLate() {
+        if (!established || secured || line.security() == null) {
+            giveUp();
+        } else {
+            fail(Failures.UNANSWERED);
+        }
     }
 
     /** The operation is as far as {@link LabClient#established()} waits for; at the latest when it ends. */
@@ -170,6 +203,7 @@ abstract class ConnectionHandler extends ChannelInboundHandlerAdapter implements
     public final void begin(long intendedNanos) {
         intended = intendedNanos;
         received = 0;
+        line.answers().begin();
         busy = true;
         arrived = false;
         hasPlace = true;
@@ -187,29 +221,34 @@ abstract class ConnectionHandler extends ChannelInboundHandlerAdapter implements
             fail(Errnos.nameOf(connect.cause()));
         } else if (busy) {
             generator.tally().connected(generator.now() - intended);
-            onConnected();
+            established = true;
+            onEstablished();
+            if (line.security() == null) {
+                onConnected();
+            }
         }
     }
 
-    private void sent(Future<?> write) {
+    private void sent(Future<?> write, int size) {
         if (write.isSuccess()) {
             sending = null;
-            generator.tally().sent(payloadBytes());
+            generator.tally().sent(size);
             onSent();
             return;
         }
         tallyPartlySent();
         // A closed channel isn't a reason: the reason is reported elsewhere.
         if (!(write.cause() instanceof ClosedChannelException)) {
-            fail(Errnos.nameOf(write.cause()));
+            fail(Failures.nameOf(write.cause()));
         }
     }
 
     private void tallyPartlySent() {
-        if (sending != null) {
+        // With TLS it shows what was encrypted, not what the kernel took.
+        if (sending != null && line.security() == null) {
             generator.tally().sent(sending.readerIndex());
-            sending = null;
         }
+        sending = null;
     }
 
     private void operationEnded() {
@@ -220,23 +259,63 @@ abstract class ConnectionHandler extends ChannelInboundHandlerAdapter implements
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        ByteBuf bytes = (ByteBuf) message;
-        int size = bytes.readableBytes();
-        bytes.release();
+        try {
+            if (message instanceof ByteBuf bytes) {
+                received(bytes.readableBytes());
+            }
+            if (busy) {
+                answered(line.answers().read(message));
+            }
+        } finally {
+            ReferenceCountUtil.release(message);
+        }
+    }
+
+    /** So many bytes were read. */
+    final void received(int size) {
         received += size;
         generator.tally().received(size);
-        onReceived();
+    }
+
+    private void answered(@Nullable Answer answer) {
+        if (answer == null) {
+            return;
+        }
+        if (answer.status() != null) {
+            generator.tally().answered(answer.status());
+        }
+        // An answer that came before the whole request was sent leaves the rest of it in the way of the next.
+        boolean reusable = answer.reusable() && sending == null && channel.isActive();
+        onAnswered(new Answer(answer.status(), answer.failure(), reusable));
+    }
+
+    /** TLS: the connection can be used now, or never. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof SslHandshakeCompletionEvent handshake) {
+            if (!handshake.isSuccess()) {
+                fail(Failures.ofHandshake(handshake.cause()));
+                return;
+            }
+            secured = true;
+            if (busy) {
+                onConnected();
+            }
+        }
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        fail(Errnos.nameOf(cause));
+        fail(Failures.nameOf(cause));
     }
 
     /** The channel's last event, after a failed write or read was reported; its socket is closed. */
     @Override
     public void channelUnregistered(ChannelHandlerContext context) {
         tallyPartlySent();
+        if (busy) {
+            answered(line.answers().ended());
+        }
         if (busy) {
             onEndOfStream();
         }

@@ -49,16 +49,19 @@ final class Dialer {
         }
     }
 
-    /** Connects to the next target from the next source. */
-    ChannelFuture connect(SocketChannel channel) {
-        Route route = nextRoute();
-        return route.source == null ? channel.connect(route.target) : channel.connect(route.target, route.source);
+    /**
+     * Where a connection goes, and where from.
+     *
+     * @param source null: the kernel chooses
+     */
+    record Route(InetSocketAddress target, @Nullable InetSocketAddress source) {
+        ChannelFuture connect(SocketChannel channel) {
+            return source == null ? channel.connect(target) : channel.connect(target, source);
+        }
     }
 
-    /** @param source null: the kernel chooses */
-    record Route(InetSocketAddress target, @Nullable InetSocketAddress source) {}
-
-    Route nextRoute() {
+    /** To the next target from the next source. */
+    Route next() {
         List<InetSocketAddress> targets = plan.targets();
         List<InetSocketAddress> sources = plan.sources();
         long number = next;

@@ -57,6 +57,7 @@ final class Generator {
     /**
      * What the loops of a client have in common.
      *
+     * @param talk what goes over each connection
      * @param origin the plan's start on {@link System#nanoTime}'s clock
      * @param established to be called by each loop once: all its operations are held or have ended
      * @param finished to be called by each loop once: all its operations have ended, and all its sockets are closed
@@ -64,7 +65,7 @@ final class Generator {
      */
     record Job(
             LoadPlan plan,
-            Payload payload,
+            Talk talk,
             Tally tally,
             long origin,
             Runnable established,
@@ -84,9 +85,12 @@ final class Generator {
                 Math.min(poolSize, share(plan.concurrency(), number)));
     }
 
-    /** Netty's own timer of a connect is its channel's. */
+    /** Netty's own timer of a connect is its channel's, and so are its codecs. */
     private static boolean isDirect(LoadPlan plan) {
-        return plan.transport() == Transport.EPOLL && plan.connectTimeout().isZero();
+        return plan.transport() == Transport.EPOLL
+                && plan.connectTimeout().isZero()
+                && plan.exchange() instanceof Echo
+                && plan.tls() == null;
     }
 
     private int share(int all, int number) {
@@ -144,10 +148,6 @@ final class Generator {
 
     Tally tally() {
         return job.tally;
-    }
-
-    Payload payload() {
-        return job.payload;
     }
 
     boolean released() {
@@ -254,21 +254,29 @@ final class Generator {
     }
 
     private void dialDirectly(ShortLived load, Socket socket, long intended) {
-        DirectShortLived connection =
-                new DirectShortLived(load, this, (IoEventLoop) loop, socket, job.payload.memory(), scratch);
+        Dialer.Route route = dialer.next();
+        DirectShortLived connection = new DirectShortLived(
+                load,
+                this,
+                (IoEventLoop) loop,
+                socket,
+                job.talk.requests(route.target()).last().memory(),
+                scratch);
         live.add(connection);
         connection.begin(intended);
-        connection.connect(dialer.nextRoute());
+        connection.connect(route);
     }
 
     private void dialChannel(SocketChannel channel, long intended) {
-        ConnectionHandler handler = ConnectionHandler.of(job.plan.load(), this, channel);
+        Dialer.Route route = dialer.next();
+        Line line = job.talk.line(channel, route.target());
+        ConnectionHandler handler = ConnectionHandler.of(job.plan.load(), this, line);
         live.add(handler);
         handler.begin(intended);
-        channel.pipeline().addLast(handler);
+        line.install(handler);
         ChannelFuture registered = loop.register(channel);
         if (registered.isSuccess()) {
-            dialer.connect(channel).addListener(handler::connectEnded);
+            route.connect(channel).addListener(handler::connectEnded);
         } else {
             handler.neverRegistered(registered.cause());
         }
@@ -291,7 +299,9 @@ final class Generator {
     }
 
     private void drain() {
-        later(this::giveUpAll, job.plan.drain().toNanos());
+        later(
+                () -> List.copyOf(live).forEach(Connection::tooLate),
+                job.plan.drain().toNanos());
     }
 
     private void giveUpAll() {

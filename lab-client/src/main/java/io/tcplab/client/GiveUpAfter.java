@@ -1,6 +1,5 @@
 package io.tcplab.client;
 
-import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.Future;
 import io.tcplab.transport.Durations;
 import io.tcplab.transport.Spec;
@@ -45,9 +44,9 @@ public record GiveUpAfter(Duration timeout) implements Load {
     }
 
     @Override
-    public String summary() {
-        return "connects, sends the payload and reads its echo, but closes if it hasn't arrived within %s"
-                .formatted(Durations.format(timeout));
+    public String summary(Exchange exchange) {
+        return "connects, %s, but closes if that isn't done within %s"
+                .formatted(exchange.words(), Durations.format(timeout));
     }
 
     /** One connection of this load. */
@@ -55,23 +54,25 @@ public record GiveUpAfter(Duration timeout) implements Load {
         private final GiveUpAfter load;
         private @Nullable Future<?> timer;
 
-        Handler(GiveUpAfter load, Generator generator, SocketChannel channel) {
-            super(generator, channel);
+        Handler(GiveUpAfter load, Generator generator, Line line) {
+            super(generator, line);
             this.load = load;
         }
 
         @Override
-        public void onConnected() {
+        void onEstablished() {
             timer = timer(this::giveUp, load.timeout);
+        }
+
+        @Override
+        public void onConnected() {
             send();
         }
 
         @Override
-        void onReceived() {
-            if (received() >= payloadBytes()) {
-                complete();
-                close();
-            }
+        void onAnswered(Answer answer) {
+            conclude(answer);
+            close();
         }
 
         @Override

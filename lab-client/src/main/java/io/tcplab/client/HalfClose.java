@@ -1,6 +1,5 @@
 package io.tcplab.client;
 
-import io.netty.channel.socket.SocketChannel;
 import io.tcplab.transport.Spec;
 
 /**
@@ -21,20 +20,20 @@ public record HalfClose() implements Load {
     }
 
     @Override
-    public String summary() {
-        return "connects, sends the payload, shuts down its output, and reads everything the server sends until its"
-                + " FIN";
+    public String summary(Exchange exchange) {
+        return "connects, %s, shuts down its output, and reads everything the server sends until its FIN"
+                .formatted(exchange.asks());
     }
 
     /** One connection of this load. */
     static final class Handler extends ConnectionHandler {
-        Handler(Generator generator, SocketChannel channel) {
-            super(generator, channel);
+        Handler(Generator generator, Line line) {
+            super(generator, line);
         }
 
         @Override
         public void onConnected() {
-            sendOr(this::onSent);
+            sendLastOr(this::onSent);
         }
 
         @Override

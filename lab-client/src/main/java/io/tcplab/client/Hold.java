@@ -1,6 +1,5 @@
 package io.tcplab.client;
 
-import io.netty.channel.socket.SocketChannel;
 import io.tcplab.transport.Spec;
 
 /**
@@ -26,23 +25,24 @@ public record Hold() implements Load {
     }
 
     @Override
-    public String summary() {
-        return "connects, sends the payload if there is one, and keeps the connection open until it is released";
+    public String summary(Exchange exchange) {
+        return "connects, %s, and keeps the connection open until it is released"
+                .formatted(exchange instanceof Echo ? "sends the payload if there is one" : exchange.asks());
     }
 
     /** One connection of this load. */
     static final class Handler extends ConnectionHandler {
         private boolean held;
 
-        Handler(Generator generator, SocketChannel channel) {
-            super(generator, channel);
+        Handler(Generator generator, Line line) {
+            super(generator, line);
             // Else Netty would close the channel when the peer closes.
-            channel.config().setAllowHalfClosure(true);
+            line.channel().config().setAllowHalfClosure(true);
         }
 
         @Override
         public void onConnected() {
-            sendOr(this::hold);
+            sendLastOr(this::hold);
         }
 
         @Override

@@ -1,6 +1,5 @@
 package io.tcplab.client;
 
-import io.netty.channel.socket.SocketChannel;
 import io.tcplab.transport.Spec;
 
 /**
@@ -40,15 +39,15 @@ public record KeepAlive(int pool) implements Load {
     }
 
     @Override
-    public String summary() {
-        return "sends requests over a pool of %d connections and reads each echo; closes when the plan ends"
-                .formatted(pool);
+    public String summary(Exchange exchange) {
+        return "%s, again and again over a pool of %d connections; closes when the plan ends"
+                .formatted(exchange.words(), pool);
     }
 
     /** One connection of the pool, with the request that it carries. */
     static final class Handler extends ConnectionHandler {
-        Handler(Generator generator, SocketChannel channel) {
-            super(generator, channel);
+        Handler(Generator generator, Line line) {
+            super(generator, line);
         }
 
         @Override
@@ -57,10 +56,12 @@ public record KeepAlive(int pool) implements Load {
         }
 
         @Override
-        void onReceived() {
-            if (busy() && received() >= payloadBytes()) {
-                complete();
+        void onAnswered(Answer answer) {
+            conclude(answer);
+            if (answer.reusable()) {
                 rest();
+            } else {
+                close();
             }
         }
     }

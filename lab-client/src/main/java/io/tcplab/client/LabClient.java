@@ -47,7 +47,7 @@ public final class LabClient implements AutoCloseable {
         this.origin = System.nanoTime();
         Generator.Job job = new Generator.Job(
                 plan,
-                new Payload(plan.payloadBytes()),
+                new Talk(plan),
                 tally,
                 origin,
                 () -> loopEstablished(establishing),

@@ -9,7 +9,7 @@ import java.util.List;
  * wire too; as data a load can be written on a command line and sent to another process.
  *
  * <p>An <i>operation</i> is what a plan's rate and count are counted in: a connection from its opening to its end, except
- * with {@link KeepAlive}, where it is a request.
+ * with {@link KeepAlive}, where it is a request. What goes over the connection is the {@link Exchange}'s.
  */
 public sealed interface Load permits ShortLived, Hold, KeepAlive, HalfClose, Abort, GiveUpAfter {
     /** The name a user writes, such as {@code short-lived}. */
@@ -20,8 +20,13 @@ public sealed interface Load permits ShortLived, Hold, KeepAlive, HalfClose, Abo
         return name();
     }
 
-    /** What it does, in one sentence. */
-    String summary();
+    /** What it does with this exchange, in one sentence. */
+    String summary(Exchange exchange);
+
+    /** What it does with an echo, in one sentence. */
+    default String summary() {
+        return summary(new Echo());
+    }
 
     /** The names of all loads. */
     static List<String> names() {

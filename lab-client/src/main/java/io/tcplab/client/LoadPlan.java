@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that a {@link LabClient} is to do. Start from {@link #of} and change what differs.
@@ -18,12 +19,14 @@ import java.util.stream.Stream;
  * @param rate operations a second, started on schedule whatever the responses do (open loop); 0: each starts when another
  *     ends, as fast as the concurrency lets (closed loop)
  * @param concurrency the most operations under way at a time; what finds no place waits, and keeps its intended time
- * @param payloadBytes what an operation sends and expects back; 0: nothing
+ * @param payloadBytes what an {@link Echo} sends and expects back; 0: nothing
  * @param eventLoops threads; loads and caps are shared out among them
  * @param connectTimeout Netty's own timer; zero: none, and the kernel's ETIMEDOUT shows (after
  *     {@code net.ipv4.tcp_syn_retries})
  * @param drain how long operations in flight may take once the plan has ended, before they are given up. With {@link Hold}
  *     it counts from the release
+ * @param exchange what is said on the connections
+ * @param tls null: none
  * @param lingerZero sets SO_LINGER 0 on each socket: every close that the client makes sends RST and leaves no TIME_WAIT
  */
 public record LoadPlan(
@@ -38,7 +41,9 @@ public record LoadPlan(
         int eventLoops,
         Duration connectTimeout,
         Duration drain,
-        boolean lingerZero) {
+        boolean lingerZero,
+        Exchange exchange,
+        @Nullable Tls tls) {
     private static final int MOST_PAYLOAD = 64 << 20;
 
     public LoadPlan {
@@ -66,11 +71,14 @@ public record LoadPlan(
                 !drain.isNegative() && drain.compareTo(Stop.LONGEST) <= 0,
                 "drain",
                 drain + " is negative, or longer than " + Stop.LONGEST);
-        requireSuits(load, payloadBytes, eventLoops);
+        if (load instanceof KeepAlive it) {
+            require(it.pool() >= eventLoops, "pool", it.pool() + " is less than eventLoops, " + eventLoops);
+        }
+        Fit.require(load, exchange, payloadBytes, tls != null);
     }
 
     /**
-     * One operation with 64 bytes of payload over epoll: no rate, 64 in flight, one event loop, no connect timeout, a drain
+     * One echo of 64 bytes over epoll, without TLS: no rate, 64 in flight, one event loop, no connect timeout, a drain
      * of 10 seconds.
      */
     public static LoadPlan of(Load load, InetSocketAddress... targets) {
@@ -86,7 +94,9 @@ public record LoadPlan(
                 1,
                 Duration.ZERO,
                 Duration.ofSeconds(10),
-                false);
+                false,
+                new Echo(),
+                null);
     }
 
     public LoadPlan withLoad(Load load) {
@@ -137,6 +147,19 @@ public record LoadPlan(
         return changed(draft -> draft.lingerZero = lingerZero);
     }
 
+    public LoadPlan withExchange(Exchange exchange) {
+        return changed(draft -> draft.exchange = exchange);
+    }
+
+    public LoadPlan withTls(@Nullable Tls tls) {
+        return changed(draft -> draft.tls = tls);
+    }
+
+    /** What each operation does, in one sentence. */
+    public String summary() {
+        return load.summary(exchange) + (tls == null ? "" : "; over TLS");
+    }
+
     private LoadPlan changed(Consumer<Draft> change) {
         Draft draft = new Draft(this);
         change.accept(draft);
@@ -145,21 +168,6 @@ public record LoadPlan(
 
     private static void requireLiteral(InetSocketAddress address) {
         require(!address.isUnresolved(), "targets and sources", address + " is not a literal address");
-    }
-
-    private static void requireSuits(Load load, int payloadBytes, int eventLoops) {
-        boolean answered = switch (load) {
-            case ShortLived it -> it.requests() > 1;
-            case Abort it -> it.after() == Abort.Moment.ECHO;
-            case KeepAlive it -> {
-                require(it.pool() >= eventLoops, "pool", it.pool() + " is less than eventLoops, " + eventLoops);
-                yield true;
-            }
-            case GiveUpAfter it -> true;
-            case Hold it -> false;
-            case HalfClose it -> false;
-        };
-        require(!answered || payloadBytes > 0, "payloadBytes", "is 0, but " + load.spec() + " waits for an answer");
     }
 
     private static void require(boolean holds, String field, String problem) {
@@ -182,6 +190,10 @@ public record LoadPlan(
         Duration connectTimeout;
         Duration drain;
         boolean lingerZero;
+        Exchange exchange;
+
+        @Nullable
+        Tls tls;
 
         Draft(LoadPlan plan) {
             load = plan.load;
@@ -196,6 +208,8 @@ public record LoadPlan(
             connectTimeout = plan.connectTimeout;
             drain = plan.drain;
             lingerZero = plan.lingerZero;
+            exchange = plan.exchange;
+            tls = plan.tls;
         }
 
         LoadPlan plan() {
@@ -211,7 +225,9 @@ public record LoadPlan(
                     eventLoops,
                     connectTimeout,
                     drain,
-                    lingerZero);
+                    lingerZero,
+                    exchange,
+                    tls);
         }
     }
 }

@@ -17,8 +17,10 @@ import java.util.TreeMap;
  * @param connected connections established
  * @param completed operations that did all that their load says
  * @param failures those that failed, by the errno's name ({@code ECONNREFUSED}), in alphabetical order; {@code EOF} where the
- *     peer closed before the whole echo; else the exception's class ({@code ConnectTimeoutException} is
- *     {@link LoadPlan#connectTimeout()})
+ *     peer closed before the whole answer; {@code HTTP 503} by an HTTP response's status; {@code TLS …} as {@link Failures}
+ *     names them; else the exception's class ({@code ConnectTimeoutException} is {@link LoadPlan#connectTimeout()})
+ * @param answers whole HTTP responses by status ({@code HTTP 200}), those that failed their operation too; empty for other
+ *     exchanges
  * @param givenUp those that the client itself ended: by their load's timeout, by the end of the plan's drain, or by
  *     {@link LabClient#close()}
  * @param bytesSent counted when the kernel has taken the whole payload, or when the connection ends
@@ -37,6 +39,7 @@ public record LoadReport(
         long connected,
         long completed,
         Map<String, Long> failures,
+        Map<String, Long> answers,
         long givenUp,
         long bytesSent,
         long bytesReceived,
@@ -45,11 +48,12 @@ public record LoadReport(
         Percentiles completionLatency,
         Percentiles lag,
         Duration elapsed) {
-    /** How an operation fails whose peer closed before it had sent the whole echo. It isn't an errno. */
+    /** How an operation fails whose peer closed before it had sent the whole answer. It isn't an errno. */
     public static final String END_OF_STREAM = "EOF";
 
     public LoadReport {
         failures = Collections.unmodifiableMap(new TreeMap<>(failures));
+        answers = Collections.unmodifiableMap(new TreeMap<>(answers));
     }
 
     /** Operations that failed, for whatever reason. */
@@ -57,9 +61,9 @@ public record LoadReport(
         return failures.values().stream().mapToLong(Long::longValue).sum();
     }
 
-    /** Operations that failed with this errno. */
-    public long failed(String errno) {
-        return failures.getOrDefault(errno, 0L);
+    /** Operations that failed for this reason: an errno's name, or another one of {@link #failures}. */
+    public long failed(String reason) {
+        return failures.getOrDefault(reason, 0L);
     }
 
     /** Operations that haven't ended: waiting, connecting, talking or held. */

@@ -1,6 +1,5 @@
 package io.tcplab.client;
 
-import io.netty.channel.socket.SocketChannel;
 import io.tcplab.transport.Spec;
 
 /**
@@ -50,9 +49,10 @@ public record ShortLived(int requests, Closer closesFirst) implements Load {
     }
 
     @Override
-    public String summary() {
-        return "connects, sends the payload and reads its echo, %s, then closes: the %s closes first"
+    public String summary(Exchange exchange) {
+        return "connects, %s, %s, then closes: the %s closes first"
                 .formatted(
+                        exchange.words(),
                         requests == 1 ? "once" : requests + " times",
                         closesFirst == Closer.CLIENT ? "client" : "server");
     }
@@ -61,42 +61,55 @@ public record ShortLived(int requests, Closer closesFirst) implements Load {
     static final class Handler extends ConnectionHandler {
         private final ShortLived load;
         private int answered;
+        private Answer last = Answer.PLAIN;
 
-        Handler(ShortLived load, Generator generator, SocketChannel channel) {
-            super(generator, channel);
+        Handler(ShortLived load, Generator generator, Line line) {
+            super(generator, line);
             this.load = load;
         }
 
         @Override
         public void onConnected() {
-            sendOr(this::onAllRequestsDone);
+            sendNext();
         }
 
         @Override
-        void onReceived() {
-            if (answered == load.requests || received() < payloadBytes() * (answered + 1L)) {
+        void onAnswered(Answer answer) {
+            if (answered == load.requests) {
                 return;
             }
             answered++;
-            if (answered < load.requests) {
-                send();
-            } else {
+            last = answer;
+            if (answered == load.requests) {
                 onAllRequestsDone();
+            } else if (answer.good()) {
+                sendNext();
+            } else {
+                conclude(answer);
+                close();
             }
         }
 
         @Override
         void onEndOfStream() {
-            if (answered == load.requests || payloadBytes() == 0) {
-                complete();
+            if (answered == load.requests || nothingToSay()) {
+                conclude(last);
             } else {
                 super.onEndOfStream();
             }
         }
 
+        private void sendNext() {
+            if (answered < load.requests - 1) {
+                send();
+            } else {
+                sendLastOr(this::onAllRequestsDone);
+            }
+        }
+
         private void onAllRequestsDone() {
             if (load.closesFirst == Closer.CLIENT) {
-                complete();
+                conclude(last);
                 close();
             }
         }

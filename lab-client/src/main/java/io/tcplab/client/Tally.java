@@ -16,6 +16,7 @@ final class Tally {
     private final LongAdder bytesReceived = new LongAdder();
     private final LongAdder bytesBeforeReset = new LongAdder();
     private final Map<String, LongAdder> failures = new ConcurrentHashMap<>();
+    private final Map<String, LongAdder> answers = new ConcurrentHashMap<>();
     private final Distribution connectLatency = new Distribution();
     private final Distribution completionLatency = new Distribution();
     private final Distribution lag = new Distribution();
@@ -44,6 +45,10 @@ final class Tally {
         }
     }
 
+    void answered(String status) {
+        answers.computeIfAbsent(status, unseen -> new LongAdder()).increment();
+    }
+
     void givenUp(long operations) {
         givenUp.add(operations);
     }
@@ -58,12 +63,13 @@ final class Tally {
 
     /** The operations that have ended so far. To be read before those that have begun, so as never to exceed them. */
     Ended ended() {
-        return new Ended(
-                completed.sum(),
-                failures.entrySet().stream()
-                        .collect(Collectors.toMap(
-                                Map.Entry::getKey, failure -> failure.getValue().sum())),
-                givenUp.sum());
+        return new Ended(completed.sum(), sums(failures), givenUp.sum());
+    }
+
+    private static Map<String, Long> sums(Map<String, LongAdder> counts) {
+        return counts.entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, count -> count.getValue().sum()));
     }
 
     record Ended(long completed, Map<String, Long> failures, long givenUp) {}
@@ -76,6 +82,7 @@ final class Tally {
                 connected.sum(),
                 ended.completed,
                 ended.failures,
+                sums(answers),
                 ended.givenUp,
                 bytesSent.sum(),
                 bytesReceived.sum(),

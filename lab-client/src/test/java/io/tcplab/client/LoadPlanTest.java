@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tcplab.transport.Transport;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -22,6 +23,7 @@ class LoadPlanTest {
     @Test
     void eachSettingCanBeChanged() {
         InetSocketAddress source = new InetSocketAddress("127.0.0.2", 0);
+        Tls tls = Tls.trustingAll();
         LoadPlan all = PLAN.withLoad(new Abort())
                 .withTargets(List.of(TARGET, TARGET))
                 .withSources(List.of(source))
@@ -33,7 +35,9 @@ class LoadPlanTest {
                 .withEventLoops(2)
                 .withConnectTimeout(Duration.ofSeconds(9))
                 .withDrain(Duration.ofSeconds(10))
-                .withLingerZero(true);
+                .withLingerZero(true)
+                .withExchange(Http.parse("GET /"))
+                .withTls(tls);
         assertThat(all)
                 .isEqualTo(new LoadPlan(
                         new Abort(),
@@ -47,7 +51,9 @@ class LoadPlanTest {
                         2,
                         Duration.ofSeconds(9),
                         Duration.ofSeconds(10),
-                        true));
+                        true,
+                        Http.parse("GET /"),
+                        tls));
     }
 
     static Stream<Arguments> refused() {
@@ -74,6 +80,24 @@ class LoadPlanTest {
                         plan -> plan.withLoad(new ShortLived(2, ShortLived.Closer.CLIENT))
                                 .withPayloadBytes(0)),
                 refused("pool", plan -> plan.withLoad(new KeepAlive(1)).withEventLoops(2)),
+                refused(
+                        "half-close can't carry HTTP",
+                        plan -> plan.withLoad(new HalfClose()).withExchange(Http.parse("GET /"))),
+                refused(
+                        "half-close has no TLS",
+                        plan -> plan.withLoad(new HalfClose()).withTls(Tls.trustingAll())),
+                refused("hold has no TLS", plan -> plan.withLoad(new Hold()).withTls(Tls.trustingAll())),
+                refused(
+                        "it can only expect close",
+                        plan -> plan.withLoad(new HalfClose()).withExchange(script("9"))),
+                refused("asks again", plan -> plan.withLoad(new KeepAlive()).withExchange(script("close"))),
+                refused(
+                        "asks again",
+                        plan -> plan.withLoad(new ShortLived(2, ShortLived.Closer.CLIENT))
+                                .withExchange(script("close"))),
+                refused(
+                        "expect something else",
+                        plan -> plan.withLoad(new Abort(Abort.Moment.ECHO)).withExchange(script("close"))),
                 refused("connectTimeout", plan -> plan.withConnectTimeout(Duration.ofNanos(1))),
                 refused("connectTimeout", plan -> plan.withConnectTimeout(Duration.ofSeconds(-1))),
                 refused("connectTimeout", plan -> plan.withConnectTimeout(Duration.ofDays(30))),
@@ -82,6 +106,10 @@ class LoadPlanTest {
                 refused("stop", plan -> plan.withStop(new Stop.AfterDuration(Duration.ofDays(366)))),
                 refused("stop", plan -> plan.withStop(new Stop.AfterCount(0))),
                 refused("stop", plan -> plan.withStop(new Stop.AfterDuration(Duration.ZERO))));
+    }
+
+    private static Script script(String expect) {
+        return new Script("ping", ByteBuffer.wrap(new byte[] {'p'}), Expect.parse(expect));
     }
 
     private static Arguments refused(String field, UnaryOperator<LoadPlan> change) {

@@ -1,11 +1,13 @@
 package io.tcplab.report;
 
+import io.tcplab.client.Echo;
 import io.tcplab.client.LoadPlan;
 import io.tcplab.client.LoadReport;
 import io.tcplab.client.Percentiles;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -21,6 +23,7 @@ final class LoadBlocks {
                 1,
                 String.format(Locale.ROOT, "%,d of %,d operations completed", report.completed(), report.intended())));
         blocks.add(new Block.Paragraph(Prose.code(plan.load().spec())
+                .and(exchange(plan))
                 .and(" in " + Figures.seconds(report.elapsed().toNanos() / 1e9))));
         blocks.add(new Block.Grid(new Table(
                 List.of(Table.words("what"), Table.figures("how many"), Table.figures("per second")),
@@ -31,15 +34,9 @@ final class LoadBlocks {
                         Table.row("given up", Long.toString(report.givenUp()), ""),
                         Table.row("bytes sent", Long.toString(report.bytesSent()), ""),
                         Table.row("bytes received", Long.toString(report.bytesReceived()), "")))));
-        if (!report.failures().isEmpty()) {
-            blocks.add(new Block.Grid(new Table(
-                    List.of(Table.words("failed with"), Table.figures("operations")),
-                    new TreeMap<>(report.failures())
-                            .entrySet().stream()
-                                    .map(failure -> Table.row(
-                                            failure.getKey(), failure.getValue().toString()))
-                                    .toList())));
-        }
+        addCounts(blocks, "failed with", report.failures());
+        addCounts(blocks, "answered with", report.answers());
+        LoadAdvice.of(report).forEach(line -> blocks.add(new Block.Paragraph(Prose.of(line))));
         blocks.add(new Block.Grid(new Table(
                 Stream.concat(Stream.of(Table.words("ms from the scheduled time")), percentiles())
                         .toList(),
@@ -58,6 +55,25 @@ final class LoadBlocks {
                 latency("until connected", report.connectLatency()),
                 latency("until completed", report.completionLatency()),
                 latency("the client's own delay", report.lag()));
+    }
+
+    /** The default goes without saying. */
+    private static String exchange(LoadPlan plan) {
+        String said =
+                plan.exchange() instanceof Echo ? "" : ", " + plan.exchange().label() + ",";
+        return plan.tls() == null ? said : said + " over TLS";
+    }
+
+    private static void addCounts(List<Block> blocks, String title, Map<String, Long> counts) {
+        if (!counts.isEmpty()) {
+            blocks.add(new Block.Grid(new Table(
+                    List.of(Table.words(title), Table.figures("operations")),
+                    new TreeMap<>(counts)
+                            .entrySet().stream()
+                                    .map(each -> Table.row(
+                                            each.getKey(), each.getValue().toString()))
+                                    .toList())));
+        }
     }
 
     private static List<Prose> row(String what, long count, double perSecond) {

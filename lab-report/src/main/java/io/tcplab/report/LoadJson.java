@@ -14,6 +14,8 @@ import java.util.TreeMap;
 public record LoadJson(
         String schema,
         String load,
+        String exchange,
+        boolean tls,
         List<String> targets,
         BigDecimal rate,
         BigDecimal seconds,
@@ -24,6 +26,7 @@ public record LoadJson(
         long givenUp,
         long inFlight,
         Map<String, Long> failures,
+        Map<String, Long> answers,
         long bytesSent,
         long bytesReceived,
         Latency connectLatency,
@@ -47,6 +50,8 @@ public record LoadJson(
         return new LoadJson(
                 "lab/load/1",
                 plan.load().spec(),
+                plan.exchange().label(),
+                plan.tls() != null,
                 plan.targets().stream().map(LoadJson::text).toList(),
                 Figures.rounded(plan.rate()),
                 Figures.rounded(report.elapsed().toNanos() / 1e9),
@@ -57,6 +62,7 @@ public record LoadJson(
                 report.givenUp(),
                 report.inFlight(),
                 new TreeMap<>(report.failures()),
+                new TreeMap<>(report.answers()),
                 report.bytesSent(),
                 report.bytesReceived(),
                 latency(report.connectLatency()),

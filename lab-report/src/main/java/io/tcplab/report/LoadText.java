@@ -4,6 +4,7 @@ import io.tcplab.client.LoadReport;
 import io.tcplab.client.Percentiles;
 import java.util.Formatter;
 import java.util.Locale;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -44,6 +45,9 @@ public final class LoadText {
                 report.connected(),
                 report.connectedPerSecond(),
                 Figures.seconds(report.elapsed().toNanos() / NANOS_PER_SECOND));
+        if (!report.answers().isEmpty()) {
+            table.format("answers     %s%n", counts(report.answers()));
+        }
         table.format("bytes       %,d sent, %,d received%n", report.bytesSent(), report.bytesReceived());
         table.format(
                 "%-28s %10s %10s %10s %10s %10s%n", "ms from the scheduled time", "p50", "p90", "p99", "p99.9", "max");
@@ -69,11 +73,14 @@ public final class LoadText {
     }
 
     private static String causes(LoadReport report) {
-        return report.failures().isEmpty()
-                ? ""
-                : new TreeMap<>(report.failures())
-                        .entrySet().stream()
-                                .map(failure -> failure.getKey() + " " + failure.getValue())
-                                .collect(Collectors.joining(", ", " (", ")"));
+        return report.failures().isEmpty() ? "" : " (" + counts(report.failures()) + ")";
+    }
+
+    /** {@code ECONNRESET 2, HTTP 503: 7}: a colon where the name itself could end with a number. */
+    private static String counts(Map<String, Long> byName) {
+        return new TreeMap<>(byName)
+                .entrySet().stream()
+                        .map(each -> each.getKey() + (each.getKey().contains(" ") ? ": " : " ") + each.getValue())
+                        .collect(Collectors.joining(", "));
     }
 }

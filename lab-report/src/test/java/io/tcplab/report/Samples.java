@@ -167,6 +167,7 @@ final class Samples {
                 1200,
                 1000,
                 Map.of("ECONNREFUSED", 300L, "EADDRNOTAVAIL", 150L),
+                Map.of(),
                 50,
                 64_000,
                 63_000,

@@ -3,17 +3,22 @@ package io.tcplab.cli.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.sun.net.httpserver.HttpServer;
 import io.tcplab.kernel.netns.Namespace;
 import io.tcplab.kernel.sockets.SockDiag;
 import io.tcplab.kernel.sockets.SocketQuery;
 import io.tcplab.kernel.sockets.TcpState;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
@@ -102,6 +107,75 @@ class ProgramsIT {
                 Installation.checkout(), temporary, "client", "--target", "127.0.0.1:" + port, "--count", "5")) {
             Program.Ended ended = client.awaitEnd();
             assertThat(ended.outOf(1)).contains("5 failed (ECONNREFUSED 5)");
+        }
+    }
+
+    @Test
+    void aClientAsksAnHttpServer() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), COUNT);
+        server.createContext("/hello", exchange -> {
+            asked.incrementAndGet();
+            byte[] question = exchange.getRequestBody().readAllBytes();
+            boolean known = exchange.getRequestHeaders().containsKey("Token");
+            exchange.sendResponseHeaders(known ? 200 : 401, question.length);
+            exchange.getResponseBody().write(question);
+            exchange.close();
+        });
+        server.start();
+        try {
+            int port = server.getAddress().getPort();
+            Path body = Files.writeString(temporary.resolve("body"), "hello");
+            JsonNode known = load(
+                    port,
+                    "--http",
+                    "POST /hello",
+                    "--body",
+                    body.toString(),
+                    "--header",
+                    "Token: x",
+                    "--load",
+                    "keep-alive:pool=2",
+                    "--count",
+                    Integer.toString(COUNT));
+            assertThat(known.get("exchange").asString()).isEqualTo("POST /hello");
+            assertThat(known.get("tls").asBoolean()).isFalse();
+            assertThat(known.get("answers").get("HTTP 200").asInt()).isEqualTo(COUNT);
+            assertThat(known.get("connected").asInt()).isEqualTo(2);
+            assertThat(asked).hasValue(COUNT);
+            try (Program unknown = Program.start(
+                    Installation.checkout(),
+                    temporary,
+                    "client",
+                    "--target",
+                    "127.0.0.1:" + port,
+                    "--http",
+                    "GET /hello",
+                    "--count",
+                    "5")) {
+                assertThat(unknown.awaitEnd().outOf(1)).contains("5 failed (HTTP 401: 5)");
+            }
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    @Test
+    void aClientSaysThatAPortSpeaksNoTls() throws Exception {
+        try (Program server = server();
+                Program client = Program.start(
+                        Installation.checkout(),
+                        temporary,
+                        "client",
+                        "--target",
+                        "127.0.0.1:" + port(server),
+                        "--tls",
+                        "--insecure",
+                        "--count",
+                        "5")) {
+            Program.Ended ended = client.awaitEnd();
+            // The echo of a ClientHello is a TLS record, but no answer to it.
+            assertThat(ended.outOf(1)).contains("5 failed (TLS ");
         }
     }
 

@@ -1,5 +1,6 @@
 package io.tcplab.containers.protocol;
 
+import io.tcplab.client.Echo;
 import io.tcplab.client.Load;
 import io.tcplab.client.LoadPlan;
 import io.tcplab.client.LoadReport;
@@ -39,8 +40,15 @@ public final class Values {
         return new ServeOptions(in.integer(), in.constant(Transport.class));
     }
 
-    /** The load goes as its spec, which is made for it. */
+    /**
+     * The load goes as its spec, which is made for it.
+     *
+     * @throws IllegalArgumentException when it isn't a plain echo: experiments put no other load on their servers
+     */
     public static void write(MessageWriter out, LoadPlan plan) {
+        if (!(plan.exchange() instanceof Echo) || plan.tls() != null) {
+            throw new IllegalArgumentException("exchange: only an echo without TLS can be sent to another process");
+        }
         out.text(plan.load().spec())
                 .each(plan.targets(), MessageWriter::endpoint)
                 .each(plan.sources(), MessageWriter::endpoint)
@@ -68,7 +76,9 @@ public final class Values {
                 in.integer(),
                 in.duration(),
                 in.duration(),
-                in.flag());
+                in.flag(),
+                new Echo(),
+                null);
     }
 
     private static void write(MessageWriter out, Stop stop) {
@@ -89,6 +99,7 @@ public final class Values {
                 .number(report.connected())
                 .number(report.completed());
         writeNumbers(out, report.failures());
+        writeNumbers(out, report.answers());
         out.number(report.givenUp())
                 .number(report.bytesSent())
                 .number(report.bytesReceived())
@@ -105,6 +116,7 @@ public final class Values {
                 in.number(),
                 in.number(),
                 in.number(),
+                new TreeMap<>(numbers(in)),
                 new TreeMap<>(numbers(in)),
                 in.number(),
                 in.number(),

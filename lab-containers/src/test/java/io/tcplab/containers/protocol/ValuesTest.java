@@ -64,6 +64,7 @@ class ValuesTest {
                 4,
                 5,
                 Map.of("ECONNRESET", 6L, "EOF", 7L),
+                Map.of("HTTP 200", 5L),
                 8,
                 9,
                 10,
