@@ -287,7 +287,8 @@ final class Habitat implements AutoCloseable {
         await(name + " stays below " + value, () -> cell.host(role).counters().get(name) >= value);
     }
 
-    private void await(String otherwise, BooleanSupplier condition) throws InterruptedException {
+    /** Waits until it holds. */
+    void await(String otherwise, BooleanSupplier condition) throws InterruptedException {
         long deadline = System.nanoTime() + LONG_PATIENCE.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline) {
