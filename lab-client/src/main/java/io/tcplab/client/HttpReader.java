@@ -1,8 +1,10 @@
 package io.tcplab.client;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpMethod;
@@ -13,6 +15,8 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +61,19 @@ final class HttpReader implements AnswerReader {
             response = isInterim(head.status()) ? null : head;
         }
         return part instanceof LastHttpContent && response != null ? answer(response) : null;
+    }
+
+    /** Reads a response that nobody sent. */
+    void rehearse() {
+        EmbeddedChannel channel = new EmbeddedChannel(new Decoder(size -> {}));
+        channel.writeInbound(
+                Unpooled.copiedBuffer("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n.", StandardCharsets.US_ASCII));
+        for (Object part = channel.readInbound(); part != null; part = channel.readInbound()) {
+            read(part);
+            ReferenceCountUtil.release(part);
+        }
+        channel.finishAndReleaseAll();
+        response = null;
     }
 
     private static Answer answer(HttpResponse response) {

@@ -17,6 +17,16 @@ final class Talk {
         plan.targets().forEach(target -> requests.computeIfAbsent(target, it -> Requests.of(plan, it)));
     }
 
+    /** Does once, without a socket, what the first connection would be late for. */
+    void rehearse() {
+        if (plan.tls() != null) {
+            plan.tls().rehearse();
+        }
+        if (plan.exchange() instanceof Http http) {
+            new HttpReader(http.method()).rehearse();
+        }
+    }
+
     /** What goes to one of the plan's targets. */
     Requests requests(InetSocketAddress target) {
         return Objects.requireNonNull(requests.get(target));

@@ -1,6 +1,7 @@
 package io.tcplab.client;
 
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
@@ -60,6 +61,12 @@ public final class Tls {
         SslHandler handler = context.newHandler(allocator, target.getHostString(), target.getPort());
         handler.setHandshakeTimeoutMillis(0);
         return handler;
+    }
+
+    /** Begins a handshake with nobody. */
+    void rehearse() {
+        EmbeddedChannel channel = new EmbeddedChannel(context.newHandler(ByteBufAllocator.DEFAULT));
+        channel.finishAndReleaseAll();
     }
 
     private static X509Certificate[] certificates(String name, byte[] bytes) {
