@@ -2,7 +2,8 @@
  * The yardstick of `scripts/bench storm`: the plainest server and client that make short-lived connections over epoll(7), one
  * loop each, and nothing else. What they reach is what the kernel's own work for a connection leaves room for.
  *
- *   storm server ADDRESS PORT BYTES                  accepts, echoes BYTES bytes, closes after the client's FIN
+ *   storm server ADDRESS PORT                        accepts, echoes what it reads, closes after the client's FIN
+ *   storm server ADDRESS PORT http|close             answers HTTP; closes after the client's FIN, or first
  *   storm client ADDRESS N PORT BYTES FLIGHT SECONDS connects to N addresses from ADDRESS on, FLIGHT at a time
  *
  * The client prints how many connections it completed, the seconds they took, and how many failed.
@@ -55,7 +56,20 @@ static int wait_for(struct epoll_event *events)
     return count;
 }
 
-static void serve(struct sockaddr_in address)
+/* What wrk and ab understand: a body of two bytes; ab waits for the server's FIN. */
+static const char response[] = "HTTP/1.0 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok";
+
+enum answer { ECHO, HTTP, HTTP_AND_CLOSE };
+
+/* Whether the connection goes on. */
+static int answer(int fd, ssize_t size, enum answer how)
+{
+    if (how == ECHO)
+        return write(fd, buffer, size) == size;
+    return write(fd, response, sizeof response - 1) > 0 && how == HTTP;
+}
+
+static void serve(struct sockaddr_in address, enum answer how)
 {
     int on = 1;
     int listener = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
@@ -78,7 +92,7 @@ static void serve(struct sockaddr_in address)
                 continue;
             }
             ssize_t size = read(fd, buffer, sizeof buffer);
-            if (size > 0 && write(fd, buffer, size) == size)
+            if (size > 0 && answer(fd, size, how))
                 continue;
             if (size < 0 && errno == EAGAIN)
                 continue;
@@ -140,8 +154,8 @@ static void load(struct sockaddr_in address, int targets, int bytes, int flight,
 int main(int argc, char **argv)
 {
     int client = argc == 8 && strcmp(argv[1], "client") == 0;
-    if (!client && !(argc == 5 && strcmp(argv[1], "server") == 0)) {
-        fprintf(stderr, "usage: storm server ADDRESS PORT BYTES | storm client ADDRESS N PORT BYTES FLIGHT SECONDS\n");
+    if (!client && !((argc == 4 || argc == 5) && strcmp(argv[1], "server") == 0)) {
+        fprintf(stderr, "usage: storm server ADDRESS PORT [http|close] | storm client ADDRESS N PORT BYTES FLIGHT SECONDS\n");
         return 64;
     }
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(atoi(argv[client ? 4 : 3]))};
@@ -151,5 +165,5 @@ int main(int argc, char **argv)
     if (client)
         load(address, atoi(argv[3]), atoi(argv[5]), atoi(argv[6]), atof(argv[7]));
     else
-        serve(address);
+        serve(address, argc == 4 ? ECHO : strcmp(argv[4], "close") == 0 ? HTTP_AND_CLOSE : HTTP);
 }

@@ -6,17 +6,16 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.tcplab.transport.Errnos;
-import java.util.function.BooleanSupplier;
 
 /** Watches one connection for the meters; it is first in the pipeline and changes nothing. */
 final class ConnectionProbe extends ChannelDuplexHandler {
     private final ServerMeters meters;
-    private final BooleanSupplier serverClosing;
+    private final Connections server;
     private CloseCause cause = CloseCause.LOCAL_CLOSE;
 
-    ConnectionProbe(ServerMeters meters, BooleanSupplier serverClosing) {
+    ConnectionProbe(ServerMeters meters, Connections server) {
         this.meters = meters;
-        this.serverClosing = serverClosing;
+        this.server = server;
     }
 
     @Override
@@ -55,7 +54,7 @@ final class ConnectionProbe extends ChannelDuplexHandler {
     /** Not the close future's listener: that runs before the failure of pending writes says why. */
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        meters.closed(serverClosing.getAsBoolean() ? CloseCause.SHUTDOWN : cause);
+        meters.closed(server.closing() ? CloseCause.SHUTDOWN : cause);
         ctx.fireChannelInactive();
     }
 

@@ -35,7 +35,7 @@ final class Connections extends ChannelInitializer<Channel> {
 
     @Override
     protected void initChannel(Channel connection) {
-        connection.pipeline().addLast(new ConnectionProbe(meters, () -> closing), handler());
+        connection.pipeline().addLast(new ConnectionProbe(meters, this), handler());
         served.add(connection);
     }
 
@@ -63,6 +63,10 @@ final class Connections extends ChannelInitializer<Channel> {
     void beginClose() {
         closing = true;
         blocker.close();
+    }
+
+    boolean closing() {
+        return closing;
     }
 
     /** Closes what event loops serve; they must run until it is done, since on io_uring a close takes a few rounds. */

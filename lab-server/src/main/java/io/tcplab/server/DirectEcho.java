@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** One connection of {@link DirectService}: what {@link WellBehaved.Handler} does with a channel. */
+/** One connection of {@link DirectService}: what an {@link EchoHandler} does with a channel. */
 final class DirectEcho extends DirectSocket {
     private final DirectLoop shared;
     /** What the kernel hasn't taken yet: until it has, nothing more is read, or the memory would grow with the peer's input. */
@@ -33,7 +33,7 @@ final class DirectEcho extends DirectSocket {
         ByteBuffer buffer = shared.buffer();
         int size = socket().recv(buffer, 0, buffer.capacity());
         if (size < 0) {
-            close(CloseCause.PEER_EOF);
+            endOfInput();
             return;
         }
         if (size > 0) {
@@ -50,6 +50,15 @@ final class DirectEcho extends DirectSocket {
             }
         }
         await(EpollIoOps.EPOLLIN);
+    }
+
+    /** Where it isn't closed a reset still wakes it: EPOLLERR needs no asking. */
+    private void endOfInput() {
+        if (shared.closesAtEnd()) {
+            close(CloseCause.PEER_EOF);
+        } else {
+            await(EpollIoOps.NONE);
+        }
     }
 
     /** Whether the kernel has taken all of it. */

@@ -15,13 +15,13 @@ final class DirectLoop {
     private static final int BUFFER = 1 << 16;
 
     private final IoEventLoop loop;
-    private final WellBehaved behaviour;
+    private final Behaviour behaviour;
     private final ServerMeters meters;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
     private final Set<DirectEcho> open = Collections.newSetFromMap(new IdentityHashMap<>());
     private boolean closing;
 
-    DirectLoop(IoEventLoop loop, WellBehaved behaviour, ServerMeters meters) {
+    DirectLoop(IoEventLoop loop, Behaviour behaviour, ServerMeters meters) {
         this.loop = loop;
         this.behaviour = behaviour;
         this.meters = meters;
@@ -59,7 +59,12 @@ final class DirectLoop {
     }
 
     boolean closesFirst() {
-        return behaviour.closesFirst();
+        return behaviour instanceof WellBehaved it && it.closesFirst();
+    }
+
+    /** Whether EOF is answered by a close. */
+    boolean closesAtEnd() {
+        return behaviour instanceof WellBehaved;
     }
 
     ServerMeters meters() {

@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * {@link WellBehaved} on epoll without a channel for each connection: the server of a storm. The first loop accepts; each
- * connection is served by the loop whose turn it is.
+ * {@link WellBehaved} and {@link NeverClose} on epoll without a channel for each connection: a storm's server, and one that holds
+ * very many. The first loop accepts; each connection is served by the loop whose turn it is.
  */
 final class DirectService implements Service {
     private final List<DirectLoop> loops;
@@ -29,8 +29,9 @@ final class DirectService implements Service {
         this.patience = patience;
     }
 
-    static boolean suits(ServerOptions options) {
-        return options.transport() == Transport.EPOLL;
+    static boolean suits(ServerOptions options, Behaviour behaviour) {
+        return options.transport() == Transport.EPOLL
+                && (behaviour instanceof WellBehaved || behaviour instanceof NeverClose);
     }
 
     /**
@@ -39,11 +40,7 @@ final class DirectService implements Service {
      * @throws io.tcplab.kernel.KernelException when the address can't be listened on
      */
     static DirectService start(
-            ServerOptions options,
-            WellBehaved behaviour,
-            EventLoopGroup group,
-            ServerMeters meters,
-            Duration patience) {
+            ServerOptions options, Behaviour behaviour, EventLoopGroup group, ServerMeters meters, Duration patience) {
         List<DirectLoop> loops = new ArrayList<>();
         group.forEach(loop -> loops.add(new DirectLoop((IoEventLoop) loop, behaviour, meters)));
         // On a loop: a socket belongs to the network namespace of the thread that makes it.

@@ -43,8 +43,8 @@ public final class LabServer implements AutoCloseable {
         EventLoopGroup loops = EventLoops.start(options.transport(), options.eventLoops(), threads);
         try {
             ServerMeters meters = new ServerMeters(registry, behaviour);
-            Service service = behaviour instanceof WellBehaved wellBehaved && DirectService.suits(options)
-                    ? DirectService.start(options, wellBehaved, loops, meters, PATIENCE)
+            Service service = DirectService.suits(options, behaviour)
+                    ? DirectService.start(options, behaviour, loops, meters, PATIENCE)
                     : ChannelService.start(options, behaviour, loops, meters, threads, PATIENCE);
             watch(loops, meters);
             return new LabServer(loops, service);

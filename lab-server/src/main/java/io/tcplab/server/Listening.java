@@ -3,6 +3,7 @@ package io.tcplab.server;
 import static java.util.Objects.requireNonNull;
 
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
@@ -39,6 +40,8 @@ final class Listening {
                 // Before bind: once a read has been asked for, Netty's epoll would still accept one connection.
                 .option(ChannelOption.AUTO_READ, accepting)
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                // One for all; what it learns of a connection is in a handle that comes with the first read.
+                .childOption(ChannelOption.RECVBUF_ALLOCATOR, new AdaptiveRecvByteBufAllocator())
                 .handler(acceptor)
                 .childHandler(connections);
         CompletableFuture<Channel> listening = new CompletableFuture<>();

@@ -32,7 +32,8 @@ class KernelsIT {
 
     @Test
     void runsExperimentsThereAndHereSideBySide() throws Exception {
-        String[] command = {"run", "netty-half-closure", "backlog-overflow", "--kernel", KERNEL + ",host", "--json", "-"
+        String[] command = {
+            "run", "netty-half-closure", "three-way-handshake", "--kernel", KERNEL + ",host", "--json", "-"
         };
         try (Program run = Program.start(WITH_CACHE, Installation.checkout(), temporary, command)) {
             Program.Ended ended = run.awaitEnd();
