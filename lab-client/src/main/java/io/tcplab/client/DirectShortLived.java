@@ -7,6 +7,7 @@ import io.tcplab.transport.DirectSocket;
 import io.tcplab.transport.Errnos;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One connection of {@link ShortLived} without a channel, as {@link ShortLived.Handler} is one with it: what makes a storm.
@@ -19,35 +20,33 @@ final class DirectShortLived extends DirectSocket implements Connection {
 
     private final ShortLived load;
     private final Generator generator;
-    private final ByteBuffer payload;
-    /** What is read is only counted: one buffer for all connections of the loop. */
-    private final ByteBuffer scratch;
+    private final Requests requests;
+    private final Answers answers;
 
     private long intended;
     private boolean busy;
     private boolean connected;
+    private ByteBuffer request;
     private int sent;
     private long received;
     private int answered;
+    private Answer last = Answer.PLAIN;
 
     DirectShortLived(
-            ShortLived load,
-            Generator generator,
-            IoEventLoop loop,
-            Socket socket,
-            ByteBuffer payload,
-            ByteBuffer scratch) {
+            ShortLived load, Generator generator, IoEventLoop loop, Socket socket, Requests requests, Answers answers) {
         super(loop, socket);
         this.load = load;
         this.generator = generator;
-        this.payload = payload;
-        this.scratch = scratch;
+        this.requests = requests;
+        this.answers = answers;
+        this.request = nextRequest();
     }
 
     @Override
     public void begin(long intendedNanos) {
         intended = intendedNanos;
         busy = true;
+        answers.begin();
     }
 
     void connect(Dialer.Route route) {
@@ -56,11 +55,12 @@ final class DirectShortLived extends DirectSocket implements Connection {
                 socket().bind(route.source());
             }
             if (socket().connect(route.target())) {
-                onConnected();
-            } else if (payload.capacity() > 0) {
+                connected();
+            } else if (request.capacity() > 0) {
+                answers.requested();
                 send();
             } else if (isEstablished()) {
-                onConnected();
+                connected();
             } else {
                 await(EpollIoOps.EPOLLOUT);
             }
@@ -78,13 +78,14 @@ final class DirectShortLived extends DirectSocket implements Connection {
     protected void ready() {
         try {
             if (!connected) {
-                if (socket().finishConnect()) {
-                    onConnected();
+                if (!socket().finishConnect()) {
+                    return;
                 }
-            } else if (sent < payload.capacity()) {
+                connected();
+            } else if (sent < request.capacity()) {
                 send();
             }
-            if (connected && busy) {
+            if (busy) {
                 receive();
             }
         } catch (IOException broken) {
@@ -92,11 +93,16 @@ final class DirectShortLived extends DirectSocket implements Connection {
         }
     }
 
+    /** It is never kept for another operation. */
     @Override
     public void onConnected() {
+        throw new IllegalStateException("a short-lived connection has one operation");
+    }
+
+    private void connected() throws IOException {
         tellConnected();
-        if (payload.capacity() > 0) {
-            trySend();
+        if (request.capacity() > 0) {
+            send();
         } else {
             onAllRequestsDone();
         }
@@ -107,70 +113,84 @@ final class DirectShortLived extends DirectSocket implements Connection {
         generator.tally().connected(generator.now() - intended);
     }
 
-    private void trySend() {
-        try {
-            send();
-        } catch (IOException broken) {
-            fail(Errnos.nameOf(broken));
-        }
+    private ByteBuffer nextRequest() {
+        Payload next = answered < load.requests() - 1 ? requests.each() : requests.last();
+        return next.memory();
     }
 
     /** Sends what is left of a request; 0 bytes, where the handshake isn't over or the send buffer is full. */
     private void send() throws IOException {
-        int size = socket().send(payload, sent, payload.capacity());
+        int size = socket().send(request, sent, request.capacity());
         if (size > 0 && !connected) {
             tellConnected();
         }
         sent += size;
         generator.tally().sent(size);
-        await(sent == payload.capacity() ? EpollIoOps.EPOLLIN : connected ? SENDING : EpollIoOps.EPOLLOUT);
+        await(sent == request.capacity() ? EpollIoOps.EPOLLIN : connected ? SENDING : EpollIoOps.EPOLLOUT);
     }
 
     private void receive() throws IOException {
-        int size = socket().recv(scratch, 0, scratch.capacity());
+        ByteBuffer memory = generator.scratch();
+        int size = socket().recv(memory, 0, memory.capacity());
         if (size < 0) {
             onEndOfStream();
         } else if (size > 0) {
             received += size;
             generator.tally().received(size);
-            onReceived();
+            onAnswer(answers.read(generator.scratchOf(size)));
         }
     }
 
-    private void onReceived() throws IOException {
-        if (answered == load.requests() || received < payload.capacity() * (answered + 1L)) {
+    private void onAnswer(@Nullable Answer answer) throws IOException {
+        if (answer == null || answered == load.requests()) {
             return;
         }
+        if (answer.status() != null) {
+            generator.tally().answered(answer.status());
+        }
         answered++;
-        if (answered < load.requests()) {
+        last = answer;
+        if (answered == load.requests()) {
+            onAllRequestsDone();
+        } else if (answer.good()) {
+            request = nextRequest();
             sent = 0;
+            answers.requested();
             send();
         } else {
-            onAllRequestsDone();
+            conclude();
         }
     }
 
     private void onAllRequestsDone() {
         if (load.closesFirst() == ShortLived.Closer.CLIENT) {
-            complete();
-            close();
+            conclude();
         } else {
             await(EpollIoOps.EPOLLIN);
         }
     }
 
-    private void onEndOfStream() {
-        if (answered == load.requests() || payload.capacity() == 0) {
-            complete();
-            close();
+    private void onEndOfStream() throws IOException {
+        onAnswer(answers.ended());
+        if (!busy) {
+            return;
+        }
+        if (answered == load.requests() || request.capacity() == 0) {
+            conclude();
         } else {
             fail(LoadReport.END_OF_STREAM);
         }
     }
 
-    private void complete() {
+    /** Ends the operation as its last answer says, and closes. */
+    private void conclude() {
+        if (last.failure() != null) {
+            fail(last.failure());
+            return;
+        }
         generator.tally().completed(generator.now() - intended);
         operationEnded();
+        close();
     }
 
     private void fail(String name) {
@@ -206,6 +226,7 @@ final class DirectShortLived extends DirectSocket implements Connection {
             operationEnded();
         }
         closeSocket();
+        answers.close();
         generator.placeFreed();
         generator.closed(this);
     }

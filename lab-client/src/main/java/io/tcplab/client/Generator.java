@@ -1,5 +1,7 @@
 package io.tcplab.client;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
@@ -45,7 +47,8 @@ final class Generator {
     /** The load whose connections do without a channel; null: each has one. */
     private final @Nullable ShortLived direct;
 
-    private final ByteBuffer scratch = ByteBuffer.allocateDirect(SCRATCH);
+    private final ByteBuffer scratch;
+    private final ByteBuf scratchView;
     private final Set<Connection> live = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Queue<Connection> resting = new ArrayDeque<>();
     private long arrived;
@@ -79,18 +82,17 @@ final class Generator {
         this.shortestSleep = plan.transport() == Transport.NIO ? SHORTEST_SLEEP_OF_NIO : 0;
         this.dialer = new Dialer(plan, number);
         this.direct = plan.load() instanceof ShortLived it && isDirect(plan) ? it : null;
+        this.scratch = ByteBuffer.allocateDirect(direct == null ? 0 : SCRATCH);
+        this.scratchView = Unpooled.wrappedBuffer(scratch);
         this.poolSize = plan.load() instanceof KeepAlive it ? share(it.pool(), number) : Integer.MAX_VALUE;
         this.pacer = new Pacer(
                 new Schedule(plan.rate(), plan.stop(), number, plan.eventLoops()),
                 Math.min(poolSize, share(plan.concurrency(), number)));
     }
 
-    /** Netty's own timer of a connect is its channel's, and so are its codecs. */
+    /** Netty's own timer of a connect is its channel's, and so is its TLS. */
     private static boolean isDirect(LoadPlan plan) {
-        return plan.transport() == Transport.EPOLL
-                && plan.connectTimeout().isZero()
-                && plan.exchange() instanceof Echo
-                && plan.tls() == null;
+        return plan.transport() == Transport.EPOLL && plan.connectTimeout().isZero() && plan.tls() == null;
     }
 
     private int share(int all, int number) {
@@ -152,6 +154,16 @@ final class Generator {
 
     boolean released() {
         return released;
+    }
+
+    /** What connections without a channel read into, one after the other. */
+    ByteBuffer scratch() {
+        return scratch;
+    }
+
+    /** Its first bytes, until the next connection reads. */
+    ByteBuf scratchOf(int size) {
+        return scratchView.setIndex(0, size);
     }
 
     void arrived(long operations) {
@@ -260,8 +272,8 @@ final class Generator {
                 this,
                 (IoEventLoop) loop,
                 socket,
-                job.talk.requests(route.target()).last().memory(),
-                scratch);
+                job.talk.requests(route.target()),
+                new Answers(job.talk.reader()));
         live.add(connection);
         connection.begin(intended);
         connection.connect(route);

@@ -32,10 +32,15 @@ final class Talk {
         return Objects.requireNonNull(requests.get(target));
     }
 
+    /** Of one connection's answers. */
+    AnswerReader reader() {
+        return AnswerReader.of(plan.exchange(), plan.payloadBytes());
+    }
+
     /** For a channel that will be connected to one of the plan's targets. */
     Line line(SocketChannel channel, InetSocketAddress target) {
         Tls tls = plan.tls();
         SslHandler security = tls == null ? null : tls.handler(channel.alloc(), target);
-        return new Line(channel, requests(target), AnswerReader.of(plan.exchange(), plan.payloadBytes()), security);
+        return new Line(channel, requests(target), reader(), security);
     }
 }
