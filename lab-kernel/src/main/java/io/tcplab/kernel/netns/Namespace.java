@@ -119,21 +119,23 @@ public final class Namespace implements AutoCloseable {
      * @throws IllegalStateException if the namespace is closed
      */
     public void enter() {
-        // Under the lock: a descriptor closed meanwhile may already be another namespace's.
-        synchronized (this) {
-            if (closed) {
-                throw new IllegalStateException("namespace " + label + " is closed");
-            }
-            // Where the thread is already, there is no need to ask: setns wants CAP_SYS_ADMIN even then.
-            if (inodeOf(Path.of("/proc/thread-self/ns/net")) != inode) {
-                Libc.setns(fd, Libc.CLONE_NEWNET).orThrow("enter network namespace " + label, UNSHARE_REMEDY);
-            }
+        if (!enterIfOpen()) {
+            throw new IllegalStateException("namespace " + label + " is closed");
         }
+    }
+
+    /** Under the lock: a descriptor closed meanwhile may already be another namespace's. */
+    private synchronized boolean enterIfOpen() {
+        // Where the thread is already, there is no need to ask: setns wants CAP_SYS_ADMIN even then.
+        if (!closed && inodeOf(Path.of("/proc/thread-self/ns/net")) != inode) {
+            Libc.setns(fd, Libc.CLONE_NEWNET).orThrow("enter network namespace " + label, UNSHARE_REMEDY);
+        }
+        return !closed;
     }
 
     /**
      * Makes daemon platform threads, named {@code prefix-0}, {@code prefix-1}, …, that enter this namespace before they
-     * run.
+     * run. One that comes to run only after {@link #close} ends at once: what it was made for is being closed, too.
      */
     public ThreadFactory threadFactory(String prefix) {
         AtomicLong next = new AtomicLong();
@@ -141,8 +143,9 @@ public final class Namespace implements AutoCloseable {
                 .daemon()
                 .name(prefix + "-" + next.getAndIncrement())
                 .unstarted(() -> {
-                    enter();
-                    task.run();
+                    if (enterIfOpen()) {
+                        task.run();
+                    }
                 });
     }
 

@@ -21,6 +21,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -180,6 +181,21 @@ class NamespaceTest {
         assertThatThrownBy(() -> closing.run(() -> {}))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("namespace closing is closed");
+    }
+
+    /** As an event loop's thread may be while its host is closed. */
+    @Test
+    void aThreadThatIsTooLateEndsWithoutHavingRun() throws Exception {
+        Namespace closing = Namespace.create("closing");
+        AtomicBoolean ran = new AtomicBoolean();
+        AtomicReference<Throwable> uncaught = new AtomicReference<>();
+        Thread late = closing.threadFactory("late").newThread(() -> ran.set(true));
+        late.setUncaughtExceptionHandler((thread, thrown) -> uncaught.set(thrown));
+        closing.close();
+        late.start();
+        late.join();
+        assertThat(ran).isFalse();
+        assertThat(uncaught).hasNullValue();
     }
 
     @Test
