@@ -1,6 +1,7 @@
 package io.tcplab.cli;
 
 import io.tcplab.experiments.UsageException;
+import io.tcplab.kernel.KernelException;
 import io.tcplab.kernel.Nearest;
 import java.io.PrintWriter;
 import java.util.Set;
@@ -38,6 +39,11 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
                 err.println("lab: " + usage.getMessage());
                 printStackTrace(usage, err, false);
                 yield ExitCode.USAGE;
+            }
+            case KernelException refused -> {
+                err.println("lab: " + refused.getMessage());
+                printStackTrace(refused, err, false);
+                yield ExitCode.INCONCLUSIVE;
             }
             case InterruptedException interrupted -> {
                 err.println("lab: interrupted");

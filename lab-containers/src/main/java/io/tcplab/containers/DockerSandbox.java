@@ -100,7 +100,7 @@ public final class DockerSandbox implements Sandbox {
             try {
                 return open(plan, made);
             } catch (RuntimeException e) {
-                Closing.all(made);
+                Closing.after(e, made);
                 throw e instanceof EvidenceMissing ? e : EngineRefusal.of(e);
             }
         });

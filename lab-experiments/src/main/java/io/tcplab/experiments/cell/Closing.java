@@ -1,41 +1,47 @@
 package io.tcplab.experiments.cell;
 
+import io.tcplab.kernel.KernelException;
+import io.tcplab.kernel.Release;
+import java.util.ArrayList;
 import java.util.Deque;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 
-/** Closes many things in turn; what fails to close doesn't keep the others open. */
+/** Closes the parts of a cell in turn; what fails to close doesn't keep the others open. */
 public final class Closing {
     private Closing() {}
 
     /**
      * Closes the running ones, the latest first, then the others in order.
      *
-     * @throws IllegalStateException if any failed, with the first failure as its cause and the others suppressed
+     * @throws KernelException if the kernel refused the first that failed; the others are suppressed
+     * @throws IllegalStateException if the first failed for another reason
      */
     public static void all(Deque<? extends AutoCloseable> running, AutoCloseable... others) {
-        IllegalStateException failure = null;
-        while (!running.isEmpty()) {
-            failure = close(running.pop(), failure);
-        }
-        for (AutoCloseable other : others) {
-            failure = close(other, failure);
-        }
-        if (failure != null) {
-            throw failure;
+        List<AutoCloseable> parts = popped(running);
+        parts.addAll(List.of(others));
+        try {
+            Release.all(parts);
+        } catch (KernelException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new IllegalStateException("a part of the cell did not close: " + e.getMessage(), e);
         }
     }
 
-    private static @Nullable IllegalStateException close(
-            AutoCloseable closeable, @Nullable IllegalStateException failure) {
-        try {
-            closeable.close();
-            return failure;
-        } catch (Exception e) {
-            if (failure == null) {
-                return new IllegalStateException("a part of the cell did not close: " + closeable, e);
-            }
-            failure.addSuppressed(e);
-            return failure;
+    /**
+     * Closes what there is of a cell whose making failed, the latest first.
+     *
+     * @return that failure, to be thrown; what failed to close is suppressed in it
+     */
+    public static RuntimeException after(RuntimeException failure, Deque<? extends AutoCloseable> made) {
+        return Release.after(failure, popped(made));
+    }
+
+    private static List<AutoCloseable> popped(Deque<? extends AutoCloseable> running) {
+        List<AutoCloseable> parts = new ArrayList<>();
+        while (!running.isEmpty()) {
+            parts.add(running.pop());
         }
+        return parts;
     }
 }

@@ -69,8 +69,7 @@ public final class HostSandbox implements Sandbox {
             made.push(recording);
             return new LocalCell(client, server, new CellLink.OfHost(), recording, made);
         } catch (RuntimeException e) {
-            Closing.all(made);
-            throw e;
+            throw Closing.after(e, made);
         }
     }
 

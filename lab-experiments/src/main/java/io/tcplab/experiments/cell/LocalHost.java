@@ -8,6 +8,7 @@ import io.tcplab.client.Load;
 import io.tcplab.client.LoadPlan;
 import io.tcplab.experiments.EvidenceMissing;
 import io.tcplab.kernel.KernelException;
+import io.tcplab.kernel.Release;
 import io.tcplab.kernel.calls.Socket;
 import io.tcplab.kernel.calls.Sockets;
 import io.tcplab.kernel.counters.CounterReader;
@@ -51,8 +52,16 @@ public final class LocalHost implements Host, AutoCloseable {
         this.view = view;
         sockets = new Sockets(view.namespace());
         sockDiag = SockDiag.open(view.namespace());
-        counterReader = CounterReader.open(view.namespace());
-        before = counterReader.read();
+        try {
+            counterReader = CounterReader.open(view.namespace());
+        } catch (RuntimeException e) {
+            throw Release.after(e, sockDiag);
+        }
+        try {
+            before = counterReader.read();
+        } catch (RuntimeException e) {
+            throw Release.after(e, sockDiag, counterReader);
+        }
     }
 
     /**

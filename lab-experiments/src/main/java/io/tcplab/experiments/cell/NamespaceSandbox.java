@@ -53,8 +53,7 @@ public final class NamespaceSandbox implements Sandbox {
         try {
             return open(plan, made);
         } catch (RuntimeException e) {
-            Closing.all(made);
-            throw e;
+            throw Closing.after(e, made);
         }
     }
 

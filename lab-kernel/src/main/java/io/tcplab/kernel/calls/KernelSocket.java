@@ -1,6 +1,7 @@
 package io.tcplab.kernel.calls;
 
 import io.tcplab.kernel.Errno;
+import io.tcplab.kernel.Release;
 import io.tcplab.kernel.calls.CallResult.Done;
 import io.tcplab.kernel.calls.CallResult.Failed;
 import io.tcplab.kernel.ffm.Libc;
@@ -10,7 +11,9 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** A socket of this process. Its descriptor never blocks: waiting is poll(2)'s. */
@@ -21,6 +24,10 @@ final class KernelSocket implements Socket {
 
     /** poll(2) doesn't hear of Thread.interrupt, so it comes up for air this often; events end it at once. */
     private static final int BREATH_MILLIS = 50;
+
+    /** What this machine lacks or forbids. An answer of TCP's is never among them, so none of them is evidence. */
+    private static final Set<Errno> OF_THIS_MACHINE =
+            EnumSet.of(Errno.EINTR, Errno.EPERM, Errno.EMFILE, Errno.ENFILE, Errno.ENOMEM, Errno.ENOBUFS, Errno.ENOSPC);
 
     private final Sockets owner;
     private final int fd;
@@ -33,17 +40,17 @@ final class KernelSocket implements Socket {
 
     @Override
     public synchronized CallResult<Boolean> bind(InetSocketAddress address) {
-        return CallResult.of(Libc.bind(openFd(), Sockaddr.encode(address)));
+        return CallResult.of(answer("bind", Libc.bind(openFd(), Sockaddr.encode(address))));
     }
 
     @Override
     public synchronized CallResult<Boolean> listen(int backlog) {
-        return CallResult.of(SocketCalls.listen(openFd(), backlog));
+        return CallResult.of(answer("listen", SocketCalls.listen(openFd(), backlog)));
     }
 
     @Override
     public synchronized CallResult<Boolean> startConnect(InetSocketAddress address) {
-        return CallResult.of(SocketCalls.connect(openFd(), Sockaddr.encode(address)));
+        return CallResult.of(answer("connect", SocketCalls.connect(openFd(), Sockaddr.encode(address))));
     }
 
     @Override
@@ -58,20 +65,21 @@ final class KernelSocket implements Socket {
     public synchronized CallResult<Socket> accept(Duration within) throws InterruptedException {
         SysResult result = waiting(
                 Libc.POLLIN, within, () -> SocketCalls.accept(openFd(), Libc.SOCK_CLOEXEC | SocketCalls.SOCK_NONBLOCK));
+        answer("accept", result);
         return result.failed() ? new Failed<>(result.error()) : new Done<>(owner.keep(Math.toIntExact(result.value())));
     }
 
     @Override
     public synchronized CallResult<Integer> send(byte[] bytes) {
         ByteBuffer buffer = Libc.buffer(bytes.length).put(bytes).flip();
-        SysResult result = SocketCalls.send(openFd(), buffer, SocketCalls.MSG_NOSIGNAL);
+        SysResult result = answer("send", SocketCalls.send(openFd(), buffer, SocketCalls.MSG_NOSIGNAL));
         return result.failed() ? new Failed<>(result.error()) : new Done<>(Math.toIntExact(result.value()));
     }
 
     @Override
     public synchronized CallResult<byte[]> receive(int most, Duration within) throws InterruptedException {
         ByteBuffer buffer = Libc.buffer(most);
-        SysResult result = waiting(Libc.POLLIN, within, () -> Libc.recv(openFd(), buffer, 0));
+        SysResult result = answer("recv", waiting(Libc.POLLIN, within, () -> Libc.recv(openFd(), buffer, 0)));
         if (result.failed()) {
             return new Failed<>(result.error());
         }
@@ -82,7 +90,7 @@ final class KernelSocket implements Socket {
 
     @Override
     public synchronized CallResult<Boolean> shutdownOutput() {
-        return CallResult.of(SocketCalls.shutdown(openFd(), SocketCalls.SHUT_WR));
+        return CallResult.of(answer("shutdown", SocketCalls.shutdown(openFd(), SocketCalls.SHUT_WR)));
     }
 
     @Override
@@ -114,7 +122,7 @@ final class KernelSocket implements Socket {
     @Override
     public synchronized CallResult<InetSocketAddress> peer() {
         ByteBuffer address = Sockaddr.empty();
-        SysResult result = SocketCalls.getpeername(openFd(), address);
+        SysResult result = answer("getpeername", SocketCalls.getpeername(openFd(), address));
         return result.failed() ? new Failed<>(result.error()) : new Done<>(Sockaddr.decode(address));
     }
 
@@ -130,15 +138,26 @@ final class KernelSocket implements Socket {
     /** Closes by RST, so that no orphan remains to keep its namespace alive. */
     synchronized void abort() {
         if (!closed) {
-            linger(0);
-            close();
+            Release.all(() -> linger(0), this);
         }
+    }
+
+    /**
+     * A result that TCP may have brought about.
+     *
+     * @throws io.tcplab.kernel.KernelException if it was this machine
+     */
+    private static SysResult answer(String call, SysResult result) {
+        if (result.failed() && OF_THIS_MACHINE.contains(result.error())) {
+            result.orThrow(call + " on a TCP socket", "this says something about the machine, nothing about TCP");
+        }
+        return result;
     }
 
     private CallResult<Boolean> set(int level, int name, int... words) {
         ByteBuffer value = Libc.buffer(words.length * Integer.BYTES);
         Arrays.stream(words).forEach(value::putInt);
-        return CallResult.of(Libc.setsockopt(openFd(), level, name, value.flip()));
+        return CallResult.of(answer("setsockopt", Libc.setsockopt(openFd(), level, name, value.flip())));
     }
 
     /** Makes a call until it is something else than "not yet", or the time is up. */

@@ -2,12 +2,12 @@ package io.tcplab.kernel.calls;
 
 import io.tcplab.kernel.Errno;
 import io.tcplab.kernel.KernelException;
+import io.tcplab.kernel.Release;
 import io.tcplab.kernel.ffm.Libc;
 import io.tcplab.kernel.ffm.SocketCalls;
 import io.tcplab.kernel.netns.Namespace;
 import java.net.ProtocolFamily;
 import java.net.StandardProtocolFamily;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -54,7 +54,7 @@ public final class Sockets implements AutoCloseable {
     /** Closes what is open, by RST: what is closed here is no part of any story. */
     @Override
     public void close() {
-        List.copyOf(open).forEach(KernelSocket::abort);
+        Release.all(open.stream().<AutoCloseable>map(socket -> socket::abort).toList());
     }
 
     Socket keep(int fd) {

@@ -1,5 +1,6 @@
 package io.tcplab.kernel.capture;
 
+import io.tcplab.kernel.Release;
 import io.tcplab.kernel.ffm.PacketRing;
 import io.tcplab.kernel.ffm.Poller;
 import io.tcplab.kernel.netns.Interface;
@@ -32,8 +33,7 @@ final class InterfaceReader implements AutoCloseable {
         try {
             return new InterfaceReader(ring);
         } catch (RuntimeException e) {
-            ring.close();
-            throw e;
+            throw Release.after(e, ring);
         }
     }
 
@@ -74,8 +74,7 @@ final class InterfaceReader implements AutoCloseable {
     public void close() {
         if (!stopping) {
             stopping = true;
-            ring.close();
-            poller.close();
+            Release.all(ring, poller);
         }
     }
 

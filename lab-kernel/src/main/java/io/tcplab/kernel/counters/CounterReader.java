@@ -2,6 +2,7 @@ package io.tcplab.kernel.counters;
 
 import io.tcplab.kernel.Errno;
 import io.tcplab.kernel.KernelException;
+import io.tcplab.kernel.Release;
 import io.tcplab.kernel.ffm.Libc;
 import io.tcplab.kernel.netns.Namespace;
 import java.nio.ByteBuffer;
@@ -42,8 +43,7 @@ public final class CounterReader implements AutoCloseable {
             namespace.run(() -> FILES.forEach(reader::addFile));
             return reader;
         } catch (RuntimeException e) {
-            reader.close();
-            throw e;
+            throw Release.after(e, reader);
         }
     }
 
@@ -69,7 +69,9 @@ public final class CounterReader implements AutoCloseable {
     public synchronized void close() {
         if (!closed) {
             closed = true;
-            fds.forEach(fd -> Libc.close(fd).orThrow("close counters", ""));
+            Release.all(fds.stream()
+                    .<AutoCloseable>map(fd -> () -> Libc.close(fd).orThrow("close counters", ""))
+                    .toList());
         }
     }
 

@@ -52,6 +52,10 @@ final class CFunctions {
      * system call, and nothing is shared between threads.
      */
     static SysResult capture(Call call) {
+        return SystemCallFaults.POSSIBLE ? SystemCallFaults.decide(() -> make(call)) : make(call);
+    }
+
+    private static SysResult make(Call call) {
         try (Arena scratch = Arena.ofConfined()) {
             MemorySegment errno = scratch.allocate(CAPTURED);
             long value = call.make(errno, scratch);

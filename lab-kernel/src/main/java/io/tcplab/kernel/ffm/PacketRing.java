@@ -6,6 +6,7 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import io.tcplab.kernel.Errno;
+import io.tcplab.kernel.Release;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
@@ -109,11 +110,20 @@ public final class PacketRing implements AutoCloseable {
         // Protocol 0 receives nothing: the ring must not begin with frames of other interfaces.
         int fd = Libc.socket(Libc.AF_PACKET, Libc.SOCK_RAW | Libc.SOCK_CLOEXEC, 0)
                 .intOrThrow("open a packet socket", PacketRing::openRemedy);
+        PacketRing ring = mapped(fd, outgoing);
         try {
-            configure(fd, outgoing);
-            PacketRing ring = new PacketRing(fd);
             bindTo(fd, interfaceIndex);
             return ring;
+        } catch (RuntimeException e) {
+            // With its memory: as long as that is mapped, the socket lives on without a descriptor.
+            throw Release.after(e, ring);
+        }
+    }
+
+    private static PacketRing mapped(int fd, boolean outgoing) {
+        try {
+            configure(fd, outgoing);
+            return new PacketRing(fd);
         } catch (RuntimeException e) {
             Libc.close(fd);
             throw e;
@@ -176,8 +186,7 @@ public final class PacketRing implements AutoCloseable {
 
     @Override
     public void close() {
-        arena.close();
-        Libc.close(fd).orThrow("close a packet socket", "");
+        Release.all(arena, () -> Libc.close(fd).orThrow("close a packet socket", ""));
     }
 
     private static void configure(int fd, boolean outgoing) {

@@ -7,6 +7,7 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import io.tcplab.kernel.Release;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
@@ -87,8 +88,7 @@ public final class PerfRing implements AutoCloseable {
 
     private PerfRing(int fd, int ringBytes) {
         this.fd = fd;
-        int pageBytes = capture((errno, scratch) -> (int) GETPAGESIZE.invokeExact(errno))
-                .intOrThrow("getpagesize", "");
+        int pageBytes = pageBytes();
         if (Integer.bitCount(ringBytes) != 1 || ringBytes < pageBytes) {
             throw new IllegalArgumentException(
                     "a ring of " + ringBytes + " bytes: must be a power of two, at least a page of " + pageBytes);
@@ -164,8 +164,11 @@ public final class PerfRing implements AutoCloseable {
 
     @Override
     public void close() {
-        arena.close();
-        Libc.close(fd).orThrow("close a perf event", "");
+        Release.all(arena, () -> Libc.close(fd).orThrow("close a perf event", ""));
+    }
+
+    private static int pageBytes() {
+        return capture((errno, scratch) -> (int) GETPAGESIZE.invokeExact(errno)).intOrThrow("getpagesize", "");
     }
 
     private static int openEvent(long tracepoint, int cpu) {

@@ -7,6 +7,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.tcplab.kernel.Errno;
+import io.tcplab.kernel.Release;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
@@ -26,6 +27,9 @@ public final class Poller implements AutoCloseable {
 
     // include/linux/eventfd.h
     private static final int EFD_CLOEXEC = Libc.O_CLOEXEC;
+
+    /** Nothing waits longer than this in one call: whatever should wake it up and doesn't costs a second, not the run. */
+    private static final long BREATH_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private static final MethodHandle PPOLL = bind("ppoll", JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS, ADDRESS);
     private static final MethodHandle EVENTFD = bind("eventfd", JAVA_INT, JAVA_INT, JAVA_INT);
@@ -56,32 +60,30 @@ public final class Poller implements AutoCloseable {
     /**
      * Waits until a descriptor is ready, the time is up, or {@link #stop} has been called. May come back early.
      *
-     * @param nanos negative to wait for ever
+     * @param nanos negative if there is no limit
      */
     public void await(long nanos) {
-        MemorySegment limit = nanos < 0 ? MemorySegment.NULL : timeout;
-        if (nanos >= 0) {
-            timeout.set(JAVA_LONG, 0, TimeUnit.NANOSECONDS.toSeconds(nanos));
-            timeout.set(JAVA_LONG, TIMESPEC_NSEC, nanos % TimeUnit.SECONDS.toNanos(1));
-        }
-        SysResult result =
-                capture((errno, scratch) -> (int) PPOLL.invokeExact(errno, pollfds, count, limit, MemorySegment.NULL));
+        long atMost = nanos < 0 ? BREATH_NANOS : Math.min(nanos, BREATH_NANOS);
+        timeout.set(JAVA_LONG, 0, TimeUnit.NANOSECONDS.toSeconds(atMost));
+        timeout.set(JAVA_LONG, TIMESPEC_NSEC, atMost % TimeUnit.SECONDS.toNanos(1));
+        SysResult result = capture(
+                (errno, scratch) -> (int) PPOLL.invokeExact(errno, pollfds, count, timeout, MemorySegment.NULL));
         // Never restarted after a signal, whatever the handler's flags say (signal(7)).
         if (!result.failedWith(Errno.EINTR)) {
             result.orThrow("poll", "");
         }
     }
 
-    /** Ends the waiting, now and for good. From any thread. */
+    /** Ends the waiting, now and for good; in a second, if the kernel refuses. From any thread. */
     public void stop() {
         ByteBuffer one = Libc.buffer(Long.BYTES).putLong(1).flip();
-        Libc.write(stopFd, one).orThrow("write to an eventfd", "");
+        // If this is refused, the waiting thread looks up after a breath; its owner told it to end before this call.
+        Libc.write(stopFd, one);
     }
 
     @Override
     public void close() {
-        arena.close();
-        Libc.close(stopFd).orThrow("close an eventfd", "");
+        Release.all(arena, () -> Libc.close(stopFd).orThrow("close an eventfd", ""));
     }
 
     private void watch(int index, int fd) {

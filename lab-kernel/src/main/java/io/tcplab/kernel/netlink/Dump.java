@@ -14,6 +14,7 @@ final class Dump {
     private final int sequence;
     private final NetlinkSocket.Handler rows;
     private boolean interrupted;
+    private boolean broken;
     private @Nullable NetlinkAck end;
     private @Nullable RuntimeException failure;
 
@@ -39,6 +40,20 @@ final class Dump {
     /** The kernel dropped a datagram of this socket: the rows are no longer all. */
     void lostDatagram() {
         interrupted = true;
+    }
+
+    /**
+     * Reading failed. The kernel's dump goes on all the same, and until its end the socket takes no other (EBUSY,
+     * __netlink_dump_start() in net/netlink/af_netlink.c): so the rest is read before this is thrown.
+     *
+     * @throws RuntimeException this failure, if reading has failed before: then there is no rest to be had
+     */
+    void brokenOff(RuntimeException e) {
+        if (broken) {
+            throw e;
+        }
+        broken = true;
+        failure = failure == null ? e : failure;
     }
 
     /** How the dump ended; null as long as it goes on. */

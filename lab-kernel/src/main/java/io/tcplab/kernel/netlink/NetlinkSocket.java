@@ -5,6 +5,7 @@ import static io.tcplab.kernel.netlink.NetlinkRequest.NLM_F_ACK;
 
 import io.tcplab.kernel.Errno;
 import io.tcplab.kernel.KernelException;
+import io.tcplab.kernel.Release;
 import io.tcplab.kernel.ffm.Libc;
 import io.tcplab.kernel.ffm.SysResult;
 import java.nio.ByteBuffer;
@@ -69,8 +70,7 @@ public final class NetlinkSocket implements AutoCloseable {
             socket.configure();
             return socket;
         } catch (RuntimeException e) {
-            socket.close();
-            throw e;
+            throw Release.after(e, socket);
         }
     }
 
@@ -104,10 +104,14 @@ public final class NetlinkSocket implements AutoCloseable {
         Dump dump = new Dump(send(List.of(request), 0), rows);
         NetlinkAck end;
         while ((end = dump.end()) == null) {
-            if (receive(operation)) {
-                forEachMessage(dump::message);
-            } else {
-                dump.lostDatagram();
+            try {
+                if (receive(operation)) {
+                    forEachMessage(dump::message);
+                } else {
+                    dump.lostDatagram();
+                }
+            } catch (RuntimeException e) {
+                dump.brokenOff(e);
             }
         }
         RuntimeException failure = dump.failure();
@@ -134,8 +138,9 @@ public final class NetlinkSocket implements AutoCloseable {
      */
     public synchronized boolean awaitNotification(Duration atMost) {
         int millis = Math.clamp(atMost.toMillis(), 0, Integer.MAX_VALUE);
-        long events = Libc.poll(openFd(), Libc.POLLIN, millis).orThrow("wait for a netlink notification", "");
-        if (events == 0) {
+        SysResult events = Libc.poll(openFd(), Libc.POLLIN, millis);
+        // Never restarted after a signal (signal(7)); whoever waits looks again anyway.
+        if (events.failedWith(Errno.EINTR) || events.orThrow("wait for a netlink notification", "") == 0) {
             return false;
         }
         // False is ENOBUFS: notifications were lost, which is as good a reason to look again.
@@ -205,8 +210,12 @@ public final class NetlinkSocket implements AutoCloseable {
 
     /** Reads one datagram into {@link #incoming}; false if the kernel said that it dropped some (ENOBUFS). */
     private boolean receive(String operation) {
-        incoming.clear();
-        SysResult result = Libc.recv(openFd(), incoming, Libc.MSG_TRUNC);
+        SysResult result;
+        do {
+            incoming.clear();
+            result = Libc.recv(openFd(), incoming, Libc.MSG_TRUNC);
+            // With SO_RCVTIMEO set it is never restarted after a signal, whatever SA_RESTART says (signal(7)).
+        } while (result.failedWith(Errno.EINTR));
         if (result.failedWith(Errno.ENOBUFS)) {
             return false;
         }

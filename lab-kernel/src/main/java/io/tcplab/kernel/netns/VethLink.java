@@ -2,6 +2,7 @@ package io.tcplab.kernel.netns;
 
 import io.tcplab.kernel.Errno;
 import io.tcplab.kernel.KernelException;
+import io.tcplab.kernel.Release;
 import io.tcplab.kernel.netlink.NetlinkSocket;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -127,8 +128,12 @@ public record VethLink(End left, End right) {
 
         static Readiness open(Namespace namespace) {
             NetlinkSocket changes = namespace.call(() -> NetlinkSocket.open(NetlinkSocket.NETLINK_ROUTE));
-            changes.subscribe(Rtnetlink.RTNLGRP_LINK);
-            changes.subscribe(Rtnetlink.RTNLGRP_IPV6_ROUTE);
+            try {
+                changes.subscribe(Rtnetlink.RTNLGRP_LINK);
+                changes.subscribe(Rtnetlink.RTNLGRP_IPV6_ROUTE);
+            } catch (RuntimeException e) {
+                throw Release.after(e, changes);
+            }
             return new Readiness(changes, System.nanoTime() + READY_TIMEOUT.toNanos());
         }
 

@@ -1,7 +1,7 @@
 package io.tcplab.kernel.transitions;
 
 import io.tcplab.kernel.KernelException;
-import io.tcplab.kernel.ffm.PerfRing;
+import io.tcplab.kernel.Release;
 import io.tcplab.kernel.ffm.ProcFile;
 import io.tcplab.kernel.limits.Capabilities;
 import io.tcplab.kernel.limits.Obstacle;
@@ -17,8 +17,7 @@ final class TracingObstacle {
 
     static Optional<Obstacle> find() {
         try {
-            TransitionRecorder.open(Tracepoint.find(), "", TransitionRecorder.ringBytes())
-                    .forEach(PerfRing::close);
+            Release.all(TransitionRecorder.open(Tracepoint.find(), "", TransitionRecorder.ringBytes()));
             return Optional.empty();
         } catch (KernelException e) {
             return Optional.of(explained(e));

@@ -1,6 +1,7 @@
 package io.tcplab.kernel.transitions;
 
 import io.tcplab.kernel.KernelException;
+import io.tcplab.kernel.Release;
 import io.tcplab.kernel.ffm.PerfRing;
 import io.tcplab.kernel.sockets.TcpState;
 import java.net.InetAddress;
@@ -61,8 +62,7 @@ public final class TransitionCounter implements AutoCloseable {
         try {
             rings.forEach(PerfRing::enable);
         } catch (RuntimeException e) {
-            rings.forEach(PerfRing::close);
-            throw e;
+            throw Release.after(e, rings);
         }
         return new TransitionCounter(tracepoint.format(), Set.copyOf(addresses), rings);
     }
@@ -118,7 +118,7 @@ public final class TransitionCounter implements AutoCloseable {
         if (!stopping) {
             stopping = true;
             ended.exceptionally(failure -> null).join();
-            rings.forEach(PerfRing::close);
+            Release.all(rings);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.tcplab.kernel.transitions;
 
 import io.tcplab.kernel.KernelException;
+import io.tcplab.kernel.Release;
 import io.tcplab.kernel.ffm.PerfRing;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -91,8 +92,7 @@ public final class TransitionRecorder implements AutoCloseable {
         try {
             rings.forEach(PerfRing::enable);
         } catch (RuntimeException e) {
-            rings.forEach(PerfRing::close);
-            throw e;
+            throw Release.after(e, rings);
         }
         recorder.reader.start();
         return recorder;
@@ -107,8 +107,7 @@ public final class TransitionRecorder implements AutoCloseable {
             }
             return rings;
         } catch (RuntimeException e) {
-            rings.forEach(PerfRing::close);
-            throw e;
+            throw Release.after(e, rings);
         }
     }
 
@@ -178,7 +177,7 @@ public final class TransitionRecorder implements AutoCloseable {
         if (!closed) {
             closed = true;
             stopReader().exceptionally(failure -> false).join();
-            rings.forEach(PerfRing::close);
+            Release.all(rings);
         }
     }
 

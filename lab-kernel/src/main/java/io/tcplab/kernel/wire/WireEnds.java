@@ -1,5 +1,7 @@
 package io.tcplab.kernel.wire;
 
+import io.tcplab.kernel.KernelException;
+import io.tcplab.kernel.Release;
 import io.tcplab.kernel.ffm.PacketRing;
 import io.tcplab.kernel.ffm.Poller;
 import io.tcplab.kernel.ffm.SysResult;
@@ -14,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** The wire's interfaces, and the thread that reads them: frames come in and go out here. */
 final class WireEnds implements AutoCloseable {
@@ -59,9 +62,8 @@ final class WireEnds implements AutoCloseable {
             rings.add(serverEnd.ring);
             return new WireEnds(lock, namespace, clientEnd, serverEnd);
         } catch (RuntimeException e) {
-            rings.forEach(PacketRing::close);
-            namespace.close();
-            throw e;
+            Release.after(e, rings);
+            throw Release.after(e, namespace);
         }
     }
 
@@ -161,7 +163,7 @@ final class WireEnds implements AutoCloseable {
     /** Throws what ended the thread, if anything did. */
     void requireAlive() {
         if (ended.isCompletedExceptionally()) {
-            throw new IllegalStateException("the wire has failed", ended.exceptionNow());
+            throw failed(ended.exceptionNow());
         }
     }
 
@@ -183,22 +185,30 @@ final class WireEnds implements AutoCloseable {
         try {
             ended.join();
         } catch (CompletionException e) {
-            throw new IllegalStateException("the wire has failed", e.getCause());
+            throw failed(e.getCause());
         } finally {
             release();
         }
     }
 
+    /** What the kernel refused the wire's thread is an answer of the kernel's; anything else is a mistake in here. */
+    private static RuntimeException failed(@Nullable Throwable cause) {
+        return cause instanceof KernelException refused
+                ? new KernelException(
+                        "forward the wire's segments: " + refused.operation(),
+                        refused.errno(),
+                        "",
+                        refused.remedy(),
+                        refused)
+                : new IllegalStateException("the wire has failed", cause);
+    }
+
     private void release() {
         lock.lock();
         try {
-            overrun = overrun() - oversized;
-            closed = true;
-            poller.close();
-            client.ring.close();
-            server.ring.close();
-            namespace.close();
+            Release.all(() -> overrun = overrun() - oversized, poller, client.ring, server.ring, namespace);
         } finally {
+            closed = true;
             lock.unlock();
         }
     }
