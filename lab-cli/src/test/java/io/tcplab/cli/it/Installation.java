@@ -29,7 +29,7 @@ record Installation(Path lab) {
      */
     static Installation copiedTo(Path folder) throws IOException {
         Path root = folder.resolve("tcp lab"); // a space, as some folders have
-        for (String script : List.of(SCRIPT, "scripts/setup")) {
+        for (String script : List.of(SCRIPT, "scripts/launch", "scripts/setup")) {
             copy(CHECKOUT.resolve(script), root.resolve(script));
         }
         try (Stream<Path> files = Files.walk(CHECKOUT.resolve("lab-cli/target/lab"))) {
