@@ -7,6 +7,7 @@ import io.tcplab.experiments.run.PreparedRun;
 import io.tcplab.experiments.run.RunRequest;
 import io.tcplab.experiments.run.RunResult;
 import io.tcplab.experiments.run.Runner;
+import io.tcplab.kernel.memory.ProcessMemory;
 import io.tcplab.report.ArmFiles;
 import io.tcplab.report.LadderText;
 import io.tcplab.report.PlainReport;
@@ -19,6 +20,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** One invocation of {@code lab run} from its first cell to its last report. */
@@ -121,6 +123,7 @@ final class RunSession {
                 request.seed(),
                 request.withoutFault(),
                 interrupted,
+                Optional.of(ProcessMemory.now()),
                 results);
     }
 

@@ -11,15 +11,25 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What two reports of the same command differ in: everything that either says, value by value. What differs each time anyway (seconds, the
- * seed, counters that delayed ACKs or retransmissions move, latencies) is left out. A measurement or a time counts as the same within a tenth; a count that an expectation rests on doesn't.
+ * seed, counters that delayed ACKs or retransmissions move, latencies, memory) is left out. A measurement or a time counts as the same within a tenth; a count that an expectation rests on doesn't.
  *
  * @param first name of the one
  * @param second name of the other
  * @param same how many values are the same in both
  */
 public record ResultsDiff(String first, String second, int same, List<Difference> differences) {
-    private static final Set<String> ALWAYS_NEW =
-            Set.of("schema", "seed", "seconds", "bootSeconds", "samples", "low", "high", "jobs", "counters", "loads");
+    private static final Set<String> ALWAYS_NEW = Set.of(
+            "schema",
+            "seed",
+            "seconds",
+            "bootSeconds",
+            "samples",
+            "low",
+            "high",
+            "jobs",
+            "counters",
+            "loads",
+            "memory");
     /** What an element of a list is called by: all of these that it has. */
     private static final List<String> NAMES =
             List.of("kernel", "experiment", "trial", "number", "name", "arm", "label", "setting", "host");

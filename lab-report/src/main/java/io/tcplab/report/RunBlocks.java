@@ -2,15 +2,19 @@ package io.tcplab.report;
 
 import io.tcplab.experiments.Measurement;
 import io.tcplab.experiments.run.RunResult;
+import io.tcplab.kernel.memory.ProcessMemory;
 import io.tcplab.report.Block.Grid;
 import io.tcplab.report.Block.Heading;
 import io.tcplab.report.Block.Paragraph;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** What {@code lab run} came to, as a document. */
 final class RunBlocks {
+    private static final int MEGA = 20;
+
     private RunBlocks() {}
 
     static List<Block> of(RunReport report) {
@@ -34,7 +38,16 @@ final class RunBlocks {
         return List.of(
                 new Heading(1, "TCP Lab: " + Phrases.summary(report)),
                 Block.paragraph("Linux " + report.kernelRelease() + ", sandbox " + report.sandbox() + ", seed "
-                        + report.seed() + (report.withoutFault() ? ", without the fault." : ".")));
+                        + report.seed() + (report.withoutFault() ? ", without the fault." : ".")
+                        + report.memory().map(RunBlocks::memory).orElse("")));
+    }
+
+    private static String memory(ProcessMemory memory) {
+        return String.format(
+                Locale.ROOT,
+                " The lab's process had %,d MB in RAM at most, and used up to %,d MB of Java's heap.",
+                memory.peakResident() >> MEGA,
+                memory.peakHeap() >> MEGA);
     }
 
     /** What was expected and seen, the knobs, and what was measured. */

@@ -24,8 +24,12 @@ public record RunJson(
         boolean withoutFault,
         boolean interrupted,
         String verdict,
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Memory> memory,
         List<Run> runs)
         implements Json.Document {
+
+    /** The most bytes that the lab's process had: in RAM, and of Java's heap. */
+    public record Memory(long peakResident, long peakHeap) {}
 
     /** One run. */
     public record Run(
@@ -79,6 +83,7 @@ public record RunJson(
                 report.withoutFault(),
                 report.interrupted(),
                 report.verdict().label(),
+                report.memory().map(memory -> new Memory(memory.peakResident(), memory.peakHeap())),
                 report.runs().stream().map(RunJson::run).toList());
     }
 

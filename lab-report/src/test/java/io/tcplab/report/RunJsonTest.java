@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.networknt.schema.Schema;
 import io.tcplab.experiments.Measurement;
 import io.tcplab.experiments.run.RunResult;
+import io.tcplab.kernel.memory.ProcessMemory;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,6 +29,15 @@ class RunJsonTest {
     void keepsToItsSchemaWhenNothingRan() {
         RunReport interrupted = new RunReport("6.18.44", "host", -1, true, true, List.of());
         assertThat(errors(json(interrupted))).isEmpty();
+    }
+
+    @Test
+    void saysHowMuchMemoryTheLabTookWhereThatIsKnown() {
+        RunReport known =
+                new RunReport("6.18.44", "host", 1, false, false, Optional.of(new ProcessMemory(200, 100)), List.of());
+        assertThat(errors(json(known))).isEmpty();
+        assertThat(json(known)).contains("\"peakResident\": 200", "\"peakHeap\": 100");
+        assertThat(json(Samples.report())).doesNotContain("\"memory\"");
     }
 
     @Test
