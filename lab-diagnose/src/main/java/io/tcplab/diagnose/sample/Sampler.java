@@ -4,6 +4,7 @@ import io.tcplab.kernel.KernelException;
 import io.tcplab.kernel.counters.CounterReader;
 import io.tcplab.kernel.limits.FdLimit;
 import io.tcplab.kernel.processes.EventLoops;
+import io.tcplab.kernel.processes.OpenDescriptors;
 import io.tcplab.kernel.processes.ProcessStat;
 import io.tcplab.kernel.processes.Processes;
 import io.tcplab.kernel.processes.SocketHolders;
@@ -13,7 +14,6 @@ import io.tcplab.kernel.sockets.ParallelSockDiag;
 import io.tcplab.kernel.sockets.SockDiag;
 import io.tcplab.kernel.sockets.SockStat;
 import io.tcplab.kernel.sockets.TcpState;
-import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,8 +68,9 @@ public final class Sampler implements AutoCloseable {
     private Sample sample(boolean withInfo) {
         long started = System.nanoTime();
         SockDiag.Rows<SocketRow> sockets = rows(withInfo);
-        SocketHolders holders = SocketHolders.of(Processes.pids());
-        Map<Integer, ProcessSample> processes = processes(holders, sockets.rows());
+        Map<Integer, OpenDescriptors> descriptors = new HashMap<>();
+        SocketHolders holders = SocketHolders.of(Processes.pids(), descriptors);
+        Map<Integer, ProcessSample> processes = processes(holders, sockets.rows(), descriptors);
         return sample(sockets, holders, processes, Settings.of(subject.namespace()), started);
     }
 
@@ -124,7 +125,8 @@ public final class Sampler implements AutoCloseable {
     }
 
     /** The processes that hold what is the subject's, or may be, or is the other end of it. */
-    private Map<Integer, ProcessSample> processes(SocketHolders holders, List<SocketRow> sockets) {
+    private Map<Integer, ProcessSample> processes(
+            SocketHolders holders, List<SocketRow> sockets, Map<Integer, OpenDescriptors> descriptors) {
         Set<Integer> pids = new TreeSet<>();
         Predicate<SocketRow> relevant = relevant(holders, sockets);
         for (SocketRow socket : sockets) {
@@ -135,21 +137,23 @@ public final class Sampler implements AutoCloseable {
         Map<Integer, ProcessSample> processes = new HashMap<>();
         pids.stream()
                 .limit(MOST_PROCESSES)
-                .forEach(pid -> Processes.stat(pid).ifPresent(stat -> processes.put(pid, process(stat))));
+                .forEach(pid -> Processes.stat(pid)
+                        .ifPresent(
+                                stat -> processes.put(pid, process(stat, Optional.ofNullable(descriptors.get(pid))))));
         return processes;
     }
 
-    private static ProcessSample process(ProcessStat stat) {
+    private static ProcessSample process(ProcessStat stat, Optional<OpenDescriptors> open) {
         int pid = stat.id();
         List<ThreadCall> threads = Processes.threads(pid);
-        Optional<EventLoops> loops = EventLoops.of(pid);
+        Optional<EventLoops> loops = open.map(descriptors -> EventLoops.of(pid, descriptors));
         return new ProcessSample(
                 stat,
                 threads,
                 Suspension.of(pid, threads),
                 loops.map(EventLoops::watches),
                 loops.map(EventLoops::rings).orElse(Set.of()),
-                descriptors(pid));
+                open.flatMap(descriptors -> limit(pid, descriptors.count())));
     }
 
     private Predicate<SocketRow> relevant(SocketHolders holders, List<SocketRow> sockets) {
@@ -169,10 +173,10 @@ public final class Sampler implements AutoCloseable {
         };
     }
 
-    private static Optional<FdLimit> descriptors(int pid) {
+    private static Optional<FdLimit> limit(int pid, int used) {
         try {
-            return Optional.of(FdLimit.of(pid));
-        } catch (KernelException | UncheckedIOException goneOrDenied) {
+            return Optional.of(FdLimit.of(pid, used));
+        } catch (KernelException goneOrDenied) {
             return Optional.empty();
         }
     }

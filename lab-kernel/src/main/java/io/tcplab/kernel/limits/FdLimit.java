@@ -27,13 +27,12 @@ public record FdLimit(long soft, long hard, long used) {
     }
 
     /**
-     * Another process's, read now.
+     * Another process's, whose descriptors have been counted already.
      *
      * @throws KernelException ENOENT if it has ended; EACCES if it is another user's
-     * @throws UncheckedIOException if its descriptors can't be listed
      */
-    public static FdLimit of(long pid) {
-        return parse(ProcFile.read("/proc/" + pid + "/limits"), openDescriptors(Long.toString(pid)));
+    public static FdLimit of(long pid, long used) {
+        return parse(ProcFile.read("/proc/" + pid + "/limits"), used);
     }
 
     /** How many more descriptors can be opened. */

@@ -2,7 +2,6 @@ package io.tcplab.kernel.processes;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,9 +15,6 @@ import java.util.Set;
  *     polled requests by their operation, not by their descriptor (__io_uring_show_fdinfo() in io_uring/fdinfo.c)
  */
 public record EventLoops(Map<Integer, List<Epoll.Watch>> watches, Set<Integer> rings) {
-    private static final String EPOLL = "anon_inode:[eventpoll]";
-    private static final String RING = "anon_inode:[io_uring]";
-
     public EventLoops {
         watches = Map.copyOf(watches);
         rings = Set.copyOf(rings);
@@ -29,26 +25,22 @@ public record EventLoops(Map<Integer, List<Epoll.Watch>> watches, Set<Integer> r
      * has ended: that isn't the same as to have no loops.
      */
     public static Optional<EventLoops> of(int pid) {
-        List<Integer> epolls = new ArrayList<>();
-        Set<Integer> rings = new HashSet<>();
-        Descriptors.Outcome outcome = Descriptors.forEach(pid, (fd, target) -> {
-            switch (target) {
-                case EPOLL -> epolls.add(fd);
-                case RING -> rings.add(fd);
-                default -> {}
-            }
-        });
-        if (outcome != Descriptors.Outcome.LISTED) {
-            return Optional.empty();
-        }
+        OpenDescriptors.Collector descriptors = new OpenDescriptors.Collector();
+        return Descriptors.forEach(pid, descriptors) == Descriptors.Outcome.LISTED
+                ? Optional.of(of(pid, descriptors.collected()))
+                : Optional.empty();
+    }
+
+    /** Of a process whose descriptors have been listed already. */
+    public static EventLoops of(int pid, OpenDescriptors descriptors) {
         Map<Integer, List<Epoll.Watch>> watches = new HashMap<>();
-        for (int epoll : epolls) {
+        for (int epoll : descriptors.epolls()) {
             // An epoll that has been closed meanwhile watches nothing.
             Processes.text("/proc/" + pid + "/fdinfo/" + epoll)
                     .ifPresent(fdinfo -> Epoll.parse(epoll, fdinfo)
                             .forEach(watch -> watches.computeIfAbsent(watch.fd(), fd -> new ArrayList<>())
                                     .add(watch)));
         }
-        return Optional.of(new EventLoops(watches, rings));
+        return new EventLoops(watches, descriptors.rings());
     }
 }

@@ -1,6 +1,7 @@
 package io.tcplab.kernel.processes;
 
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -17,8 +18,9 @@ import java.util.Set;
 public record SocketHolders(Map<Long, List<SocketHolder>> byInode, Set<Integer> denied, Set<Integer> gone) {
     private static final String SOCKET = "socket:[";
 
+    /** The map isn't copied: of hundreds of thousands that takes as long as to fill it. */
     public SocketHolders {
-        byInode = Map.copyOf(byInode);
+        byInode = Collections.unmodifiableMap(byInode);
         denied = Set.copyOf(denied);
         gone = Set.copyOf(gone);
     }
@@ -30,12 +32,26 @@ public record SocketHolders(Map<Long, List<SocketHolder>> byInode, Set<Integer> 
 
     /** The sockets of these processes. */
     public static SocketHolders of(Collection<Integer> pids) {
+        return of(pids, new HashMap<>());
+    }
+
+    /**
+     * As {@link #of(Collection)}.
+     *
+     * @param descriptors is given, by pid, the descriptors of those that could be listed
+     */
+    public static SocketHolders of(Collection<Integer> pids, Map<Integer, OpenDescriptors> descriptors) {
         Map<Long, List<SocketHolder>> holders = new HashMap<>();
         Set<Integer> denied = new HashSet<>();
         Set<Integer> gone = new HashSet<>();
         for (int pid : pids) {
-            switch (Descriptors.forEach(pid, (fd, target) -> add(holders, new SocketHolder(pid, fd), target))) {
-                case LISTED -> {}
+            OpenDescriptors.Collector open = new OpenDescriptors.Collector();
+            Descriptors.Outcome outcome = Descriptors.forEach(pid, (fd, target) -> {
+                open.descriptor(fd, target);
+                add(holders, pid, fd, target);
+            });
+            switch (outcome) {
+                case LISTED -> descriptors.put(pid, open.collected());
                 case DENIED -> denied.add(pid);
                 case GONE -> gone.add(pid);
             }
@@ -48,10 +64,10 @@ public record SocketHolders(Map<Long, List<SocketHolder>> byInode, Set<Integer> 
         return byInode.getOrDefault(inode, List.of());
     }
 
-    private static void add(Map<Long, List<SocketHolder>> holders, SocketHolder holder, String target) {
+    private static void add(Map<Long, List<SocketHolder>> holders, int pid, int fd, String target) {
         if (target.startsWith(SOCKET)) {
             long inode = Long.parseLong(target, SOCKET.length(), target.length() - 1, 10);
-            holders.merge(inode, List.of(holder), SocketHolders::joined);
+            holders.merge(inode, List.of(new SocketHolder(pid, fd)), SocketHolders::joined);
         }
     }
 

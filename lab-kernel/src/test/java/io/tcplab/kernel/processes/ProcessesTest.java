@@ -12,9 +12,11 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What /proc tells of this very process, and lines of it that are hard to read. */
@@ -85,6 +87,25 @@ class ProcessesTest {
             assertThat(SocketHolders.of(Processes.pids()).of(inode))
                     .singleElement()
                     .satisfies(holder -> assertThat(holder.pid()).isEqualTo(SELF));
+        }
+    }
+
+    @Test
+    void oneListingTellsWhoHoldsSocketsAndHowManyDescriptorsThereAre() throws Exception {
+        Process process = new ProcessBuilder("sleep", "1000").start();
+        try (Selector selector = Selector.open()) {
+            selector.selectNow();
+            int pid = Math.toIntExact(process.pid());
+            Map<Integer, OpenDescriptors> descriptors = new HashMap<>();
+            assertThat(SocketHolders.of(List.of(pid, SELF), descriptors).denied())
+                    .isEmpty();
+            assertThat(descriptors.get(pid))
+                    .as("its input and output, and nothing that Java had open")
+                    .isEqualTo(new OpenDescriptors(3, List.of(), Set.of()));
+            assertThat(descriptors)
+                    .hasEntrySatisfying(SELF, own -> assertThat(own.epolls()).isNotEmpty());
+        } finally {
+            process.destroyForcibly();
         }
     }
 
