@@ -58,12 +58,12 @@ public final class NamespaceSandbox implements Sandbox {
     }
 
     private Cell open(CellPlan plan, Deque<AutoCloseable> made) {
-        Namespace clientSpace = Namespace.create("client");
+        Namespace clientSpace = Namespace.createWithOwnTable("client");
         made.push(clientSpace);
         CellAddresses.Network network = CellAddresses.of(clientSpace);
         List<InetAddress> clientAddresses = network.clients(plan.clientAddresses());
         List<InetAddress> serverAddresses = network.servers(plan.serverAddresses());
-        Namespace serverSpace = Namespace.create("server");
+        Namespace serverSpace = Namespace.createWithOwnTable("server");
         made.push(serverSpace);
         CellLink link = join(
                 plan.link(),

@@ -55,13 +55,37 @@ public final class Namespace implements AutoCloseable {
      * @throws KernelException EPERM without CAP_SYS_ADMIN; ENOSPC at {@code user.max_net_namespaces}; EMFILE
      */
     public static Namespace create(String label) {
+        return onNewThread("netns-" + label, () -> unshared(label));
+    }
+
+    /**
+     * As {@link #create}, and the kernel keeps its connections in a table of their own, if it can (since Linux 6.1): then listing
+     * them doesn't depend on how many connections the machine has room for. For up to some hundred thousand sockets.
+     *
+     * @throws KernelException as {@link #create}
+     */
+    public static Namespace createWithOwnTable(String label) {
+        OwnTable table = OwnTable.get();
         return onNewThread("netns-" + label, () -> {
-            Libc.unshare(Libc.CLONE_NEWNET).orThrow("create network namespace " + label, Namespace::unshareRemedy);
-            try (Rtnetlink rtnetlink = Rtnetlink.open(label)) {
-                rtnetlink.up("lo");
+            table.nursery().enter();
+            Namespace namespace = unshared(label);
+            try {
+                table.restore();
+                return namespace;
+            } catch (RuntimeException e) {
+                namespace.close();
+                throw e;
             }
-            return new Namespace(label, open("/proc/thread-self/ns/net"), true);
         });
+    }
+
+    /** Moves the calling thread into a namespace of its own. */
+    private static Namespace unshared(String label) {
+        Libc.unshare(Libc.CLONE_NEWNET).orThrow("create network namespace " + label, Namespace::unshareRemedy);
+        try (Rtnetlink rtnetlink = Rtnetlink.open(label)) {
+            rtnetlink.up("lo");
+        }
+        return new Namespace(label, open("/proc/thread-self/ns/net"), true);
     }
 
     /**
