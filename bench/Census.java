@@ -1,0 +1,119 @@
+import io.tcplab.experiments.cell.Cell;
+import io.tcplab.experiments.cell.CellPlan;
+import io.tcplab.experiments.cell.NamespaceSandbox;
+import io.tcplab.kernel.netns.Namespace;
+import io.tcplab.kernel.sockets.ParallelSockDiag;
+import io.tcplab.kernel.sockets.SockDiag;
+import io.tcplab.kernel.sockets.SocketQuery;
+import io.tcplab.kernel.sockets.TcpState;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import org.apache.commons.statistics.descriptive.Median;
+
+/**
+ * What it costs to count the sockets of this namespace beside {@code ss -tanH}, and to make a cell. {@code scripts/bench census} and
+ * {@code scripts/bench cells} start it.
+ */
+final class Census {
+    private static final int REHEARSALS = 3;
+    private static final int CELLS = 50;
+
+    public static void main(String[] arguments) throws Exception {
+        int rounds = Integer.parseInt(arguments[1]);
+        switch (arguments[0]) {
+            case "count" -> count(rounds);
+            case "cells" -> cells(rounds);
+            default -> throw new IllegalArgumentException(arguments[0]);
+        }
+    }
+
+    /** All take turns: what else the machine does meets each of them. */
+    private static void count(int rounds) throws Exception {
+        List<Double> one = new ArrayList<>();
+        List<Double> two = new ArrayList<>();
+        List<Double> ss = new ArrayList<>();
+        try (SockDiag single = SockDiag.open(Namespace.current());
+                ParallelSockDiag parallel = ParallelSockDiag.open(Namespace.current())) {
+            for (int rehearsal = 0; rehearsal < REHEARSALS; rehearsal++) {
+                single.counts(SocketQuery.all());
+                parallel.counts(TcpState.reported());
+            }
+            for (int round = 0; round < rounds; round++) {
+                int before = parallel.counts(TcpState.reported()).of(TcpState.TIME_WAIT);
+                long witness = lines("ss", "-tanH", "state", "time-wait");
+                int after = parallel.counts(TcpState.reported()).of(TcpState.TIME_WAIT);
+                if (witness > before || witness < after) {
+                    throw new IllegalStateException("ss counted %d, the lab %d before it and %d after it"
+                            .formatted(witness, before, after));
+                }
+                if (round == 0) {
+                    System.out.printf(Locale.ROOT, "  TIME_WAIT, by ss: %,d%n", witness);
+                }
+                one.add(seconds(() -> single.counts(SocketQuery.all())));
+                two.add(seconds(() -> parallel.counts(TcpState.reported())));
+                ss.add(seconds(() -> lines("ss", "-tanH")));
+            }
+        }
+        against("a count by one thread", one, ss);
+        against("a count by two", two, ss);
+    }
+
+    private static void cells(int rounds) throws Exception {
+        NamespaceSandbox sandbox = new NamespaceSandbox();
+        List<Double> making = new ArrayList<>();
+        for (int round = 0; round < REHEARSALS + rounds; round++) {
+            List<Cell> cells = new ArrayList<>();
+            double took = seconds(() -> {
+                for (int cell = 0; cell < CELLS; cell++) {
+                    cells.add(sandbox.open(CellPlan.plain()));
+                }
+            });
+            cells.forEach(Cell::close);
+            if (round >= REHEARSALS) {
+                making.add(took / CELLS * 1e3);
+            }
+        }
+        System.out.printf(Locale.ROOT, "  making a cell: %.1f ms (%.1f to %.1f)%n", middle(making), Collections.min(making),
+                Collections.max(making));
+    }
+
+    private interface Action {
+        void take() throws IOException, InterruptedException;
+    }
+
+    private static double seconds(Action action) throws Exception {
+        long start = System.nanoTime();
+        action.take();
+        return (System.nanoTime() - start) / 1e9;
+    }
+
+    private static long lines(String... command) throws IOException {
+        Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        byte[] chunk = new byte[1 << 16];
+        long lines = 0;
+        try (var output = process.getInputStream()) {
+            for (int length; (length = output.read(chunk)) > 0; ) {
+                for (int at = 0; at < length; at++) {
+                    lines += chunk[at] == '\n' ? 1 : 0;
+                }
+            }
+        }
+        return lines;
+    }
+
+    private static void against(String what, List<Double> cost, List<Double> ss) {
+        List<Double> ratios = new ArrayList<>();
+        for (int round = 0; round < cost.size(); round++) {
+            ratios.add(cost.get(round) / ss.get(round));
+        }
+        System.out.printf(Locale.ROOT, "  %s: %.3f s; ss -tanH: %.3f s; ratio %.2f (%.2f to %.2f)%n", what, middle(cost),
+                middle(ss), middle(ratios), Collections.min(ratios), Collections.max(ratios));
+    }
+
+    private static double middle(List<Double> numbers) {
+        return Median.withDefaults().evaluate(numbers.stream().mapToDouble(Double::doubleValue).toArray());
+    }
+}
