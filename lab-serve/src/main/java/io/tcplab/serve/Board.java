@@ -39,7 +39,7 @@ final class Board implements Page, AutoCloseable {
     private final Thread publisher =
             Thread.ofPlatform().name("publisher").daemon().unstarted(this::publishOn);
     private final Object starting = new Object();
-    private volatile @Nullable RunFeed run;
+    private volatile @Nullable Running run;
 
     /** What {@code POST /start} takes. */
     record Start(@Nullable String experiment, @Nullable Map<String, String> set) {}
@@ -73,7 +73,7 @@ final class Board implements Page, AutoCloseable {
     public byte[] catalogue() {
         return LiveJson.bytes(Map.of(
                 "unavailable",
-                sandbox.unavailable().orElse(""),
+                Stage.of(sandbox).unavailable().orElse(""),
                 "experiments",
                 Catalogue.all().stream().map(Board::entry).toList()));
     }
@@ -99,12 +99,12 @@ final class Board implements Page, AutoCloseable {
             throw new UsageException("no experiment given");
         }
         synchronized (starting) {
-            RunFeed last = run;
+            Running last = run;
             if (last != null && last.isRunning()) {
                 throw new UsageException("an experiment is running: stop it first, or wait for its end");
             }
             Map<String, String> settings = wanted.set();
-            run = RunFeed.start(name, settings == null ? Map.of() : settings, sandbox, out, this::changed);
+            run = Stage.of(sandbox).start(name, settings == null ? Map.of() : settings, out, this::changed);
         }
         changed();
     }
@@ -119,7 +119,7 @@ final class Board implements Page, AutoCloseable {
 
     @Override
     public void stop() {
-        RunFeed running = run;
+        Running running = run;
         if (running != null && running.isRunning()) {
             running.stop();
         }
@@ -192,7 +192,7 @@ final class Board implements Page, AutoCloseable {
     }
 
     LiveFrame frame() {
-        RunFeed running = run;
+        Running running = run;
         List<LiveFrame.Host> hosts = new ArrayList<>();
         Optional<TargetFeed.View> view = target.map(TargetFeed::view);
         view.ifPresent(one -> hosts.add(one.host()));
@@ -204,7 +204,7 @@ final class Board implements Page, AutoCloseable {
                 System.currentTimeMillis(),
                 hosts,
                 view.map(TargetFeed.View::target),
-                Optional.ofNullable(running).map(RunFeed::view));
+                Optional.ofNullable(running).map(Running::view));
     }
 
     /** Ends the running experiment and all looking; on return its cells are gone. */
@@ -213,7 +213,7 @@ final class Board implements Page, AutoCloseable {
         publisher.interrupt();
         Ending.await(publisher);
         synchronized (starting) {
-            RunFeed running = run;
+            Running running = run;
             if (running != null) {
                 running.close();
             }

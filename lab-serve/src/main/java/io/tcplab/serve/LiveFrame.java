@@ -70,7 +70,13 @@ record LiveFrame(String schema, long atMillis, List<Host> hosts, Optional<Target
             String verdict,
             String reason,
             List<Expectation> expectations,
-            String results) {}
+            String results) {
+        static final String ENDED = "ended";
+
+        static String state(boolean running, boolean stopping) {
+            return !running ? ENDED : stopping ? "stopping" : "running";
+        }
+    }
 
     /** What an arm does, since when. */
     record Step(String arm, BigDecimal seconds, String what) {}

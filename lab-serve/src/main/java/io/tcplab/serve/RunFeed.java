@@ -30,7 +30,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /** An experiment from its start to its end, as {@code lab run} carries it out. */
-final class RunFeed implements RunListener, AutoCloseable {
+final class RunFeed implements RunListener, Running {
     private final RunRequest request;
     private final Map<String, String> settings;
     private final ResultsFolder folder;
@@ -120,12 +120,13 @@ final class RunFeed implements RunListener, AutoCloseable {
         }
     }
 
-    boolean isRunning() {
+    @Override
+    public boolean isRunning() {
         return !done;
     }
 
-    /** Lets it end soon; returns at once. */
-    synchronized void stop() {
+    @Override
+    public synchronized void stop() {
         stopping = true;
         thread.interrupt();
         changed.run();
@@ -155,13 +156,14 @@ final class RunFeed implements RunListener, AutoCloseable {
         return Objects.requireNonNull(arms.get(arm));
     }
 
-    /** Both hosts of both arms. */
-    List<LiveFrame.Host> hosts() {
+    @Override
+    public List<LiveFrame.Host> hosts() {
         return arms.values().stream().flatMap(arm -> arm.hosts().stream()).toList();
     }
 
-    synchronized LiveFrame.Run view() {
-        String state = !isRunning() ? "ended" : stopping ? "stopping" : "running";
+    @Override
+    public synchronized LiveFrame.Run view() {
+        String state = LiveFrame.Run.state(isRunning(), stopping);
         RunResult outcome = result;
         return new LiveFrame.Run(
                 request.experiments().getFirst().story().name(),
@@ -186,7 +188,6 @@ final class RunFeed implements RunListener, AutoCloseable {
                 .toList();
     }
 
-    /** Ends it; on return its cells are gone. */
     @Override
     public void close() {
         stop();

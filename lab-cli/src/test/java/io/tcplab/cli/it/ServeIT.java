@@ -15,8 +15,11 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -28,6 +31,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Tag("slow")
 class ServeIT {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
+    /** More than a look asks the kernel for all details of. */
+    private static final int MANY = 60_000;
 
     @TempDir
     private Path temporary = Path.of("");
@@ -57,7 +62,7 @@ class ServeIT {
     }
 
     @Test
-    void anOrdinaryUserSeesHisOwnAndIsToldWhatNeedsRoot() throws Exception {
+    void anOrdinaryUserSeesHisOwnAndStartsExperiments() throws Exception {
         Installation installation = Installation.copiedTo(temporary);
         try (Program server = Program.startAsUser(installation, temporary, "server", "--bind", "127.0.0.1");
                 HttpClient client = client()) {
@@ -66,12 +71,94 @@ class ServeIT {
                     Program.startAsUser(installation, temporary, "serve", "--port", Integer.toString(port))) {
                 URI url = URI.create(serve.awaitOut("\n").strip());
                 assertThat(send(client, request(url, "/").GET().build())).contains("TCP Lab");
+                assertThat(send(client, request(url, "/catalogue").GET().build()))
+                        .contains("\"unavailable\":\"\"");
                 assertThat(post(client, url, "/start", "{\"experiment\":\"close-wait-leak\"}"))
-                        .contains("{\"error\":")
-                        .contains("root");
-                serve.signal("INT");
-                assertThat(serve.awaitEnd().outOf(130)).contains("token=");
+                        .isEqualTo("{\"ok\":true}");
+                Set<String> cells = await().atMost(PATIENCE)
+                        .until(() -> namespacesOfChildren(serve.pid()), found -> found.size() >= 3);
+                serve.signal("TERM");
+                assertThat(serve.awaitEnd().outOf(143)).contains("token=");
+                await().atMost(PATIENCE)
+                        .untilAsserted(() -> assertThat(namespaces()).doesNotContainAnyElementsOf(cells));
+                assertThat(Files.readString(serve.folder().resolve("lab-results/latest/result.json")))
+                        .contains("\"interrupted\": true");
             }
+        }
+    }
+
+    @Test
+    void whereUserNamespacesAreForbiddenThePageSaysWhatHelps() throws Exception {
+        Installation installation = Installation.copiedTo(temporary);
+        // A user namespace whose own limit is 0, and in it a process that has lost its capabilities.
+        List<String> forbidden = List.of(
+                "unshare",
+                "--user",
+                "--map-root-user",
+                "bash",
+                "-c",
+                "echo 0 >/proc/sys/user/max_user_namespaces && exec setpriv --bounding-set=-all --inh-caps=-all \"$@\"",
+                "bash");
+        try (Program serve = Program.start(forbidden, installation, temporary, "serve");
+                HttpClient client = client()) {
+            URI url = URI.create(serve.awaitOut("\n").strip());
+            assertThat(send(client, request(url, "/catalogue").GET().build()))
+                    .contains("user.max_user_namespaces is 0: sudo sysctl -w user.max_user_namespaces=")
+                    .contains("--sandbox host");
+            assertThat(post(client, url, "/start", "{\"experiment\":\"close-wait-leak\"}"))
+                    .contains("{\"error\":\"experiments can't run here: ")
+                    .contains("user.max_user_namespaces is 0");
+        }
+    }
+
+    /** scripts/bench page has the figures, and more sockets. */
+    @Test
+    void framesDoNotWaitForALookAtVeryManySockets() throws Exception {
+        List<String> inside = List.of(
+                "unshare",
+                "--net",
+                "bash",
+                "-c",
+                "ip link set lo up && sysctl -qw net.core.somaxconn=1000000 net.ipv4.tcp_max_syn_backlog=1000000"
+                        + " && exec \"$@\"",
+                "bash");
+        String[] server = {"server", "--bind", "0.0.0.0", "--behaviour", "stop-accepting", "--backlog", "1000000"};
+        try (Program full = Program.start(inside, Installation.checkout(), temporary, server);
+                HttpClient client = client()) {
+            String namespace = "/proc/" + full.pid() + "/ns/net";
+            fill(namespace, ProgramsIT.port(full));
+            try (Program serve = Program.start(Installation.checkout(), temporary, "serve", "--netns", namespace)) {
+                URI url = URI.create(serve.awaitOut("\n").strip());
+                List<String> frames = framesWith(client, url, "\"CLOSE_WAIT\":" + MANY);
+                Set<String> looks = frames.stream()
+                        .map(frame -> frame.replaceAll(".*(\"lookMillis\":\\d+).*", "$1"))
+                        .collect(Collectors.toSet());
+                assertThat(looks).hasSizeLessThan(frames.size() / 2);
+                assertThat(frames).allSatisfy(frame -> assertThat(frame).hasSizeLessThan(10_000));
+            }
+        }
+    }
+
+    /** The client closes, and nobody accepts: so it takes no descriptors. Each address has all the ports. */
+    private void fill(String namespace, int port) throws Exception {
+        List<String> load = new ArrayList<>(List.of("client", "--payload", "0", "--count", Integer.toString(MANY)));
+        IntStream.rangeClosed(1, 4).forEach(host -> load.addAll(List.of("--target", "127.0.0." + host + ":" + port)));
+        try (Program client = Program.start(
+                List.of("nsenter", "--net=" + namespace),
+                Installation.checkout(),
+                temporary,
+                load.toArray(String[]::new))) {
+            client.awaitEnd().outOf(0);
+        }
+    }
+
+    private static List<String> framesWith(HttpClient client, URI url, String text) throws Exception {
+        HttpResponse<Stream<String>> events =
+                client.send(request(url, "/events").GET().build(), HttpResponse.BodyHandlers.ofLines());
+        try (Stream<String> lines = events.body()) {
+            return lines.filter(line -> line.contains("\"lab/live/1\"") && line.contains(text))
+                    .limit(40)
+                    .toList();
         }
     }
 
@@ -120,6 +207,13 @@ class ServeIT {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static Set<String> namespacesOfChildren(long pid) {
+        return ProcessHandle.of(pid).stream()
+                .flatMap(ProcessHandle::descendants)
+                .flatMap(child -> namespacesOf(child.pid()).stream())
+                .collect(Collectors.toSet());
     }
 
     private static Set<String> namespacesOf(long pid) {
