@@ -5,6 +5,7 @@ import io.tcplab.diagnose.sample.Sampler;
 import io.tcplab.diagnose.sample.Subject;
 import io.tcplab.diagnose.sample.Target;
 import io.tcplab.diagnose.sample.TargetException;
+import io.tcplab.kernel.netns.Namespace;
 import java.time.Duration;
 
 /** Keeps an eye on a target: each look is judged together with those of the last seconds. Not for several threads. */
@@ -42,6 +43,11 @@ public final class TargetWatch implements AutoCloseable {
             subject.close();
             throw e;
         }
+    }
+
+    /** Where its sockets are; closed with this. */
+    public Namespace namespace() {
+        return subject.namespace();
     }
 
     /** Looks again. If the target has ended, returns the last result again. */

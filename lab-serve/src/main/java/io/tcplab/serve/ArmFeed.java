@@ -20,8 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One arm's two hosts. */
 final class ArmFeed implements AutoCloseable {
-    private static final String TRACED =
-            "TIME_WAIT isn't traced: a socket that goes there shows as FIN_WAIT_2 → CLOSED";
+    static final String TRACED = "TIME_WAIT isn't traced: a socket that goes there shows as FIN_WAIT_2 → CLOSED";
 
     private final Arm arm;
     private final Map<Role, Map<String, Integer>> states = new EnumMap<>(Role.class);

@@ -59,7 +59,7 @@ final class Board implements Page, AutoCloseable {
      * @throws io.tcplab.diagnose.sample.TargetException if there is no such target, or this user may not look
      */
     Board(Optional<Target> wanted, Sandbox sandbox, Path out) {
-        this.target = wanted.map(one -> new TargetFeed(one, this::changed));
+        this.target = wanted.map(one -> new TargetFeed(one, () -> !subscribers.isEmpty(), this::changed));
         this.sandbox = sandbox;
         this.out = out;
         publisher.start();
@@ -128,6 +128,7 @@ final class Board implements Page, AutoCloseable {
     @Override
     public void join(Subscriber subscriber) {
         subscribers.add(subscriber);
+        target.ifPresent(TargetFeed::arrived);
         changed();
     }
 

@@ -5,64 +5,88 @@ import io.tcplab.diagnose.causes.Membership;
 import io.tcplab.diagnose.sample.Sample;
 import io.tcplab.diagnose.sample.SocketRow;
 import io.tcplab.kernel.sockets.TcpState;
-import java.net.InetAddress;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * State changes as two looks show them: a socket is known again by its two ends. What went through several states in between shows
  * as one change, and what came and went isn't seen.
+ *
+ * <p>A look may have hundreds of thousands of sockets: each is one number, its ends' hash of 60 bits and its state. That two of a million
+ * sockets have the same hash is as likely as one in two million.
  */
 final class CensusFlow {
-    static final String NOTE = "from the differences of two looks: what came and went in between isn't counted";
+    private static final int STATE_BITS = 4;
+    private static final long STATE_MASK = (1 << STATE_BITS) - 1;
 
     private CensusFlow() {}
 
-    private record Ends(InetAddress local, int localPort, InetAddress peer, int peerPort) {
-        static Ends of(SocketRow socket) {
-            return new Ends(socket.localAddress(), socket.localPort(), socket.peerAddress(), socket.peerPort());
-        }
-    }
-
-    /** The changes between the last two looks, a second. */
-    static List<LiveFrame.Edge> of(Look look) {
+    /** The changes between the last two looks; there must be two. */
+    static Map<EdgeRates.Edge, Long> of(Look look) {
         List<Sample> samples = look.samples();
-        if (samples.size() < 2) {
-            return List.of();
-        }
-        Sample last = samples.getLast();
-        Sample before = samples.get(samples.size() - 2);
-        double seconds = (last.atNanos() - before.atNanos()) / 1e9;
         Membership membership = Membership.of(look.scope(), samples);
-        return between(states(before, membership), states(last, membership)).entrySet().stream()
-                .map(change -> EdgeRates.edge(change.getKey(), change.getValue() / seconds))
-                .toList();
+        return between(
+                samples.get(samples.size() - 2).sockets(), samples.getLast().sockets(), membership::has);
     }
 
-    private static Map<EdgeRates.Edge, Integer> between(Map<Ends, TcpState> before, Map<Ends, TcpState> after) {
-        Map<EdgeRates.Edge, Integer> changes = new HashMap<>();
-        after.forEach((ends, state) -> {
-            TcpState was = before.getOrDefault(ends, TcpState.CLOSE);
-            if (was != state) {
-                changes.merge(new EdgeRates.Edge(was, state), 1, Integer::sum);
+    /**
+     * The changes between two lists of sockets.
+     *
+     * @param counts whether a socket is of interest
+     */
+    static Map<EdgeRates.Edge, Long> between(
+            List<SocketRow> before, List<SocketRow> after, Predicate<SocketRow> counts) {
+        return between(numbers(before, counts), numbers(after, counts));
+    }
+
+    /** Goes along both, which are sorted. */
+    private static Map<EdgeRates.Edge, Long> between(long[] before, long[] after) {
+        Map<EdgeRates.Edge, Long> changes = new HashMap<>();
+        int b = 0;
+        int a = 0;
+        while (b < before.length || a < after.length) {
+            int order = b == before.length
+                    ? 1
+                    : a == after.length ? -1 : Long.compare(before[b] >> STATE_BITS, after[a] >> STATE_BITS);
+            TcpState was = order <= 0 ? state(before[b++]) : TcpState.CLOSE;
+            TcpState is = order >= 0 ? state(after[a++]) : TcpState.CLOSE;
+            if (was != is) {
+                changes.merge(new EdgeRates.Edge(was, is), 1L, Long::sum);
             }
-        });
-        before.forEach((ends, was) -> {
-            if (!after.containsKey(ends)) {
-                changes.merge(new EdgeRates.Edge(was, TcpState.CLOSE), 1, Integer::sum);
-            }
-        });
+        }
         return changes;
     }
 
-    private static Map<Ends, TcpState> states(Sample sample, Membership membership) {
-        Map<Ends, TcpState> states = new HashMap<>();
-        for (SocketRow socket : sample.sockets()) {
-            if (membership.has(socket)) {
-                states.put(Ends.of(socket), socket.state());
+    private static TcpState state(long number) {
+        return TcpState.of((int) (number & STATE_MASK));
+    }
+
+    private static long[] numbers(List<SocketRow> sockets, Predicate<SocketRow> counts) {
+        long[] numbers = new long[sockets.size()];
+        int count = 0;
+        for (SocketRow socket : sockets) {
+            if (counts.test(socket)) {
+                numbers[count++] = hash(socket) << STATE_BITS | socket.state().number();
             }
         }
-        return states;
+        long[] members = Arrays.copyOf(numbers, count);
+        Arrays.sort(members);
+        return members;
+    }
+
+    private static long hash(SocketRow socket) {
+        long local = mixed((long) socket.localAddress().hashCode() << 16 | socket.localPort());
+        return mixed(local ^ ((long) socket.peerAddress().hashCode() << 16 | socket.peerPort()));
+    }
+
+    /** Stafford's mix 13, as in java.util.SplittableRandom. */
+    private static long mixed(long number) {
+        long z = number;
+        z = (z ^ z >>> 30) * 0xbf58476d1ce4e5b9L;
+        z = (z ^ z >>> 27) * 0x94d049bb133111ebL;
+        return z ^ z >>> 31;
     }
 }

@@ -3,7 +3,12 @@ package io.tcplab.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcplab.diagnose.sample.Target;
+import io.tcplab.experiments.cell.Cell;
+import io.tcplab.experiments.cell.CellPlan;
+import io.tcplab.experiments.cell.Sandbox;
 import io.tcplab.experiments.cell.Sandboxes;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -12,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -23,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("slow")
 class LivePageTest {
     private static final String VERDICT = "#verdict";
+    private static final InetSocketAddress LOOPBACK = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
     @TempDir
     private Path temporary = Path.of("");
@@ -148,6 +155,70 @@ class LivePageTest {
     }
 
     @Test
+    void aLiveTargetsConnectionsMoveAlongTheEdges() throws Exception {
+        AtomicBoolean enough = new AtomicBoolean();
+        try (ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                LivePage page = start(Optional.of(new Target.OnPort(listener.getLocalPort())))) {
+            Thread traffic = Thread.ofPlatform().daemon().start(() -> connectUntil(enough, listener));
+            browser.open(page.url());
+            browser.await("[data-edge='ESTABLISHED CLOSE_WAIT']", ".*[\\d,.]+/s.*");
+            browser.await("[data-edge='LISTEN SYN_RECV']", ".*[\\d,.]+/s.*");
+            browser.await("[data-edge='LAST_ACK END']", ".*[\\d,.]+/s.*");
+            assertThat(browser.text("#note")).startsWith("edges by tracepoint; ");
+            enough.set(true);
+            traffic.join();
+            assertThat(browser.complaints()).isEmpty();
+        }
+    }
+
+    /** One after the other; the client closes first. */
+    private static void connectUntil(AtomicBoolean enough, ServerSocket listener) {
+        while (!enough.get()) {
+            try (Socket client = new Socket(listener.getInetAddress(), listener.getLocalPort());
+                    Socket server = listener.accept()) {
+                client.shutdownOutput();
+                assertThat(server.getInputStream().read()).isEqualTo(-1);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    @Test
+    void whatForbidsExperimentsIsOnThePage() {
+        try (LivePage page = LivePage.start(LOOPBACK, Optional.empty(), new NoSandbox(), temporary)) {
+            browser.open(page.url());
+            browser.await("#unavailable", "Experiments can’t run here: cells are out of stock: order some.*");
+            browser.one("#start").click();
+            browser.await("#error", ".*cells are out of stock.*");
+        }
+        browser.complaints(); // the refused request is one, as it should be
+    }
+
+    /** None at all. */
+    private static final class NoSandbox implements Sandbox {
+        @Override
+        public String name() {
+            return "none";
+        }
+
+        @Override
+        public Optional<String> unavailable() {
+            return Optional.of("cells are out of stock: order some");
+        }
+
+        @Override
+        public Optional<String> obstacle(CellPlan plan) {
+            return unavailable();
+        }
+
+        @Override
+        public Cell open(CellPlan plan) {
+            throw new IllegalStateException("there is none");
+        }
+    }
+
+    @Test
     void whatStrangersSayIsText() throws Exception {
         String hostile = "<script>document.title='owned'</script>\u202e\u0007<b>x";
         try (LivePage page = experiments()) {
@@ -173,11 +244,7 @@ class LivePageTest {
     }
 
     private LivePage start(Optional<Target> target) {
-        return LivePage.start(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                target,
-                Sandboxes.byName("namespaces"),
-                temporary);
+        return LivePage.start(LOOPBACK, target, Sandboxes.byName("namespaces"), temporary);
     }
 
     private static void begin(Browser browser, String experiment, String knob, String value) {

@@ -3,11 +3,11 @@ package io.tcplab.kernel.ffm;
 import java.nio.ByteBuffer;
 
 /**
- * The records in the ring of a perf event with sample type TIME | RAW, include/uapi/linux/perf_event.h:
+ * The records in the ring of a perf event with sample type TID | TIME | RAW, include/uapi/linux/perf_event.h:
  *
  * <pre>
  * u32 type; u16 misc; u16 size;                          each record
- * u64 time; u32 raw_size; char raw[raw_size];            PERF_RECORD_SAMPLE
+ * u32 pid; u32 tid; u64 time; u32 raw_size; char raw[raw_size];    PERF_RECORD_SAMPLE
  * </pre>
  *
  * A record may reach over the ring's end. Records are padded to 8 bytes and the ring's size is a multiple of that, so a
@@ -16,8 +16,9 @@ import java.nio.ByteBuffer;
 final class PerfRecords {
     private static final int PERF_RECORD_SAMPLE = 9;
     private static final int SIZE_OFFSET = 6;
-    private static final int TIME_OFFSET = 8;
-    private static final int RAW_OFFSET = 20;
+    private static final int PID_OFFSET = 8;
+    private static final int TIME_OFFSET = 16;
+    private static final int RAW_OFFSET = 28;
 
     private final ByteBuffer ring;
     private final int mask;
@@ -45,10 +46,10 @@ final class PerfRecords {
         int size = Short.toUnsignedInt(ring.getShort(at + SIZE_OFFSET));
         if (ring.getInt(at) == PERF_RECORD_SAMPLE) {
             if (at + size <= ring.capacity()) {
-                handler.sample(ring.getLong(at + TIME_OFFSET), ring, at + RAW_OFFSET);
+                handler.sample(ring.getLong(at + TIME_OFFSET), ring.getInt(at + PID_OFFSET), ring, at + RAW_OFFSET);
             } else {
                 straighten(at, size);
-                handler.sample(straight.getLong(TIME_OFFSET), straight, RAW_OFFSET);
+                handler.sample(straight.getLong(TIME_OFFSET), straight.getInt(PID_OFFSET), straight, RAW_OFFSET);
             }
         }
         return position + size;

@@ -44,6 +44,7 @@ public final class PerfRing implements AutoCloseable {
     private static final int ATTR_FLAGS = 40;
     private static final int ATTR_CLOCKID = 92;
     private static final int PERF_TYPE_TRACEPOINT = 2;
+    private static final long PERF_SAMPLE_TID = 1 << 1;
     private static final long PERF_SAMPLE_TIME = 1 << 2;
     private static final long PERF_SAMPLE_RAW = 1 << 10;
     private static final long FLAG_DISABLED = 1;
@@ -80,10 +81,12 @@ public final class PerfRing implements AutoCloseable {
          * Takes one.
          *
          * @param atNanos CLOCK_MONOTONIC, as System.nanoTime
+         * @param pid of the process that this processor ran: what it causes by a system call is its own; what a segment or a timer
+         *     causes may happen while any process runs. 0 if it isn't in this process's pid namespace
          * @param buffer in native order, to be read with absolute offsets
          * @param offset where the tracepoint's raw record begins
          */
-        void sample(long atNanos, ByteBuffer buffer, int offset);
+        void sample(long atNanos, int pid, ByteBuffer buffer, int offset);
     }
 
     private PerfRing(int fd, int ringBytes) {
@@ -136,9 +139,9 @@ public final class PerfRing implements AutoCloseable {
     public void drain(SampleHandler handler) {
         long head = (long) POSITION.getAcquire(header, DATA_HEAD);
         long freed = tail;
-        SampleHandler counting = (atNanos, buffer, offset) -> {
+        SampleHandler counting = (atNanos, pid, buffer, offset) -> {
             samples++;
-            handler.sample(atNanos, buffer, offset);
+            handler.sample(atNanos, pid, buffer, offset);
         };
         while (tail < head) {
             tail = records.next(tail, counting);
@@ -179,7 +182,7 @@ public final class PerfRing implements AutoCloseable {
                     attr.set(JAVA_INT, ATTR_SIZE, ATTR_BYTES);
                     attr.set(JAVA_LONG, ATTR_CONFIG, tracepoint);
                     attr.set(JAVA_LONG, ATTR_SAMPLE_PERIOD, 1);
-                    attr.set(JAVA_LONG, ATTR_SAMPLE_TYPE, PERF_SAMPLE_TIME | PERF_SAMPLE_RAW);
+                    attr.set(JAVA_LONG, ATTR_SAMPLE_TYPE, PERF_SAMPLE_TID | PERF_SAMPLE_TIME | PERF_SAMPLE_RAW);
                     attr.set(JAVA_LONG, ATTR_FLAGS, FLAG_DISABLED | FLAG_USE_CLOCKID);
                     attr.set(JAVA_INT, ATTR_CLOCKID, CLOCK_MONOTONIC);
                     return (long) SYSCALL.invokeExact(errno, number, attr, -1, cpu, -1, PERF_FLAG_FD_CLOEXEC);

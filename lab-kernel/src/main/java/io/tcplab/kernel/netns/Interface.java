@@ -4,7 +4,9 @@ import io.tcplab.kernel.Errno;
 import io.tcplab.kernel.KernelException;
 import io.tcplab.kernel.ffm.Ethtool;
 import io.tcplab.kernel.ffm.Libc;
+import java.net.InetAddress;
 import java.util.List;
+import java.util.Set;
 
 /**
  * An interface that exists in a namespace.
@@ -22,6 +24,13 @@ public record Interface(Namespace namespace, String name, int index, HardwareAdd
         try (Rtnetlink rtnetlink = rtnetlink(namespace)) {
             Rtnetlink.Link link = rtnetlink.link(name);
             return new Interface(namespace, name, link.index(), link.hardwareAddress());
+        }
+    }
+
+    /** The addresses of all interfaces of a namespace, up or down. Needs no privileges but to enter it. */
+    public static Set<InetAddress> addresses(Namespace namespace) {
+        try (Rtnetlink rtnetlink = rtnetlink(namespace)) {
+            return rtnetlink.addresses();
         }
     }
 

@@ -10,10 +10,13 @@ import io.tcplab.kernel.netlink.NetlinkAttributes;
 import io.tcplab.kernel.netlink.NetlinkRequest;
 import io.tcplab.kernel.netlink.NetlinkSocket;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * Changes the interfaces and addresses of one namespace by rtnetlink(7), message by message as {@code ip} does it.
@@ -24,6 +27,7 @@ final class Rtnetlink implements AutoCloseable {
     private static final int RTM_DELLINK = 17;
     private static final int RTM_GETLINK = 18;
     private static final int RTM_NEWADDR = 20;
+    private static final int RTM_GETADDR = 22;
     private static final int RTM_NEWROUTE = 24;
     private static final int RTM_GETROUTE = 26;
     private static final int RT_TABLE_MAIN = 254;
@@ -59,6 +63,7 @@ final class Rtnetlink implements AutoCloseable {
      */
     private static final byte IF_OPER_UP = 6;
 
+    private static final int IFADDRMSG_BYTES = 8;
     private static final int IFA_ADDRESS = 1;
     private static final int IFA_LOCAL = 2;
     private static final int IFA_FLAGS = 8;
@@ -177,6 +182,32 @@ final class Rtnetlink implements AutoCloseable {
         for (int i = 0; i < acks.size(); i++) {
             Cidr address = addresses.get(i);
             acks.get(i).orThrow("add address " + address + " in " + where, errno -> addressRemedy(errno, address));
+        }
+    }
+
+    /** All addresses of the namespace. */
+    Set<InetAddress> addresses() {
+        Set<InetAddress> found = new HashSet<>();
+        NetlinkRequest request =
+                NetlinkRequest.of(RTM_GETADDR, NetlinkRequest.NLM_F_DUMP).u8(0).bytes(new byte[IFADDRMSG_BYTES - 1]);
+        netlink.dump(request, "list the addresses of " + where, (type, message) -> {
+            int at = message.position() + IFADDRMSG_BYTES;
+            ByteBuffer attributes = message.slice(at, message.limit() - at).order(message.order());
+            // Of a point-to-point link IFA_ADDRESS is the other end's; IPv6 has no IFA_LOCAL unless it is one.
+            NetlinkAttributes.find(attributes, IFA_LOCAL)
+                    .or(() -> NetlinkAttributes.find(attributes, IFA_ADDRESS))
+                    .ifPresent(value -> found.add(address(value)));
+        });
+        return found;
+    }
+
+    private static InetAddress address(ByteBuffer value) {
+        byte[] bytes = new byte[value.remaining()];
+        value.get(value.position(), bytes);
+        try {
+            return InetAddress.getByAddress(bytes);
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("an address of " + bytes.length + " bytes", e);
         }
     }
 

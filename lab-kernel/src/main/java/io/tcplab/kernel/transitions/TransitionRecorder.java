@@ -204,7 +204,7 @@ public final class TransitionRecorder implements AutoCloseable {
         lock.lock();
         try {
             int before = log.size();
-            rings.forEach(ring -> ring.drain(log::add));
+            rings.forEach(ring -> ring.drain((atNanos, pid, raw, offset) -> log.add(atNanos, raw, offset)));
             if (log.size() > before) {
                 grown.signalAll();
             }

@@ -18,7 +18,8 @@ class PerfRecordsTest {
      */
     private static final byte[] SAMPLE = HexFormat.of()
             .parseHex(
-                    "0900000001006000" // type, misc, size
+                    "0900000001006800" // type, misc, size
+                            + "6b1200006d120000" // pid, tid
                             + "154e51f052060000" // time
                             + "4c000000" // raw size, then the tracepoint's record
                             + "ef08000109750000"
@@ -33,7 +34,7 @@ class PerfRecordsTest {
     private static final byte[] LOST =
             HexFormat.of().parseHex("0200000000001800" + "0100000000000000" + "0700000000000000");
 
-    private record Sample(long atNanos, long skaddr, int from, int to, int localPort) {}
+    private record Sample(long atNanos, int pid, long skaddr, int from, int to, int localPort) {}
 
     private final ByteBuffer ring = ByteBuffer.allocate(RING_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     private final List<Sample> samples = new ArrayList<>();
@@ -42,7 +43,7 @@ class PerfRecordsTest {
     void handsOutSamples() {
         put(0, SAMPLE);
         assertThat(records().next(0, this::add)).isEqualTo(SAMPLE.length);
-        assertThat(samples).containsExactly(new Sample(6_953_288_945_173L, 0xffff8f4433221100L, 2, 1, 43_814));
+        assertThat(samples).containsExactly(new Sample(6_953_288_945_173L, 0x126b, 0xffff8f4433221100L, 2, 1, 43_814));
     }
 
     @Test
@@ -78,9 +79,10 @@ class PerfRecordsTest {
         }
     }
 
-    private void add(long atNanos, ByteBuffer buffer, int offset) {
+    private void add(long atNanos, int pid, ByteBuffer buffer, int offset) {
         samples.add(new Sample(
                 atNanos,
+                pid,
                 buffer.getLong(offset + 8),
                 buffer.getInt(offset + 16),
                 buffer.getInt(offset + 20),
