@@ -1,5 +1,7 @@
 package io.tcplab.cli;
 
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.tcplab.diagnose.Look;
 import io.tcplab.diagnose.Overview;
 import io.tcplab.diagnose.TargetWatch;
@@ -36,7 +38,8 @@ import picocli.CommandLine.Option;
         footer = {
             "  lab watch --port 8080",
             "  sudo scripts/lab watch --container shop-api --every 2s",
-            "  lab watch --netns self --for 1m > sockets.log"
+            "  lab watch --netns self --for 1m > sockets.log",
+            "  lab watch --netns self --every 5s --metrics-port 9102     for Prometheus: docs/metrics.md"
         })
 final class WatchCommand implements Callable<Integer> {
     private static final Duration FASTEST = Duration.ofMillis(200);
@@ -60,6 +63,9 @@ final class WatchCommand implements Callable<Integer> {
     @Option(names = "--for", paramLabel = "TIME", description = "How long (default: until q or Ctrl-C).")
     private @Nullable String time;
 
+    @Mixin
+    private final MetricsOption metrics = new MetricsOption();
+
     WatchCommand(Screen screen) {
         this.screen = screen;
     }
@@ -74,24 +80,31 @@ final class WatchCommand implements Callable<Integer> {
         long end = time == null
                 ? Long.MAX_VALUE
                 : System.nanoTime() + TargetSampling.duration("--for", time).toNanos();
+        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         try (TargetWatch watching = TargetWatch.open(target)) {
-            return watch(watching, pause, end);
+            Look look = watching.next();
+            WatchMeters meters = new WatchMeters(registry, look, Overview.of(look));
+            metrics.start(registry, screen);
+            return watch(watching, meters, pause, end);
         } catch (TargetException e) {
             if (e.reason() == TargetException.Reason.ABSENT) {
                 throw new UsageException(String.valueOf(e.getMessage()), e);
             }
             screen.err().println("lab: " + e.getMessage());
             return ExitCode.INCONCLUSIVE;
+        } finally {
+            metrics.stop();
         }
     }
 
-    private int watch(TargetWatch watching, Duration pause, long end) throws Exception {
+    private int watch(TargetWatch watching, WatchMeters meters, Duration pause, long end) throws Exception {
         try (WatchView view = WatchView.on(screen);
                 Keys keys = screen.outIsTerminal() ? Keys.ofTerminal() : Keys.none()) {
             while (true) {
                 long started = System.nanoTime();
                 Look look = watching.next();
                 Overview overview = Overview.of(look);
+                meters.update(look, overview);
                 view.show(overview);
                 if (look.ended()) {
                     screen.err().println(look.target() + " has ended");

@@ -11,6 +11,10 @@ import io.tcplab.client.LoadPlan;
 import io.tcplab.client.LoadReport;
 import io.tcplab.client.ShortLived;
 import io.tcplab.client.Stop;
+import io.tcplab.diagnose.Look;
+import io.tcplab.diagnose.Overview;
+import io.tcplab.diagnose.TargetWatch;
+import io.tcplab.diagnose.sample.Target;
 import io.tcplab.server.LabServer;
 import io.tcplab.server.ServerMeter;
 import io.tcplab.server.ServerOptions;
@@ -18,6 +22,8 @@ import io.tcplab.server.WellBehaved;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -31,7 +37,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What server and client expose is what docs/metrics.md says. */
+/** What server, client and watch expose is what docs/metrics.md says. */
 class MetricsTest {
     private static final Path DOCUMENT = Path.of("../docs/metrics.md");
     private static final int OPERATIONS = 7;
@@ -64,8 +70,10 @@ class MetricsTest {
     void everyMeterIsDocumented() throws IOException {
         Set<String> names = documented().stream().map(Metric::name).collect(Collectors.toSet());
         Stream.concat(
-                        Arrays.stream(ServerMeter.values()).map(meter -> meter.id() + "." + meter.unit()),
-                        Arrays.stream(ClientMeter.values()).map(meter -> meter.id() + "." + meter.unit()))
+                        Arrays.stream(WatchMeter.values()).map(meter -> meter.id() + "." + meter.unit()),
+                        Stream.concat(
+                                Arrays.stream(ServerMeter.values()).map(meter -> meter.id() + "." + meter.unit()),
+                                Arrays.stream(ClientMeter.values()).map(meter -> meter.id() + "." + meter.unit())))
                 .map(id -> id.replace('.', '_'))
                 .forEach(name -> assertThat(names).anyMatch(documented -> documented.matches(name + "(_total)?")));
     }
@@ -82,7 +90,37 @@ class MetricsTest {
                         + scrape.report().connectLatency().max() / 1e9);
     }
 
-    /** A server and a client that has done its work, both with their meters in one registry. */
+    @Test
+    void watchsMetersShowItsLatestLook() throws Exception {
+        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                TargetWatch watch = TargetWatch.open(new Target.OnPort(listener.getLocalPort()))) {
+            String target = "target=\"port " + listener.getLocalPort() + "\"";
+            WatchMeters meters = watched(registry, watch);
+            assertThat(registry.scrape())
+                    .contains("tcplab_watch_state_sockets{state=\"LISTEN\"," + target + "} 1.0")
+                    .contains("tcplab_watch_state_sockets{state=\"CLOSE_WAIT\"," + target + "} 0.0")
+                    .contains("tcplab_watch_cause_findings{cause=\"eof-read-not-closed\"," + target + "} 0.0")
+                    .contains("tcplab_watch_taken_looks_total{" + target + "} 1.0");
+            try (Socket client = new Socket(listener.getInetAddress(), listener.getLocalPort());
+                    Socket server = listener.accept()) {
+                client.shutdownOutput();
+                assertThat(server.getInputStream().read()).isEqualTo(-1);
+                Look look = watch.next();
+                meters.update(look, Overview.of(look));
+            }
+            assertThat(registry.scrape())
+                    .contains("tcplab_watch_state_sockets{state=\"CLOSE_WAIT\"," + target + "} 1.0")
+                    .contains("tcplab_watch_taken_looks_total{" + target + "} 2.0");
+        }
+    }
+
+    private static WatchMeters watched(PrometheusMeterRegistry registry, TargetWatch watch) {
+        Look look = watch.next();
+        return new WatchMeters(registry, look, Overview.of(look));
+    }
+
+    /** A server, a client that has done its work, and a watch, all with their meters in one registry. */
     private static Scrape scrape() throws Exception {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         ShortLived load = new ShortLived();
@@ -90,7 +128,10 @@ class MetricsTest {
         try (LabServer server =
                         LabServer.start(ServerOptions.at(anyPort), new WellBehaved(false), Thread::new, registry);
                 LabClient client = LabClient.start(
-                        LoadPlan.of(load, server.address()).withStop(new Stop.AfterCount(OPERATIONS)), Thread::new)) {
+                        LoadPlan.of(load, server.address()).withStop(new Stop.AfterCount(OPERATIONS)), Thread::new);
+                TargetWatch watch =
+                        TargetWatch.open(new Target.OnPort(server.address().getPort()))) {
+            watched(registry, watch);
             ClientMeters meters = new ClientMeters(registry, load, client.snapshot());
             LoadReport report = client.finished().get(30, TimeUnit.SECONDS);
             meters.update(report);
@@ -111,10 +152,17 @@ class MetricsTest {
                 .map(row -> new Metric(
                         row.group(1),
                         row.group(2),
-                        Stream.of(row.group(1).startsWith("tcplab_server_") ? "behaviour" : "load", row.group(4))
+                        Stream.of(common(row.group(1)), row.group(4))
                                 .filter(label -> label != null)
                                 .collect(Collectors.toSet())))
                 .collect(Collectors.toSet());
+    }
+
+    /** The label that all metrics of a program have. */
+    private static String common(String metric) {
+        return metric.startsWith("tcplab_server_")
+                ? "behaviour"
+                : metric.startsWith("tcplab_client_") ? "load" : "target";
     }
 
     private static List<MatchResult> rows() throws IOException {

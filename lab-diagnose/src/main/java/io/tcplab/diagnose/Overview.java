@@ -58,6 +58,11 @@ public record Overview(
     /** An address and how many connections it has. */
     public record Peer(String address, int sockets) {}
 
+    /** The counters behind the rates, by the kernel's names. */
+    public static List<String> counters() {
+        return List.copyOf(RATES.keySet());
+    }
+
     /** Sums up. Pure. */
     public static Overview of(Look look) {
         Evidence evidence = Evidence.of(look.scope(), look.samples());

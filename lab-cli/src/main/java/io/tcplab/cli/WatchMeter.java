@@ -1,0 +1,46 @@
+package io.tcplab.cli;
+
+/**
+ * Every meter of {@code lab watch}: what the kernel said at the latest look. All carry the tag {@code target}: what is watched.
+ */
+enum WatchMeter {
+    /** Gauge, tag {@code state}. */
+    STATE("tcplab.watch.state", "sockets", "The target's sockets in a TCP state"),
+
+    /** Gauge, tag {@code cause}: every cause that a diagnosis knows. */
+    CAUSE("tcplab.watch.cause", "findings", "What is wrong with the target, by the looks of the last seconds"),
+
+    /** Counter, tag {@code counter}: the kernel's name. */
+    COUNTER("tcplab.watch.counter", "events", "A counter of the whole network namespace, since it was made"),
+
+    /** Counter. */
+    TAKEN("tcplab.watch.taken", "looks", "Looks taken"),
+
+    /** Gauge. */
+    LOOK("tcplab.watch.look", "seconds", "How long the latest look took");
+
+    private final String id;
+    private final String unit;
+    private final String description;
+
+    WatchMeter(String id, String unit, String description) {
+        this.id = id;
+        this.unit = unit;
+        this.description = description;
+    }
+
+    /** Micrometer's name of the meter; Prometheus shows it with underscores. */
+    String id() {
+        return id;
+    }
+
+    /** The base unit. */
+    String unit() {
+        return unit;
+    }
+
+    /** One line of help. */
+    String description() {
+        return description;
+    }
+}
