@@ -4,9 +4,11 @@ import io.tcplab.diagnose.Look;
 import io.tcplab.diagnose.causes.Membership;
 import io.tcplab.diagnose.sample.Sample;
 import io.tcplab.diagnose.sample.Scope;
+import io.tcplab.diagnose.sample.SocketRow;
 import io.tcplab.kernel.KernelException;
 import io.tcplab.kernel.netns.Interface;
 import io.tcplab.kernel.netns.Namespace;
+import io.tcplab.kernel.sockets.TcpState;
 import io.tcplab.kernel.transitions.TargetTransitions;
 import io.tcplab.kernel.transitions.TransitionScope;
 import io.tcplab.kernel.transitions.TransitionScope.Within;
@@ -38,33 +40,40 @@ final class TracedEdges implements TargetEdges {
             close();
             return;
         }
-        TransitionScope scope = new TransitionScope(Interface.addresses(namespace), within(look));
+        try {
+            follow(new TransitionScope(Interface.addresses(namespace), within(look)));
+            problem = "";
+        } catch (KernelException e) {
+            close();
+            problem = "state changes aren't visible: " + e.getMessage();
+        }
+    }
+
+    private void follow(TransitionScope scope) {
         TargetTransitions tracing = counter;
         if (tracing != null && !tracing.follow(scope)) {
             close();
         }
         if (counter == null) {
-            start(scope);
-        }
-    }
-
-    private void start(TransitionScope scope) {
-        try {
             rates = new EdgeRates(System.nanoTime());
             counter = TargetTransitions.start(scope);
-            problem = "";
-        } catch (KernelException e) {
-            problem = "state changes aren't visible: " + e.getMessage();
         }
     }
 
     private static Within within(Look look) {
         List<Sample> samples = look.samples();
         return switch (look.scope()) {
-            case Scope.Everything everything -> new Within.Everything();
+            case Scope.Everything everything -> new Within.Everything(listening(samples.getLast()));
             case Scope.OnPort on -> onPort(samples, on.port());
             case Scope.OfProcess process -> ofProcess(samples.getLast(), Membership.of(process, samples));
         };
+    }
+
+    private static Set<Integer> listening(Sample last) {
+        return last.sockets().stream()
+                .filter(socket -> socket.state() == TcpState.LISTEN)
+                .map(SocketRow::localPort)
+                .collect(Collectors.toSet());
     }
 
     private static Within onPort(List<Sample> samples, int port) {
@@ -77,7 +86,7 @@ final class TracedEdges implements TargetEdges {
     private static Within ofProcess(Sample last, Membership membership) {
         Set<Integer> ports = last.sockets().stream()
                 .filter(membership::has)
-                .map(socket -> socket.localPort())
+                .map(SocketRow::localPort)
                 .collect(Collectors.toSet());
         return new Within.Opened(ports, membership::isOfTarget);
     }

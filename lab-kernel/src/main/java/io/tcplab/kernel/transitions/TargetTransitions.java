@@ -26,7 +26,7 @@ public final class TargetTransitions implements AutoCloseable {
 
     private final TraceFormat format;
     private final long[] counts = new long[STATES * STATES];
-    private final Map<Local, Boolean> known = new HashMap<>();
+    private final Map<Local, TransitionScope.Has> known = new HashMap<>();
     /** Sockets in SYN_RECV whose ends aren't known yet, by their place in memory. */
     private final Set<Long> unnamed = new HashSet<>();
     /** Sockets that the target has opened, by their place in memory. */
@@ -94,7 +94,7 @@ public final class TargetTransitions implements AutoCloseable {
         boolean waited = !unnamed.isEmpty() && unnamed.remove(socket);
         if (from == LISTEN && to == SYN_RECV && raw.getShort(offset + format.peerPort()) == 0) {
             bounded(unnamed).add(socket);
-        } else if (isInNamespace(raw, offset) && isWithin(raw, offset, pid, socket, from, to)) {
+        } else if (isCovered(raw, offset, pid, socket, from, to)) {
             counts[from * STATES + to]++;
             if (waited) {
                 counts[LISTEN * STATES + SYN_RECV]++;
@@ -102,14 +102,29 @@ public final class TargetTransitions implements AutoCloseable {
         }
     }
 
-    private boolean isInNamespace(ByteBuffer raw, int offset) {
+    private boolean isCovered(ByteBuffer raw, int offset, int pid, long socket, int from, int to) {
+        return switch (has(raw, offset)) {
+            case SURELY -> isWithin(raw, offset, pid, socket, from, to);
+            case BY_PORT -> isByPort(raw, offset) && isWithin(raw, offset, pid, socket, from, to);
+            case NOT -> false;
+        };
+    }
+
+    /** On the loopback one of the two ends has a port on which something listens. */
+    private boolean isByPort(ByteBuffer raw, int offset) {
+        return !(scope.within() instanceof TransitionScope.Within.Everything everything)
+                || everything.listening().contains(port(raw, offset + format.localPort()))
+                || everything.listening().contains(port(raw, offset + format.peerPort()));
+    }
+
+    private TransitionScope.Has has(ByteBuffer raw, int offset) {
         int at = offset + format.localAddress();
         Local local = new Local(raw.getLong(at), raw.getLong(at + Long.BYTES));
-        Boolean before = known.get(local);
+        TransitionScope.Has before = known.get(local);
         if (before != null) {
             return before;
         }
-        boolean has = scope.has(new Endpoints(local.high, local.low, 0, 0).local());
+        TransitionScope.Has has = scope.has(new Endpoints(local.high, local.low, 0, 0).local());
         if (known.size() >= MOST_REMEMBERED) {
             known.clear();
         }

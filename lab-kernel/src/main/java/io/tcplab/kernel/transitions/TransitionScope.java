@@ -10,9 +10,9 @@ import java.util.stream.Collectors;
 
 /**
  * Whose state changes count: those of sockets with one of a namespace's addresses, as far as they pass one of the ways in. The tracepoint
- * doesn't show the namespace: of two namespaces that have the same address, as all have 127.0.0.1, it can't tell which one a socket is in.
+ * doesn't show the namespace: of two that have the same address, as all have 127.0.0.1, only the port can tell which one a socket is in.
  *
- * @param addresses of the namespace; with one of 127.0.0.0/8 all of that, as the kernel has it
+ * @param addresses of the namespace
  * @param within which of its sockets
  */
 public record TransitionScope(Set<InetAddress> addresses, Within within) {
@@ -28,8 +28,16 @@ public record TransitionScope(Set<InetAddress> addresses, Within within) {
 
     /** Which of a namespace's sockets. */
     public sealed interface Within {
-        /** All of them. */
-        record Everything() implements Within {}
+        /**
+         * All of them; of those with an address that all namespaces have, those with one of these ports at either end.
+         *
+         * @param listening the ports on which anything listens there
+         */
+        record Everything(Set<Integer> listening) implements Within {
+            public Everything {
+                listening = Set.copyOf(listening);
+            }
+        }
 
         /** Those with this local port. */
         record LocalPort(int port) implements Within {}
@@ -70,14 +78,18 @@ public record TransitionScope(Set<InetAddress> addresses, Within within) {
         return text.length() > LONGEST || addresses.stream().anyMatch(InetAddress::isLoopbackAddress) ? TCP_ONLY : text;
     }
 
-    /**
-     * Whether the namespace may have a socket with this local address. A listener may have none, and which namespace it is in only its
-     * port can tell.
-     */
-    boolean has(InetAddress local) {
-        return addresses.contains(local)
-                || (local.isLoopbackAddress() && addresses.stream().anyMatch(InetAddress::isLoopbackAddress))
-                || (local.isAnyLocalAddress() && !(within instanceof Within.Everything));
+    /** Whether a socket with this local address is in the namespace. */
+    Has has(InetAddress local) {
+        boolean everywhere = local.isLoopbackAddress() || local.isAnyLocalAddress();
+        return everywhere ? Has.BY_PORT : addresses.contains(local) ? Has.SURELY : Has.NOT;
+    }
+
+    /** What an address says. */
+    enum Has {
+        SURELY,
+        /** All namespaces have this address. */
+        BY_PORT,
+        NOT
     }
 
     /** The field's four bytes, in the order of the network, as the number that this processor takes them for. */

@@ -19,9 +19,11 @@ import io.tcplab.kernel.sockets.TcpState;
 import io.tcplab.kernel.transitions.TransitionScope.Within;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -39,8 +41,8 @@ class TargetTransitionsTest {
 
     @Test
     void aNamespacesSocketsCountAndNotThoseAtTheOtherEnd() throws IOException {
-        try (TargetTransitions client = start(cell.client(), new Within.Everything());
-                TargetTransitions server = start(cell.server(), new Within.Everything());
+        try (TargetTransitions client = start(cell.client(), new Within.Everything(Set.of()));
+                TargetTransitions server = start(cell.server(), new Within.Everything(Set.of()));
                 ServerSocketChannel listener = cell.listen()) {
             connect(TestCell.server(0), listener, 3);
             awaitExactly(client, client(3));
@@ -50,10 +52,23 @@ class TargetTransitionsTest {
 
     @Test
     void andSoOverIpv6() throws IOException {
-        try (TargetTransitions client = start(cell.client(), new Within.Everything());
+        try (TargetTransitions client = start(cell.client(), new Within.Everything(Set.of()));
                 ServerSocketChannel listener = cell.listen()) {
             connect(TestCell.SERVER_V6, listener, 2);
             awaitExactly(client, client(2));
+        }
+    }
+
+    @Test
+    void onTheLoopbackThatAllNamespacesHaveThePortTells() throws IOException {
+        try (ServerSocketChannel listener = cell.listen();
+                TargetTransitions server =
+                        start(cell.server(), new Within.Everything(Set.of(TestCell.port(listener))))) {
+            InetSocketAddress local = new InetSocketAddress(InetAddress.getLoopbackAddress(), TestCell.port(listener));
+            TestCell.closeInOrder(cell.server().call(() -> SocketChannel.open(local)), listener.accept());
+            Map<TargetTransitions.Change, Long> both = new HashMap<>(client(1));
+            both.putAll(server(1));
+            awaitExactly(server, both);
         }
     }
 
