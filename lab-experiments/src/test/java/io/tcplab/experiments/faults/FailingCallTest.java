@@ -75,7 +75,8 @@ class FailingCallTest {
         for (Subject subject : SUBJECTS) {
             run(subject); // opens what is opened once for all runs
             NthCall counting = new NthCall(0, Errno.UNKNOWN);
-            try (SystemCallFaults.Session _ = SystemCallFaults.follow(counting)) {
+            SystemCallFaults.Session following = SystemCallFaults.follow(counting);
+            try (following) {
                 Ending ending = run(subject);
                 assertThat(ending.kind()).as(ending.words()).isIn("confirmed", "too busy");
             }
@@ -93,7 +94,8 @@ class FailingCallTest {
             NthCall plan = new NthCall(nth, errno);
             Footprint before = Footprint.now();
             Ending ending;
-            try (SystemCallFaults.Session _ = SystemCallFaults.follow(plan)) {
+            SystemCallFaults.Session following = SystemCallFaults.follow(plan);
+            try (following) {
                 ending = run(subject);
             }
             if (plan.struck().isEmpty()) {

@@ -75,7 +75,7 @@ public final class SystemCallFaults {
             return real.get();
         }
         if (RELEASING.contains(call.function())) {
-            SysResult _ = real.get();
+            var ignored = real.get(); // what it releases is released
         }
         return SysResult.of(-1, failure.get().number());
     }
