@@ -36,7 +36,7 @@ import picocli.CommandLine.Option;
         footerHeading = "%nExamples:%n",
         footer = {
             "  lab diagnose --port 8080",
-            "  sudo scripts/lab diagnose --pid 4711 --for 30s",
+            "  sudo lab diagnose --pid 4711 --for 30s",
             "  lab diagnose --container shop-api --json -",
             "  lab diagnose --netns self --for 0s      one look at all sockets here"
         })

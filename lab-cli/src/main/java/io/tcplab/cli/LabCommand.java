@@ -75,7 +75,8 @@ final class LabCommand {
         List<String> all = Arrays.asList(new String(Files.readAllBytes(OWN), StandardCharsets.UTF_8).split("\0"));
         int jar = all.indexOf(JAR);
         if (jar < 0) {
-            throw new UsageException("--kernel starts the packaged program in the guest: start the lab by scripts/lab");
+            throw new UsageException(
+                    "--kernel starts the packaged program in the guest: start the lab by scripts/lab, or install it");
         }
         List<String> program = new ArrayList<>(all.subList(0, jar));
         program.set(0, Path.of(System.getProperty("java.home"), "bin", "java").toString());

@@ -33,7 +33,7 @@ import picocli.CommandLine.Option;
         footer = {
             "  lab serve                               experiments, chosen on the page",
             "  lab serve --port 8080                   a live server's sockets, with findings as they appear",
-            "  sudo scripts/lab serve --container shop-api",
+            "  sudo lab serve --container shop-api",
             "  lab serve --listen 127.0.0.1:7000       a fixed port, for ssh -L 7000:127.0.0.1:7000"
         })
 final class ServeCommand implements Callable<Integer> {

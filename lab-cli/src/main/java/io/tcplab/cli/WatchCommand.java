@@ -37,7 +37,7 @@ import picocli.CommandLine.Option;
         footerHeading = "%nExamples:%n",
         footer = {
             "  lab watch --port 8080",
-            "  sudo scripts/lab watch --container shop-api --every 2s",
+            "  sudo lab watch --container shop-api --every 2s",
             "  lab watch --netns self --for 1m > sockets.log",
             "  lab watch --netns self --every 5s --metrics-port 9102     for Prometheus: docs/metrics.md"
         })

@@ -139,6 +139,6 @@ public record Subject(String label, Namespace namespace, boolean owned, Scope sc
                 scope instanceof Scope.OfProcess
                         ? label + " belongs to another user, so its sockets aren't visible" + kernel
                                 + ": run as root, or give its port: --port"
-                        : label + " can't be entered by this user" + kernel + ": run as root: sudo scripts/lab ...");
+                        : label + " can't be entered by this user" + kernel + ": run as root: sudo lab ...");
     }
 }

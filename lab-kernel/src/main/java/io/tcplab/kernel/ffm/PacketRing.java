@@ -223,7 +223,7 @@ public final class PacketRing implements AutoCloseable {
 
     private static String openRemedy(Errno errno) {
         return switch (errno) {
-            case EPERM -> "needs CAP_NET_RAW: run as root, or through scripts/lab, which enters a user namespace";
+            case EPERM -> "needs CAP_NET_RAW: run as root, or through lab, which enters a user namespace";
             case EMFILE, ENFILE -> "close files or raise the limit (ulimit -n)";
             case EAFNOSUPPORT -> "load the kernel's module af_packet";
             default -> "";

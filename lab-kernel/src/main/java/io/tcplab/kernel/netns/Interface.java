@@ -83,7 +83,7 @@ public record Interface(Namespace namespace, String name, int index, HardwareAdd
 
     private static String remedy(Errno errno) {
         return errno == Errno.EPERM
-                ? "needs CAP_NET_ADMIN: run as root, or through scripts/lab, which enters a user namespace"
+                ? "needs CAP_NET_ADMIN: run as root, or through lab, which enters a user namespace"
                 : "";
     }
 }

@@ -27,7 +27,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class Namespace implements AutoCloseable {
     private static final String UNSHARE_REMEDY =
-            "run as root, or through scripts/lab, which enters a user namespace (unshare --user --map-root-user --net)";
+            "run as root, or through lab, which enters a user namespace (unshare --user --map-root-user --net)";
     private static final String FILES_REMEDY = "close files or raise the limit (ulimit -n)";
 
     private final String label;

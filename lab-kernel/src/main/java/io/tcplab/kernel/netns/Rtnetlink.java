@@ -287,7 +287,7 @@ final class Rtnetlink implements AutoCloseable {
 
     private static String remedy(Errno errno) {
         return switch (errno) {
-            case EPERM -> "needs CAP_NET_ADMIN: run as root, or through scripts/lab, which enters a user namespace";
+            case EPERM -> "needs CAP_NET_ADMIN: run as root, or through lab, which enters a user namespace";
             case EMFILE, ENFILE -> "close files or raise the limit (ulimit -n)";
             case EEXIST -> "the name or address is taken in this namespace";
             default -> "";

@@ -45,7 +45,7 @@ final class TracingObstacle {
 
     private static Obstacle forbidden(KernelException e) {
         if (UserNamespaces.inside()) {
-            return new Obstacle("user namespaces may not use tracepoints", "run as root (sudo scripts/lab …)");
+            return new Obstacle("user namespaces may not use tracepoints", "run as root (sudo lab …)");
         }
         if (!Capabilities.effective().has("CAP_SYS_ADMIN")) {
             String paranoid =
@@ -54,7 +54,7 @@ final class TracingObstacle {
                     "tracepoints need CAP_SYS_ADMIN, or CAP_PERFMON and a readable /sys/kernel/tracing"
                             + " (kernel.perf_event_paranoid is "
                             + paranoid + ")",
-                    "run as root (sudo scripts/lab …)");
+                    "run as root (sudo lab …)");
         }
         if (e.operation().startsWith(MAP_RING) && !Capabilities.effective().has("CAP_IPC_LOCK")) {
             // perf_mmap() in kernel/events/core.c

@@ -69,8 +69,7 @@ class NamespaceProcessTest {
     void withoutTheCapabilityTheErrorNamesTheRemedy() throws Exception {
         List<String> withoutSysAdmin = List.of("setpriv", "--bounding-set", "-sys_admin", "--inh-caps", "-sys_admin");
         try (ChildJvm child = ChildJvm.start(withoutSysAdmin, Powerless.class)) {
-            assertThat(child.line())
-                    .startsWith("EPERM|create network namespace forbidden|run as root, or through scripts/lab");
+            assertThat(child.line()).startsWith("EPERM|create network namespace forbidden|run as root, or through lab");
             assertThat(child.line()).as("the own namespace needs no capability").isEqualTo("inside");
         }
     }

@@ -241,8 +241,7 @@ class TransitionRecorderTest {
     @Test
     void inAUserNamespaceItSaysWhyNotAndWhatHelps() throws Exception {
         Process process = childJvm(List.of("unshare", "--user", "--map-root-user", "--net"), "unavailable");
-        assertThat(firstLine(process))
-                .isEqualTo("user namespaces may not use tracepoints: run as root (sudo scripts/lab …)");
+        assertThat(firstLine(process)).isEqualTo("user namespaces may not use tracepoints: run as root (sudo lab …)");
         assertThat(process.waitFor()).isZero();
     }
 
