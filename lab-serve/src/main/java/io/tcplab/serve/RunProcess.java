@@ -3,6 +3,8 @@ package io.tcplab.serve;
 import io.tcplab.experiments.UsageException;
 import io.tcplab.experiments.cell.Sandboxes;
 import java.io.BufferedReader;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
@@ -48,7 +50,8 @@ final class RunProcess {
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         String order = in.readLine();
         if (order != null) {
-            new RunProcess(System.out).run(LiveJson.read(order, Order.class), in);
+            PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
+            new RunProcess(out).run(LiveJson.read(order, Order.class), in);
         }
         System.exit(0); // the thread that reads has no other end
     }
@@ -61,7 +64,6 @@ final class RunProcess {
                 "--enable-native-access=ALL-UNNAMED",
                 "-Xlog:disable",
                 "-Xlog:all=warning:stderr",
-                "-Dstdout.encoding=UTF-8",
                 "-Djava.util.logging.config.file=/dev/null", // Netty wonders that there is no loopback
                 "-Djava.library.path=" + System.getProperty("java.library.path", ""),
                 "-cp",

@@ -30,7 +30,10 @@ final class Browser implements AutoCloseable {
         return new Browser(driver);
     }
 
+    /** What the page before complained of is forgotten: it may have outlived its server, and goes on asking for it. */
     Browser open(String url) {
+        driver.get("about:blank");
+        complaints();
         driver.get(url);
         return this;
     }
