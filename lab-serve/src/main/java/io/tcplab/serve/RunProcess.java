@@ -53,7 +53,6 @@ final class RunProcess {
             PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
             new RunProcess(out).run(LiveJson.read(order, Order.class), in);
         }
-        System.exit(0); // the thread that reads has no other end
     }
 
     /** The command that starts it, as {@code scripts/lab} would start a run. */
