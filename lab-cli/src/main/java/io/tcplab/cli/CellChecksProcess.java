@@ -42,6 +42,7 @@ final class CellChecksProcess {
         command.addAll(List.of(
                 "--enable-native-access=ALL-UNNAMED",
                 "-XX:+UseSerialGC",
+                "-XX:-UsePerfData", // a file in /tmp that would outlive a kill
                 "-Dstdout.encoding=UTF-8",
                 "-cp",
                 System.getProperty("java.class.path"),

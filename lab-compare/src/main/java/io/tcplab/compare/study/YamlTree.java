@@ -10,7 +10,11 @@ import java.util.Map;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
 import org.snakeyaml.engine.v2.common.ScalarStyle;
+import org.snakeyaml.engine.v2.events.CollectionEndEvent;
+import org.snakeyaml.engine.v2.events.CollectionStartEvent;
+import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -25,6 +29,8 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
  * and {@code 010} no 8. What has the wrong shape is noted, and read on.
  */
 final class YamlTree {
+    private static final int DEEPEST = 20;
+
     private final List<Problem> problems = new ArrayList<>();
 
     /** A key with its value. */
@@ -40,10 +46,13 @@ final class YamlTree {
 
     /** The only document's root; empty if there is none, or it can't be understood. */
     Optional<Node> compose(String text) {
+        LoadSettings settings =
+                LoadSettings.builder().setAllowNonScalarKeys(true).build();
         try {
-            Optional<Node> root = new Compose(
-                            LoadSettings.builder().setAllowNonScalarKeys(true).build())
-                    .composeString(text);
+            if (isTooDeep(new Parse(settings).parseString(text))) {
+                return Optional.empty();
+            }
+            Optional<Node> root = new Compose(settings).composeString(text);
             if (root.isEmpty()) {
                 problems.add(new Problem(1, 1, "the file is empty"));
             }
@@ -54,6 +63,23 @@ final class YamlTree {
             problems.add(new Problem(1, 1, "not YAML: " + e.getMessage()));
         }
         return Optional.empty();
+    }
+
+    /** Whether lists and maps nest deeper than any study: what composes them calls itself for each, until its stack is full. */
+    private boolean isTooDeep(Iterable<Event> events) {
+        int depth = 0;
+        for (Event event : events) {
+            switch (event) {
+                case CollectionStartEvent start -> depth++;
+                case CollectionEndEvent end -> depth--;
+                default -> {}
+            }
+            if (depth > DEEPEST) {
+                problems.add(problem(event.getStartMark(), 0, "lists and maps nest too deep here"));
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Notes that something is wrong at a node. */

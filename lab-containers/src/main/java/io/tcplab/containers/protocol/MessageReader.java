@@ -55,7 +55,11 @@ public final class MessageReader {
 
     /** See {@link MessageWriter#duration}. */
     public Duration duration() {
-        return Duration.ofSeconds(number(), integer());
+        try {
+            return Duration.ofSeconds(number(), integer());
+        } catch (ArithmeticException e) {
+            throw new MalformedMessage("a duration beyond what a duration can be");
+        }
     }
 
     /** See {@link MessageWriter#constant}. */

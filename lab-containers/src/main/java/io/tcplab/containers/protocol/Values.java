@@ -27,6 +27,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** The lab's own values, there and back. Each pair stands together: what one writes the other reads. */
 public final class Values {
@@ -37,7 +38,7 @@ public final class Values {
     }
 
     public static ServeOptions serveOptions(MessageReader in) {
-        return new ServeOptions(in.integer(), in.constant(Transport.class));
+        return valid(() -> new ServeOptions(in.integer(), in.constant(Transport.class)));
     }
 
     /**
@@ -64,7 +65,7 @@ public final class Values {
     }
 
     public static LoadPlan loadPlan(MessageReader in) {
-        return new LoadPlan(
+        return valid(() -> new LoadPlan(
                 Load.parse(in.text()),
                 in.each(MessageReader::endpoint),
                 in.each(MessageReader::endpoint),
@@ -78,7 +79,7 @@ public final class Values {
                 in.duration(),
                 in.flag(),
                 new Echo(),
-                null);
+                null));
     }
 
     private static void write(MessageWriter out, Stop stop) {
@@ -152,11 +153,20 @@ public final class Values {
     }
 
     public static SocketQuery socketQuery(MessageReader in) {
-        return new SocketQuery(
+        return valid(() -> new SocketQuery(
                 Set.copyOf(in.each(one -> one.constant(TcpState.class))),
                 port(in.integer()),
                 port(in.integer()),
-                in.flag());
+                in.flag()));
+    }
+
+    /** A value that its own type refuses, or whose numbers are beyond their range, is no message's. */
+    private static <T> T valid(Supplier<T> value) {
+        try {
+            return value.get();
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            throw new MalformedMessage(String.valueOf(e.getMessage()));
+        }
     }
 
     private static OptionalInt port(int port) {

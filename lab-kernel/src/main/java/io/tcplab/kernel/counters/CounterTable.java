@@ -1,5 +1,6 @@
 package io.tcplab.kernel.counters;
 
+import io.tcplab.kernel.MalformedException;
 import java.util.Iterator;
 import java.util.Map;
 
@@ -39,7 +40,8 @@ final class CounterTable {
         String group = names[0].substring(0, names[0].length() - 1);
         for (int i = 1; i < names.length; i++) {
             // Unsigned: a 64-bit counter that wrapped still gives the right difference.
-            values.put(group + names[i], parse(numbers[i]));
+            String number = numbers[i];
+            values.put(group + names[i], MalformedException.unlessRead("a counter", number, () -> parse(number)));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.tcplab.kernel.ffm;
 
+import io.tcplab.kernel.MalformedException;
 import java.nio.ByteBuffer;
 
 /**
@@ -40,11 +41,16 @@ final class PerfRecords {
      *
      * @param position in bytes ever written to the ring
      * @return the next record's position
+     * @throws MalformedException if the record's size can't be
      */
     long next(long position, PerfRing.SampleHandler handler) {
         int at = (int) position & mask;
         int size = Short.toUnsignedInt(ring.getShort(at + SIZE_OFFSET));
-        if (ring.getInt(at) == PERF_RECORD_SAMPLE) {
+        boolean sample = ring.getInt(at) == PERF_RECORD_SAMPLE;
+        if (size < (sample ? RAW_OFFSET : TIME_OFFSET) || size % Long.BYTES != 0 || size > ring.capacity()) {
+            throw new MalformedException("a perf event's ring", at, "a record of " + size + " bytes");
+        }
+        if (sample) {
             if (at + size <= ring.capacity()) {
                 handler.sample(ring.getLong(at + TIME_OFFSET), ring.getInt(at + PID_OFFSET), ring, at + RAW_OFFSET);
             } else {

@@ -5,6 +5,7 @@ import static io.tcplab.kernel.netlink.NetlinkRequest.NLM_F_ACK;
 
 import io.tcplab.kernel.Errno;
 import io.tcplab.kernel.KernelException;
+import io.tcplab.kernel.MalformedException;
 import io.tcplab.kernel.Release;
 import io.tcplab.kernel.ffm.Libc;
 import io.tcplab.kernel.ffm.SysResult;
@@ -228,12 +229,21 @@ public final class NetlinkSocket implements AutoCloseable {
     }
 
     private void forEachMessage(MessageConsumer consumer) {
+        forEachMessage(incoming, consumer);
+    }
+
+    /**
+     * Passes the messages of a datagram, from its beginning to the buffer's limit.
+     *
+     * @throws MalformedException if one is shorter than its header, or longer than what is left
+     */
+    static void forEachMessage(ByteBuffer incoming, MessageConsumer consumer) {
         int end = incoming.limit();
         int at = 0;
         while (end - at >= NLMSG_HDRLEN) {
             int length = incoming.getInt(at);
             if (length < NLMSG_HDRLEN || length > end - at) {
-                throw new IllegalStateException("malformed netlink datagram: message of " + length + " bytes at " + at);
+                throw new MalformedException("a netlink datagram", at, "a message of " + length + " bytes");
             }
             int type = Short.toUnsignedInt(incoming.getShort(at + 4));
             int flags = Short.toUnsignedInt(incoming.getShort(at + 6));
@@ -265,7 +275,7 @@ public final class NetlinkSocket implements AutoCloseable {
     }
 
     @FunctionalInterface
-    private interface MessageConsumer {
+    interface MessageConsumer {
         void message(int type, int flags, int seq, ByteBuffer payload);
     }
 }

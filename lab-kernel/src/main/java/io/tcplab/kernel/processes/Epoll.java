@@ -1,5 +1,6 @@
 package io.tcplab.kernel.processes;
 
+import io.tcplab.kernel.MalformedException;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
@@ -108,11 +109,14 @@ public final class Epoll {
     }
 
     static List<Watch> parse(int epoll, String fdinfo) {
-        return fdinfo.lines()
-                .map(WATCHED::matcher)
-                .filter(Matcher::matches)
-                .map(line -> watch(epoll, line))
-                .toList();
+        return MalformedException.unlessRead(
+                "/proc/PID/fdinfo",
+                fdinfo,
+                () -> fdinfo.lines()
+                        .map(WATCHED::matcher)
+                        .filter(Matcher::matches)
+                        .map(line -> watch(epoll, line))
+                        .toList());
     }
 
     private static Watch watch(int epoll, Matcher line) {

@@ -1,5 +1,7 @@
 package io.tcplab.kernel.processes;
 
+import io.tcplab.kernel.MalformedException;
+
 /**
  * A process or a thread: the first members of {@code /proc/PID/stat}, proc_pid_stat(5).
  *
@@ -23,9 +25,13 @@ public record ProcessStat(int id, String name, TaskState state, int parent, long
     /**
      * Reads a line of /proc/PID/stat. The name stands in parentheses and may hold any, blanks too.
      *
-     * @throws IllegalArgumentException if it isn't such a line
+     * @throws MalformedException if it isn't such a line
      */
     static ProcessStat parse(String line) {
+        return MalformedException.unlessRead("/proc/PID/stat", line, () -> read(line));
+    }
+
+    private static ProcessStat read(String line) {
         int open = line.indexOf('(');
         int close = line.lastIndexOf(')');
         if (open < 0 || close < open) {

@@ -2,6 +2,7 @@ package io.tcplab.kernel.sockets;
 
 import static io.tcplab.kernel.netlink.NetlinkRequest.NLM_F_DUMP;
 
+import io.tcplab.kernel.MalformedException;
 import io.tcplab.kernel.ffm.Libc;
 import io.tcplab.kernel.netlink.NetlinkAttributes;
 import io.tcplab.kernel.netlink.NetlinkRequest;
@@ -93,9 +94,17 @@ final class DiagMessages {
                 .bytes(sockid);
     }
 
-    /** The number of the socket's state. */
+    /**
+     * The number of the socket's state.
+     *
+     * @throws MalformedException if no state has it
+     */
     static int state(ByteBuffer message) {
-        return message.get(message.position() + STATE);
+        int state = requireWhole(message).get(message.position() + STATE);
+        if (state < 1 || state > TcpState.values().length) {
+            throw new MalformedException("a sock_diag message", STATE, "no TCP state has the number " + state);
+        }
+        return state;
     }
 
     /** Decodes one TCP socket; copies what it keeps. */
@@ -107,7 +116,7 @@ final class DiagMessages {
     static TcpSocket socket(Protocol protocol, ByteBuffer message) {
         int at = message.position();
         return new TcpSocket(
-                TcpState.of(message.get(at + STATE)),
+                TcpState.of(state(message)),
                 address(message, at + SOCKID_SRC, at + SOCKID_SPORT),
                 address(message, at + SOCKID_DST, at + SOCKID_DPORT),
                 recvQueue(message),
@@ -118,6 +127,21 @@ final class DiagMessages {
                 attribute(message, INET_DIAG_INFO).map(TcpInfo::copyOf),
                 cookie(message),
                 protocol);
+    }
+
+    /**
+     * The message, if it has its struct.
+     *
+     * @throws MalformedException if it ends before
+     */
+    static ByteBuffer requireWhole(ByteBuffer message) {
+        if (message.remaining() < BYTES) {
+            throw new MalformedException(
+                    "a sock_diag message",
+                    message.remaining(),
+                    "it ends there, and its struct has " + BYTES + " bytes");
+        }
+        return message;
     }
 
     /** Passes each attribute behind the struct. */

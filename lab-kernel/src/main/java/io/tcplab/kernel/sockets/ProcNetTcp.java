@@ -2,6 +2,7 @@ package io.tcplab.kernel.sockets;
 
 import io.tcplab.kernel.Errno;
 import io.tcplab.kernel.KernelException;
+import io.tcplab.kernel.MalformedException;
 import io.tcplab.kernel.ffm.ProcFile;
 import io.tcplab.kernel.netns.Namespace;
 import java.util.ArrayList;
@@ -43,10 +44,13 @@ public final class ProcNetTcp {
     static List<Line> parse(String text) {
         return text.lines()
                 .skip(1) // the heading
-                .map(line -> List.of(line.strip().split("\\s+", -1)))
-                .map(words ->
-                        new Line(TcpState.of(Integer.parseInt(words.get(STATE), 16)), Long.parseLong(words.get(INODE))))
+                .map(line -> MalformedException.unlessRead("a line of /proc/net/tcp", line, () -> line(line)))
                 .toList();
+    }
+
+    private static Line line(String line) {
+        List<String> words = List.of(line.strip().split("\\s+", -1));
+        return new Line(TcpState.of(Integer.parseInt(words.get(STATE), 16)), Long.parseLong(words.get(INODE)));
     }
 
     /** A kernel without IPv6 has no tcp6. */

@@ -2,6 +2,7 @@ package io.tcplab.kernel.sockets;
 
 import io.tcplab.kernel.Errno;
 import io.tcplab.kernel.KernelException;
+import io.tcplab.kernel.MalformedException;
 import io.tcplab.kernel.ffm.ProcFile;
 import io.tcplab.kernel.netns.Namespace;
 import java.util.List;
@@ -32,9 +33,11 @@ public record SockStat(long inUse, long timeWait) {
     }
 
     static SockStat parse(String sockstat, String sockstat6) {
-        List<String> tcp = words(sockstat, "TCP");
-        long inUse6 = sockstat6.isEmpty() ? 0 : member(words(sockstat6, "TCP6"), "inuse");
-        return new SockStat(member(tcp, "inuse") + inUse6, member(tcp, "tw"));
+        return MalformedException.unlessRead("/proc/net/sockstat", sockstat, () -> {
+            List<String> tcp = words(sockstat, "TCP");
+            long inUse6 = sockstat6.isEmpty() ? 0 : member(words(sockstat6, "TCP6"), "inuse");
+            return new SockStat(member(tcp, "inuse") + inUse6, member(tcp, "tw"));
+        });
     }
 
     /** A kernel without IPv6 has no such file. */

@@ -1,5 +1,6 @@
 package io.tcplab.kernel.sockets;
 
+import io.tcplab.kernel.MalformedException;
 import java.time.Duration;
 
 /**
@@ -35,8 +36,8 @@ public record SocketTimer(Kind kind, Duration expiresIn, int retransmits) {
 
     /** A number that this table lacks is a newer kernel's timer; to say NONE would be wrong. */
     static Kind kind(int number) {
-        if (number >= KINDS.length) {
-            throw new IllegalArgumentException("no socket timer has the number " + number);
+        if (number < 0 || number >= KINDS.length) {
+            throw new MalformedException("a sock_diag message", 2, "no socket timer has the number " + number);
         }
         return KINDS[number];
     }

@@ -1,5 +1,6 @@
 package io.tcplab.kernel.sockets;
 
+import io.tcplab.kernel.MalformedException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Collections;
@@ -77,7 +78,11 @@ public final class TcpInfo {
 
     /** The state in the struct itself. */
     static TcpState state(ByteBuffer struct, int start) {
-        return TcpState.of(Math.toIntExact(read(struct, start, TcpInfoField.STATE)));
+        long number = read(struct, start, TcpInfoField.STATE);
+        if (number < 1 || number > TcpState.values().length) {
+            throw new MalformedException("struct tcp_info", 0, "no TCP state has the number " + number);
+        }
+        return TcpState.of(Math.toIntExact(number));
     }
 
     /** A member of a struct that begins at an index of the buffer, and is long enough for it. */

@@ -28,7 +28,7 @@ class ProcessesTest {
         ProcessStat stat =
                 ProcessStat.parse("4711 (a) (b c) S 1 4711 4711 0 -1 4194560 16 0 0 0 150 25 0 0 20 0 1 0 98765 1 2 3");
         assertThat(stat).isEqualTo(new ProcessStat(4711, "a) (b c", TaskState.SLEEPING, 1, 175, 98_765));
-        assertThatThrownBy(() -> ProcessStat.parse("nothing")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> ProcessStat.parse("nothing")).isInstanceOf(IllegalStateException.class);
     }
 
     @Test

@@ -1,0 +1,101 @@
+package io.tcplab.compare.study;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tcplab.client.Load;
+import io.tcplab.compare.threshold.Threshold;
+import io.tcplab.compare.threshold.ThresholdException;
+import io.tcplab.kernel.support.Fuzz;
+import io.tcplab.server.Behaviour;
+import io.tcplab.transport.Durations;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Any text in place of a study, a threshold, a behaviour, a load, a duration: read, or refused in words. */
+class TextsFuzzTest {
+    private static final String STUDY = """
+            title: what reuse does
+            experiments: [close-wait-leak, half-close]
+            sysctl:
+              client:net.ipv4.tcp_tw_reuse: [0, 1]
+              net.ipv4.ip_local_port_range: 20000 29999
+            set:
+              connections: 5
+            trials: 3
+            seed: 7
+            fail-if:
+              - server.CLOSE_WAIT.peak > 4 in tcp_tw_reuse=1
+            """;
+
+    /** Anchors that refer to each other: each level has ten of the one before. */
+    private static final String BOMB = """
+            a: &a [x, x, x, x, x, x, x, x, x, x]
+            b: &b [*a, *a, *a, *a, *a, *a, *a, *a, *a, *a]
+            c: &c [*b, *b, *b, *b, *b, *b, *b, *b, *b, *b]
+            experiments: [*c, *c, *c, *c, *c, *c, *c, *c, *c, *c]
+            """;
+
+    @Test
+    void studies() {
+        assertThat(Fuzz.failures(
+                        "studies",
+                        seeds(STUDY, BOMB, "[".repeat(5_000), "a: ".repeat(2_000)),
+                        bytes -> StudyFile.parse("any.yaml", text(bytes), Path.of("/nonexistent"), List.of()),
+                        StudyException.class))
+                .isEmpty();
+    }
+
+    @Test
+    void thresholds() {
+        assertThat(Fuzz.failures(
+                        "thresholds",
+                        seeds("server.CLOSE_WAIT.peak > 4 in tcp_tw_reuse=1", "p99(client.latency) >= 1.5 ms"),
+                        bytes -> Threshold.parse(text(bytes)),
+                        ThresholdException.class))
+                .isEmpty();
+    }
+
+    @Test
+    void specs() {
+        byte[][] behaviours =
+                Behaviour.all().stream().map(one -> bytes(one.spec())).toArray(byte[][]::new);
+        assertThat(Fuzz.failures(
+                        "behaviours",
+                        with(behaviours, "half-close-then-send:bytes=100,over=2s"),
+                        bytes -> Behaviour.parse(text(bytes)),
+                        IllegalArgumentException.class))
+                .isEmpty();
+        byte[][] loads = Load.names().stream().map(TextsFuzzTest::bytes).toArray(byte[][]::new);
+        assertThat(Fuzz.failures(
+                        "loads",
+                        with(loads, "short-lived:requests=3,closer=server"),
+                        bytes -> Load.parse(text(bytes)),
+                        IllegalArgumentException.class))
+                .isEmpty();
+        assertThat(Fuzz.failures(
+                        "durations",
+                        seeds("1s", "250ms", "1.5m", "2h"),
+                        bytes -> Durations.parse(text(bytes)),
+                        IllegalArgumentException.class))
+                .isEmpty();
+    }
+
+    private static List<byte[]> with(byte[][] seeds, String more) {
+        return Stream.concat(Stream.of(seeds), Stream.of(bytes(more))).toList();
+    }
+
+    private static List<byte[]> seeds(String... texts) {
+        return Stream.of(texts).map(TextsFuzzTest::bytes).toList();
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,85 @@
+package io.tcplab.containers.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tcplab.client.Load;
+import io.tcplab.client.LoadPlan;
+import io.tcplab.kernel.sockets.SocketQuery;
+import io.tcplab.kernel.sockets.TcpState;
+import io.tcplab.kernel.support.Fuzz;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+
+/** Any bytes in place of what an agent or its lab sends. */
+class ProtocolFuzzTest {
+    private static final InetSocketAddress SOMEWHERE = new InetSocketAddress(InetAddress.ofLiteral("198.18.1.2"), 4711);
+
+    @Test
+    void frames() {
+        byte[] frames = Frames.around(new byte[] {1, 2, 3});
+        assertThat(Fuzz.failures(
+                        "agent's frames",
+                        List.of(frames),
+                        bytes -> {
+                            try {
+                                Frames.read(new ByteArrayInputStream(bytes));
+                            } catch (IOException e) {
+                                return; // the stream ended inside a frame
+                            }
+                            new Frames.Assembler(message -> {}).add(bytes);
+                        },
+                        MalformedMessage.class))
+                .isEmpty();
+    }
+
+    @Test
+    void plans() {
+        LoadPlan plan = LoadPlan.of(Load.parse("short-lived"), SOMEWHERE);
+        decode("agent's plans", written(out -> Values.write(out, plan)), Values::loadPlan);
+    }
+
+    @Test
+    void queries() {
+        SocketQuery query = SocketQuery.ofStates(TcpState.CLOSE_WAIT).withTcpInfo();
+        decode("agent's queries", written(out -> Values.write(out, query)), Values::socketQuery);
+    }
+
+    @Test
+    void censuses() {
+        byte[] empty = written(out -> {
+            out.number(1);
+            out.each(List.of(new byte[72]), MessageWriter::bytes);
+            out.each(List.of(), MessageWriter::bytes);
+            out.flag(true);
+        });
+        decode("agent's censuses", empty, Values::rawCensus);
+        decode("agent's states", empty, Values::stateCounts);
+        decode("agent's counters", empty, Values::counters);
+        decode("agent's reports", empty, Values::loadReport);
+    }
+
+    private static void decode(String name, byte[] seed, Function<MessageReader, ?> decoder) {
+        assertThat(Fuzz.failures(
+                        name,
+                        List.of(seed),
+                        bytes -> {
+                            MessageReader reader = new MessageReader(bytes);
+                            assertThat(decoder.apply(reader)).isNotNull();
+                            reader.end();
+                        },
+                        MalformedMessage.class))
+                .isEmpty();
+    }
+
+    private static byte[] written(Consumer<MessageWriter> content) {
+        MessageWriter out = new MessageWriter();
+        content.accept(out);
+        return out.toBytes();
+    }
+}

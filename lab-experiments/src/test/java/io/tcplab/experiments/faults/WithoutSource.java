@@ -1,0 +1,88 @@
+package io.tcplab.experiments.faults;
+
+import io.tcplab.experiments.EvidenceMissing;
+import io.tcplab.experiments.Source;
+import io.tcplab.experiments.cell.Cell;
+import io.tcplab.experiments.cell.CellPlan;
+import io.tcplab.experiments.cell.Host;
+import io.tcplab.experiments.cell.NamespaceSandbox;
+import io.tcplab.experiments.cell.Sandbox;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Cells of this kernel that lack one source of evidence, as where a user has no access to it: asked for it, they throw what a
+ * real one throws then.
+ */
+record WithoutSource(Source source) implements Sandbox {
+    private static final Sandbox REAL = new NamespaceSandbox();
+
+    /** Why it is missing; a reason that depends on it must say so. */
+    static final String REASON = "taken away by a test";
+
+    /** Through which methods of a host, or of a cell, each source is read. */
+    private static final Map<Source, Set<String>> METHODS = Map.of(
+            Source.SOCK_DIAG, Set.of("census", "await", "states"),
+            Source.COUNTERS, Set.of("counters"),
+            Source.TRANSITIONS, Set.of("recording", "transitions"),
+            Source.SEGMENTS, Set.of("segments", "watch"),
+            Source.FDS, Set.of("descriptors"),
+            Source.PROC_NET_TCP, Set.of("procNetTcp"));
+
+    /** Those that can be taken away: a socket's own calls can't, and a sysctl that can't be read can't be set either. */
+    static Set<Source> all() {
+        return METHODS.keySet();
+    }
+
+    @Override
+    public String name() {
+        return "without " + source.label();
+    }
+
+    @Override
+    public Optional<String> unavailable() {
+        return REAL.unavailable();
+    }
+
+    @Override
+    public Optional<String> obstacle(CellPlan plan) {
+        return REAL.obstacle(plan);
+    }
+
+    @Override
+    public Cell open(CellPlan plan) {
+        Cell cell = REAL.open(plan);
+        return proxy(Cell.class, (proxy, method, arguments) -> {
+            Object result = call(cell, method, arguments);
+            return result instanceof Host host
+                    ? proxy(Host.class, (itself, asked, with) -> call(host, asked, with))
+                    : result;
+        });
+    }
+
+    private Object call(Object real, Method method, Object[] arguments) throws Throwable {
+        if (METHODS.getOrDefault(source, Set.of()).contains(method.getName())) {
+            throw new EvidenceMissing(source.label() + " was " + REASON);
+        }
+        if (method.isDefault()) {
+            // It may read the source by way of the others: they must be asked here.
+            Class<?> type = real instanceof Host ? Host.class : Cell.class;
+            Object asked = proxy(type, (proxy, other, with) -> call(real, other, with));
+            return InvocationHandler.invokeDefault(asked, method, arguments);
+        }
+        try {
+            return method.invoke(real, arguments);
+        } catch (InvocationTargetException e) {
+            throw e.getTargetException();
+        }
+    }
+
+    private static <T> T proxy(Class<T> type, InvocationHandler handler) {
+        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
+    }
+}

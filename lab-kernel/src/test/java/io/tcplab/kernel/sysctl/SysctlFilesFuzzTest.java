@@ -1,0 +1,39 @@
+package io.tcplab.kernel.sysctl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tcplab.kernel.support.Fuzz;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Any bytes in place of a sysctl.conf: its problems are part of what was read, never an error. */
+class SysctlFilesFuzzTest {
+    @Test
+    void files() {
+        List<byte[]> files = Stream.of("comments.conf", "distribution.conf", "dump.conf", "ports.conf")
+                .map(SysctlFilesFuzzTest::file)
+                .toList();
+        assertThat(Fuzz.failures(
+                        "sysctl files",
+                        files,
+                        bytes -> SysctlFile.parse(new String(bytes, StandardCharsets.ISO_8859_1)),
+                        Fuzz.Nothing.class))
+                .isEmpty();
+    }
+
+    private static byte[] file(String name) {
+        try (InputStream file = SysctlFilesFuzzTest.class.getResourceAsStream(name)) {
+            if (file == null) {
+                throw new AssertionError("no " + name);
+            }
+            return file.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
