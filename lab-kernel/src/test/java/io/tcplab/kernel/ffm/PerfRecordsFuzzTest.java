@@ -35,7 +35,7 @@ class PerfRecordsFuzzTest {
                             PerfRecords records = new PerfRecords(ring);
                             long head = Math.min(RING_BYTES, bytes.length) & -Long.BYTES;
                             for (long at = 0; at < head; ) {
-                                at = records.next(at, (atNanos, buffer, offset) -> buffer.getInt(offset));
+                                at = records.next(at, (atNanos, pid, buffer, offset) -> buffer.getInt(offset));
                             }
                         },
                         MalformedException.class))

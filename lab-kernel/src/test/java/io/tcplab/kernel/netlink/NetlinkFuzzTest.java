@@ -32,11 +32,15 @@ class NetlinkFuzzTest {
                             Dump dump = new Dump(
                                     5,
                                     (type, payload) ->
-                                            NetlinkAttributes.find(payload, 1).map(NetlinkAttributes::string));
+                                            NetlinkAttributes.find(payload, 1).ifPresent(NetlinkFuzzTest::read));
                             NetlinkSocket.forEachMessage(
                                     ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN), dump::message);
                         },
                         MalformedException.class))
                 .isEmpty();
+    }
+
+    private static void read(ByteBuffer attribute) {
+        assertThat(NetlinkAttributes.string(attribute)).isNotNull();
     }
 }

@@ -31,7 +31,7 @@ class SegmentFuzzTest {
                             segment.destination();
                             segment.flags();
                             segment.options();
-                            segment.toString();
+                            assertThat(segment.toString()).isNotEmpty();
                         }),
                         Fuzz.Nothing.class))
                 .isEmpty();
