@@ -21,6 +21,7 @@ public final class Nearest {
         int few = Math.max(2, wanted.length() / 4);
         String lower = wanted.toLowerCase(Locale.ROOT);
         return known.stream()
+                .filter(name -> couldBeNear(lower, name.toLowerCase(Locale.ROOT), few))
                 .map(name -> new Candidate(name, distance(lower, name.toLowerCase(Locale.ROOT))))
                 .filter(candidate -> candidate.distance <= few)
                 .sorted(Comparator.comparingInt(Candidate::distance).thenComparing(Candidate::name))
@@ -36,6 +37,11 @@ public final class Nearest {
     }
 
     private record Candidate(String name, int distance) {}
+
+    /** Names whose lengths differ by more are further away: so a line of many thousand characters costs nothing. */
+    private static boolean couldBeNear(String wanted, String name, int few) {
+        return Math.abs(wanted.length() - name.length()) <= few || name.endsWith(wanted);
+    }
 
     /** Levenshtein's distance, a row at a time; none if the known name ends like the wanted one. */
     private static int distance(String a, String b) {
