@@ -60,8 +60,10 @@ record OwnTable(Namespace nursery, Map<String, String> settings) {
         }
         try {
             ProcFile.write(path(CHILD_ENTRIES), ENTRIES);
-        } catch (KernelException olderKernel) {
-            // Then namespaces that are made there share the table, as all others do.
+        } catch (KernelException notToBeHad) {
+            // An older kernel, or a container's read-only /proc/sys: namespaces that are made there share the table, as
+            // all others do.
+            return new OwnTable(nursery, Map.of());
         }
         return new OwnTable(nursery, settings);
     }
