@@ -15,6 +15,9 @@ import java.nio.ByteBuffer;
  * header never does.
  */
 final class PerfRecords {
+    /** The time of a record that is no sample: it has none. */
+    static final long NO_SAMPLE = Long.MIN_VALUE;
+
     private static final int PERF_RECORD_SAMPLE = 9;
     private static final int SIZE_OFFSET = 6;
     private static final int PID_OFFSET = 8;
@@ -46,7 +49,7 @@ final class PerfRecords {
     long next(long position, PerfRing.SampleHandler handler) {
         int at = (int) position & mask;
         int size = Short.toUnsignedInt(ring.getShort(at + SIZE_OFFSET));
-        boolean sample = ring.getInt(at) == PERF_RECORD_SAMPLE;
+        boolean sample = isSample(at);
         if (size < (sample ? RAW_OFFSET : TIME_OFFSET) || size % Long.BYTES != 0 || size > ring.capacity()) {
             throw new MalformedException("a perf event's ring", at, "a record of " + size + " bytes");
         }
@@ -59,6 +62,20 @@ final class PerfRecords {
             }
         }
         return position + size;
+    }
+
+    /**
+     * When a record was written, by CLOCK_MONOTONIC; {@link #NO_SAMPLE} if it isn't a sample.
+     *
+     * @param position in bytes ever written to the ring
+     */
+    long atNanos(long position) {
+        int at = (int) position & mask;
+        return isSample(at) ? ring.getLong(at + TIME_OFFSET & mask) : NO_SAMPLE;
+    }
+
+    private boolean isSample(int at) {
+        return ring.getInt(at) == PERF_RECORD_SAMPLE;
     }
 
     private void straighten(int at, int size) {

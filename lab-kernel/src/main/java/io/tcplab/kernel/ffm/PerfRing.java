@@ -137,19 +137,46 @@ public final class PerfRing implements AutoCloseable {
 
     /** Takes all samples out of the ring, in the order in which this processor wrote them. */
     public void drain(SampleHandler handler) {
-        long head = (long) POSITION.getAcquire(header, DATA_HEAD);
+        drainUntil(Long.MAX_VALUE, handler);
+    }
+
+    /**
+     * Takes samples out of the ring up to the first one that is later, which stays.
+     *
+     * @param lastNanos CLOCK_MONOTONIC
+     */
+    public void drainUntil(long lastNanos, SampleHandler handler) {
+        long head = head();
         long freed = tail;
         SampleHandler counting = (atNanos, pid, buffer, offset) -> {
             samples++;
             handler.sample(atNanos, pid, buffer, offset);
         };
-        while (tail < head) {
+        while (tail < head && records.atNanos(tail) <= lastNanos) {
             tail = records.next(tail, counting);
-            if (tail - freed >= freeEvery || tail == head) {
-                POSITION.setRelease(header, DATA_TAIL, tail);
+            if (tail - freed >= freeEvery) {
+                free();
                 freed = tail;
             }
         }
+        free();
+    }
+
+    /** When the ring's oldest sample was written, by CLOCK_MONOTONIC; Long.MAX_VALUE if there is none. */
+    public long oldestNanos() {
+        long head = head();
+        while (tail < head && records.atNanos(tail) == PerfRecords.NO_SAMPLE) {
+            tail = records.next(tail, (atNanos, pid, buffer, offset) -> {});
+        }
+        return tail < head ? records.atNanos(tail) : Long.MAX_VALUE;
+    }
+
+    private long head() {
+        return (long) POSITION.getAcquire(header, DATA_HEAD);
+    }
+
+    private void free() {
+        POSITION.setRelease(header, DATA_TAIL, tail);
     }
 
     /**

@@ -9,7 +9,13 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
-/** Empties the rings of all processors, by a thread of its own, for those who count and keep no event. */
+/**
+ * Empties the rings of all processors, by a thread of its own, for those who count and keep no event.
+ *
+ * <p>A socket's changes may be in several rings: its opening in that of the processor on which connect() ran, its end in
+ * that of another. The handler gets them in the order of time all the same, a round later than they are found: what a
+ * processor has written by then isn't older than what was found before.
+ */
 final class RingReader implements AutoCloseable {
     /** A fifth of a second's worth of a full storm; the reader comes ten times as often. */
     private static final int RING_BYTES = 2 << 20;
@@ -22,6 +28,8 @@ final class RingReader implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final CompletableFuture<Void> ended;
     private volatile boolean stopping;
+    /** When the round before began. */
+    private long roundNanos = Long.MIN_VALUE;
 
     private RingReader(List<PerfRing> rings, PerfRing.SampleHandler handler) {
         this.rings = rings;
@@ -62,12 +70,37 @@ final class RingReader implements AutoCloseable {
         while (!stopping) {
             lock.lock();
             try {
-                rings.forEach(ring -> ring.drain(handler));
+                drain();
             } finally {
                 lock.unlock();
             }
             LockSupport.parkNanos(this, DRAIN_EVERY_NANOS);
         }
+    }
+
+    /** By turns: from the ring that has the oldest sample, until that of another is older. */
+    private void drain() {
+        long last = roundNanos;
+        roundNanos = System.nanoTime();
+        for (PerfRing ring = oldest(); ring.oldestNanos() <= last; ring = oldest()) {
+            ring.drainUntil(Math.min(last, oldestBeside(ring)), handler);
+        }
+    }
+
+    private PerfRing oldest() {
+        PerfRing oldest = rings.getFirst();
+        for (PerfRing ring : rings) {
+            oldest = ring.oldestNanos() < oldest.oldestNanos() ? ring : oldest;
+        }
+        return oldest;
+    }
+
+    private long oldestBeside(PerfRing one) {
+        long oldest = Long.MAX_VALUE;
+        for (PerfRing ring : rings) {
+            oldest = ring == one ? oldest : Math.min(oldest, ring.oldestNanos());
+        }
+        return oldest;
     }
 
     /** Ends reading. Callable again. */

@@ -26,6 +26,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -97,6 +99,27 @@ class TargetTransitionsTest {
             awaitExactly(opened, client(4));
             awaitExactly(served, server(4));
             assertThat(strangers.counts()).isEmpty();
+        }
+    }
+
+    /** What is opened on one processor and closed on another is in two rings, and closed memory is soon another socket's. */
+    @Test
+    void theyAreSeenInTheOrderOfTimeWhicheverProcessorRan() throws Exception {
+        int connections = 400;
+        long own = ProcessHandle.current().pid();
+        try (ServerSocketChannel listener = cell.listen();
+                ExecutorService others = Executors.newFixedThreadPool(2);
+                TargetTransitions opened = start(cell.client(), new Within.Opened(Set.of(), pid -> pid == own))) {
+            for (int i = 0; i < connections; i++) {
+                SocketChannel connection = cell.connect(TestCell.server(0), TestCell.port(listener));
+                SocketChannel accepted = listener.accept();
+                others.submit(() -> {
+                            TestCell.closeInOrder(connection, accepted);
+                            return true;
+                        })
+                        .get();
+            }
+            awaitExactly(opened, client(connections));
         }
     }
 
