@@ -63,7 +63,6 @@ final class RunProcess {
                 "--enable-native-access=ALL-UNNAMED",
                 "-Xlog:disable",
                 "-Xlog:all=warning:stderr",
-                "-Djava.util.logging.config.file=/dev/null", // Netty wonders that there is no loopback
                 "-Djava.library.path=" + System.getProperty("java.library.path", ""),
                 "-cp",
                 System.getProperty("java.class.path"),

@@ -15,9 +15,11 @@ import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringIoHandlerConfig;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
+import io.netty.util.NetUtil;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -123,6 +125,14 @@ public enum Transport {
 
     static {
         NettySettings.apply();
+    }
+
+    /**
+     * Lets Netty find the loopback, which it does once, in the namespace of the thread that first uses it. To be called in a
+     * namespace that has one: in the one where an ordinary user's run starts lo is down, and Netty would log a stack trace.
+     */
+    public static void findLoopback() {
+        Objects.requireNonNull(NetUtil.LOCALHOST);
     }
 
     /** Why this transport can't be used here and what helps; empty when it can. */

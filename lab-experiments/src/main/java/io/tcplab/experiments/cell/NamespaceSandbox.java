@@ -6,6 +6,7 @@ import io.tcplab.kernel.netns.Cidr;
 import io.tcplab.kernel.netns.Namespace;
 import io.tcplab.kernel.netns.VethLink;
 import io.tcplab.kernel.wire.Wire;
+import io.tcplab.transport.Transport;
 import java.net.InetAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -60,6 +61,7 @@ public final class NamespaceSandbox implements Sandbox {
     private Cell open(CellPlan plan, Deque<AutoCloseable> made) {
         Namespace clientSpace = Namespace.createWithOwnTable("client");
         made.push(clientSpace);
+        clientSpace.run(Transport::findLoopback);
         CellAddresses.Network network = CellAddresses.of(clientSpace);
         List<InetAddress> clientAddresses = network.clients(plan.clientAddresses());
         List<InetAddress> serverAddresses = network.servers(plan.serverAddresses());
