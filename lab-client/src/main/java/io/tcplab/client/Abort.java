@@ -58,7 +58,7 @@ public record Abort(Moment after) implements Load {
         }
 
         @Override
-        public void onConnected() {
+        void onConnected() {
             sendLastOr(() -> reset(Answer.PLAIN));
         }
 

@@ -2,12 +2,6 @@ package io.tcplab.client;
 
 /** What a {@link Generator} knows of a connection. Everything runs on its loop. */
 interface Connection {
-    /** A new operation, on a new connection or on one that was resting. */
-    void begin(long intendedNanos);
-
-    /** The connection is ready to send on, and there is an operation to do on it. */
-    void onConnected();
-
     /** {@link LabClient#release()}. */
     void onRelease();
 

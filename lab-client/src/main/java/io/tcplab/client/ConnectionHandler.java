@@ -55,8 +55,8 @@ abstract class ConnectionHandler extends ChannelInboundHandlerAdapter implements
     /** The kernel has the connection; with TLS the handshake comes next. */
     void onEstablished() {}
 
-    @Override
-    public abstract void onConnected();
+    /** The connection is ready to send on, and there is an operation to do on it. */
+    abstract void onConnected();
 
     /** The kernel has taken the whole request. */
     void onSent() {}
@@ -199,8 +199,8 @@ abstract class ConnectionHandler extends ChannelInboundHandlerAdapter implements
 
     // What the generator and the channel say.
 
-    @Override
-    public final void begin(long intendedNanos) {
+    /** A new operation, on a new connection or on one that was resting. */
+    final void begin(long intendedNanos) {
         intended = intendedNanos;
         received = 0;
         line.answers().begin();

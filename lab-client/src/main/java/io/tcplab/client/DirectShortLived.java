@@ -29,6 +29,7 @@ final class DirectShortLived extends DirectSocket implements Connection {
     private ByteBuffer request;
     private int sent;
     private long received;
+    private int asked = 1;
     private int answered;
     private Answer last = Answer.PLAIN;
 
@@ -42,11 +43,11 @@ final class DirectShortLived extends DirectSocket implements Connection {
         this.request = nextRequest();
     }
 
-    @Override
-    public void begin(long intendedNanos) {
+    void begin(long intendedNanos) {
         intended = intendedNanos;
         busy = true;
         answers.begin();
+        answers.requested();
     }
 
     void connect(Dialer.Route route) {
@@ -54,12 +55,10 @@ final class DirectShortLived extends DirectSocket implements Connection {
             if (route.source() != null) {
                 socket().bind(route.source());
             }
-            if (socket().connect(route.target())) {
-                connected();
-            } else if (request.capacity() > 0) {
-                answers.requested();
+            boolean over = socket().connect(route.target());
+            if (request.capacity() > 0) {
                 send();
-            } else if (isEstablished()) {
+            } else if (over || isEstablished()) {
                 connected();
             } else {
                 await(EpollIoOps.EPOLLOUT);
@@ -93,12 +92,6 @@ final class DirectShortLived extends DirectSocket implements Connection {
         }
     }
 
-    /** It is never kept for another operation. */
-    @Override
-    public void onConnected() {
-        throw new IllegalStateException("a short-lived connection has one operation");
-    }
-
     private void connected() throws IOException {
         tellConnected();
         if (request.capacity() > 0) {
@@ -114,7 +107,7 @@ final class DirectShortLived extends DirectSocket implements Connection {
     }
 
     private ByteBuffer nextRequest() {
-        Payload next = answered < load.requests() - 1 ? requests.each() : requests.last();
+        Payload next = asked < load.requests() ? requests.each() : requests.last();
         return next.memory();
     }
 
@@ -126,7 +119,21 @@ final class DirectShortLived extends DirectSocket implements Connection {
         }
         sent += size;
         generator.tally().sent(size);
-        await(sent == request.capacity() ? EpollIoOps.EPOLLIN : connected ? SENDING : EpollIoOps.EPOLLOUT);
+        boolean whole = sent == request.capacity();
+        await(whole ? EpollIoOps.EPOLLIN : connected ? SENDING : EpollIoOps.EPOLLOUT);
+        if (whole && asked == answered) {
+            sendNext();
+        }
+    }
+
+    private void sendNext() throws IOException {
+        if (asked < load.requests()) {
+            asked++;
+            request = nextRequest();
+            sent = 0;
+            answers.requested();
+            send();
+        }
     }
 
     private void receive() throws IOException {
@@ -152,20 +159,18 @@ final class DirectShortLived extends DirectSocket implements Connection {
         last = answer;
         if (answered == load.requests()) {
             onAllRequestsDone();
-        } else if (answer.good()) {
-            request = nextRequest();
-            sent = 0;
-            answers.requested();
-            send();
-        } else {
+        } else if (!answer.good()) {
             conclude();
+        } else if (sent == request.capacity()) {
+            sendNext();
         }
+        // Else it came early: the rest of the request goes out first.
     }
 
     private void onAllRequestsDone() {
         if (load.closesFirst() == ShortLived.Closer.CLIENT) {
             conclude();
-        } else {
+        } else if (sent == request.capacity()) {
             await(EpollIoOps.EPOLLIN);
         }
     }

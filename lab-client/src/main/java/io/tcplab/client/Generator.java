@@ -50,7 +50,7 @@ final class Generator {
     private final ByteBuffer scratch;
     private final ByteBuf scratchView;
     private final Set<Connection> live = Collections.newSetFromMap(new IdentityHashMap<>());
-    private final Queue<Connection> resting = new ArrayDeque<>();
+    private final Queue<ConnectionHandler> resting = new ArrayDeque<>();
     private long arrived;
     private boolean armed;
     private boolean released;
@@ -182,7 +182,7 @@ final class Generator {
         }
     }
 
-    void rest(Connection handler) {
+    void rest(ConnectionHandler handler) {
         if (pacer.ended()) {
             handler.close();
         } else {
@@ -245,7 +245,7 @@ final class Generator {
             dial(intended);
         } else {
             // There is one: each connection of a full pool that isn't resting holds a place.
-            Connection rested = resting.remove();
+            ConnectionHandler rested = resting.remove();
             rested.begin(intended);
             rested.onConnected();
         }

@@ -65,7 +65,7 @@ public record GiveUpAfter(Duration timeout) implements Load {
         }
 
         @Override
-        public void onConnected() {
+        void onConnected() {
             send();
         }
 

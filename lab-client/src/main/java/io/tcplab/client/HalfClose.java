@@ -32,7 +32,7 @@ public record HalfClose() implements Load {
         }
 
         @Override
-        public void onConnected() {
+        void onConnected() {
             sendLastOr(this::onSent);
         }
 

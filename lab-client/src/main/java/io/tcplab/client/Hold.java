@@ -41,7 +41,7 @@ public record Hold() implements Load {
         }
 
         @Override
-        public void onConnected() {
+        void onConnected() {
             sendLastOr(this::hold);
         }
 

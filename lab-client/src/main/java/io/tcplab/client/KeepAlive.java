@@ -51,7 +51,7 @@ public record KeepAlive(int pool) implements Load {
         }
 
         @Override
-        public void onConnected() {
+        void onConnected() {
             send();
         }
 

@@ -69,7 +69,7 @@ public record ShortLived(int requests, Closer closesFirst) implements Load {
         }
 
         @Override
-        public void onConnected() {
+        void onConnected() {
             sendNext();
         }
 

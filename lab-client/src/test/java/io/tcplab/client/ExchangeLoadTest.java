@@ -49,6 +49,25 @@ class ExchangeLoadTest extends ClientFixture {
         assertThat(report.connected()).isEqualTo(10);
     }
 
+    /** More than the kernel's buffers hold is still unsent then; it goes out before the next request does. */
+    @Test
+    void anAnswerMayComeBeforeTheWholeRequestIsSent() {
+        int size = 30_000_000;
+        Peer peer = peer(connection -> {
+            for (int request = 0; request < 2; request++) {
+                connection.getInputStream().readNBytes(1);
+                connection.getOutputStream().write('!');
+                connection.getInputStream().skipNBytes(size - 1L);
+            }
+        });
+        Script script = new Script("large", ByteBuffer.allocate(size), new Expect.Bytes(1));
+        LoadReport report = run(times(1, plan(new ShortLived(2, ShortLived.Closer.SERVER), peer))
+                .withExchange(script));
+        assertCompleted(report, 1);
+        assertThat(report.bytesSent()).isEqualTo(2L * size);
+        assertThat(peer.failures()).isEmpty();
+    }
+
     @Test
     void keepAliveAsksAgainOnTheSameConnections() {
         Peer peer = peer(answering(OK));

@@ -2,7 +2,6 @@ package io.tcplab.server;
 
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
-import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.ThreadFactory;
@@ -35,20 +34,12 @@ record ChannelService(Channel listener, Connections connections, Duration patien
     @Override
     public void close() {
         connections.beginClose();
-        await(listener.close());
-        await(connections.closeServed());
+        Service.await(listener.close(), patience);
+        Service.await(connections.closeServed(), patience);
     }
 
     @Override
     public void closeRest() {
         connections.closeUnread();
-    }
-
-    private void await(Future<?> closed) {
-        try {
-            closed.await(patience.toMillis());
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

@@ -79,18 +79,10 @@ final class DirectService implements Service {
 
     @Override
     public void close() {
-        await(listener.closeOnLoop());
-        loops.stream().map(DirectLoop::closeAll).toList().forEach(this::await);
+        Service.await(listener.closeOnLoop(), patience);
+        loops.stream().map(DirectLoop::closeAll).toList().forEach(closed -> Service.await(closed, patience));
     }
 
     @Override
     public void closeRest() {}
-
-    private void await(Future<?> closed) {
-        try {
-            closed.await(patience.toMillis());
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
 }
