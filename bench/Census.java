@@ -2,7 +2,6 @@ import io.tcplab.experiments.cell.Cell;
 import io.tcplab.experiments.cell.CellPlan;
 import io.tcplab.experiments.cell.NamespaceSandbox;
 import io.tcplab.kernel.netns.Namespace;
-import io.tcplab.kernel.sockets.ParallelSockDiag;
 import io.tcplab.kernel.sockets.SockDiag;
 import io.tcplab.kernel.sockets.SocketQuery;
 import io.tcplab.kernel.sockets.TcpState;
@@ -30,21 +29,18 @@ final class Census {
         }
     }
 
-    /** All take turns: what else the machine does meets each of them. */
+    /** They take turns: what else the machine does meets both. */
     private static void count(int rounds) throws Exception {
-        List<Double> one = new ArrayList<>();
-        List<Double> two = new ArrayList<>();
+        List<Double> counts = new ArrayList<>();
         List<Double> ss = new ArrayList<>();
-        try (SockDiag single = SockDiag.open(Namespace.current());
-                ParallelSockDiag parallel = ParallelSockDiag.open(Namespace.current())) {
+        try (SockDiag diag = SockDiag.open(Namespace.current())) {
             for (int rehearsal = 0; rehearsal < REHEARSALS; rehearsal++) {
-                single.counts(SocketQuery.all());
-                parallel.counts(TcpState.reported());
+                diag.counts(SocketQuery.all());
             }
             for (int round = 0; round < rounds; round++) {
-                int before = parallel.counts(TcpState.reported()).of(TcpState.TIME_WAIT);
+                int before = diag.counts(SocketQuery.all()).of(TcpState.TIME_WAIT);
                 long witness = lines("ss", "-tanH", "state", "time-wait");
-                int after = parallel.counts(TcpState.reported()).of(TcpState.TIME_WAIT);
+                int after = diag.counts(SocketQuery.all()).of(TcpState.TIME_WAIT);
                 if (witness > before || witness < after) {
                     throw new IllegalStateException("ss counted %d, the lab %d before it and %d after it"
                             .formatted(witness, before, after));
@@ -52,13 +48,11 @@ final class Census {
                 if (round == 0) {
                     System.out.printf(Locale.ROOT, "  TIME_WAIT, by ss: %,d%n", witness);
                 }
-                one.add(seconds(() -> single.counts(SocketQuery.all())));
-                two.add(seconds(() -> parallel.counts(TcpState.reported())));
+                counts.add(seconds(() -> diag.counts(SocketQuery.all())));
                 ss.add(seconds(() -> lines("ss", "-tanH")));
             }
         }
-        against("a count by one thread", one, ss);
-        against("a count by two", two, ss);
+        against("a count", counts, ss);
     }
 
     private static void cells(int rounds) throws Exception {

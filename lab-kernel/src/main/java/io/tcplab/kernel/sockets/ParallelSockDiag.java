@@ -61,50 +61,24 @@ public final class ParallelSockDiag implements AutoCloseable {
      */
     public <T> SockDiag.Rows<T> rows(Set<TcpState> states, boolean tcpInfo, Function<SocketMessage, T> row) {
         SocketQuery query = new SocketQuery(states, OptionalInt.empty(), OptionalInt.empty(), tcpInfo);
-        Halves<SockDiag.Rows<T>> halves = halves(query, source -> SockDiag.rows(source, query, row));
-        SockDiag.Rows<T> below = halves.below();
-        SockDiag.Rows<T> above = halves.above();
-        List<T> all = new ArrayList<>(below.rows().size() + above.rows().size());
-        all.addAll(below.rows());
-        all.addAll(above.rows());
-        SocketMessage view = new SocketMessage();
-        SocketDump.pass(
-                query, halves.subflows(), (protocol, message) -> all.add(row.apply(view.at(protocol, message))));
-        boolean complete = halves.complete() && below.complete() && above.complete();
-        return new SockDiag.Rows<>(halves.atNanos(), all, complete);
-    }
-
-    /**
-     * How many sockets are in each of these states; no object for any of them. Not for several threads at a time.
-     *
-     * @throws KernelException ENOENT if the kernel has no module inet_diag or tcp_diag
-     */
-    public StateCounts counts(Set<TcpState> states) {
-        SocketQuery query = new SocketQuery(states, OptionalInt.empty(), OptionalInt.empty(), false);
-        Halves<StateCounts> halves = halves(query, source -> SockDiag.counts(source, query));
-        int[] byNumber = new int[TcpState.values().length + 1];
-        for (TcpState state : TcpState.reported()) {
-            byNumber[state.number()] = halves.below().of(state) + halves.above().of(state);
-        }
-        SocketDump.pass(query, halves.subflows(), (protocol, message) -> byNumber[DiagMessages.state(message)]++);
-        boolean complete =
-                halves.complete() && halves.below().complete() && halves.above().complete();
-        return StateCounts.of(halves.atNanos(), byNumber, complete);
-    }
-
-    /** Has both halves listed. */
-    private <A> Halves<A> halves(SocketQuery query, Function<SockDiag.Source, A> take) {
         long atNanos = System.nanoTime();
         MptcpDiag.Answer mptcp = lower.dump.mptcp(query);
-        CompletableFuture<Found<A>> future = CompletableFuture.supplyAsync(
-                () -> upper.tcp(PortFilter.from(boundary), mptcp.sockets(), take),
+        CompletableFuture<Found<T>> future = CompletableFuture.supplyAsync(
+                () -> upper.tcp(query, PortFilter.from(boundary), mptcp.sockets(), row),
                 task -> Thread.ofPlatform().daemon().name("sock_diag").start(task));
-        Found<A> below = lower.tcp(PortFilter.below(boundary), mptcp.sockets(), take);
-        Found<A> above = joined(future);
-        boundary = middle();
+        Found<T> below = lower.tcp(query, PortFilter.below(boundary), mptcp.sockets(), row);
+        Found<T> above = joined(future);
+        List<T> all = new ArrayList<>(below.size() + above.size());
+        all.addAll(below.rows().rows());
+        all.addAll(above.rows().rows());
+        boundary = middle(all.size());
         MptcpSockets.Subflows subflows = below.subflows();
         subflows.addAll(above.subflows());
-        return new Halves<>(atNanos, below.answer(), above.answer(), subflows, mptcp.complete());
+        SocketMessage view = new SocketMessage();
+        SocketDump.pass(query, subflows, (protocol, message) -> all.add(row.apply(view.at(protocol, message))));
+        boolean complete =
+                mptcp.complete() && below.rows().complete() && above.rows().complete();
+        return new SockDiag.Rows<>(atNanos, all, complete);
     }
 
     /** As {@link SockDiag#mptcpListing}. */
@@ -135,18 +109,18 @@ public final class ParallelSockDiag implements AutoCloseable {
         }
     }
 
-    /** What became of the TCP sockets of one half, and which of them are subflows. */
-    private record Found<A>(A answer, MptcpSockets.Subflows subflows) {}
-
-    /** Both, and whether the list of MPTCP sockets is complete. */
-    private record Halves<A>(long atNanos, A below, A above, MptcpSockets.Subflows subflows, boolean complete) {}
+    /** The TCP sockets of one half, and which of them are subflows. */
+    private record Found<T>(SockDiag.Rows<T> rows, MptcpSockets.Subflows subflows) {
+        int size() {
+            return rows.rows().size();
+        }
+    }
 
     /** The port that half of the sockets reach. */
-    private int middle() {
-        long sockets = lower.sockets() + upper.sockets();
-        long reached = sockets;
+    private int middle(int sockets) {
+        int reached = sockets;
         for (int port = 0; port < PORTS; port++) {
-            if (reached * 2 <= sockets) {
+            if (reached * 2L <= sockets) {
                 return Math.max(1, port);
             }
             reached -= lower.byPort[port] + upper.byPort[port];
@@ -166,21 +140,20 @@ public final class ParallelSockDiag implements AutoCloseable {
             this.dump = dump;
         }
 
-        private long sockets() {
-            return Arrays.stream(byPort).asLongStream().sum();
-        }
-
-        private <A> Found<A> tcp(byte[] filter, MptcpSockets mptcp, Function<SockDiag.Source, A> take) {
+        private <T> Found<T> tcp(SocketQuery query, byte[] filter, MptcpSockets mptcp, Function<SocketMessage, T> row) {
+            Arrays.fill(byPort, 0);
             AtomicReference<MptcpSockets.Subflows> subflows = new AtomicReference<>(mptcp.subflows());
-            A answer = take.apply((wanted, sink) -> {
-                Arrays.fill(byPort, 0);
-                subflows.set(mptcp.subflows());
-                return dump.tcp(wanted, filter, subflows.get(), (protocol, message) -> {
-                    byPort[Math.max(DiagMessages.localPort(message), DiagMessages.peerPort(message))]++;
-                    sink.socket(protocol, message);
-                });
-            });
-            return new Found<>(answer, subflows.get());
+            SockDiag.Rows<T> rows = SockDiag.rows(
+                    (wanted, sink) -> {
+                        subflows.set(mptcp.subflows());
+                        return dump.tcp(wanted, filter, subflows.get(), sink);
+                    },
+                    query,
+                    message -> {
+                        byPort[Math.max(message.localPort(), message.peerPort())]++;
+                        return row.apply(message);
+                    });
+            return new Found<>(rows, subflows.get());
         }
     }
 }
