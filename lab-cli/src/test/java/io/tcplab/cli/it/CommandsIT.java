@@ -49,26 +49,18 @@ class CommandsIT {
     @Test
     void whereUserNamespacesAreForbiddenItSaysWhyAndWhatCanStillRun() throws Exception {
         Installation installation = Installation.copiedTo(temporary);
-        // A user namespace whose own limit is 0, and in it a process that has lost its capabilities.
-        List<String> forbidden = List.of(
-                "unshare",
-                "--user",
-                "--map-root-user",
-                "bash",
-                "-c",
-                "echo 0 >/proc/sys/user/max_user_namespaces && exec setpriv --bounding-set=-all --inh-caps=-all \"$@\"",
-                "bash");
-        Program.Ended run = end(Program.start(forbidden, installation, temporary, "run", "half-close"));
+        Program.Ended run =
+                end(Program.start(Program.WITHOUT_USER_NAMESPACES, installation, temporary, "run", "half-close"));
         assertThat(run.code()).as(run.err()).isEqualTo(2);
         assertThat(run.err())
                 .contains("user.max_user_namespaces is 0")
                 .contains("sudo sysctl -w user.max_user_namespaces=")
                 .contains("--sandbox host");
-        Program.Ended doctor = end(Program.start(forbidden, installation, temporary, "doctor"));
+        Program.Ended doctor = end(Program.start(Program.WITHOUT_USER_NAMESPACES, installation, temporary, "doctor"));
         assertThat(doctor.outOf(2))
                 .containsPattern("missing +user .*user.max_user_namespaces is 0")
                 .contains("can't be confirmed here");
-        assertThat(end(Program.start(forbidden, installation, temporary, "list"))
+        assertThat(end(Program.start(Program.WITHOUT_USER_NAMESPACES, installation, temporary, "list"))
                         .code())
                 .isZero();
     }

@@ -11,12 +11,26 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** A process of the lab. Closing it kills it, if it still runs. */
 final class Program implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(4);
+    /** What a failure shows: as much as scripts/test repeats of it. */
+    private static final int LINES = 12;
+
     private static final List<String> ORDINARY_USER =
             List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups");
+
+    /** A user namespace whose own limit is 0, and in it a process that has lost its capabilities. */
+    static final List<String> WITHOUT_USER_NAMESPACES = List.of(
+            "unshare",
+            "--user",
+            "--map-root-user",
+            "bash",
+            "-c",
+            "echo 0 >/proc/sys/user/max_user_namespaces && exec setpriv --bounding-set=-all --inh-caps=-all \"$@\"",
+            "bash");
 
     private final Process process;
     private final Path folder;
@@ -100,16 +114,32 @@ final class Program implements AutoCloseable {
 
     /** Waits until it has written this to standard error; gives all of that. */
     String awaitErr(String text) {
-        await().atMost(PATIENCE).until(() -> !process.isAlive() || read(err).contains(text));
-        assertThat(read(err)).contains(text);
-        return read(err);
+        return awaitText(err, text);
     }
 
     /** Waits until it has written this to standard output; gives all of that. */
     String awaitOut(String text) {
-        await().atMost(PATIENCE).until(() -> !process.isAlive() || read(out).contains(text));
-        assertThat(read(out)).as(read(err)).contains(text);
-        return read(out);
+        return awaitText(out, text);
+    }
+
+    private String awaitText(Path file, String text) {
+        try {
+            await().atMost(PATIENCE)
+                    .until(() -> !process.isAlive() || read(file).contains(text));
+        } catch (ConditionTimeoutException tooLate) {
+            // Then what it has written so far says how far it came.
+        }
+        String written = read(file);
+        if (!written.contains(text)) {
+            throw new AssertionError("it didn't write \"%s\"; it %s; the end of its standard error: %s"
+                    .formatted(text, process.isAlive() ? "still runs" : "ended with " + process.exitValue(), end(err)));
+        }
+        return written;
+    }
+
+    private static String end(Path file) {
+        List<String> lines = read(file).lines().toList();
+        return String.join("\n", lines.subList(Math.max(0, lines.size() - LINES), lines.size()));
     }
 
     /** Sends a signal by its name, such as INT. */
