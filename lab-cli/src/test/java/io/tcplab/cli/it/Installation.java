@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  * @param lab {@code scripts/lab}, or a link to it
  */
 record Installation(Path lab) {
-    private static final Path CHECKOUT = Path.of("..").toAbsolutePath().normalize();
+    static final Path CHECKOUT = Path.of("..").toAbsolutePath().normalize();
     private static final String SCRIPT = "scripts/lab";
 
     /** The checkout that is being built. */

@@ -25,9 +25,23 @@ final class World implements AutoCloseable {
     /** Inside; where commands work. */
     static final String FOLDER = "/tmp/work";
 
-    private static final String SETUP =
-            "for folder in /tmp /var/tmp /dev/shm; do mount -t tmpfs -o mode=1777 world $folder; done;"
-                    + " mkdir -p /tmp/work /tmp/home; ip link set lo up; echo ready; exec sleep infinity";
+    /** The checkout stays visible, wherever it is. */
+    private static final String SETUP = """
+            for folder in /tmp /var/tmp /dev/shm; do
+                mount -t tmpfs -o mode=1777 world /mnt
+                case $1 in
+                    $folder/*)
+                        mkdir -p "/mnt/${1#"$folder"/}"
+                        mount --bind "$1" "/mnt/${1#"$folder"/}"
+                        ;;
+                esac
+                mount --move /mnt $folder
+            done
+            mkdir -p /tmp/work /tmp/home
+            ip link set lo up
+            echo ready
+            exec sleep infinity
+            """;
 
     private final Process holder;
 
@@ -37,7 +51,16 @@ final class World implements AutoCloseable {
 
     static World create() throws IOException {
         Process holder = new ProcessBuilder(
-                        "unshare", "--net", "--mount", "--propagation", "private", "sh", "-c", SETUP)
+                        "unshare",
+                        "--net",
+                        "--mount",
+                        "--propagation",
+                        "private",
+                        "sh",
+                        "-c",
+                        SETUP,
+                        "sh",
+                        Installation.CHECKOUT.toString())
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         World world = new World(holder);
@@ -87,7 +110,7 @@ final class World implements AutoCloseable {
                 "grep -rs '' /proc/sys/net/ipv4/tcp_* /proc/sys/net/ipv4/ip_local_port_range /proc/sys/net/core/somaxconn",
                 "cut -d' ' -f 5 /proc/self/mountinfo",
                 "ls -A /run",
-                "find /tmp /var/tmp /dev/shm -type f -o -type l -o -type s")) {
+                "find /tmp /var/tmp /dev/shm -xdev -type f -o -type l -o -type s")) {
             output("sh", "-c", what)
                     .lines()
                     .map(line -> what.substring(0, 8) + " " + line)
