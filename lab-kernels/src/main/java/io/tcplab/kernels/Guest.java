@@ -96,19 +96,14 @@ public final class Guest {
         }
     }
 
-    /** Its initramfs is a file that is gone as soon as QEMU holds it open. */
     private Process start(byte[] initramfs, Accelerator accelerator) throws IOException {
-        Path file = Files.createTempFile(job.folder(), ".initramfs", "");
-        try {
-            Files.write(file, initramfs);
+        try (UnlinkedFile input = UnlinkedFile.in(job.folder(), initramfs)) {
             Path words = job.folder().resolve(JobFiles.EMULATOR);
             return new ProcessBuilder(machine.qemu().command(kernel, accelerator, job.folder()))
-                    .redirectInput(file.toFile())
+                    .redirectInput(input.path().toFile())
                     .redirectOutput(words.toFile())
                     .redirectErrorStream(true)
                     .start();
-        } finally {
-            Files.delete(file);
         }
     }
 

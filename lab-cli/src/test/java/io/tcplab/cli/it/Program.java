@@ -16,7 +16,7 @@ import org.awaitility.core.ConditionTimeoutException;
 /** A process of the lab. Closing it kills it, if it still runs. */
 final class Program implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(4);
-    /** What a failure shows: as much as scripts/test repeats of it. */
+    /** Of standard error, in a failure: more would hide which text is missing. */
     private static final int LINES = 12;
 
     private static final List<String> ORDINARY_USER =
