@@ -54,7 +54,7 @@ public final class TimeWaitStorm extends AbstractExperiment {
         takesToMeasure(knobs -> Duration.ofSeconds(knobs.get(SECONDS) + 1L));
     }
 
-    final Knob<Integer> RATE = integer("rate", orEmulated(2_000, 200), 10, 50_000, "requests a second");
+    final Knob<Integer> RATE = integer("rate", orEmulated(1_500, 150), 10, 50_000, "requests a second");
     final Knob<Integer> SECONDS = integer("seconds", 3, 1, 60, "how long the requests keep coming");
     final Knob<Integer> PORTS =
             integer("ports", orEmulated(4_000, 400), 100, 50_000, "size of the client's ip_local_port_range");
