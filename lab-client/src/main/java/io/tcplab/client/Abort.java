@@ -33,13 +33,8 @@ public record Abort(Moment after) implements Load {
     }
 
     @Override
-    public String name() {
-        return NAME;
-    }
-
-    @Override
-    public String spec() {
-        return Spec.of(NAME).with(AFTER, after).toString();
+    public Spec toSpec() {
+        return Spec.of(NAME).with(AFTER, after);
     }
 
     @Override

@@ -34,13 +34,8 @@ public record GiveUpAfter(Duration timeout) implements Load {
     }
 
     @Override
-    public String name() {
-        return NAME;
-    }
-
-    @Override
-    public String spec() {
-        return Spec.of(NAME).with(TIMEOUT, timeout).toString();
+    public Spec toSpec() {
+        return Spec.of(NAME).with(TIMEOUT, timeout);
     }
 
     @Override

@@ -15,8 +15,8 @@ public record HalfClose() implements Load {
     }
 
     @Override
-    public String name() {
-        return NAME;
+    public Spec toSpec() {
+        return Spec.of(NAME);
     }
 
     @Override

@@ -20,8 +20,8 @@ public record Hold() implements Load {
     }
 
     @Override
-    public String name() {
-        return NAME;
+    public Spec toSpec() {
+        return Spec.of(NAME);
     }
 
     @Override

@@ -29,13 +29,8 @@ public record KeepAlive(int pool) implements Load {
     }
 
     @Override
-    public String name() {
-        return NAME;
-    }
-
-    @Override
-    public String spec() {
-        return Spec.of(NAME).with(POOL, pool).toString();
+    public Spec toSpec() {
+        return Spec.of(NAME).with(POOL, pool);
     }
 
     @Override

@@ -12,12 +12,17 @@ import java.util.List;
  * with {@link KeepAlive}, where it is a request. What goes over the connection is the {@link Exchange}'s.
  */
 public sealed interface Load permits ShortLived, Hold, KeepAlive, HalfClose, Abort, GiveUpAfter {
-    /** The name a user writes, such as {@code short-lived}. */
-    String name();
+    /** The name and every setting; {@link #parse} of its text gives an equal load. */
+    Spec toSpec();
 
-    /** Itself as text that {@link #parse} reads back: {@code short-lived:requests=1,closes-first=client}; its name alone without settings. */
+    /** The name a user writes, such as {@code short-lived}. */
+    default String name() {
+        return toSpec().name();
+    }
+
+    /** As {@link #toSpec()}, in text: {@code short-lived:requests=1,closes-first=client}; its name alone without settings. */
     default String spec() {
-        return name();
+        return toSpec().toString();
     }
 
     /** What it does with this exchange, in one sentence. */

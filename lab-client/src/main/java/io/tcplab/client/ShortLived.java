@@ -36,16 +36,8 @@ public record ShortLived(int requests, Closer closesFirst) implements Load {
     }
 
     @Override
-    public String name() {
-        return NAME;
-    }
-
-    @Override
-    public String spec() {
-        return Spec.of(NAME)
-                .with(REQUESTS, requests)
-                .with(CLOSES_FIRST, closesFirst)
-                .toString();
+    public Spec toSpec() {
+        return Spec.of(NAME).with(REQUESTS, requests).with(CLOSES_FIRST, closesFirst);
     }
 
     @Override
