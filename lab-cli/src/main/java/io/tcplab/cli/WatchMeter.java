@@ -1,9 +1,11 @@
 package io.tcplab.cli;
 
+import io.tcplab.transport.LabMeter;
+
 /**
  * Every meter of {@code lab watch}: what the kernel said at the latest look. All carry the tag {@code target}: what is watched.
  */
-enum WatchMeter {
+enum WatchMeter implements LabMeter {
     /** Gauge, tag {@code state}. */
     STATE("tcplab.watch.state", "sockets", "The target's sockets in a TCP state"),
 
@@ -19,28 +21,15 @@ enum WatchMeter {
     /** Gauge. */
     LOOK("tcplab.watch.look", "seconds", "How long the latest look took");
 
-    private final String id;
-    private final String unit;
-    private final String description;
+    @SuppressWarnings("ImmutableEnumChecker") // It is: a record of strings.
+    private final Label label;
 
     WatchMeter(String id, String unit, String description) {
-        this.id = id;
-        this.unit = unit;
-        this.description = description;
+        label = new Label(id, unit, description);
     }
 
-    /** Micrometer's name of the meter; Prometheus shows it with underscores. */
-    String id() {
-        return id;
-    }
-
-    /** The base unit. */
-    String unit() {
-        return unit;
-    }
-
-    /** One line of help. */
-    String description() {
-        return description;
+    @Override
+    public Label label() {
+        return label;
     }
 }

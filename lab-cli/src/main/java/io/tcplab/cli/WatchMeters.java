@@ -1,25 +1,21 @@
 package io.tcplab.cli;
 
-import io.micrometer.core.instrument.FunctionCounter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import io.tcplab.client.LatestMeters;
 import io.tcplab.diagnose.Look;
 import io.tcplab.diagnose.Overview;
 import io.tcplab.diagnose.causes.Cause;
 import io.tcplab.diagnose.causes.Causes;
 import io.tcplab.kernel.sockets.TcpState;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
 /** What is watched as meters. All of one scrape are of one look: a scrape itself looks at nothing. */
 final class WatchMeters {
     private static final double NANOS_PER_SECOND = 1e9;
 
-    private final MeterRegistry registry;
-    private final Tags tags;
-    private volatile Latest latest;
+    private final LatestMeters<Latest> meters;
 
     /** What the meters show. */
     private record Latest(
@@ -31,11 +27,10 @@ final class WatchMeters {
 
     /** Registers every {@link WatchMeter}, with the first look. */
     WatchMeters(MeterRegistry registry, Look look, Overview overview) {
-        this.registry = registry;
-        this.tags = Tags.of("target", look.target());
-        this.latest = latest(look, overview, 1);
+        Latest first = latest(look, overview, 1);
+        meters = new LatestMeters<>(registry, Tags.of("target", look.target()), first);
         TcpState.reported()
-                .forEach(state -> gauge(
+                .forEach(state -> meters.gauge(
                         WatchMeter.STATE,
                         Tags.of("state", state.label()),
                         now -> now.states()
@@ -43,23 +38,23 @@ final class WatchMeters {
                                 .sockets()));
         Causes.all().stream()
                 .map(Cause::id)
-                .forEach(cause -> gauge(
+                .forEach(cause -> meters.gauge(
                         WatchMeter.CAUSE,
                         Tags.of("cause", cause),
                         now -> now.findings().getOrDefault(cause, 0L)));
-        latest.counters()
+        first.counters()
                 .keySet()
-                .forEach(counter -> counter(
+                .forEach(counter -> meters.counter(
                         WatchMeter.COUNTER,
                         Tags.of("counter", counter),
                         now -> now.counters().getOrDefault(counter, 0L)));
-        counter(WatchMeter.TAKEN, Tags.empty(), Latest::looks);
-        gauge(WatchMeter.LOOK, Tags.empty(), Latest::seconds);
+        meters.counter(WatchMeter.TAKEN, Tags.empty(), Latest::looks);
+        meters.gauge(WatchMeter.LOOK, Tags.empty(), Latest::seconds);
     }
 
     /** Shows this look from now on. For one thread at a time. */
     void update(Look look, Overview overview) {
-        latest = latest(look, overview, latest.looks() + 1);
+        meters.update(latest(look, overview, meters.latest().looks() + 1));
     }
 
     private static Latest latest(Look look, Overview overview, long looks) {
@@ -73,22 +68,5 @@ final class WatchMeters {
                         .collect(Collectors.toMap(counter -> counter, counters::get)),
                 looks,
                 overview.cost().toNanos() / NANOS_PER_SECOND);
-    }
-
-    private void counter(WatchMeter meter, Tags more, ToDoubleFunction<Latest> value) {
-        // The registry refers to `this` only weakly, but to the function strongly: so that reads this object's field.
-        FunctionCounter.builder(meter.id(), this, alsoThis -> value.applyAsDouble(latest))
-                .description(meter.description())
-                .baseUnit(meter.unit())
-                .tags(tags.and(more))
-                .register(registry);
-    }
-
-    private void gauge(WatchMeter meter, Tags more, ToDoubleFunction<Latest> value) {
-        Gauge.builder(meter.id(), this, alsoThis -> value.applyAsDouble(latest))
-                .description(meter.description())
-                .baseUnit(meter.unit())
-                .tags(tags.and(more))
-                .register(registry);
     }
 }

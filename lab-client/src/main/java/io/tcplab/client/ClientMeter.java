@@ -1,12 +1,14 @@
 package io.tcplab.client;
 
+import io.tcplab.transport.LabMeter;
+
 /**
  * Every meter of a {@link LabClient}, from its {@link LoadReport}. All carry the tag {@code load} (its name); give each
  * client a registry of its own, or one with a common tag that tells them apart.
  *
  * <p>They are the generator's own bookkeeping: they help to watch it, and are never evidence of what TCP did.
  */
-public enum ClientMeter {
+public enum ClientMeter implements LabMeter {
     /** Counter: {@link LoadReport#intended()}. */
     INTENDED("tcplab.client.intended", "operations", "Operations scheduled so far"),
 
@@ -55,28 +57,15 @@ public enum ClientMeter {
     /** Gauge, tag {@code quantile}: {@link LoadReport#lag()}; NaN with a rate of 0. */
     LAG("tcplab.client.lag", "seconds", "How late the client itself started operations, since the start");
 
-    private final String id;
-    private final String unit;
-    private final String description;
+    @SuppressWarnings("ImmutableEnumChecker") // It is: a record of strings.
+    private final Label label;
 
     ClientMeter(String id, String unit, String description) {
-        this.id = id;
-        this.unit = unit;
-        this.description = description;
+        label = new Label(id, unit, description);
     }
 
-    /** Micrometer's name of the meter; Prometheus shows it with underscores. */
-    public String id() {
-        return id;
-    }
-
-    /** The base unit. */
-    public String unit() {
-        return unit;
-    }
-
-    /** One line of help. */
-    public String description() {
-        return description;
+    @Override
+    public Label label() {
+        return label;
     }
 }

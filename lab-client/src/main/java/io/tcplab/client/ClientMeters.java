@@ -1,7 +1,5 @@
 package io.tcplab.client;
 
-import io.micrometer.core.instrument.FunctionCounter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.tcplab.kernel.Errno;
@@ -25,10 +23,8 @@ public final class ClientMeters {
             "0.999", Percentiles::p999,
             "1", Percentiles::max);
 
-    private final MeterRegistry registry;
-    private final Tags tags;
+    private final LatestMeters<LoadReport> meters;
     private final Set<String> failures = new HashSet<>();
-    private volatile LoadReport report;
 
     /**
      * Registers every {@link ClientMeter}.
@@ -36,9 +32,7 @@ public final class ClientMeters {
      * @param load what the client does; its name is the tag {@code load}
      */
     public ClientMeters(MeterRegistry registry, Load load, LoadReport first) {
-        this.registry = registry;
-        tags = Tags.of("load", load.name());
-        report = first;
+        meters = new LatestMeters<>(registry, Tags.of("load", load.name()), first);
         counter(ClientMeter.INTENDED, LoadReport::intended);
         counter(ClientMeter.DELAYED, LoadReport::delayed);
         counter(ClientMeter.CONNECTED, LoadReport::connected);
@@ -46,8 +40,8 @@ public final class ClientMeters {
         counter(ClientMeter.GIVEN_UP, LoadReport::givenUp);
         counter(ClientMeter.SENT, LoadReport::bytesSent);
         counter(ClientMeter.RECEIVED, LoadReport::bytesReceived);
-        gauge(ClientMeter.IN_FLIGHT, Tags.empty(), LoadReport::inFlight);
-        gauge(ClientMeter.WAITING, Tags.empty(), LoadReport::waiting);
+        meters.gauge(ClientMeter.IN_FLIGHT, Tags.empty(), LoadReport::inFlight);
+        meters.gauge(ClientMeter.WAITING, Tags.empty(), LoadReport::waiting);
         quantiles(ClientMeter.CONNECT_LATENCY, LoadReport::connectLatency);
         quantiles(ClientMeter.COMPLETION_LATENCY, LoadReport::completionLatency);
         quantiles(ClientMeter.LAG, LoadReport::lag);
@@ -60,41 +54,24 @@ public final class ClientMeters {
 
     /** Shows this report from now on. For one thread at a time. */
     public void update(LoadReport latest) {
-        report = latest;
+        meters.update(latest);
         latest.failures().keySet().forEach(this::failure);
     }
 
     private void failure(String errno) {
         if (failures.add(errno)) {
-            counter(ClientMeter.FAILED, Tags.of("errno", errno), latest -> latest.failed(errno));
+            meters.counter(ClientMeter.FAILED, Tags.of("errno", errno), latest -> latest.failed(errno));
         }
     }
 
     private void counter(ClientMeter meter, ToDoubleFunction<LoadReport> value) {
-        counter(meter, Tags.empty(), value);
-    }
-
-    private void counter(ClientMeter meter, Tags more, ToDoubleFunction<LoadReport> value) {
-        // The registry refers to `this` only weakly, but to the function strongly: so that reads this object's field.
-        FunctionCounter.builder(meter.id(), this, alsoThis -> value.applyAsDouble(report))
-                .description(meter.description())
-                .baseUnit(meter.unit())
-                .tags(tags.and(more))
-                .register(registry);
+        meters.counter(meter, Tags.empty(), value);
     }
 
     private void quantiles(ClientMeter meter, Function<LoadReport, Percentiles> distribution) {
-        QUANTILES.forEach((quantile, nanos) -> gauge(meter, Tags.of("quantile", quantile), latest -> {
+        QUANTILES.forEach((quantile, nanos) -> meters.gauge(meter, Tags.of("quantile", quantile), latest -> {
             Percentiles percentiles = distribution.apply(latest);
             return percentiles.count() == 0 ? Double.NaN : nanos.applyAsDouble(percentiles) / NANOS_PER_SECOND;
         }));
-    }
-
-    private void gauge(ClientMeter meter, Tags more, ToDoubleFunction<LoadReport> value) {
-        Gauge.builder(meter.id(), this, alsoThis -> value.applyAsDouble(report))
-                .description(meter.description())
-                .baseUnit(meter.unit())
-                .tags(tags.and(more))
-                .register(registry);
     }
 }

@@ -1,12 +1,14 @@
 package io.tcplab.server;
 
+import io.tcplab.transport.LabMeter;
+
 /**
  * Every meter of a {@link LabServer}. All carry the tag {@code behaviour} (its name); give each server a registry of
  * its own, or one with a common tag that tells them apart.
  *
  * <p>They are the server's own bookkeeping: they help to watch it, and are never evidence of what TCP did.
  */
-public enum ServerMeter {
+public enum ServerMeter implements LabMeter {
     /** Counter: connections that {@code accept(2)} returned. */
     ACCEPTED("tcplab.server.accepted", "connections", "Connections that accept(2) returned"),
 
@@ -33,28 +35,15 @@ public enum ServerMeter {
      */
     LOOP_LAG("tcplab.server.loop.lag", "seconds", "How late an event loop runs a task");
 
-    private final String id;
-    private final String unit;
-    private final String description;
+    @SuppressWarnings("ImmutableEnumChecker") // It is: a record of strings.
+    private final Label label;
 
     ServerMeter(String id, String unit, String description) {
-        this.id = id;
-        this.unit = unit;
-        this.description = description;
+        label = new Label(id, unit, description);
     }
 
-    /** Micrometer's name of the meter; Prometheus shows it with underscores. */
-    public String id() {
-        return id;
-    }
-
-    /** The base unit. */
-    public String unit() {
-        return unit;
-    }
-
-    /** One line of help. */
-    public String description() {
-        return description;
+    @Override
+    public Label label() {
+        return label;
     }
 }

@@ -1,5 +1,6 @@
 /**
- * What the server and the client share: Netty's transports, their event loops and errors, and how users write choices.
+ * What the server and the client share: Netty's transports, their event loops and errors, how users write choices, and how
+ * meters are described.
  */
 @NullMarked
 package io.tcplab.transport;
