@@ -8,6 +8,7 @@ import io.tcplab.containers.protocol.MalformedMessage;
 import io.tcplab.containers.protocol.MessageReader;
 import io.tcplab.containers.protocol.MessageWriter;
 import io.tcplab.experiments.EvidenceMissing;
+import io.tcplab.kernel.Waits;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -132,20 +133,7 @@ final class AgentLink {
 
     private <T> T uninterruptibly(CompletableFuture<T> answer, Duration within) {
         long deadline = System.nanoTime() + within.toNanos();
-        boolean interrupted = false;
-        try {
-            while (true) {
-                try {
-                    return get(answer, Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        return Waits.uninterruptibly(() -> get(answer, Duration.ofNanos(Math.max(0, deadline - System.nanoTime()))));
     }
 
     private <T> T get(CompletableFuture<T> answer, Duration within) throws InterruptedException {

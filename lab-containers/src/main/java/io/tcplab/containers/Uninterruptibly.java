@@ -1,5 +1,6 @@
 package io.tcplab.containers;
 
+import io.tcplab.kernel.Waits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -28,7 +29,7 @@ final class Uninterruptibly {
         List<Throwable> failures = new ArrayList<>();
         for (FutureTask<T> task : tasks) {
             try {
-                results.add(uninterruptibly(task));
+                results.add(Waits.uninterruptibly(task::get));
             } catch (ExecutionException e) {
                 failures.add(e.getCause());
             }
@@ -37,23 +38,6 @@ final class Uninterruptibly {
             throw failure(failures);
         }
         return results;
-    }
-
-    private static <T> T uninterruptibly(FutureTask<T> task) throws ExecutionException {
-        boolean interrupted = false;
-        try {
-            while (true) {
-                try {
-                    return task.get();
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
     }
 
     private static RuntimeException failure(List<Throwable> failures) {

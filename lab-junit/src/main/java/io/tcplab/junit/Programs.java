@@ -1,5 +1,6 @@
 package io.tcplab.junit;
 
+import io.tcplab.kernel.Waits;
 import io.tcplab.kernel.netns.Namespace;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -53,21 +54,10 @@ final class Programs implements AutoCloseable {
     }
 
     private static Process await(Future<Process> starting) throws IOException {
-        boolean interrupted = false;
         try {
-            while (true) {
-                try {
-                    return starting.get();
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                } catch (ExecutionException e) {
-                    throw new IOException(e.getCause());
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+            return Waits.uninterruptibly(starting::get);
+        } catch (ExecutionException e) {
+            throw new IOException(e.getCause());
         }
     }
 

@@ -2,6 +2,7 @@ package io.tcplab.kernel.netns;
 
 import io.tcplab.kernel.Errno;
 import io.tcplab.kernel.KernelException;
+import io.tcplab.kernel.Waits;
 import io.tcplab.kernel.ffm.Libc;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -226,22 +227,10 @@ public final class Namespace implements AutoCloseable {
     private static <T> T onNewThread(String name, Callable<T> action) {
         FutureTask<T> task = new FutureTask<>(action);
         Thread thread = Thread.ofPlatform().daemon().name(name).start(task);
-        boolean interrupted = false;
         try {
-            while (true) {
-                try {
-                    return task.get();
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                    thread.interrupt();
-                } catch (ExecutionException e) {
-                    throw unwrapped(e);
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+            return Waits.uninterruptibly(task::get, thread::interrupt);
+        } catch (ExecutionException e) {
+            throw unwrapped(e);
         }
     }
 
