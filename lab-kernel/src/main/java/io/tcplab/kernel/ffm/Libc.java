@@ -100,24 +100,17 @@ public final class Libc {
 
     /** {@code read(2)}; the value is the number of bytes, 0 at the end of the file. */
     public static SysResult read(int fd, ByteBuffer into) {
-        MemorySegment bytes = MemorySegment.ofBuffer(into);
-        SysResult result = capture((errno, scratch) -> (long) READ.invokeExact(errno, fd, bytes, bytes.byteSize()));
-        return advance(into, result);
+        return transfer(into, (errno, bytes) -> (long) READ.invokeExact(errno, fd, bytes, bytes.byteSize()));
     }
 
     /** {@code pread(2)}: as {@link #read}, from an offset, leaving the file's own position alone. */
     public static SysResult pread(int fd, ByteBuffer into, long offset) {
-        MemorySegment bytes = MemorySegment.ofBuffer(into);
-        SysResult result =
-                capture((errno, scratch) -> (long) PREAD.invokeExact(errno, fd, bytes, bytes.byteSize(), offset));
-        return advance(into, result);
+        return transfer(into, (errno, bytes) -> (long) PREAD.invokeExact(errno, fd, bytes, bytes.byteSize(), offset));
     }
 
     /** {@code write(2)}; the value is the number of bytes written. */
     public static SysResult write(int fd, ByteBuffer from) {
-        MemorySegment bytes = MemorySegment.ofBuffer(from);
-        SysResult result = capture((errno, scratch) -> (long) WRITE.invokeExact(errno, fd, bytes, bytes.byteSize()));
-        return advance(from, result);
+        return transfer(from, (errno, bytes) -> (long) WRITE.invokeExact(errno, fd, bytes, bytes.byteSize()));
     }
 
     /**
@@ -160,10 +153,7 @@ public final class Libc {
 
     /** {@code send(2)}; the value is the number of bytes that the kernel took. */
     public static SysResult send(int fd, ByteBuffer from, int flags) {
-        MemorySegment bytes = MemorySegment.ofBuffer(from);
-        SysResult result =
-                capture((errno, scratch) -> (long) SEND.invokeExact(errno, fd, bytes, bytes.byteSize(), flags));
-        return advance(from, result);
+        return transfer(from, (errno, bytes) -> (long) SEND.invokeExact(errno, fd, bytes, bytes.byteSize(), flags));
     }
 
     /**
@@ -171,10 +161,7 @@ public final class Libc {
      * the buffer was too small for it.
      */
     public static SysResult recv(int fd, ByteBuffer into, int flags) {
-        MemorySegment bytes = MemorySegment.ofBuffer(into);
-        SysResult result =
-                capture((errno, scratch) -> (long) RECV.invokeExact(errno, fd, bytes, bytes.byteSize(), flags));
-        return advance(into, result);
+        return transfer(into, (errno, bytes) -> (long) RECV.invokeExact(errno, fd, bytes, bytes.byteSize(), flags));
     }
 
     /**
@@ -209,7 +196,16 @@ public final class Libc {
         return ready < 0 ? ready : Short.toUnsignedInt((short) POLLFD_REVENTS.get(pollfd, 0L));
     }
 
-    private static SysResult advance(ByteBuffer buffer, SysResult result) {
+    /** A call that reads or writes the bytes between a buffer's position and limit, and says how many. */
+    @FunctionalInterface
+    private interface Transfer {
+        long call(MemorySegment errno, MemorySegment bytes) throws Throwable;
+    }
+
+    /** Does it, and moves the buffer's position past what was transferred. */
+    private static SysResult transfer(ByteBuffer buffer, Transfer transfer) {
+        MemorySegment bytes = MemorySegment.ofBuffer(buffer);
+        SysResult result = capture((errno, scratch) -> transfer.call(errno, bytes));
         if (!result.failed()) {
             long transferred = Math.min(result.value(), buffer.remaining());
             buffer.position(buffer.position() + Math.toIntExact(transferred));
