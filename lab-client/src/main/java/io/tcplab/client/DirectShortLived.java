@@ -20,6 +20,7 @@ final class DirectShortLived extends DirectSocket implements Connection {
 
     private final ShortLived load;
     private final Generator generator;
+    private final Scratch scratch;
     private final Requests requests;
     private final Answers answers;
 
@@ -34,10 +35,17 @@ final class DirectShortLived extends DirectSocket implements Connection {
     private Answer last = Answer.PLAIN;
 
     DirectShortLived(
-            ShortLived load, Generator generator, IoEventLoop loop, Socket socket, Requests requests, Answers answers) {
+            ShortLived load,
+            Generator generator,
+            IoEventLoop loop,
+            Socket socket,
+            Scratch scratch,
+            Requests requests,
+            Answers answers) {
         super(loop, socket);
         this.load = load;
         this.generator = generator;
+        this.scratch = scratch;
         this.requests = requests;
         this.answers = answers;
         this.request = nextRequest();
@@ -137,14 +145,14 @@ final class DirectShortLived extends DirectSocket implements Connection {
     }
 
     private void receive() throws IOException {
-        ByteBuffer memory = generator.scratch();
+        ByteBuffer memory = scratch.memory();
         int size = socket().recv(memory, 0, memory.capacity());
         if (size < 0) {
             onEndOfStream();
         } else if (size > 0) {
             received += size;
             generator.tally().received(size);
-            onAnswer(answers.read(generator.scratchOf(size)));
+            onAnswer(answers.read(scratch.first(size)));
         }
     }
 

@@ -1,17 +1,10 @@
 package io.tcplab.client;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelException;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
-import io.netty.channel.IoEventLoop;
-import io.netty.channel.socket.SocketChannel;
-import io.netty.channel.unix.Socket;
 import io.netty.util.concurrent.Future;
 import io.tcplab.transport.Errnos;
 import io.tcplab.transport.Transport;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collections;
@@ -20,9 +13,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One event loop's share of a plan: starts operations when the {@link Pacer} says so, and knows the connections that are
@@ -35,20 +26,12 @@ final class Generator {
     /** java.nio's selector sleeps for whole milliseconds; asked for less than half of one, its loop would spin. */
     private static final long SHORTEST_SLEEP_OF_NIO = 1_000_000;
 
-    /** Bytes; what doesn't fit is read by the next call. */
-    private static final int SCRATCH = 1 << 16;
-
     private final Job job;
-    private final EventLoop loop;
+    private final LoopTasks tasks;
     private final long shortestSleep;
     private final Pacer pacer;
-    private final Dialer dialer;
+    private final Opener opener;
     private final int poolSize;
-    /** The load whose connections do without a channel; null: each has one. */
-    private final @Nullable ShortLived direct;
-
-    private final ByteBuffer scratch;
-    private final ByteBuf scratchView;
     private final Set<Connection> live = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Queue<ConnectionHandler> resting = new ArrayDeque<>();
     private long arrived;
@@ -78,21 +61,13 @@ final class Generator {
     Generator(Job job, int number, EventLoop loop) {
         LoadPlan plan = job.plan;
         this.job = job;
-        this.loop = loop;
+        this.tasks = new LoopTasks(loop, job.broken);
         this.shortestSleep = plan.transport() == Transport.NIO ? SHORTEST_SLEEP_OF_NIO : 0;
-        this.dialer = new Dialer(plan, number);
-        this.direct = plan.load() instanceof ShortLived it && isDirect(plan) ? it : null;
-        this.scratch = ByteBuffer.allocateDirect(direct == null ? 0 : SCRATCH);
-        this.scratchView = Unpooled.wrappedBuffer(scratch);
+        this.opener = new Opener(this, plan, job.talk, loop, number);
         this.poolSize = plan.load() instanceof KeepAlive it ? share(it.pool(), number) : Integer.MAX_VALUE;
         this.pacer = new Pacer(
                 new Schedule(plan.rate(), plan.stop(), number, plan.eventLoops()),
                 Math.min(poolSize, share(plan.concurrency(), number)));
-    }
-
-    /** Netty's own timer of a connect is its channel's, and so is its TLS. */
-    private static boolean isDirect(LoadPlan plan) {
-        return plan.transport() == Transport.EPOLL && plan.connectTimeout().isZero() && plan.tls() == null;
     }
 
     private int share(int all, int number) {
@@ -103,9 +78,9 @@ final class Generator {
     // From any thread.
 
     void start() {
-        soon(() -> {
+        tasks.soon(() -> {
             if (job.plan.stop() instanceof Stop.AfterDuration it) {
-                later(this::pump, it.duration().toNanos());
+                tasks.later(this::pump, it.duration().toNanos());
             }
             pump();
         });
@@ -113,7 +88,7 @@ final class Generator {
 
     /** Closes what is held. */
     void release() {
-        soon(() -> {
+        tasks.soon(() -> {
             released = true;
             List.copyOf(live).forEach(Connection::onRelease);
             if (pacer.ended()) {
@@ -125,7 +100,7 @@ final class Generator {
     /** Gives everything up and closes all. */
     void stop() {
         try {
-            soon(() -> {
+            tasks.soon(() -> {
                 end();
                 giveUpAll();
             });
@@ -156,16 +131,6 @@ final class Generator {
         return released;
     }
 
-    /** What connections without a channel read into, one after the other. */
-    ByteBuffer scratch() {
-        return scratch;
-    }
-
-    /** Its first bytes, until the next connection reads. */
-    ByteBuf scratchOf(int size) {
-        return scratchView.setIndex(0, size);
-    }
-
     void arrived(long operations) {
         arrived += operations;
         tellEstablished();
@@ -173,7 +138,7 @@ final class Generator {
 
     /** A timer that can be cancelled. */
     Future<?> timer(Runnable action, Duration delay) {
-        return loop.schedule(action, delay.toNanos(), TimeUnit.NANOSECONDS).addListener(this::orBroken);
+        return tasks.timer(action, delay);
     }
 
     void placeFreed() {
@@ -190,9 +155,13 @@ final class Generator {
         }
     }
 
-    void closed(Connection handler) {
-        live.remove(handler);
-        resting.remove(handler);
+    void opened(Connection connection) {
+        live.add(connection);
+    }
+
+    void closed(Connection connection) {
+        live.remove(connection);
+        resting.remove(connection);
         checkFinished();
     }
 
@@ -205,7 +174,7 @@ final class Generator {
     private void wakeIn(long nanos) {
         if (!armed) {
             armed = true;
-            later(this::wake, nanos);
+            tasks.later(this::wake, nanos);
         }
     }
 
@@ -253,44 +222,11 @@ final class Generator {
 
     private void dial(long intended) {
         try {
-            if (direct == null) {
-                dialChannel(dialer.socket(), intended);
-            } else {
-                dialDirectly(direct, dialer.directSocket(), intended);
-            }
+            opener.open(intended);
         } catch (ChannelException none) {
             job.tally.failed(Errnos.nameOf(none), 0);
             arrived(1);
             placeFreed();
-        }
-    }
-
-    private void dialDirectly(ShortLived load, Socket socket, long intended) {
-        Dialer.Route route = dialer.next();
-        DirectShortLived connection = new DirectShortLived(
-                load,
-                this,
-                (IoEventLoop) loop,
-                socket,
-                job.talk.requests(route.target()),
-                new Answers(job.talk.reader()));
-        live.add(connection);
-        connection.begin(intended);
-        connection.connect(route);
-    }
-
-    private void dialChannel(SocketChannel channel, long intended) {
-        Dialer.Route route = dialer.next();
-        Line line = job.talk.line(channel, route.target());
-        ConnectionHandler handler = ConnectionHandler.of(job.plan.load(), this, line);
-        live.add(handler);
-        handler.begin(intended);
-        line.install(handler);
-        ChannelFuture registered = loop.register(channel);
-        if (registered.isSuccess()) {
-            route.connect(channel).addListener(handler::connectEnded);
-        } else {
-            handler.neverRegistered(registered.cause());
         }
     }
 
@@ -311,7 +247,7 @@ final class Generator {
     }
 
     private void drain() {
-        later(
+        tasks.later(
                 () -> List.copyOf(live).forEach(Connection::tooLate),
                 job.plan.drain().toNanos());
     }
@@ -331,23 +267,7 @@ final class Generator {
     private void checkFinished() {
         if (!toldFinished && pacer.ended() && live.isEmpty()) {
             toldFinished = true;
-            later(job.finished, 0);
-        }
-    }
-
-    // On the loop, and never without an ear for what goes wrong: the loop itself would only log it.
-
-    private void soon(Runnable action) {
-        loop.submit(action).addListener(this::orBroken);
-    }
-
-    private void later(Runnable action, long nanos) {
-        loop.schedule(action, nanos, TimeUnit.NANOSECONDS).addListener(this::orBroken);
-    }
-
-    private void orBroken(Future<?> done) {
-        if (!done.isSuccess() && !done.isCancelled()) {
-            job.broken.accept(done.cause());
+            tasks.later(job.finished, 0);
         }
     }
 }
