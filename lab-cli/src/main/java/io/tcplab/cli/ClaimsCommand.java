@@ -6,17 +6,13 @@ import io.tcplab.experiments.claims.Claim;
 import io.tcplab.experiments.claims.ClaimRuns;
 import io.tcplab.experiments.run.PreparedRun;
 import io.tcplab.report.ClaimsJson;
+import io.tcplab.report.ClaimsReport;
 import io.tcplab.report.Html;
-import io.tcplab.report.Json;
 import io.tcplab.report.KernelJson;
-import io.tcplab.report.KernelRun;
 import io.tcplab.report.KernelTable;
 import io.tcplab.report.Markdown;
-import java.io.IOException;
-import java.io.Writer;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -94,54 +90,24 @@ final class ClaimsCommand implements Callable<Integer> {
             return ExitCode.INCONCLUSIVE;
         }
         List<PreparedRun> runs = ClaimRuns.prepare(claims, sandbox, byHost);
-        json.check();
-        html.check();
-        markdownFile().ifPresent(OutputFile::check);
-        return new ClaimsSession(own, claims, sandbox, cells.jobs(sandbox)).run(runs, out.folder(), report -> {
-            json.write(() -> ClaimsJson.of(report));
-            html.write(to -> Html.write(report, to));
-            if (markdownFile().isPresent()) {
-                markdownFile().get().write(to -> Markdown.write(report, to));
-            }
-        });
+        outputs().check();
+        return new ClaimsSession(own, claims, sandbox, cells.jobs(sandbox)).run(runs, out.folder(), this::write);
+    }
+
+    private void write(ClaimsReport report) throws Exception {
+        outputs().write(() -> ClaimsJson.of(report), to -> Html.write(report, to), to -> Markdown.write(report, to));
     }
 
     private int onKernels(Screen own, Sandbox sandbox) throws Exception {
         KernelOption.requireOwnCells(sandbox);
-        json.check();
-        html.check();
-        markdownFile().ifPresent(OutputFile::check);
-        return new KernelReports(own, kernels, out.folder(), new KernelReports.Style() {
-                    @Override
-                    public String command() {
-                        return "claims";
-                    }
-
-                    @Override
-                    public KernelTable table(List<KernelRun> runs) {
-                        return KernelTable.ofClaims(runs);
-                    }
-
-                    @Override
-                    public Json.Document json(KernelTable table, KernelSession.Result result) {
-                        return KernelJson.claims(table, result.interrupted());
-                    }
-
-                    @Override
-                    public void page(KernelTable table, Writer to) throws IOException {
-                        Html.writeClaims(table, to);
-                    }
-
-                    @Override
-                    public void files(KernelTable table, KernelSession.Result result) throws Exception {
-                        json.write(() -> json(table, result));
-                        html.write(to -> Html.writeClaims(table, to));
-                        if (markdownFile().isPresent()) {
-                            markdownFile().get().write(to -> Markdown.writeClaims(table, to));
-                        }
-                    }
-                })
-                .run();
+        outputs().check();
+        KernelReports.Style style = new KernelReports.Style(
+                "claims",
+                KernelTable::ofClaims,
+                (table, result) -> KernelJson.claims(table, result.interrupted()),
+                Html::writeClaims,
+                Markdown::writeClaims);
+        return new KernelReports(own, kernels, out.folder(), style, outputs()).run();
     }
 
     private List<Claim> claims() {
@@ -150,7 +116,7 @@ final class ClaimsCommand implements Callable<Integer> {
                 : new TreeSet<>(numbers).stream().map(Claims::byNumber).toList();
     }
 
-    private Optional<OutputFile> markdownFile() {
-        return Optional.ofNullable(markdown).map(there -> new OutputFile("--markdown", there));
+    private ReportOutputs outputs() {
+        return new ReportOutputs(json, html, new OutputFile("--markdown", markdown));
     }
 }

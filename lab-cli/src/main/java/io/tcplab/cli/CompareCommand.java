@@ -177,10 +177,8 @@ final class CompareCommand implements Callable<Integer> {
         if (!lanes.isEmpty() ? KernelOption.isMissing(lanes, own) : isASandboxMissing(plans, own)) {
             return ExitCode.INCONCLUSIVE;
         }
-        json.check();
-        html.check();
-        file("--csv", csv).ifPresent(OutputFile::check);
-        file("--markdown", markdown).ifPresent(OutputFile::check);
+        outputs().check();
+        csvFile().check();
         if (samples) {
             return new CompareSession(own, thresholds).measure(plans.getFirst(), json);
         }
@@ -194,10 +192,8 @@ final class CompareCommand implements Callable<Integer> {
     }
 
     private void write(CompareReport report) throws Exception {
-        json.write(() -> CompareJson.of(report));
-        html.write(to -> Html.write(report, to));
-        write(file("--csv", csv), to -> CompareCsv.write(report, to));
-        write(file("--markdown", markdown), to -> Markdown.write(report, to));
+        outputs().write(() -> CompareJson.of(report), to -> Html.write(report, to), to -> Markdown.write(report, to));
+        csvFile().write(to -> CompareCsv.write(report, to));
     }
 
     private Plan plan(Design design) {
@@ -271,13 +267,11 @@ final class CompareCommand implements Callable<Integer> {
         return trials == null ? design : design.withTrials(trials);
     }
 
-    private static void write(Optional<OutputFile> file, OutputFile.Content content) throws Exception {
-        if (file.isPresent()) {
-            file.get().write(content);
-        }
+    private ReportOutputs outputs() {
+        return new ReportOutputs(json, html, new OutputFile("--markdown", markdown));
     }
 
-    private static Optional<OutputFile> file(String option, @Nullable Path path) {
-        return Optional.ofNullable(path).map(there -> new OutputFile(option, there));
+    private OutputFile csvFile() {
+        return new OutputFile("--csv", csv);
     }
 }

@@ -1,7 +1,6 @@
 package io.tcplab.cli;
 
 import java.nio.file.Path;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -15,17 +14,15 @@ final class HtmlOption {
 
     /** See {@link OutputFile#check}. */
     void check() {
-        file().ifPresent(OutputFile::check);
+        file().check();
     }
 
     /** Writes it where it was wanted, if it was. */
     void write(OutputFile.Content page) throws Exception {
-        if (file().isPresent()) {
-            file().get().write(page);
-        }
+        file().write(page);
     }
 
-    private Optional<OutputFile> file() {
-        return Optional.ofNullable(file).map(there -> new OutputFile("--html", there));
+    private OutputFile file() {
+        return new OutputFile("--html", file);
     }
 }

@@ -5,7 +5,6 @@ import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -27,7 +26,7 @@ final class JsonOption {
 
     /** See {@link OutputFile#check}. */
     void check() {
-        file().ifPresent(OutputFile::check);
+        file().check();
     }
 
     /** Writes it where it was wanted, if it was. */
@@ -37,14 +36,12 @@ final class JsonOption {
             Writer out = new OutputStreamWriter(System.out, StandardCharsets.UTF_8);
             Json.write(document.get(), out);
             out.flush();
-        } else if (file().isPresent()) {
-            file().get().write(to -> Json.write(document.get(), to));
+        } else {
+            file().write(to -> Json.write(document.get(), to));
         }
     }
 
-    private Optional<OutputFile> file() {
-        return Optional.ofNullable(destination)
-                .filter(name -> !name.equals(STANDARD_OUTPUT))
-                .map(name -> new OutputFile("--json", Path.of(name)));
+    private OutputFile file() {
+        return new OutputFile("--json", destination == null || isStandardOutput() ? null : Path.of(destination));
     }
 }

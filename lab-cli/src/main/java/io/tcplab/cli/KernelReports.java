@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /** A command on several kernels from its folder to its last line. */
 final class KernelReports {
@@ -18,30 +20,36 @@ final class KernelReports {
     private final KernelOption option;
     private final Path out;
     private final Style style;
+    private final ReportOutputs outputs;
 
-    /** How a command shows what several kernels said. */
-    interface Style {
-        /** {@code run} or {@code claims}. */
-        String command();
+    /**
+     * How a command shows what several kernels said.
+     *
+     * @param command {@code run} or {@code claims}
+     * @param table side by side
+     * @param json all of it
+     * @param page to look at
+     * @param markdown to keep
+     */
+    record Style(
+            String command,
+            Function<List<KernelRun>, KernelTable> table,
+            BiFunction<KernelTable, KernelSession.Result, Json.Document> json,
+            View page,
+            View markdown) {}
 
-        /** Side by side. */
-        KernelTable table(List<KernelRun> runs);
-
-        /** All of it. */
-        Json.Document json(KernelTable table, KernelSession.Result result);
-
-        /** To look at. */
-        void page(KernelTable table, Writer to) throws IOException;
-
-        /** Writes where the user wanted it. */
-        void files(KernelTable table, KernelSession.Result result) throws Exception;
+    /** Writes a table. */
+    @FunctionalInterface
+    interface View {
+        void write(KernelTable table, Writer to) throws IOException;
     }
 
-    KernelReports(Screen screen, KernelOption option, Path out, Style style) {
+    KernelReports(Screen screen, KernelOption option, Path out, Style style, ReportOutputs outputs) {
         this.screen = screen;
         this.option = option;
         this.out = out;
         this.style = style;
+        this.outputs = outputs;
     }
 
     /**
@@ -61,11 +69,15 @@ final class KernelReports {
         KernelSession.Result result = new KernelSession(screen, option, lanes).run(folder, List.of());
         // After Ctrl-C the report must be written all the same, and files can't be by an interrupted thread.
         Thread.interrupted();
-        KernelTable table = style.table(result.runs());
+        KernelTable table = style.table().apply(result.runs());
         if (!result.runs().isEmpty()) {
-            folder.write(style.command(), style.json(table, result));
-            folder.writePage(to -> style.page(table, to));
-            style.files(table, result);
+            Json.Document document = style.json().apply(table, result);
+            folder.write(style.command(), document);
+            folder.writePage(to -> style.page().write(table, to));
+            outputs.write(
+                    () -> document,
+                    to -> style.page().write(table, to),
+                    to -> style.markdown().write(table, to));
             print(table);
         }
         screen.err().println("results: " + folder.path());

@@ -4,16 +4,21 @@ import io.tcplab.experiments.UsageException;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A file that the user wants a report in.
+ * A file that the user may want a report in.
  *
  * @param option as the user typed it, for error messages
+ * @param path null if the option wasn't given: nothing is checked or written
  */
-record OutputFile(String option, Path path) {
+record OutputFile(String option, @Nullable Path path) {
 
     /** Says before anything starts that it couldn't be written at the end; an existing file stays as it is until then. */
     void check() {
+        if (path == null) {
+            return;
+        }
         Path folder = path.toAbsolutePath().getParent();
         String problem = "";
         if (Files.isDirectory(path)) {
@@ -32,6 +37,9 @@ record OutputFile(String option, Path path) {
 
     /** Writes it in UTF-8, in place of what it held. */
     void write(Content content) throws Exception {
+        if (path == null) {
+            return;
+        }
         try (Writer to = Files.newBufferedWriter(path)) {
             content.write(to);
         }

@@ -4,18 +4,12 @@ import io.tcplab.experiments.UsageException;
 import io.tcplab.experiments.Verdict;
 import io.tcplab.report.Html;
 import io.tcplab.report.JUnitXmlReport;
-import io.tcplab.report.Json;
 import io.tcplab.report.KernelJson;
-import io.tcplab.report.KernelRun;
 import io.tcplab.report.KernelTable;
 import io.tcplab.report.Markdown;
 import io.tcplab.report.RunJson;
 import io.tcplab.report.RunReport;
-import java.io.IOException;
-import java.io.Writer;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -40,53 +34,28 @@ final class ReportFiles {
 
     /** Says now what couldn't be written later; see {@link OutputFile#check}. */
     void check() {
-        json.check();
-        html.check();
-        file("--junit-xml", junitXml).ifPresent(OutputFile::check);
-        file("--markdown", markdown).ifPresent(OutputFile::check);
+        outputs().check();
+        junitXml().check();
     }
 
     /** Writes what was asked for. */
     void write(RunReport report) throws Exception {
-        json.write(() -> RunJson.of(report));
-        html.write(to -> Html.write(report, to));
-        write(file("--junit-xml", junitXml), to -> JUnitXmlReport.write(report, to));
-        write(file("--markdown", markdown), to -> Markdown.write(report, to));
+        outputs().write(() -> RunJson.of(report), to -> Html.write(report, to), to -> Markdown.write(report, to));
+        junitXml().write(to -> JUnitXmlReport.write(report, to));
     }
 
     /** The same reports of several kernels together. */
-    KernelReports.Style onKernels() {
+    KernelReports onKernels(Screen screen, KernelOption kernels, Path out) {
         if (junitXml != null) {
             throw new UsageException("--junit-xml has no place for several kernels: leave it out, or --kernel");
         }
-        return new KernelReports.Style() {
-            @Override
-            public String command() {
-                return "run";
-            }
-
-            @Override
-            public KernelTable table(List<KernelRun> runs) {
-                return KernelTable.ofRuns(runs);
-            }
-
-            @Override
-            public Json.Document json(KernelTable table, KernelSession.Result result) {
-                return KernelJson.runs(table, verdict(table, result), result.interrupted());
-            }
-
-            @Override
-            public void page(KernelTable table, Writer to) throws IOException {
-                Html.writeRuns(table, to);
-            }
-
-            @Override
-            public void files(KernelTable table, KernelSession.Result result) throws Exception {
-                json.write(() -> json(table, result));
-                html.write(to -> Html.writeRuns(table, to));
-                ReportFiles.write(file("--markdown", markdown), to -> Markdown.writeRuns(table, to));
-            }
-        };
+        KernelReports.Style style = new KernelReports.Style(
+                "run",
+                KernelTable::ofRuns,
+                (table, result) -> KernelJson.runs(table, verdict(table, result), result.interrupted()),
+                Html::writeRuns,
+                Markdown::writeRuns);
+        return new KernelReports(screen, kernels, out, style, outputs());
     }
 
     private static String verdict(KernelTable table, KernelSession.Result result) {
@@ -97,13 +66,11 @@ final class ReportFiles {
         };
     }
 
-    private static void write(Optional<OutputFile> file, OutputFile.Content content) throws Exception {
-        if (file.isPresent()) {
-            file.get().write(content);
-        }
+    private ReportOutputs outputs() {
+        return new ReportOutputs(json, html, new OutputFile("--markdown", markdown));
     }
 
-    private static Optional<OutputFile> file(String option, @Nullable Path path) {
-        return Optional.ofNullable(path).map(there -> new OutputFile(option, there));
+    private OutputFile junitXml() {
+        return new OutputFile("--junit-xml", junitXml);
     }
 }

@@ -132,7 +132,7 @@ final class RunCommand implements Callable<Integer> {
     private int onKernels(Screen own, RunRequest request) throws Exception {
         KernelOption.requireOwnCells(request.sandbox());
         files.check();
-        return new KernelReports(own, kernels, out.folder(), files.onKernels()).run();
+        return files.onKernels(own, kernels, out.folder()).run();
     }
 
     private OptionalInt trace() {
