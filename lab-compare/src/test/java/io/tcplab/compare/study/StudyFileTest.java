@@ -18,24 +18,27 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class StudyFileTest {
+    /** With one of everything. */
+    static final String STUDY = """
+            title: what reuse does
+            experiments: [close-wait-leak, half-close]
+            sysctl:
+              client:net.ipv4.tcp_tw_reuse: [0, 1]
+              net.ipv4.ip_local_port_range: 20000 29999
+            set:
+              connections: 5
+            trials: 3
+            seed: 7
+            fail-if:
+              - server.CLOSE_WAIT.peak > 4 in tcp_tw_reuse=1
+            """;
+
     @TempDir
     private Path folder = Path.of("");
 
     @Test
     void aStudyIsExperimentsSettingsTrialsAndThresholds() {
-        Study study = read("""
-                title: what reuse does
-                experiments: [close-wait-leak, half-close]
-                sysctl:
-                  client:net.ipv4.tcp_tw_reuse: [0, 1]
-                  net.ipv4.ip_local_port_range: 20000 29999
-                set:
-                  connections: 5
-                trials: 3
-                seed: 7
-                fail-if:
-                  - server.CLOSE_WAIT.peak > 4 in tcp_tw_reuse=1
-                """);
+        Study study = read(STUDY);
         assertThat(study.title()).isEqualTo("what reuse does");
         assertThat(study.trials()).hasValue(3);
         List<Design> designs = study.designs(99);

@@ -16,20 +16,6 @@ import org.junit.jupiter.api.Test;
 
 /** Any text in place of a study, a threshold, a behaviour, a load, a duration: read, or refused in words. */
 class TextsFuzzTest {
-    private static final String STUDY = """
-            title: what reuse does
-            experiments: [close-wait-leak, half-close]
-            sysctl:
-              client:net.ipv4.tcp_tw_reuse: [0, 1]
-              net.ipv4.ip_local_port_range: 20000 29999
-            set:
-              connections: 5
-            trials: 3
-            seed: 7
-            fail-if:
-              - server.CLOSE_WAIT.peak > 4 in tcp_tw_reuse=1
-            """;
-
     /** Anchors that refer to each other: each level has ten of the one before. */
     private static final String BOMB = """
             a: &a [x, x, x, x, x, x, x, x, x, x]
@@ -42,7 +28,7 @@ class TextsFuzzTest {
     void studies() {
         assertThat(Fuzz.failures(
                         "studies",
-                        seeds(STUDY, BOMB, "[".repeat(5_000), "a: ".repeat(2_000)),
+                        seeds(StudyFileTest.STUDY, BOMB, "[".repeat(5_000), "a: ".repeat(2_000)),
                         bytes -> StudyFile.parse("any.yaml", text(bytes), Path.of("/nonexistent"), List.of()),
                         StudyException.class))
                 .isEmpty();
