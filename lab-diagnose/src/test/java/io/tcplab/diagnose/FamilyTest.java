@@ -67,13 +67,9 @@ class FamilyTest {
     void whoListensOnTheSamePortOfAnotherAddressIsAStranger() {
         SocketRow own = Sockets.listener("127.0.0.1", 11, 0, 128);
         SocketRow other = Sockets.listener("127.0.0.2", 12, 0, 128);
-        SocketRow leaked = Sockets.accepted(TcpState.CLOSE_WAIT, 3, 20_000)
-                .endpoints("127.0.0.2", Sockets.PORT, "127.0.0.1", 50_000)
-                .row();
-        SocketRow waiting = Sockets.accepted(TcpState.ESTABLISHED, 4, 20_000)
-                .endpoints("127.0.0.2", Sockets.PORT, "127.0.0.1", 50_001)
-                .unheld()
-                .row();
+        SocketRow leaked = accepted("127.0.0.2", TcpState.CLOSE_WAIT, 3).row();
+        SocketRow waiting =
+                accepted("127.0.0.2", TcpState.ESTABLISHED, 4).unheld().row();
         Looks looks =
                 new Looks().holders(own, Looks.PID).holders(other, STRANGER).holders(leaked, STRANGER);
         assertThat(sockets(looks, own, other, leaked, waiting)).containsExactly(own);
@@ -83,12 +79,8 @@ class FamilyTest {
     void whoSharesThePortBySoReuseportIsAStranger() {
         SocketRow own = Sockets.listener("127.0.0.1", 11, 0, 128);
         SocketRow other = Sockets.listener("127.0.0.1", 12, 0, 128);
-        SocketRow leaked = Sockets.accepted(TcpState.CLOSE_WAIT, 3, 20_000)
-                .endpoints("127.0.0.1", Sockets.PORT, "127.0.0.1", 50_000)
-                .row();
-        SocketRow childs = Sockets.accepted(TcpState.CLOSE_WAIT, 4, 20_000)
-                .endpoints("127.0.0.1", Sockets.PORT, "127.0.0.1", 50_001)
-                .row();
+        SocketRow leaked = accepted("127.0.0.1", TcpState.CLOSE_WAIT, 3).row();
+        SocketRow childs = accepted("127.0.0.1", TcpState.CLOSE_WAIT, 4).row();
         Looks looks = new Looks()
                 .holders(own, Looks.PID)
                 .holders(other, STRANGER)
@@ -110,6 +102,11 @@ class FamilyTest {
         looks.process(process(SUPERVISOR, "server: master", 0))
                 .process(process(Looks.PID, "server: worker", SUPERVISOR));
         assertThat(sockets(looks)).contains(CONNECTION);
+    }
+
+    /** One that a listener of this address has accepted. */
+    private static Sockets accepted(String address, TcpState state, int number) {
+        return Sockets.accepted(state, number, 20_000).endpoints(address, Sockets.PORT, "127.0.0.1", 50_000 + number);
     }
 
     private static ProcessSample process(int pid, String name, int parent) {

@@ -1,5 +1,7 @@
 package io.tcplab.diagnose;
 
+import static io.tcplab.diagnose.Calls.number;
+import static io.tcplab.diagnose.Calls.stat;
 import static io.tcplab.kernel.sockets.TcpState.CLOSE_WAIT;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -219,16 +221,5 @@ class HandlersTest {
                 .mapToObj(i -> new ThreadCall(stat(Looks.PID + i), number(calls.get(i)), EPOLL))
                 .toList();
         return new ProcessSample(stat(Looks.PID), threads, Optional.of(watches), Optional.empty());
-    }
-
-    private static ProcessStat stat(int id) {
-        return new ProcessStat(id, "server", TaskState.SLEEPING, 1, 0, 0);
-    }
-
-    private static int number(SystemCall call) {
-        return IntStream.range(0, 500)
-                .filter(number -> new ThreadCall(stat(1), number, 0).waitsIn(call))
-                .findFirst()
-                .orElseThrow();
     }
 }
