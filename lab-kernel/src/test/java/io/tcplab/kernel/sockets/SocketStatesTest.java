@@ -15,10 +15,13 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Every state of TCP, reached by real sockets over IPv4 and IPv6. Each time, the census must say what ss says. */
+@ParameterizedClass
+@EnumSource
 class SocketStatesTest {
     private static final int NINE = 9;
 
@@ -40,9 +43,14 @@ class SocketStatesTest {
 
     private record Connection(SocketChannel client, SocketChannel server) {}
 
+    private final Family family;
     private final TestCell cell = new TestCell();
     private final SockDiag client = SockDiag.open(cell.client());
     private final SockDiag server = SockDiag.open(cell.server());
+
+    SocketStatesTest(Family family) {
+        this.family = family;
+    }
 
     /** Orphans that nobody answers would keep the namespaces alive for minutes. */
     @AfterEach
@@ -54,10 +62,9 @@ class SocketStatesTest {
         cell.close();
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void listenAndEstablished(Family family) throws Exception {
-        connect(family);
+    @Test
+    void listenAndEstablished() throws Exception {
+        connect();
         assertThat(await(server, TcpState.LISTEN).peer().getPort()).isZero();
         assertThat(await(server, TcpState.ESTABLISHED).hasOwner()).isTrue();
         TcpSocket socket = await(client, TcpState.ESTABLISHED);
@@ -66,9 +73,8 @@ class SocketStatesTest {
         agreesWithSs();
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void boundAndNeitherListeningNorConnected(Family family) throws Exception {
+    @Test
+    void boundAndNeitherListeningNorConnected() throws Exception {
         try (SocketChannel bound = cell.client()
                 .call(() ->
                         SocketChannel.open().bind(new InetSocketAddress(InetAddress.ofLiteral(family.client), NINE)))) {
@@ -83,9 +89,8 @@ class SocketStatesTest {
                 .isEmpty();
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void synSent(Family family) throws Exception {
+    @Test
+    void synSent() throws Exception {
         // Known by name: one that doesn't answer when asked for ends the attempt after three seconds (EHOSTUNREACH).
         cell.misdirect(cell.client(), family.nobody);
         cell.connecting(new InetSocketAddress(InetAddress.ofLiteral(family.nobody), NINE));
@@ -103,9 +108,8 @@ class SocketStatesTest {
         agreesWithSs();
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void synRecv(Family family) throws Exception {
+    @Test
+    void synRecv() throws Exception {
         ServerSocketChannel listener = cell.listen(family.server, 8);
         cell.redirect(cell.client(), family.server);
         cell.misdirect(cell.server(), family.client);
@@ -121,10 +125,9 @@ class SocketStatesTest {
         agreesWithSs();
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void closeWaitAndFinWait2(Family family) throws Exception {
-        connect(family).client.shutdownOutput();
+    @Test
+    void closeWaitAndFinWait2() throws Exception {
+        connect().client.shutdownOutput();
         assertThat(await(server, TcpState.CLOSE_WAIT).recvQueue())
                 .as("the FIN that nobody has read")
                 .isEqualTo(1);
@@ -134,10 +137,9 @@ class SocketStatesTest {
         agreesWithSs();
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void finWait2AsMinisocket(Family family) throws Exception {
-        SocketChannel closing = connect(family).client;
+    @Test
+    void finWait2AsMinisocket() throws Exception {
+        SocketChannel closing = connect().client;
         // First: where the FIN's ACK comes while close() still owns the socket, the kernel keeps the whole one
         // (tcp_rcv_state_process() in net/ipv4/tcp_input.c).
         closing.shutdownOutput();
@@ -149,10 +151,9 @@ class SocketStatesTest {
         agreesWithSs();
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void timeWait(Family family) throws Exception {
-        Connection connection = connect(family);
+    @Test
+    void timeWait() throws Exception {
+        Connection connection = connect();
         connection.client.close();
         await(server, TcpState.CLOSE_WAIT);
         connection.server.close();
@@ -163,10 +164,9 @@ class SocketStatesTest {
         agreesWithSs();
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void finWait1(Family family) throws Exception {
-        Connection connection = connect(family);
+    @Test
+    void finWait1() throws Exception {
+        Connection connection = connect();
         cell.misdirect(cell.client(), family.server);
         connection.client.shutdownOutput();
         assertThat(await(client, TcpState.FIN_WAIT1).timer().kind()).isEqualTo(SocketTimer.Kind.RETRANSMIT);
@@ -174,10 +174,9 @@ class SocketStatesTest {
         agreesWithSs();
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void lastAck(Family family) throws Exception {
-        Connection connection = connect(family);
+    @Test
+    void lastAck() throws Exception {
+        Connection connection = connect();
         connection.client.shutdownOutput();
         await(server, TcpState.CLOSE_WAIT);
         cell.misdirect(cell.server(), family.client);
@@ -186,10 +185,9 @@ class SocketStatesTest {
         agreesWithSs();
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void closing(Family family) throws Exception {
-        Connection connection = connect(family);
+    @Test
+    void closing() throws Exception {
+        Connection connection = connect();
         cell.misdirect(cell.client(), family.server);
         cell.misdirect(cell.server(), family.client);
         connection.client.shutdownOutput();
@@ -202,7 +200,7 @@ class SocketStatesTest {
         agreesWithSs();
     }
 
-    private Connection connect(Family family) throws IOException {
+    private Connection connect() throws IOException {
         ServerSocketChannel listener = cell.listen(family.server, 8);
         return new Connection(cell.connect(listener), cell.accept(listener));
     }

@@ -17,7 +17,7 @@ public final class ChildJvm implements AutoCloseable {
         this.output = process.inputReader(StandardCharsets.UTF_8);
     }
 
-    public static ChildJvm start(List<String> wrapper, Class<?> main) throws IOException {
+    public static ChildJvm start(List<String> wrapper, Class<?> main, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(wrapper);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("--enable-native-access=ALL-UNNAMED");
@@ -25,6 +25,7 @@ public final class ChildJvm implements AutoCloseable {
         command.add("-cp");
         command.add(System.getProperty("java.class.path"));
         command.add(main.getName());
+        command.addAll(List.of(arguments));
         return new ChildJvm(
                 new ProcessBuilder(command).redirectErrorStream(true).start());
     }
@@ -40,6 +41,11 @@ public final class ChildJvm implements AutoCloseable {
             throw new AssertionError("the child JVM has ended: " + process);
         }
         return line;
+    }
+
+    /** Waits until it has ended. */
+    public int exitCode() throws InterruptedException {
+        return process.waitFor();
     }
 
     /** Ends it by SIGKILL and waits until it is gone. */

@@ -28,6 +28,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -163,21 +165,18 @@ class TargetTransitionsTest {
     }
 
     private static Map<TargetTransitions.Change, Long> client(long count) {
-        return Map.of(
-                change(CLOSE, SYN_SENT), count,
-                change(SYN_SENT, ESTABLISHED), count,
-                change(ESTABLISHED, FIN_WAIT1), count,
-                change(FIN_WAIT1, FIN_WAIT2), count,
-                change(FIN_WAIT2, CLOSE), count);
+        return changes(count, CLOSE, SYN_SENT, ESTABLISHED, FIN_WAIT1, FIN_WAIT2, CLOSE);
     }
 
     private static Map<TargetTransitions.Change, Long> server(long count) {
-        return Map.of(
-                change(LISTEN, SYN_RECV), count,
-                change(SYN_RECV, ESTABLISHED), count,
-                change(ESTABLISHED, CLOSE_WAIT), count,
-                change(CLOSE_WAIT, LAST_ACK), count,
-                change(LAST_ACK, CLOSE), count);
+        return changes(count, LISTEN, SYN_RECV, ESTABLISHED, CLOSE_WAIT, LAST_ACK, CLOSE);
+    }
+
+    /** From each of these states to the next. */
+    private static Map<TargetTransitions.Change, Long> changes(long count, TcpState... path) {
+        return IntStream.range(1, path.length)
+                .boxed()
+                .collect(Collectors.toMap(i -> change(path[i - 1], path[i]), i -> count));
     }
 
     private static TargetTransitions.Change change(TcpState from, TcpState to) {

@@ -21,6 +21,7 @@ import io.tcplab.kernel.ffm.ProcFile;
 import io.tcplab.kernel.sockets.SockDiag;
 import io.tcplab.kernel.sockets.SocketQuery;
 import io.tcplab.kernel.sockets.TcpState;
+import io.tcplab.kernel.support.ChildJvm;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -240,17 +241,20 @@ class TransitionRecorderTest {
 
     @Test
     void inAUserNamespaceItSaysWhyNotAndWhatHelps() throws Exception {
-        Process process = childJvm(List.of("unshare", "--user", "--map-root-user", "--net"), "unavailable");
-        assertThat(firstLine(process)).isEqualTo("user namespaces may not use tracepoints: run as root (sudo lab …)");
-        assertThat(process.waitFor()).isZero();
+        List<String> unshare = List.of("unshare", "--user", "--map-root-user", "--net");
+        try (ChildJvm child = ChildJvm.start(unshare, Child.class, "unavailable")) {
+            assertThat(child.line()).isEqualTo("user namespaces may not use tracepoints: run as root (sudo lab …)");
+            assertThat(child.exitCode()).isZero();
+        }
     }
 
     @Test
     void afterSigkillNothingRemains() throws Exception {
         List<String> before = traces();
-        Process process = childJvm(List.of(), "record");
-        assertThat(firstLine(process)).isEqualTo("recording");
-        process.destroyForcibly().waitFor();
+        try (ChildJvm child = ChildJvm.start(List.of(), Child.class, "record")) {
+            assertThat(child.line()).isEqualTo("recording");
+            child.kill();
+        }
         assertThat(traces()).isEqualTo(before);
     }
 
@@ -282,22 +286,6 @@ class TransitionRecorderTest {
             }
         }
         return count;
-    }
-
-    private static Process childJvm(List<String> prefix, String argument) throws IOException {
-        List<String> command = new ArrayList<>(prefix);
-        command.addAll(List.of(
-                ProcessHandle.current().info().command().orElseThrow(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Child.class.getName(),
-                argument));
-        return new ProcessBuilder(command).redirectErrorStream(true).start();
-    }
-
-    private static String firstLine(Process process) throws IOException {
-        return process.inputReader(StandardCharsets.UTF_8).readLine();
     }
 
     /** What the child processes of these tests run. */

@@ -47,6 +47,7 @@ class TransitionTimelineTest {
 
     private static final InetSocketAddress CLIENT = address("10.9.0.1", 40_000);
     private static final InetSocketAddress SERVER = address("10.9.0.2", 80);
+    private static final InetSocketAddress NO_PORT = address("10.9.0.1", 0);
     private static final InetSocketAddress NONE = address("0.0.0.0", 0);
     private static final long ONE = 0xffff888000000040L;
     private static final long TWO = 0xffff888000000080L;
@@ -93,10 +94,9 @@ class TransitionTimelineTest {
 
     @Test
     void aConnectThatGotNoPortKeepsZero() {
-        InetSocketAddress noPort = address("10.9.0.1", 0);
-        add(1, ONE, CLOSE, SYN_SENT, noPort, SERVER);
-        add(2, ONE, SYN_SENT, CLOSE, noPort, SERVER);
-        assertThat(timeline()).extracting(Transition::local).containsExactly(noPort, noPort);
+        add(1, ONE, CLOSE, SYN_SENT, NO_PORT, SERVER);
+        add(2, ONE, SYN_SENT, CLOSE, NO_PORT, SERVER);
+        assertThat(timeline()).extracting(Transition::local).containsExactly(NO_PORT, NO_PORT);
     }
 
     @Test
@@ -109,10 +109,9 @@ class TransitionTimelineTest {
 
     @Test
     void anOpeningWhoseNextTransitionWasLostTakesNothingFromALaterSocket() {
-        InetSocketAddress noPort = address("10.9.0.1", 0);
-        add(1, ONE, CLOSE, SYN_SENT, noPort, SERVER);
+        add(1, ONE, CLOSE, SYN_SENT, NO_PORT, SERVER);
         add(2, ONE, ESTABLISHED, FIN_WAIT1, CLIENT, SERVER);
-        assertThat(timeline()).extracting(Transition::local).containsExactly(noPort, CLIENT);
+        assertThat(timeline()).extracting(Transition::local).containsExactly(NO_PORT, CLIENT);
         assertThat(timeline()).extracting(Transition::socket).containsExactly(1L, 2L);
     }
 
