@@ -4,20 +4,16 @@ import io.tcplab.experiments.Role;
 import io.tcplab.experiments.cell.Cell;
 import io.tcplab.experiments.cell.CellPlan;
 import io.tcplab.experiments.cell.Host;
-import io.tcplab.experiments.cell.NamespaceSandbox;
-import io.tcplab.experiments.cell.Sandbox;
+import io.tcplab.experiments.faults.ImpairedCells;
 import io.tcplab.experiments.run.PreparedRun;
 import io.tcplab.kernel.Errno;
 import io.tcplab.kernel.KernelException;
 import io.tcplab.kernel.counters.Counters;
 import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Cells of this kernel that lack what an older one lacks.
@@ -25,22 +21,10 @@ import java.util.Optional;
  * @param sysctls those that it lacks, and the value that makes this kernel behave as if it did
  * @param counters those that it lacks, and in which one it counts the same
  */
-record OlderKernel(Map<String, String> sysctls, Map<String, String> counters) implements Sandbox {
-    private static final Sandbox REAL = new NamespaceSandbox();
-
+record OlderKernel(Map<String, String> sysctls, Map<String, String> counters) implements ImpairedCells {
     @Override
     public String name() {
         return "older";
-    }
-
-    @Override
-    public Optional<String> unavailable() {
-        return REAL.unavailable();
-    }
-
-    @Override
-    public Optional<String> obstacle(CellPlan plan) {
-        return REAL.obstacle(plan);
     }
 
     @Override
@@ -52,7 +36,7 @@ record OlderKernel(Map<String, String> sysctls, Map<String, String> counters) im
             }
         }
         Cell cell = REAL.open(older);
-        return proxy(Cell.class, (proxy, method, arguments) -> {
+        return ImpairedCells.proxy(Cell.class, (proxy, method, arguments) -> {
             Object result = call(cell, proxy, method, arguments);
             return result instanceof Host host ? older(host) : result;
         });
@@ -89,7 +73,7 @@ record OlderKernel(Map<String, String> sysctls, Map<String, String> counters) im
     }
 
     private Host older(Host host) {
-        return proxy(Host.class, (proxy, method, arguments) -> switch (method.getName()) {
+        return ImpairedCells.proxy(Host.class, (proxy, method, arguments) -> switch (method.getName()) {
             case "sysctl", "setSysctl" -> {
                 String name = String.valueOf(arguments[0]);
                 if (sysctls.containsKey(name)) {
@@ -111,19 +95,11 @@ record OlderKernel(Map<String, String> sysctls, Map<String, String> counters) im
         return new Counters(now.atNanos(), values);
     }
 
-    private static <T> T proxy(Class<T> type, InvocationHandler handler) {
-        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
-    }
-
     /** Default methods call the others through the proxy. */
     private static Object call(Object real, Object proxy, Method method, Object[] arguments) throws Throwable {
         if (method.isDefault() && real instanceof Host) {
             return InvocationHandler.invokeDefault(proxy, method, arguments);
         }
-        try {
-            return method.invoke(real, arguments);
-        } catch (InvocationTargetException e) {
-            throw e.getTargetException();
-        }
+        return ImpairedCells.ask(real, method, arguments);
     }
 }

@@ -5,23 +5,16 @@ import io.tcplab.experiments.Source;
 import io.tcplab.experiments.cell.Cell;
 import io.tcplab.experiments.cell.CellPlan;
 import io.tcplab.experiments.cell.Host;
-import io.tcplab.experiments.cell.NamespaceSandbox;
-import io.tcplab.experiments.cell.Sandbox;
 import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
  * Cells of this kernel that lack one source of evidence, as where a user has no access to it: asked for it, they throw what a
  * real one throws then.
  */
-record WithoutSource(Source source) implements Sandbox {
-    private static final Sandbox REAL = new NamespaceSandbox();
-
+record WithoutSource(Source source) implements ImpairedCells {
     /** Why it is missing; a reason that depends on it must say so. */
     static final String REASON = "taken away by a test";
 
@@ -45,22 +38,12 @@ record WithoutSource(Source source) implements Sandbox {
     }
 
     @Override
-    public Optional<String> unavailable() {
-        return REAL.unavailable();
-    }
-
-    @Override
-    public Optional<String> obstacle(CellPlan plan) {
-        return REAL.obstacle(plan);
-    }
-
-    @Override
     public Cell open(CellPlan plan) {
         Cell cell = REAL.open(plan);
-        return proxy(Cell.class, (proxy, method, arguments) -> {
+        return ImpairedCells.proxy(Cell.class, (proxy, method, arguments) -> {
             Object result = call(cell, method, arguments);
             return result instanceof Host host
-                    ? proxy(Host.class, (itself, asked, with) -> call(host, asked, with))
+                    ? ImpairedCells.proxy(Host.class, (itself, asked, with) -> call(host, asked, with))
                     : result;
         });
     }
@@ -72,17 +55,9 @@ record WithoutSource(Source source) implements Sandbox {
         if (method.isDefault()) {
             // It may read the source by way of the others: they must be asked here.
             Class<?> type = real instanceof Host ? Host.class : Cell.class;
-            Object asked = proxy(type, (proxy, other, with) -> call(real, other, with));
+            Object asked = ImpairedCells.proxy(type, (proxy, other, with) -> call(real, other, with));
             return InvocationHandler.invokeDefault(asked, method, arguments);
         }
-        try {
-            return method.invoke(real, arguments);
-        } catch (InvocationTargetException e) {
-            throw e.getTargetException();
-        }
-    }
-
-    private static <T> T proxy(Class<T> type, InvocationHandler handler) {
-        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
+        return ImpairedCells.ask(real, method, arguments);
     }
 }
