@@ -26,7 +26,7 @@ final class FigureBlocks {
         if (moved.isEmpty()) {
             return List.of();
         }
-        boolean controlled = !run.controlFigures().counters().isEmpty();
+        boolean controlled = !run.control().counters().isEmpty();
         List<Table.Column> columns = new ArrayList<>(List.of(Table.words("counter"), Table.words("what it counts")));
         for (Role role : Role.values()) {
             columns.add(Table.figures(role.label() + (controlled ? ", fault" : "")));
@@ -63,7 +63,7 @@ final class FigureBlocks {
     }
 
     private static List<Block> loads(RunResult run) {
-        List<List<Prose>> rows = Stream.concat(rows(Arm.FAULT, run.figures()), rows(Arm.CONTROL, run.controlFigures()))
+        List<List<Prose>> rows = Stream.concat(rows(Arm.FAULT, run.fault()), rows(Arm.CONTROL, run.control()))
                 .toList();
         return rows.isEmpty()
                 ? List.of()

@@ -29,7 +29,7 @@ record MovedCounter(String name, Map<Role, Arms> by) {
     /** Of a run: those that differ between the arms first, as they may have to do with the fault. */
     static List<MovedCounter> of(RunResult run) {
         Set<String> names = new TreeSet<>();
-        Stream.of(run.figures(), run.controlFigures())
+        Stream.of(run.fault(), run.control())
                 .flatMap(figures -> figures.counters().values().stream())
                 .forEach(moved -> names.addAll(moved.keySet()));
         return names.stream()
@@ -45,8 +45,8 @@ record MovedCounter(String name, Map<Role, Arms> by) {
     private static Map<Role, Arms> arms(String name, RunResult run) {
         Map<Role, Arms> arms = new EnumMap<>(Role.class);
         for (Role role : Role.values()) {
-            OptionalLong fault = moved(name, role, run.figures());
-            OptionalLong control = moved(name, role, run.controlFigures());
+            OptionalLong fault = moved(name, role, run.fault());
+            OptionalLong control = moved(name, role, run.control());
             if (fault.isPresent() || control.isPresent()) {
                 arms.put(role, new Arms(fault, control));
             }

@@ -99,7 +99,7 @@ public record RunJson(
                 run.expectations().stream().map(RunJson::expectation).toList(),
                 measurements(run.measurements()),
                 counters(run),
-                Stream.concat(loads(Arm.FAULT, run.figures()), loads(Arm.CONTROL, run.controlFigures()))
+                Stream.concat(loads(Arm.FAULT, run.fault()), loads(Arm.CONTROL, run.control()))
                         .toList());
     }
 

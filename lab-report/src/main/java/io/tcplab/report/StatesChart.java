@@ -43,12 +43,13 @@ record StatesChart(double seconds, int most, List<Panel> panels, List<Timeline.S
     /** Of a run; empty if nothing was seen. */
     static Optional<StatesChart> of(RunResult run) {
         List<Panel> panels = Stream.concat(
-                        panels(Arm.FAULT, run.timeline()).stream(), panels(Arm.CONTROL, run.control()).stream())
+                        panels(Arm.FAULT, run.fault().timeline()).stream(),
+                        panels(Arm.CONTROL, run.control().timeline()).stream())
                 .toList();
         if (panels.isEmpty()) {
             return Optional.empty();
         }
-        int most = Stream.of(run.timeline(), run.control())
+        int most = Stream.of(run.fault().timeline(), run.control().timeline())
                 .flatMap(timeline -> timeline.samples().stream())
                 .mapToInt(StatesChart::connections)
                 .max()
@@ -57,7 +58,7 @@ record StatesChart(double seconds, int most, List<Panel> panels, List<Timeline.S
                 rounded(run.seconds()),
                 most,
                 panels,
-                run.timeline().steps().stream()
+                run.fault().timeline().steps().stream()
                         .map(step -> new Timeline.Step(rounded(step.seconds()), step.what()))
                         .toList()));
     }

@@ -154,7 +154,7 @@ public final class TerminalReport {
     private void appendChart(StringBuilder out, RunResult run) {
         StringBuilder chart = new StringBuilder();
         for (Role host : Role.values()) {
-            for (TcpState state : run.timeline().states(host)) {
+            for (TcpState state : run.fault().timeline().states(host)) {
                 if (state != TcpState.LISTEN) { // there is one all the time
                     appendLine(chart, run, host, state);
                 }
@@ -169,14 +169,14 @@ public final class TerminalReport {
     }
 
     private void appendLine(StringBuilder out, RunResult run, Role host, TcpState state) {
-        String line = Sparkline.draw(
-                Sparkline.columns(run.timeline(), host, state, run.seconds(), Math.min(CHART_COLUMNS, width / 2)));
+        String line = Sparkline.draw(Sparkline.columns(
+                run.fault().timeline(), host, state, run.seconds(), Math.min(CHART_COLUMNS, width / 2)));
         out.append(INDENT)
                 .append(pad(host.label(), 8))
                 .append(pad(state.label(), 13))
                 .append(colours.apply(line, List.of(Style.fg_cyan)))
                 .append("  ")
-                .append(run.timeline().peak(host, state))
+                .append(run.fault().timeline().peak(host, state))
                 .append('\n');
     }
 

@@ -16,7 +16,7 @@ public final class TimelineCsv {
     public static void write(RunReport report, Writer to) throws IOException {
         Csv csv = new Csv(to, "experiment", "trial", "seconds", "host", "state", "sockets");
         for (RunResult run : report.runs()) {
-            for (Timeline.Sample sample : run.timeline().samples()) {
+            for (Timeline.Sample sample : run.fault().timeline().samples()) {
                 write(run, sample, csv);
             }
         }

@@ -44,8 +44,6 @@ final class CatalogueSamples {
                 Map.of(Role.CLIENT, Map.of("net.ipv4.tcp_fin_timeout", "5"), Role.SERVER, Map.of()),
                 results,
                 Map.of(),
-                timeline(),
-                timeline(),
                 figures(observed),
                 figures(observed));
     }
@@ -70,6 +68,8 @@ final class CatalogueSamples {
             counters.put("TcpExt" + name + i, 1_000_000L + i);
         }
         return new ArmFigures(
-                Map.of(Role.CLIENT, counters, Role.SERVER, counters), List.of(new NamedLoad(name, Samples.load())));
+                timeline(),
+                Map.of(Role.CLIENT, counters, Role.SERVER, counters),
+                List.of(new NamedLoad(name, Samples.load())));
     }
 }

@@ -9,8 +9,8 @@ import io.tcplab.experiments.claims.ClaimRun;
 import io.tcplab.experiments.claims.ClaimVerdict;
 import io.tcplab.experiments.claims.Point;
 import io.tcplab.experiments.claims.PointResult;
+import io.tcplab.experiments.run.ArmFigures;
 import io.tcplab.experiments.run.RunResult;
-import io.tcplab.experiments.run.Timeline;
 import java.util.List;
 import java.util.Map;
 
@@ -71,7 +71,7 @@ final class ClaimsSamples {
                         Map.of()),
                 List.of(),
                 Map.of(),
-                Timeline.empty(),
-                Timeline.empty());
+                ArmFigures.none(),
+                ArmFigures.none());
     }
 }

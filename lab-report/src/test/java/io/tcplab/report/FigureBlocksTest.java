@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcplab.experiments.Measurement;
 import io.tcplab.experiments.Role;
+import io.tcplab.experiments.run.ArmFigures;
 import io.tcplab.experiments.run.RunResult;
 import java.util.List;
 import java.util.Map;
@@ -21,8 +22,10 @@ class FigureBlocksTest {
 
     @Test
     void aHostWhoseCountersCouldNotBeReadHasNoneAndARunWithoutControlNoColumnOfIt() {
-        RunResult run = Samples.with(
-                Samples.confirmed(), Samples.figures(Map.of(Role.CLIENT, Map.of("TcpOutRsts", 3L)), List.of()));
+        RunResult run = Samples.confirmed(
+                Samples.measurements(),
+                new ArmFigures(Samples.timeline(), Map.of(Role.CLIENT, Map.of("TcpOutRsts", 3L)), List.of()),
+                ArmFigures.none());
         assertThat(rows(run, 0)).containsExactly("TcpOutRsts | RST sent | 3 | -");
     }
 

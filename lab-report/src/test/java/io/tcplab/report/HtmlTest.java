@@ -11,7 +11,6 @@ import io.tcplab.experiments.run.ArmFigures;
 import io.tcplab.experiments.run.RunResult;
 import io.tcplab.experiments.run.Timeline;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -79,7 +78,7 @@ class HtmlTest {
     @Test
     void asksNothingOfAnyNetwork() throws IOException {
         for (ResultsFolder.Content page : pages().values()) {
-            assertThat(html(page))
+            assertThat(Written.text(page))
                     .contains("default-src 'none'")
                     .doesNotContainPattern("(src|href)=[\"']?(https?:)?//")
                     .doesNotContain("@import", "url(");
@@ -194,7 +193,7 @@ class HtmlTest {
                 .map(experiment -> CatalogueSamples.busy(experiment, HOSTILE))
                 .toList();
         assertThat(all).hasSizeGreaterThanOrEqualTo(35);
-        String page = html(to -> Html.write(report(all), to));
+        String page = Written.text(to -> Html.write(report(all), to));
         assertThat(page.getBytes(StandardCharsets.UTF_8)).hasSizeLessThan(1_500_000);
     }
 
@@ -235,10 +234,10 @@ class HtmlTest {
                 run.sysctls(),
                 run.expectations(),
                 run.measurements(),
-                new Timeline(run.timeline().samples(), List.of(new Timeline.Step(0.5, HOSTILE))),
-                Timeline.empty(),
-                Samples.figures(
-                        Map.of(Role.CLIENT, Map.of(HOSTILE, 1L)), List.of(new NamedLoad(HOSTILE, Samples.load()))),
+                new ArmFigures(
+                        new Timeline(run.fault().timeline().samples(), List.of(new Timeline.Step(0.5, HOSTILE))),
+                        Map.of(Role.CLIENT, Map.of(HOSTILE, 1L)),
+                        List.of(new NamedLoad(HOSTILE, Samples.load()))),
                 ArmFigures.none());
         open("hostile", to -> Html.write(report(List.of(hostile)), to));
         assertThat((String) browser.js("document.title")).isEqualTo("TCP Lab: 1 refuted");
@@ -292,11 +291,5 @@ class HtmlTest {
             page.write(to);
         }
         browser.resize(1200, 1000).open(file);
-    }
-
-    private static String html(ResultsFolder.Content page) throws IOException {
-        StringWriter text = new StringWriter();
-        page.write(text);
-        return text.toString();
     }
 }

@@ -1,7 +1,6 @@
 package io.tcplab.report;
 
 import java.io.IOException;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
@@ -11,13 +10,13 @@ final class KernelSamples {
     private KernelSamples() {}
 
     static KernelTable claims() {
-        String here = text(ClaimsJson.of(ClaimsSamples.report()));
+        String here = Written.json(ClaimsJson.of(ClaimsSamples.report()));
         String there = here.replaceFirst("\"verdict\": \"true\"", "\"verdict\": \"false\"");
         return KernelTable.ofClaims(List.of(host(here), guest(there), lost()));
     }
 
     static KernelTable runs() {
-        String here = text(RunJson.of(Samples.report()));
+        String here = Written.json(RunJson.of(Samples.report()));
         return KernelTable.ofRuns(List.of(host(here), guest(here)));
     }
 
@@ -59,11 +58,5 @@ final class KernelSamples {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static String text(Json.Document document) {
-        StringWriter json = new StringWriter();
-        Json.write(document, json);
-        return json.toString();
     }
 }

@@ -20,20 +20,12 @@ class MachineFormatsTest {
     @ValueSource(strings = {"en-US", "de-DE", "ar-EG-u-nu-arab", "hi-IN-u-nu-deva", "tr-TR"})
     void areTheSameInEveryLanguage(String language) throws Exception {
         Locale.setDefault(Locale.forLanguageTag(language));
-        StringWriter json = new StringWriter();
-        Json.write(RunJson.of(Samples.report()), json);
-        Golden.assertSame("run.json", json.toString());
+        Golden.assertSame("run.json", Written.json(RunJson.of(Samples.report())));
         StringWriter xml = new StringWriter();
         JUnitXmlReport.write(Samples.report(), xml);
         Golden.assertSame("run.xml", xml.toString());
-        StringWriter markdown = new StringWriter();
-        Markdown.write(Samples.report(), markdown);
-        Golden.assertSame("run.md", markdown.toString());
-        StringWriter csv = new StringWriter();
-        TimelineCsv.write(Samples.report(), csv);
-        Golden.assertSame("timeline.csv", csv.toString());
-        StringWriter load = new StringWriter();
-        Json.write(LoadJson.of(LoadSamples.plan(), Samples.load()), load);
-        Golden.assertSame("load.json", load.toString());
+        Golden.assertSame("run.md", Written.text(to -> Markdown.write(Samples.report(), to)));
+        Golden.assertSame("timeline.csv", Written.text(to -> TimelineCsv.write(Samples.report(), to)));
+        Golden.assertSame("load.json", Written.json(LoadJson.of(LoadSamples.plan(), Samples.load())));
     }
 }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tcplab.experiments.UsageException;
 import io.tcplab.report.PastResults.Past;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,7 +61,7 @@ class PastResultsTest {
 
     @Test
     void aDifferenceNamesWhatChangedAndNothingElse() {
-        String before = text(RunJson.of(Samples.report()));
+        String before = Written.json(RunJson.of(Samples.report()));
         String after = before.replaceFirst("\"observed\": \"500\"", "\"observed\": \"498\"")
                 .replaceFirst("\"verdict\": \"confirmed\"", "\"verdict\": \"refuted\"")
                 .replaceFirst("\"seconds\": [0-9.]+", "\"seconds\": 99")
@@ -110,11 +109,5 @@ class PastResultsTest {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static String text(Json.Document document) {
-        StringWriter json = new StringWriter();
-        Json.write(document, json);
-        return json.toString();
     }
 }

@@ -29,6 +29,24 @@ final class Samples {
     }
 
     static RunResult confirmed() {
+        return confirmed(
+                measurements(),
+                new ArmFigures(
+                        timeline(),
+                        Map.of(
+                                Role.CLIENT,
+                                Map.of("TcpActiveOpens", 500L, "TcpExtTCPNobodyKnows", 7L),
+                                Role.SERVER,
+                                Map.of("TcpEstabResets", 1_500L)),
+                        List.of(new NamedLoad("500 requests", load()))),
+                new ArmFigures(
+                        Timeline.empty(),
+                        Map.of(Role.CLIENT, Map.of("TcpActiveOpens", 500L), Role.SERVER, Map.of()),
+                        List.of(new NamedLoad("500 requests", load()))));
+    }
+
+    /** The same with other figures. */
+    static RunResult confirmed(Map<String, Measurement> measurements, ArmFigures fault, ArmFigures control) {
         Expectation stuck =
                 Expectation.deciding(Role.SERVER, Source.SOCK_DIAG, "every connection is stuck in CLOSE_WAIT");
         Expectation ends =
@@ -47,41 +65,9 @@ final class Samples {
                         new ExpectationResult(stuck, Arm.FAULT, "= 500", "500", Verdict.CONFIRMED, ""),
                         new ExpectationResult(stuck, Arm.CONTROL, "not = 500", "0", Verdict.CONFIRMED, ""),
                         new ExpectationResult(ends, Arm.FAULT, "5.0 s ± 5 %", "5.10", Verdict.CONFIRMED, "")),
-                measurements(),
-                timeline(),
-                Timeline.empty(),
-                figures(
-                        Map.of(
-                                Role.CLIENT,
-                                Map.of("TcpActiveOpens", 500L, "TcpExtTCPNobodyKnows", 7L),
-                                Role.SERVER,
-                                Map.of("TcpEstabResets", 1_500L)),
-                        List.of(new NamedLoad("500 requests", load()))),
-                figures(
-                        Map.of(Role.CLIENT, Map.of("TcpActiveOpens", 500L), Role.SERVER, Map.of()),
-                        List.of(new NamedLoad("500 requests", load()))));
-    }
-
-    static ArmFigures figures(Map<Role, Map<String, Long>> counters, List<NamedLoad> loads) {
-        return new ArmFigures(counters, loads);
-    }
-
-    /** The same run with these figures and without a control. */
-    static RunResult with(RunResult run, ArmFigures figures) {
-        return new RunResult(
-                run.experiment(),
-                run.trial(),
-                run.verdict(),
-                run.reason(),
-                run.seconds(),
-                run.knobs(),
-                run.sysctls(),
-                run.expectations(),
-                run.measurements(),
-                run.timeline(),
-                Timeline.empty(),
-                figures,
-                ArmFigures.none());
+                measurements,
+                fault,
+                control);
     }
 
     static RunResult refuted() {
@@ -98,8 +84,8 @@ final class Samples {
                         new ExpectationResult(resets, Arm.FAULT, ">= 100", "99", Verdict.REFUTED, ""),
                         new ExpectationResult(resets, Arm.CONTROL, "not >= 100", "0", Verdict.CONFIRMED, "")),
                 Map.of(),
-                Timeline.empty(),
-                Timeline.empty());
+                ArmFigures.none(),
+                ArmFigures.none());
     }
 
     /** One that the sandbox can't do: of two expectations nothing was seen. */
@@ -120,8 +106,8 @@ final class Samples {
                         new ExpectationResult(held, Arm.FAULT, "= 1", "", Verdict.INCONCLUSIVE, reason),
                         new ExpectationResult(again, Arm.FAULT, "1.0 s", "", Verdict.INCONCLUSIVE, reason)),
                 Map.of(),
-                Timeline.empty(),
-                Timeline.empty());
+                ArmFigures.none(),
+                ArmFigures.none());
     }
 
     static RunResult inconclusive() {
@@ -141,8 +127,8 @@ final class Samples {
                         new ExpectationResult(decides, Arm.CONTROL, "not >= 1", "3", Verdict.INCONCLUSIVE, lost),
                         new ExpectationResult(supports, Arm.FAULT, "= 10", "", Verdict.INCONCLUSIVE, lost)),
                 Map.of(),
-                Timeline.empty(),
-                Timeline.empty());
+                ArmFigures.none(),
+                ArmFigures.none());
     }
 
     static Timeline timeline() {
@@ -195,7 +181,7 @@ final class Samples {
         return knobs;
     }
 
-    private static Map<String, Measurement> measurements() {
+    static Map<String, Measurement> measurements() {
         Map<String, Measurement> measurements = new LinkedHashMap<>();
         measurements.put("client.rate", new Measurement(1234567.891, "connections/s"));
         measurements.put("server.CLOSE_WAIT.peak", new Measurement(500, "sockets"));

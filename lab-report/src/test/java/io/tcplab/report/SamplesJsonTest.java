@@ -8,7 +8,6 @@ import io.tcplab.experiments.Role;
 import io.tcplab.experiments.Verdict;
 import io.tcplab.experiments.run.MeasuredRun;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,10 +42,7 @@ class SamplesJsonTest {
                                 "no \"evidence\"",
                                 0),
                         List.of()));
-        StringWriter json = new StringWriter();
-        Json.write(SamplesJson.of("6.1.0", false, sent), json);
-
-        StoredReport arrived = StoredReport.parse(json.toString());
+        StoredReport arrived = StoredReport.parse(Written.json(SamplesJson.of("6.1.0", false, sent)));
         assertThat(SamplesJson.samples(arrived, 0)).isEqualTo(sent);
         assertThat(SamplesJson.samples(arrived, 4)).extracting(Sample::setting).containsExactly(5, 6);
     }

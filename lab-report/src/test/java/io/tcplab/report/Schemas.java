@@ -1,5 +1,7 @@
 package io.tcplab.report;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
@@ -19,6 +21,13 @@ final class Schemas {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** A document with this in it is valid; with that in its place it isn't. */
+    static void assertRefuses(Schema schema, String json, String right, String wrong) {
+        assertThat(json).contains(right);
+        assertThat(errors(schema, json)).isEmpty();
+        assertThat(errors(schema, json.replace(right, wrong))).isNotEmpty();
     }
 
     static List<String> errors(Schema schema, String json) {

@@ -6,7 +6,6 @@ import io.tcplab.compare.threshold.Threshold;
 import io.tcplab.compare.threshold.ThresholdResult;
 import io.tcplab.compare.threshold.Thresholds;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -46,20 +45,17 @@ class ThresholdTextTest {
 
     @Test
     void theirJsonKeepsToTheSchema() {
-        StringWriter json = new StringWriter();
-        Json.write(CompareJson.of(REPORT), json);
+        String json = Written.json(CompareJson.of(REPORT));
         var schema = Schemas.read("lab-compare-1.schema.json");
-        assertThat(Schemas.errors(schema, json.toString())).isEmpty();
-        assertThat(json.toString()).contains("\"outcome\": \"broken\"");
+        assertThat(Schemas.errors(schema, json)).isEmpty();
+        assertThat(json).contains("\"outcome\": \"broken\"");
         assertThat(Schemas.errors(schema, json.toString().replace("\"broken\"", "\"failed\"")))
                 .isNotEmpty();
     }
 
     @Test
     void aPullRequestIsToldToo() throws IOException {
-        StringWriter markdown = new StringWriter();
-        Markdown.write(REPORT, markdown);
-        assertThat(markdown.toString())
+        assertThat(Written.text(to -> Markdown.write(REPORT, to)))
                 .contains("## Thresholds\n\n- broken: `client.failed > 0`: time-wait-storm: range=10000 10999:");
     }
 }

@@ -1,7 +1,6 @@
 package io.tcplab.report;
 
 import java.io.IOException;
-import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Help.Ansi;
@@ -14,28 +13,18 @@ class ViewsTest {
 
     @Test
     void ofDiagnoses() throws IOException {
-        StringWriter json = new StringWriter();
-        Json.write(DiagnosisJson.of(DiagnosisSamples.diagnosis()), json);
-        Golden.assertSame("diagnose.json", json.toString());
-        StringWriter blind = new StringWriter();
-        Json.write(DiagnosisJson.of(DiagnosisSamples.blind()), blind);
-        Golden.assertSame("diagnose-blind.json", blind.toString());
-        StringWriter check = new StringWriter();
-        Json.write(DiagnosisJson.Checked.of(DiagnosisSamples.check()), check);
-        Golden.assertSame("check.json", check.toString());
+        Golden.assertSame("diagnose.json", Written.json(DiagnosisJson.of(DiagnosisSamples.diagnosis())));
+        Golden.assertSame("diagnose-blind.json", Written.json(DiagnosisJson.of(DiagnosisSamples.blind())));
+        Golden.assertSame("check.json", Written.json(DiagnosisJson.Checked.of(DiagnosisSamples.check())));
     }
 
     @Test
     void ofSysctls() throws IOException {
-        StringWriter knobs = new StringWriter();
-        Json.write(SysctlJson.of(SysctlSamples.knobs()), knobs);
-        Golden.assertSame("sysctl.json", knobs.toString());
-        StringWriter lint = new StringWriter();
-        Json.write(SysctlJson.Lint.of(SysctlSamples.lint()), lint);
-        Golden.assertSame("sysctl-lint.json", lint.toString());
-        StringWriter diff = new StringWriter();
-        Json.write(SysctlJson.Diff.of(SysctlSamples.diff(), "6.18.44", "a.conf", "b.conf"), diff);
-        Golden.assertSame("sysctl-diff.json", diff.toString());
+        Golden.assertSame("sysctl.json", Written.json(SysctlJson.of(SysctlSamples.knobs())));
+        Golden.assertSame("sysctl-lint.json", Written.json(SysctlJson.Lint.of(SysctlSamples.lint())));
+        Golden.assertSame(
+                "sysctl-diff.json",
+                Written.json(SysctlJson.Diff.of(SysctlSamples.diff(), "6.18.44", "a.conf", "b.conf")));
     }
 
     @Test

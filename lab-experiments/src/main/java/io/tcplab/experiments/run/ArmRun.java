@@ -3,6 +3,7 @@ package io.tcplab.experiments.run;
 import io.tcplab.experiments.Arm;
 import io.tcplab.experiments.EvidenceMissing;
 import io.tcplab.experiments.Measurement;
+import io.tcplab.experiments.NamedLoad;
 import io.tcplab.experiments.Role;
 import io.tcplab.experiments.Trial;
 import io.tcplab.experiments.cell.Cell;
@@ -12,6 +13,7 @@ import io.tcplab.experiments.ladder.Counting;
 import io.tcplab.kernel.KernelException;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -30,7 +32,6 @@ final class ArmRun implements Callable<ArmRun.Outcome> {
             Judge.ArmEvidence evidence,
             Map<String, Measurement> measurements,
             Map<Role, Map<String, String>> sysctls,
-            Timeline timeline,
             ArmFigures figures) {}
 
     private ArmRun(
@@ -61,21 +62,20 @@ final class ArmRun implements Callable<ArmRun.Outcome> {
                 listener.step(run, arm, what);
             });
             Judge.ArmEvidence evidence = steps(trial);
-            ArmFigures figures = new ArmFigures(counters(cell), trial.loads());
+            Map<Role, Map<String, Long>> counters = counters(cell);
+            List<NamedLoad> loads = trial.loads();
             Timeline timeline = sampler.stop();
             kept.end();
             return new Outcome(
                     cell.lost().map(why -> new Judge.ArmEvidence(Map.of(), why)).orElse(evidence),
                     withPeaks(trial.measurements(), timeline),
                     effectiveSysctls(cell),
-                    timeline,
-                    figures);
+                    new ArmFigures(timeline, counters, loads));
         } catch (EvidenceMissing | KernelException e) {
             return new Outcome(
                     new Judge.ArmEvidence(Map.of(), String.valueOf(e.getMessage())),
                     Map.of(),
                     new EnumMap<>(Map.of(Role.CLIENT, Map.of(), Role.SERVER, Map.of())),
-                    Timeline.empty(),
                     ArmFigures.none());
         }
     }

@@ -14,10 +14,8 @@ import java.util.Map;
  * @param knobs name to number or text
  * @param sysctls by host, every sysctl that was set, with the value read back from the host
  * @param measurements of the fault's arm
- * @param timeline of the fault's arm
- * @param control the control's; empty if there was no control
- * @param figures of the fault's arm
- * @param controlFigures the control's; none if there was no control
+ * @param fault what its arm left
+ * @param control what the control left; none if there was no control
  */
 public record RunResult(
         String experiment,
@@ -29,37 +27,5 @@ public record RunResult(
         Map<Role, Map<String, String>> sysctls,
         List<ExpectationResult> expectations,
         Map<String, Measurement> measurements,
-        Timeline timeline,
-        Timeline control,
-        ArmFigures figures,
-        ArmFigures controlFigures) {
-
-    /** One whose arms left no figures. */
-    public RunResult(
-            String experiment,
-            int trial,
-            Verdict verdict,
-            String reason,
-            double seconds,
-            Map<String, Object> knobs,
-            Map<Role, Map<String, String>> sysctls,
-            List<ExpectationResult> expectations,
-            Map<String, Measurement> measurements,
-            Timeline timeline,
-            Timeline control) {
-        this(
-                experiment,
-                trial,
-                verdict,
-                reason,
-                seconds,
-                knobs,
-                sysctls,
-                expectations,
-                measurements,
-                timeline,
-                control,
-                ArmFigures.none(),
-                ArmFigures.none());
-    }
-}
+        ArmFigures fault,
+        ArmFigures control) {}

@@ -135,8 +135,6 @@ public final class Runner {
                 fault.sysctls(),
                 judged,
                 fault.measurements(),
-                fault.timeline(),
-                control.map(ArmRun.Outcome::timeline).orElse(Timeline.empty()),
                 fault.figures(),
                 control.map(ArmRun.Outcome::figures).orElse(ArmFigures.none()));
     }
@@ -153,7 +151,7 @@ public final class Runner {
                 new EnumMap<>(Map.of(Role.CLIENT, Map.of(), Role.SERVER, Map.of())),
                 Judge.judge(run.experiment().expectations(run.knobs()), nothing, Optional.empty()),
                 Map.of(),
-                Timeline.empty(),
-                Timeline.empty());
+                ArmFigures.none(),
+                ArmFigures.none());
     }
 }

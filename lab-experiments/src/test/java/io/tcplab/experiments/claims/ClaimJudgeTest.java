@@ -11,9 +11,9 @@ import io.tcplab.experiments.Role;
 import io.tcplab.experiments.Source;
 import io.tcplab.experiments.Verdict;
 import io.tcplab.experiments.catalogue.Catalogue;
+import io.tcplab.experiments.run.ArmFigures;
 import io.tcplab.experiments.run.ExpectationResult;
 import io.tcplab.experiments.run.RunResult;
-import io.tcplab.experiments.run.Timeline;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -143,7 +143,7 @@ class ClaimJudgeTest {
                 Map.of(),
                 List.of(expectations),
                 Map.of(),
-                Timeline.empty(),
-                Timeline.empty());
+                ArmFigures.none(),
+                ArmFigures.none());
     }
 }
