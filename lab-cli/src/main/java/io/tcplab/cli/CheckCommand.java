@@ -9,7 +9,6 @@ import io.tcplab.report.DiagnosisJson;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -17,7 +16,6 @@ import picocli.CommandLine.Option;
 /** {@code lab check}. */
 @Command(
         name = "check",
-        mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
             "Watches a service's sockets for a while, for example after its tests, and fails if too many stay in a"
@@ -27,7 +25,6 @@ import picocli.CommandLine.Option;
                     + " healthy connections pass through CLOSE_WAIT too. TIME_WAIT is normal and checked only on"
                     + " request."
         },
-        optionListHeading = "%nOptions:%n",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             " 0:all thresholds held",
@@ -35,15 +32,12 @@ import picocli.CommandLine.Option;
             " 2:inconclusive: the target ended, or this user may not see enough",
             "64:no such target or threshold"
         },
-        footerHeading = "%nExamples:%n",
         footer = {
             "  lab check --port 8080",
             "  lab check --container shop-api --max CLOSE_WAIT=0 --max accept-queue=10 --for 30s",
             "  lab check --pid 4711 --max CLOSE_WAIT=5 --max fds=1000 --json check.json"
         })
-final class CheckCommand implements Callable<Integer> {
-    private final Screen screen;
-
+final class CheckCommand extends ScreenCommand {
     @Mixin
     private final TargetOptions targets = new TargetOptions();
 
@@ -74,7 +68,7 @@ final class CheckCommand implements Callable<Integer> {
     private final JsonOption json = new JsonOption();
 
     CheckCommand(Screen screen) {
-        this.screen = screen;
+        super(screen);
     }
 
     @Override

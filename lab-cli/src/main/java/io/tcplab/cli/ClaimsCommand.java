@@ -14,7 +14,6 @@ import io.tcplab.report.Markdown;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeSet;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,13 +23,10 @@ import picocli.CommandLine.Parameters;
 /** {@code lab claims}. */
 @Command(
         name = "claims",
-        mixinStandardHelpOptions = true,
         sortOptions = false,
         description =
                 "Checks common statements about TCP on this machine's kernel: runs the experiments that decide each"
                         + " one.",
-        parameterListHeading = "%n",
-        optionListHeading = "%nOptions:%n",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             " 0:every claim is decided, except those that no available kernel can decide",
@@ -38,7 +34,6 @@ import picocli.CommandLine.Parameters;
             "64:invalid request: a name, value or file is wrong",
             "130:interrupted (Ctrl-C); reports what was decided by then"
         },
-        footerHeading = "%nExamples:%n",
         footer = {
             "  lab claims                    all of them; takes about as long as the longest experiment",
             "  lab claims 17 18 26           claims about how long TIME_WAIT lasts",
@@ -46,9 +41,7 @@ import picocli.CommandLine.Parameters;
             "  lab explain 18                what supports a claim, and what contradicts it",
             "  lab claims --json - | jq -r '.claims[] | select(.verdict == \"false\") | .claim'"
         })
-final class ClaimsCommand implements Callable<Integer> {
-    private final Screen screen;
-
+final class ClaimsCommand extends ScreenCommand {
     @Parameters(paramLabel = "NUMBER", description = "Claims, by number (default: all).", arity = "0..*")
     private List<Integer> numbers = List.of();
 
@@ -74,7 +67,7 @@ final class ClaimsCommand implements Callable<Integer> {
     private @Nullable Path markdown;
 
     ClaimsCommand(Screen screen) {
-        this.screen = screen;
+        super(screen);
     }
 
     @Override

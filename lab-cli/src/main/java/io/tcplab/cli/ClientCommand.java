@@ -20,7 +20,6 @@ import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -32,18 +31,15 @@ import picocli.CommandLine.Option;
 /** {@code lab client}. */
 @Command(
         name = "client",
-        mixinStandardHelpOptions = true,
         sortOptions = false,
         description = "Puts load on a server, from this network namespace: HTTP requests (--http), what is in a file"
                 + " (--send), or by default an echo, as `lab server` answers it.",
-        optionListHeading = "%nOptions:%n",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:operations were completed",
             "1:none was completed",
             "130:Ctrl-C; reports what was done" + " by then"
         },
-        footerHeading = "%nExamples:%n",
         footer = {
             "  lab client --target example.net:80 --http 'GET /' --rate 200 --for 30s",
             "  lab client --target 192.0.2.7:8443 --tls --ca ca.pem --http 'GET /' --load keep-alive:pool=32",
@@ -52,10 +48,8 @@ import picocli.CommandLine.Option;
             "  lab client --target 192.0.2.7:9000 --load hold --count 5000",
             "  lab client --target [2001:db8::7]:9000 --load short-lived:closes-first=server --count 1000 --json -"
         })
-final class ClientCommand implements Callable<Integer> {
+final class ClientCommand extends ScreenCommand {
     private static final int DEFAULT_PAYLOAD = 64;
-
-    private final Screen screen;
 
     @Option(names = "--target", paramLabel = "HOST:PORT", description = "Where to connect; repeatable, used in turn.")
     private List<String> targets = List.of();
@@ -138,14 +132,14 @@ final class ClientCommand implements Callable<Integer> {
     private final HtmlOption html = new HtmlOption();
 
     ClientCommand(Screen screen) {
-        this.screen = screen;
+        super(screen);
     }
 
     @Override
     public Integer call() throws Exception {
         if (listLoads) {
             Page page = screen.page();
-            Load.names().stream().map(Load::parse).forEach(each -> page.term(each.spec(), each.summary()));
+            Load.all().forEach(each -> page.term(each.spec(), each.summary()));
             screen.print(page);
             return ExitCode.CONFIRMED;
         }

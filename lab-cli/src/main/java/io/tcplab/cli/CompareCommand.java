@@ -21,7 +21,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -32,13 +31,10 @@ import picocli.CommandLine.Parameters;
 /** {@code lab compare}. */
 @Command(
         name = "compare",
-        mixinStandardHelpOptions = true,
         sortOptions = false,
         description = "Shows what a setting really does: runs an experiment under several settings, several times each,"
                 + " and reports"
                 + " for each measure how they differ from the first setting.",
-        parameterListHeading = "%n",
-        optionListHeading = "%nOptions:%n",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             " 0:compared, with or without an effect; no threshold broken",
@@ -47,7 +43,6 @@ import picocli.CommandLine.Parameters;
             "64:invalid request: a name, value or file is wrong",
             "130:interrupted (Ctrl-C); reports what had finished"
         },
-        footerHeading = "%nExamples:%n",
         footer = {
             "  lab compare time-wait-storm --sysctl client:net.ipv4.tcp_tw_reuse=0,1,2",
             "  lab compare time-wait-duration --sysctl net.ipv4.tcp_fin_timeout=5,60",
@@ -62,9 +57,7 @@ import picocli.CommandLine.Parameters;
                     + " compared with.",
             "If a value contains commas, separate the values with semicolons."
         })
-final class CompareCommand implements Callable<Integer> {
-    private final Screen screen;
-
+final class CompareCommand extends ScreenCommand {
     @Parameters(
             paramLabel = "NAME",
             arity = "0..1",
@@ -152,7 +145,7 @@ final class CompareCommand implements Callable<Integer> {
     private @Nullable Path markdown;
 
     CompareCommand(Screen screen) {
-        this.screen = screen;
+        super(screen);
     }
 
     @Override

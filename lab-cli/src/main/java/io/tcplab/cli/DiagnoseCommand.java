@@ -8,7 +8,6 @@ import io.tcplab.diagnose.sample.TargetException;
 import io.tcplab.report.DiagnosisJson;
 import io.tcplab.report.Html;
 import java.time.Duration;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -16,7 +15,6 @@ import picocli.CommandLine.Option;
 /** {@code lab diagnose}. */
 @Command(
         name = "diagnose",
-        mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
             "Finds out why a live process's sockets pile up, and names the mistake: how certain it is, the"
@@ -25,7 +23,6 @@ import picocli.CommandLine.Option;
             "It reads from the kernel (sock_diag, counters, /proc), attaches to nothing and changes nothing. Other"
                     + " users' processes need root."
         },
-        optionListHeading = "%nOptions:%n",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             " 0:nothing is wrong",
@@ -33,18 +30,15 @@ import picocli.CommandLine.Option;
             " 2:inconclusive: the target ended, or this user may not see enough",
             "64:no such target"
         },
-        footerHeading = "%nExamples:%n",
         footer = {
             "  lab diagnose --port 8080",
             "  sudo lab diagnose --pid 4711 --for 30s",
             "  lab diagnose --container shop-api --json -",
             "  lab diagnose --netns self --for 0s      one look at all sockets here"
         })
-final class DiagnoseCommand implements Callable<Integer> {
+final class DiagnoseCommand extends ScreenCommand {
     /** Sockets in the page: a browser sorts these at once, and they are more than somebody reads. */
     private static final int LISTED = 1_000;
-
-    private final Screen screen;
 
     @Mixin
     private final TargetOptions targets = new TargetOptions();
@@ -66,7 +60,7 @@ final class DiagnoseCommand implements Callable<Integer> {
     private final HtmlOption html = new HtmlOption();
 
     DiagnoseCommand(Screen screen) {
-        this.screen = screen;
+        super(screen);
     }
 
     @Override

@@ -2,7 +2,6 @@ package io.tcplab.cli;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi.IStyle;
 import picocli.CommandLine.Help.Ansi.Style;
@@ -10,18 +9,13 @@ import picocli.CommandLine.Help.Ansi.Style;
 /** {@code lab doctor}. */
 @Command(
         name = "doctor",
-        mixinStandardHelpOptions = true,
         description = "Checks what this machine can do for this user, what is missing, and how to fix it.",
-        optionListHeading = "%nOptions:%n",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:`run --all` can be confirmed", "2:it can't; lists what is missing"},
-        footerHeading = "%nExamples:%n",
         footer = {"  lab doctor", "  sudo lab doctor         the same for root"})
-final class DoctorCommand implements Callable<Integer> {
-    private final Screen screen;
-
+final class DoctorCommand extends ScreenCommand {
     DoctorCommand(Screen screen) {
-        this.screen = screen;
+        super(screen);
     }
 
     @Override

@@ -13,7 +13,6 @@ import io.tcplab.kernel.sysctl.SysctlKnob;
 import io.tcplab.report.Page;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -21,18 +20,12 @@ import picocli.CommandLine.Parameters;
 /** {@code lab explain NAME|NUMBER}. */
 @Command(
         name = "explain",
-        mixinStandardHelpOptions = true,
         description = "Explains an experiment: what happens and why, its fault and control, its knobs, what the"
                 + " kernel is expected to show, and the relevant sysctls. For a number, explains what supports or"
                 + " contradicts that claim.",
-        parameterListHeading = "%n",
-        optionListHeading = "%nOptions:%n",
-        footerHeading = "%nExamples:%n",
         footer = {"  lab explain time-wait-storm", "  lab explain 18      a claim; `lab claims 18` decides it"})
-final class ExplainCommand implements Callable<Integer> {
+final class ExplainCommand extends ScreenCommand {
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
-
-    private final Screen screen;
 
     @Parameters(
             paramLabel = "NAME|NUMBER",
@@ -42,7 +35,7 @@ final class ExplainCommand implements Callable<Integer> {
     private String name;
 
     ExplainCommand(Screen screen) {
-        this.screen = screen;
+        super(screen);
     }
 
     @Override

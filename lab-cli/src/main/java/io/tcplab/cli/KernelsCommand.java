@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -22,25 +21,20 @@ import picocli.CommandLine.Option;
 /** {@code lab kernels}. */
 @Command(
         name = "kernels",
-        mixinStandardHelpOptions = true,
         sortOptions = false,
         description =
                 "Lists the kernels that --kernel of run and claims can boot: those of this machine, those that the lab has"
                         + " fetched, and those that apt has packages of.",
-        optionListHeading = "%nOptions:%n",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {" 0:listed, or fetched", " 2:it couldn't be fetched", "64:usage: the options don't go together"
         },
-        footerHeading = "%nExamples:%n",
         footer = {
             "  lab kernels                   what can be booted, and what apt could fetch",
             "  lab kernels --fetch 6.1       the newest 6.1 that apt has, into ~/.cache/tcp-lab, without installing it",
             "  lab run close-wait-leak --kernel 6.1,host",
             "  lab claims --kernel /srv/kernel/boot/vmlinuz-5.15.0-91-generic,host"
         })
-final class KernelsCommand implements Callable<Integer> {
-    private final Screen screen;
-
+final class KernelsCommand extends ScreenCommand {
     @Option(
             names = "--fetch",
             paramLabel = "VERSION",
@@ -51,7 +45,7 @@ final class KernelsCommand implements Callable<Integer> {
     private final JsonOption json = new JsonOption();
 
     KernelsCommand(Screen screen) {
-        this.screen = screen;
+        super(screen);
     }
 
     @Override

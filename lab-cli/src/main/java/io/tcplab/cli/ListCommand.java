@@ -7,7 +7,6 @@ import io.tcplab.experiments.cell.Sandbox;
 import io.tcplab.experiments.cell.Sandboxes;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -18,20 +17,15 @@ import picocli.CommandLine.Option;
 /** {@code lab list}. */
 @Command(
         name = "list",
-        mixinStandardHelpOptions = true,
         description = {
             "Lists the experiments, one per line: name and what it shows;",
             "with --sandbox, whether it runs there, or why it doesn't."
         },
-        optionListHeading = "%nOptions:%n",
-        footerHeading = "%nExamples:%n",
         footer = {
             "  lab list | cut -d' ' -f1      only the names",
             "  lab list --sandbox docker     which run in containers"
         })
-final class ListCommand implements Callable<Integer> {
-    private final Screen screen;
-
+final class ListCommand extends ScreenCommand {
     @Option(
             names = "--sandbox",
             paramLabel = "NAME",
@@ -39,7 +33,7 @@ final class ListCommand implements Callable<Integer> {
     private @Nullable String sandbox;
 
     ListCommand(Screen screen) {
-        this.screen = screen;
+        super(screen);
     }
 
     @Override

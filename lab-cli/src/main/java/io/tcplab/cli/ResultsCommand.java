@@ -5,7 +5,6 @@ import io.tcplab.report.PastResults.Past;
 import io.tcplab.report.ResultsJson;
 import java.io.IOException;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -16,24 +15,17 @@ import picocli.CommandLine.Parameters;
 /** {@code lab results}. */
 @Command(
         name = "results",
-        mixinStandardHelpOptions = true,
         sortOptions = false,
         description = "Lists what earlier runs, comparisons and claims left, the newest first; or one of them.",
-        parameterListHeading = "%n",
-        optionListHeading = "%nOptions:%n",
-        commandListHeading = "%nCommands:%n",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {" 0:listed", "64:there is no such folder, or no such result in it"},
-        footerHeading = "%nExamples:%n",
         footer = {
             "  lab results                     all of them",
             "  lab results latest              one, with its page to look at; a part of a name will do",
             "  xdg-open \"$(lab results latest | sed -n 's/^page: //p')\"",
             "  lab results diff A latest       what changed between two"
         })
-final class ResultsCommand implements Callable<Integer> {
-    private final Screen screen;
-
+final class ResultsCommand extends ScreenCommand {
     @Parameters(paramLabel = "NAME", arity = "0..1", description = "A folder's name, a part of it, or `latest`.")
     private @Nullable String name;
 
@@ -44,7 +36,7 @@ final class ResultsCommand implements Callable<Integer> {
     private final JsonOption json = new JsonOption();
 
     ResultsCommand(Screen screen) {
-        this.screen = screen;
+        super(screen);
     }
 
     static CommandLine commandLine(Screen screen) {

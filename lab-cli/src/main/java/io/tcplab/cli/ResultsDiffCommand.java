@@ -5,7 +5,6 @@ import io.tcplab.report.PastResults;
 import io.tcplab.report.PastResults.Past;
 import io.tcplab.report.ResultsDiff;
 import io.tcplab.report.ResultsJson;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -13,25 +12,19 @@ import picocli.CommandLine.Parameters;
 /** {@code lab results diff}. */
 @Command(
         name = "diff",
-        mixinStandardHelpOptions = true,
         sortOptions = false,
         description =
                 "Shows what changed between two results of the same command: verdicts, what was observed, knobs, sysctls, the kernel,"
                         + " and figures that moved by more than a tenth.",
-        parameterListHeading = "%n",
-        optionListHeading = "%nOptions:%n",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             " 0:nothing changed",
             " 1:something did",
             "64:there is no such result, or they aren't of the same command"
         },
-        footerHeading = "%nExamples:%n",
         footer = {"  lab results diff 2026-11-27T191205-close-wait-leak latest", "  lab results diff A B | grep verdict"
         })
-final class ResultsDiffCommand implements Callable<Integer> {
-    private final Screen screen;
-
+final class ResultsDiffCommand extends ScreenCommand {
     @Parameters(index = "0", paramLabel = "A", description = "A folder's name, a part of it, or `latest`.")
     private String first = "";
 
@@ -45,7 +38,7 @@ final class ResultsDiffCommand implements Callable<Integer> {
     private final JsonOption json = new JsonOption();
 
     ResultsDiffCommand(Screen screen) {
-        this.screen = screen;
+        super(screen);
     }
 
     @Override

@@ -13,7 +13,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,13 +22,9 @@ import picocli.CommandLine.Parameters;
 /** {@code lab run}. */
 @Command(
         name = "run",
-        mixinStandardHelpOptions = true,
         sortOptions = false,
         description =
                 "Runs experiments, each in its own cell together with a control, and reports what the kernel showed.",
-        parameterListHeading = "%n",
-        optionListHeading = "%nOptions:%n",
-        footerHeading = "%nExamples:%n",
         footer = {
             "  lab run --all",
             "  lab run close-wait-leak --set connections=2000",
@@ -40,9 +35,7 @@ import picocli.CommandLine.Parameters;
             "  lab run --all --sysctl-file server:/etc/sysctl.d/90-tuning.conf --trials 3",
             "  lab run --all --without-fault        every one must be refuted: proves that the lab can say no"
         })
-final class RunCommand implements Callable<Integer> {
-    private final Screen screen;
-
+final class RunCommand extends ScreenCommand {
     @Parameters(
             paramLabel = "NAME",
             description = "Experiments (see `lab list`).",
@@ -103,7 +96,7 @@ final class RunCommand implements Callable<Integer> {
     private final ReportFiles files = new ReportFiles();
 
     RunCommand(Screen screen) {
-        this.screen = screen;
+        super(screen);
     }
 
     @Override

@@ -6,7 +6,6 @@ import io.tcplab.experiments.UsageException;
 import io.tcplab.serve.LivePage;
 import java.net.InetSocketAddress;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -15,30 +14,25 @@ import picocli.CommandLine.Option;
 /** {@code lab serve}. */
 @Command(
         name = "serve",
-        mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
             "Serves a live page: TCP's state diagram with the sockets of a target, or of an experiment that you start"
                     + " on the page, as they move through it.",
             "Open the printed URL in a browser. It has a secret token: whoever knows the URL can start experiments."
         },
-        optionListHeading = "%nOptions:%n",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             " 2:this user may not see enough",
             " 64:no such target, or the address can't be listened on",
             "130:Ctrl-C"
         },
-        footerHeading = "%nExamples:%n",
         footer = {
             "  lab serve                               experiments, chosen on the page",
             "  lab serve --port 8080                   a live server's sockets, with findings as they appear",
             "  sudo lab serve --container shop-api",
             "  lab serve --listen 127.0.0.1:7000       a fixed port, for ssh -L 7000:127.0.0.1:7000"
         })
-final class ServeCommand implements Callable<Integer> {
-    private final Screen screen;
-
+final class ServeCommand extends ScreenCommand {
     @Mixin
     private final TargetOptions targets = new TargetOptions();
 
@@ -56,7 +50,7 @@ final class ServeCommand implements Callable<Integer> {
     private final OutOption out = new OutOption();
 
     ServeCommand(Screen screen) {
-        this.screen = screen;
+        super(screen);
     }
 
     @Override

@@ -14,7 +14,6 @@ import io.tcplab.server.ServerOptions;
 import io.tcplab.transport.TransportUnavailable;
 import java.net.InetSocketAddress;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -24,21 +23,16 @@ import picocli.CommandLine.Option;
 /** {@code lab server}. */
 @Command(
         name = "server",
-        mixinStandardHelpOptions = true,
         sortOptions = false,
         description =
                 "Runs only the server, in this network namespace, until Ctrl-C. It echoes what it reads; the behaviour"
                         + " defines what else it does, right or wrong.",
-        optionListHeading = "%nOptions:%n",
-        footerHeading = "%nExamples:%n",
         footer = {
             "  lab server --behaviour never-close --port 9000",
             "  lab server --behaviour block-before-close:for=5s,how=spin --port 9000 --metrics-port 9100",
             "  ss -tan 'sport = :9000'       what the kernel shows"
         })
-final class ServerCommand implements Callable<Integer> {
-    private final Screen screen;
-
+final class ServerCommand extends ScreenCommand {
     @Option(
             names = "--behaviour",
             paramLabel = "SPEC",
@@ -80,7 +74,7 @@ final class ServerCommand implements Callable<Integer> {
     private final MetricsOption metrics = new MetricsOption();
 
     ServerCommand(Screen screen) {
-        this.screen = screen;
+        super(screen);
     }
 
     @Override

@@ -12,7 +12,6 @@ import io.tcplab.report.SysctlReport;
 import io.tcplab.report.SysctlReport.Entry;
 import io.tcplab.report.SysctlText;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -23,17 +22,12 @@ import picocli.CommandLine.Parameters;
 /** {@code lab sysctl}. */
 @Command(
         name = "sysctl",
-        mixinStandardHelpOptions = true,
         sortOptions = false,
         description =
                 "Lists this kernel's TCP sysctls: current value, default (read from a new namespace), valid values,"
                         + " meaning, and the experiments that show the effect. Changes nothing.",
-        parameterListHeading = "%n",
-        optionListHeading = "%nOptions:%n",
-        commandListHeading = "%nCommands:%n",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {" 0:listed", "64:this kernel has no such sysctl"},
-        footerHeading = "%nExamples:%n",
         footer = {
             "  lab sysctl tcp_tw_reuse       one sysctl",
             "  lab sysctl 'tcp_keepalive_*'  all that match; `lab sysctl keepalive`: all that contain it",
@@ -42,9 +36,7 @@ import picocli.CommandLine.Parameters;
             "  lab sysctl diff /etc/sysctl.conf        does the host run with what its file says?",
             "  lab sysctl --json - | jq -r '.sysctls[] | select(.changed) | .name'"
         })
-final class SysctlCommand implements Callable<Integer> {
-    private final Screen screen;
-
+final class SysctlCommand extends ScreenCommand {
     @Parameters(
             paramLabel = "NAME|PATTERN",
             arity = "0..1",
@@ -59,7 +51,7 @@ final class SysctlCommand implements Callable<Integer> {
     private final JsonOption json = new JsonOption();
 
     private SysctlCommand(Screen screen) {
-        this.screen = screen;
+        super(screen);
     }
 
     /** With its own commands. */

@@ -5,7 +5,6 @@ import io.tcplab.kernel.sysctl.SysctlDefaults;
 import io.tcplab.kernel.sysctl.SysctlDiff;
 import io.tcplab.report.SysctlDiffText;
 import io.tcplab.report.SysctlJson;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -14,24 +13,18 @@ import picocli.CommandLine.Parameters;
 /** {@code lab sysctl diff}. */
 @Command(
         name = "diff",
-        mixinStandardHelpOptions = true,
         sortOptions = false,
         description = "Shows how the effect of two sysctl files differs, regardless of order and spelling; or how"
                 + " a file differs from this host's values. A sysctl that a file doesn't set counts as the kernel's"
                 + " default. Changes nothing.",
-        parameterListHeading = "%n",
-        optionListHeading = "%nOptions:%n",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {" 0:both have the same effect", " 1:they differ", "64:a file can't be read"},
-        footerHeading = "%nExamples:%n",
         footer = {
             "  lab sysctl diff old.conf new.conf",
             "  lab sysctl diff /etc/sysctl.conf    does the host run with what its file says?"
         })
-final class SysctlDiffCommand implements Callable<Integer> {
+final class SysctlDiffCommand extends ScreenCommand {
     private static final String HERE = "here";
-
-    private final Screen screen;
 
     @Parameters(
             index = "0",
@@ -50,7 +43,7 @@ final class SysctlDiffCommand implements Callable<Integer> {
     private final JsonOption json = new JsonOption();
 
     SysctlDiffCommand(Screen screen) {
-        this.screen = screen;
+        super(screen);
     }
 
     @Override

@@ -8,7 +8,6 @@ import io.tcplab.report.LintReport.Judged;
 import io.tcplab.report.LintText;
 import io.tcplab.report.SysctlJson;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -17,25 +16,19 @@ import picocli.CommandLine.Parameters;
 /** {@code lab sysctl lint}. */
 @Command(
         name = "lint",
-        mixinStandardHelpOptions = true,
         sortOptions = false,
         description = "Checks each line of a file in the syntax of sysctl.conf against this kernel: skipped, unknown,"
                 + " gone, absent here, rejected, accepted but doubtful, overridden later in the file, without"
                 + " effect, harmful, or the default already. Reads the file as `sysctl -p` does, and judges each value"
                 + " as the kernel does. Changes nothing.",
-        parameterListHeading = "%n",
-        optionListHeading = "%nOptions:%n",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {" 0:nothing found, or notes only", " 1:an error or a warning", "64:a file can't be read"},
-        footerHeading = "%nExamples:%n",
         footer = {
             "  lab sysctl lint /etc/sysctl.conf /etc/sysctl.d/*.conf",
             "  echo 'net.ipv4.tcp_tw_recycle = 1' | lab sysctl lint -",
             "  lab sysctl lint app.conf --json - | jq -r '.files[].findings[] | select(.severity == \"error\").message'"
         })
-final class SysctlLintCommand implements Callable<Integer> {
-    private final Screen screen;
-
+final class SysctlLintCommand extends ScreenCommand {
     @Parameters(
             paramLabel = "FILE",
             arity = "1..*",
@@ -46,7 +39,7 @@ final class SysctlLintCommand implements Callable<Integer> {
     private final JsonOption json = new JsonOption();
 
     SysctlLintCommand(Screen screen) {
-        this.screen = screen;
+        super(screen);
     }
 
     @Override

@@ -9,7 +9,6 @@ import io.tcplab.diagnose.sample.Target;
 import io.tcplab.diagnose.sample.TargetException;
 import io.tcplab.experiments.UsageException;
 import java.time.Duration;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -18,7 +17,6 @@ import picocli.CommandLine.Option;
 /** {@code lab watch}. */
 @Command(
         name = "watch",
-        mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
             "Shows a service's sockets live: states and how they change, counters per second, accept"
@@ -26,7 +24,6 @@ import picocli.CommandLine.Option;
             "On a terminal it updates in place, and q ends it. Piped, it writes one line per look, and one per finding"
                     + " that appears or disappears."
         },
-        optionListHeading = "%nOptions:%n",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "  0:ended by q, by --for, or because the target ended",
@@ -34,20 +31,17 @@ import picocli.CommandLine.Option;
             " 64:no such target",
             "130:Ctrl-C"
         },
-        footerHeading = "%nExamples:%n",
         footer = {
             "  lab watch --port 8080",
             "  sudo lab watch --container shop-api --every 2s",
             "  lab watch --netns self --for 1m > sockets.log",
             "  lab watch --netns self --every 5s --metrics-port 9102     for Prometheus: docs/metrics.md"
         })
-final class WatchCommand implements Callable<Integer> {
+final class WatchCommand extends ScreenCommand {
     private static final Duration FASTEST = Duration.ofMillis(200);
 
     /** Looking and judging shall not cost the machine more than a fifth of the time. */
     private static final int REST = 4;
-
-    private final Screen screen;
 
     @Mixin
     private final TargetOptions targets = new TargetOptions();
@@ -67,7 +61,7 @@ final class WatchCommand implements Callable<Integer> {
     private final MetricsOption metrics = new MetricsOption();
 
     WatchCommand(Screen screen) {
-        this.screen = screen;
+        super(screen);
     }
 
     @Override

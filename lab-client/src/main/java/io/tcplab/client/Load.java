@@ -33,9 +33,14 @@ public sealed interface Load permits ShortLived, Hold, KeepAlive, HalfClose, Abo
         return summary(new Echo());
     }
 
+    /** Each load once, with its default settings, in the order of a list for users. */
+    static List<Load> all() {
+        return List.of(new ShortLived(), new Hold(), new KeepAlive(), new HalfClose(), new Abort(), new GiveUpAfter());
+    }
+
     /** The names of all loads. */
     static List<String> names() {
-        return List.of(ShortLived.NAME, Hold.NAME, KeepAlive.NAME, HalfClose.NAME, Abort.NAME, GiveUpAfter.NAME);
+        return all().stream().map(Load::name).toList();
     }
 
     /**

@@ -52,7 +52,7 @@ class ValuesTest {
     }
 
     static List<Load> loads() {
-        return Load.names().stream().map(Load::parse).toList();
+        return Load.all();
     }
 
     @Test
