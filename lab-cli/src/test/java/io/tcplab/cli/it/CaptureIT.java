@@ -44,8 +44,7 @@ class CaptureIT {
 
     @Test
     void aSingleRunsFilesHaveShortNames() throws Exception {
-        try (Program run = Program.start(
-                Installation.checkout(), temporary, "run", "simultaneous-close", "--without-fault", "--capture")) {
+        try (Program run = Program.start(temporary, "run", "simultaneous-close", "--without-fault", "--capture")) {
             assertThat(run.awaitEnd().code()).isEqualTo(1);
             assertThat(Tcpdump.read(temporary.resolve(RESULTS).resolve("capture.pcapng")))
                     .isNotEmpty();
@@ -54,8 +53,7 @@ class CaptureIT {
 
     @Test
     void anInterruptedCaptureIsReadable() throws Exception {
-        try (Program run = Program.start(
-                Installation.checkout(), temporary, "run", "time-wait-storm", "lost-final-ack", "--capture")) {
+        try (Program run = Program.start(temporary, "run", "time-wait-storm", "lost-final-ack", "--capture")) {
             run.awaitErr("requests a second");
             run.awaitErr("lost-final-ack (fault): ");
             run.signal("INT");
@@ -78,8 +76,7 @@ class CaptureIT {
                 "mkdir small && mount -t tmpfs -o size=1m none small && \"$@\" --out small; code=$?"
                         + "; tcpdump -nn -r small/latest/capture.pcapng 2>&1 >packets | tail -n +2; wc -l <packets; exit $code",
                 "bash");
-        try (Program run =
-                Program.start(small, Installation.checkout(), temporary, "run", "linger-reset", "--capture")) {
+        try (Program run = Program.start(small, temporary, "run", "linger-reset", "--capture")) {
             Program.Ended ended = run.awaitEnd();
             assertThat(ended.code()).as(ended.err()).isEqualTo(64);
             assertThat(ended.err())
@@ -99,7 +96,7 @@ class CaptureIT {
                 "-c",
                 "mkdir full && mount -t tmpfs -o size=4k none full && exec \"$@\" --out full",
                 "bash");
-        try (Program run = Program.start(full, Installation.checkout(), temporary, "run", "half-close", "--capture")) {
+        try (Program run = Program.start(full, temporary, "run", "half-close", "--capture")) {
             Program.Ended ended = run.awaitEnd();
             assertThat(ended.code()).as(ended.err()).isEqualTo(64);
             assertThat(ended.err())

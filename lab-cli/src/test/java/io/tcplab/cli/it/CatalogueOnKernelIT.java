@@ -38,8 +38,7 @@ class CatalogueOnKernelIT {
     private List<String> verdicts(String... more) throws Exception {
         List<String> command = new ArrayList<>(List.of("run", "--all", "--kernel", KernelsIT.KERNEL, "--json", "-"));
         command.addAll(List.of(more));
-        try (Program run = Program.start(
-                KernelsIT.WITH_CACHE, Installation.checkout(), temporary, command.toArray(String[]::new))) {
+        try (Program run = Program.start(KernelsIT.WITH_CACHE, temporary, command.toArray(String[]::new))) {
             Program.Ended ended = run.awaitEnd(PATIENCE);
             Report report = Report.of(ended.out());
             assertThat(report.runs()).as(ended.err()).hasSize(Catalogue.all().size());

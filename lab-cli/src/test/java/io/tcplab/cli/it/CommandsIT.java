@@ -18,7 +18,7 @@ class CommandsIT {
 
     @Test
     void listIsPlainWhenPiped() throws Exception {
-        Program.Ended list = end(Program.start(Installation.checkout(), temporary, "list"));
+        Program.Ended list = end(Program.start(temporary, "list"));
         assertThat(list.outOf(0).lines()).hasSameSizeAs(Catalogue.names());
         assertThat(list.out()).contains("close-wait-leak").doesNotContain("\u001b");
         assertThat(list.err()).isEmpty();
@@ -78,8 +78,8 @@ class CommandsIT {
     @Test
     void tooManySocketsAreRefusedWithTheLargestSizeThatFits() throws Exception {
         List<String> limited = List.of("prlimit", "--nofile=3000:3000");
-        Program.Ended run = end(Program.start(
-                limited, Installation.checkout(), temporary, "run", "close-wait-leak", "--set", "connections=5000"));
+        Program.Ended run =
+                end(Program.start(limited, temporary, "run", "close-wait-leak", "--set", "connections=5000"));
         assertThat(run.code()).isEqualTo(64);
         assertThat(run.err()).contains("limit 3,000").containsPattern("--set connections=\\d{3}\\b");
         assertThat(temporary.resolve("lab-results")).doesNotExist();

@@ -41,7 +41,6 @@ class CompareIT {
         Path markdown = temporary.resolve("report.md");
         Path csv = temporary.resolve("report.csv");
         try (Program compare = Program.start(
-                Installation.checkout(),
                 temporary,
                 "compare",
                 "port-exhaustion",
@@ -66,7 +65,6 @@ class CompareIT {
     void givesWhatThereIsWhenASignalEndsIt() throws Exception {
         Path json = temporary.resolve("partial.json");
         try (Program compare = Program.start(
-                Installation.checkout(),
                 temporary,
                 "compare",
                 "lost-final-ack",
@@ -93,7 +91,6 @@ class CompareIT {
     @Test
     void saysNothingWhereNothingCanBeMeasured() throws Exception {
         try (Program compare = Program.start(
-                Installation.checkout(),
                 temporary,
                 "compare",
                 "time-wait-duration",

@@ -8,9 +8,9 @@ import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
@@ -22,15 +22,11 @@ class DiagnoseContainerIT {
     private static final int PORT = 9000;
     private static final int CONNECTIONS = 3;
 
-    private final Docker docker = new Docker();
+    @RegisterExtension
+    final Docker docker = new Docker();
 
     @TempDir
     private Path temporary = Path.of("");
-
-    @AfterEach
-    void removeContainers() throws Exception {
-        docker.removeAll();
-    }
 
     @Test
     void namesTheMistakeOfAServerInAContainer() throws Exception {
@@ -64,7 +60,7 @@ class DiagnoseContainerIT {
     }
 
     private Program.Ended lab(String... arguments) throws Exception {
-        try (Program lab = Program.start(Installation.checkout(), temporary, arguments)) {
+        try (Program lab = Program.start(temporary, arguments)) {
             return lab.awaitEnd();
         }
     }

@@ -110,7 +110,7 @@ class DiagnoseIT {
 
     /** With connections that their clients have closed. */
     private Program leakingServer() throws Exception {
-        return leaking(Program.start(Installation.checkout(), temporary, SERVER));
+        return leaking(Program.start(temporary, SERVER));
     }
 
     private static Program leaking(Program server) throws Exception {
@@ -122,7 +122,7 @@ class DiagnoseIT {
     }
 
     private Program lab(String... arguments) throws Exception {
-        return Program.start(Installation.checkout(), temporary, arguments);
+        return Program.start(temporary, arguments);
     }
 
     private static String pid(Program program) {

@@ -151,15 +151,7 @@ class DiagnosedBehavioursIT {
 
     private Program server(String behaviour, String transport) throws Exception {
         return namespace.call(() -> Program.start(
-                Installation.checkout(),
-                temporary,
-                "server",
-                "--bind",
-                "127.0.0.1",
-                "--behaviour",
-                behaviour,
-                "--transport",
-                transport));
+                temporary, "server", "--bind", "127.0.0.1", "--behaviour", behaviour, "--transport", transport));
     }
 
     private static Diagnosis diagnose(Program server) throws InterruptedException {

@@ -10,9 +10,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** Containers of the lab's image, by Docker's own command. */
-final class Docker {
+/** Containers of the lab's image, by Docker's own command. As an extension it removes those of a test after it. */
+final class Docker implements AfterEachCallback {
     private static final long PATIENCE_SECONDS = 240;
 
     /** The image under test, which {@code scripts/image} builds. */
@@ -88,7 +90,8 @@ final class Docker {
     }
 
     /** Removes the containers that were started here, and no others. */
-    void removeAll() throws IOException, InterruptedException {
+    @Override
+    public void afterEach(ExtensionContext context) throws IOException, InterruptedException {
         List<String> ours = call(List.of("docker", "ps", "--all", "--quiet", "--filter", "label=" + label))
                 .outOf(0)
                 .lines()

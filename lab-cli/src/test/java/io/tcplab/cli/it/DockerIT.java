@@ -55,8 +55,7 @@ class DockerIT {
     void writesNothingToTheUsersHome() throws Exception {
         Path home = Files.createDirectory(temporary.resolve("home"));
         List<String> atHome = List.of("env", "JDK_JAVA_OPTIONS=-Duser.home=" + home);
-        try (Program run =
-                Program.start(atHome, Installation.checkout(), temporary, "run", "half-close", "--sandbox", "docker")) {
+        try (Program run = Program.start(atHome, temporary, "run", "half-close", "--sandbox", "docker")) {
             run.awaitErr("half-close (fault): ");
             run.awaitEnd(); // Whatever its verdict: on a busy machine it may be inconclusive.
         }
@@ -156,12 +155,11 @@ class DockerIT {
     }
 
     private Program start(String... arguments) throws IOException {
-        return Program.start(Installation.checkout(), temporary, arguments);
+        return Program.start(temporary, arguments);
     }
 
     private String refusal(List<String> by) throws Exception {
-        try (Program run =
-                Program.start(by, Installation.checkout(), temporary, "run", "half-close", "--sandbox", "docker")) {
+        try (Program run = Program.start(by, temporary, "run", "half-close", "--sandbox", "docker")) {
             Program.Ended ended = run.awaitEnd();
             assertThat(ended.code()).isEqualTo(2);
             return ended.err();

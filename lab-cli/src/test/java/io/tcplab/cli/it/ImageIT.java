@@ -15,9 +15,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,15 +32,11 @@ class ImageIT {
     private static final String NET_ADMIN_AND_NET_RAW = "0000000000003000";
     private static final String NONE = "0000000000000000";
 
-    private final Docker docker = new Docker();
+    @RegisterExtension
+    final Docker docker = new Docker();
 
     @TempDir
     private Path temporary = Path.of("");
-
-    @AfterEach
-    void removeContainers() throws Exception {
-        docker.removeAll();
-    }
 
     @Test
     void holdsTheProgramThatWasBuilt() throws Exception {

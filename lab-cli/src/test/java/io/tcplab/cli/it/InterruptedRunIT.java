@@ -31,14 +31,8 @@ class InterruptedRunIT {
     @CsvSource({"INT,130", "TERM,143"})
     void writesWhatItHasWhenASignalEndsIt(String signal, int code) throws Exception {
         Path json = temporary.resolve("partial.json");
-        try (Program run = Program.start(
-                Installation.checkout(),
-                temporary,
-                "run",
-                "three-way-handshake",
-                "time-wait-storm",
-                "--json",
-                json.toString())) {
+        try (Program run =
+                Program.start(temporary, "run", "three-way-handshake", "time-wait-storm", "--json", json.toString())) {
             run.awaitOut("three-way-handshake: confirmed in ");
             Set<String> namespaces = namespacesOf(run.pid());
             assertThat(namespaces).isNotEmpty();

@@ -35,7 +35,7 @@ class KernelsIT {
         String[] command = {
             "run", "netty-half-closure", "three-way-handshake", "--kernel", KERNEL + ",host", "--json", "-"
         };
-        try (Program run = Program.start(WITH_CACHE, Installation.checkout(), temporary, command)) {
+        try (Program run = Program.start(WITH_CACHE, temporary, command)) {
             Program.Ended ended = run.awaitEnd();
             Report report = Report.of(ended.outOf(0));
             assertThat(report.json().get("kernels"))
@@ -71,7 +71,7 @@ class KernelsIT {
             "--json",
             "-"
         };
-        try (Program compare = Program.start(WITH_CACHE, Installation.checkout(), temporary, command)) {
+        try (Program compare = Program.start(WITH_CACHE, temporary, command)) {
             Program.Ended ended = compare.awaitEnd();
             JsonNode json = JsonMapper.builder().build().readTree(ended.outOf(1));
             assertThat(json.get("kernels")).hasSize(2);
@@ -91,8 +91,7 @@ class KernelsIT {
 
     @Test
     void leavesNoGuestWhenItIsKilled() throws Exception {
-        try (Program run = Program.start(
-                WITH_CACHE, Installation.checkout(), temporary, "run", "time-wait-storm", "--kernel", KERNEL)) {
+        try (Program run = Program.start(WITH_CACHE, temporary, "run", "time-wait-storm", "--kernel", KERNEL)) {
             run.awaitErr("booting Linux " + KERNEL);
             await().atMost(PATIENCE).until(this::hasGuest);
             run.signal("KILL");
@@ -107,16 +106,8 @@ class KernelsIT {
 
     @Test
     void aGuestThatSaysNothingIsInconclusive() throws Exception {
-        try (Program run = Program.start(
-                WITH_CACHE,
-                Installation.checkout(),
-                temporary,
-                "claims",
-                "18",
-                "--kernel",
-                KERNEL,
-                "--kernel-silence",
-                "1")) {
+        try (Program run =
+                Program.start(WITH_CACHE, temporary, "claims", "18", "--kernel", KERNEL, "--kernel-silence", "1")) {
             assertThat(run.awaitEnd().outOf(2)).contains("it didn't boot within 1 s");
             assertThat(hasGuest()).isFalse();
         }
@@ -133,15 +124,14 @@ class KernelsIT {
                 "mount --bind /dev/null \"$(command -v qemu-system-x86_64)\" && exec env \"$@\"",
                 WITH_CACHE.get(1),
                 WITH_CACHE.get(1));
-        try (Program run = Program.start(
-                withoutQemu, Installation.checkout(), temporary, "run", "half-close", "--kernel", KERNEL)) {
+        try (Program run = Program.start(withoutQemu, temporary, "run", "half-close", "--kernel", KERNEL)) {
             assertThat(run.awaitEnd())
                     .returns(2, Program.Ended::code)
                     .extracting(Program.Ended::err)
                     .asString()
                     .contains("qemu-system-x86_64 is missing: sudo apt-get install qemu-system-x86");
         }
-        try (Program run = Program.start(Installation.checkout(), temporary, "run", "half-close", "--kernel", "2.4")) {
+        try (Program run = Program.start(temporary, "run", "half-close", "--kernel", "2.4")) {
             assertThat(run.awaitEnd())
                     .returns(64, Program.Ended::code)
                     .extracting(Program.Ended::err)

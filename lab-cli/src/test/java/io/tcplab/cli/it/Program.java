@@ -53,6 +53,16 @@ final class Program implements AutoCloseable {
         this.err = err;
     }
 
+    /** Starts the checkout's as the user who runs the tests, which is root. */
+    static Program start(Path folder, String... arguments) throws IOException {
+        return start(List.of(), folder, arguments);
+    }
+
+    /** Starts the checkout's by another program: see {@link #start(List, Installation, Path, String...)}. */
+    static Program start(List<String> by, Path folder, String... arguments) throws IOException {
+        return start(by, Installation.checkout(), folder, arguments);
+    }
+
     /** Starts it as the user who runs the tests, which is root. */
     static Program start(Installation installation, Path folder, String... arguments) throws IOException {
         return start(List.of(), installation, folder, arguments);

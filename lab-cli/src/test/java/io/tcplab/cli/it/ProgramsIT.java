@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,7 +62,6 @@ class ProgramsIT {
     void nettysLibrariesAreLoadedFromWhereTheLabIs(String transport) throws Exception {
         try (Program server = Program.start(
                 List.of("env", "LAB_JAVA_OPTS=-Dio.netty.native.workdir=/proc"),
-                Installation.checkout(),
                 temporary,
                 "server",
                 "--bind",
@@ -75,18 +75,7 @@ class ProgramsIT {
     @Test
     void aClientReportsWhatItHasWhenItIsStopped() throws Exception {
         try (Program server = server();
-                Program client = Program.start(
-                        Installation.checkout(),
-                        temporary,
-                        "client",
-                        "--target",
-                        "127.0.0.1:" + port(server),
-                        "--rate",
-                        "100",
-                        "--for",
-                        "10m",
-                        "--json",
-                        "-")) {
+                Program client = client(port(server), "--rate", "100", "--for", "10m", "--json", "-")) {
             SocketQuery closed = SocketQuery.all().withPeerPort(port(server));
             await().atMost(PATIENCE).until(() -> count(closed, TcpState.TIME_WAIT) > 0);
             client.signal("INT");
@@ -103,8 +92,7 @@ class ProgramsIT {
         try (Program server = server()) {
             port = port(server);
         }
-        try (Program client = Program.start(
-                Installation.checkout(), temporary, "client", "--target", "127.0.0.1:" + port, "--count", "5")) {
+        try (Program client = client(port, "--count", "5")) {
             Program.Ended ended = client.awaitEnd();
             assertThat(ended.outOf(1)).contains("5 failed (ECONNREFUSED 5)");
         }
@@ -143,16 +131,7 @@ class ProgramsIT {
             assertThat(known.get("answers").get("HTTP 200").asInt()).isEqualTo(COUNT);
             assertThat(known.get("connected").asInt()).isEqualTo(2);
             assertThat(asked).hasValue(COUNT);
-            try (Program unknown = Program.start(
-                    Installation.checkout(),
-                    temporary,
-                    "client",
-                    "--target",
-                    "127.0.0.1:" + port,
-                    "--http",
-                    "GET /hello",
-                    "--count",
-                    "5")) {
+            try (Program unknown = client(port, "--http", "GET /hello", "--count", "5")) {
                 assertThat(unknown.awaitEnd().outOf(1)).contains("5 failed (HTTP 401: 5)");
             }
         } finally {
@@ -163,16 +142,7 @@ class ProgramsIT {
     @Test
     void aClientSaysThatAPortSpeaksNoTls() throws Exception {
         try (Program server = server();
-                Program client = Program.start(
-                        Installation.checkout(),
-                        temporary,
-                        "client",
-                        "--target",
-                        "127.0.0.1:" + port(server),
-                        "--tls",
-                        "--insecure",
-                        "--count",
-                        "5")) {
+                Program client = client(port(server), "--tls", "--insecure", "--count", "5")) {
             Program.Ended ended = client.awaitEnd();
             // The echo of a ClientHello is a TLS record, but no answer to it.
             assertThat(ended.outOf(1)).contains("5 failed (TLS ");
@@ -204,17 +174,22 @@ class ProgramsIT {
     }
 
     private Program server(String... options) throws Exception {
-        String[] command = new String[options.length + 1];
-        command[0] = "server";
-        System.arraycopy(options, 0, command, 1, options.length);
-        return Program.start(Installation.checkout(), temporary, command);
+        return start(List.of("server"), options);
+    }
+
+    private Program client(int port, String... options) throws Exception {
+        return start(List.of("client", "--target", "127.0.0.1:" + port), options);
+    }
+
+    private Program start(List<String> command, String... options) throws Exception {
+        return Program.start(
+                temporary, Stream.concat(command.stream(), Stream.of(options)).toArray(String[]::new));
     }
 
     private JsonNode load(int port, String... options) throws Exception {
-        String[] command = new String[options.length + 5];
-        System.arraycopy(new String[] {"client", "--target", "127.0.0.1:" + port, "--json", "-"}, 0, command, 0, 5);
-        System.arraycopy(options, 0, command, 5, options.length);
-        try (Program client = Program.start(Installation.checkout(), temporary, command)) {
+        String[] more =
+                Stream.concat(Stream.of("--json", "-"), Stream.of(options)).toArray(String[]::new);
+        try (Program client = client(port, more)) {
             return JsonMapper.builder().build().readTree(client.awaitEnd().outOf(0));
         }
     }

@@ -43,7 +43,7 @@ class ServeIT {
     @ParameterizedTest
     @CsvSource({"INT,130", "TERM,143"})
     void aSignalEndsItAndTheRunningExperiment(String signal, int code) throws Exception {
-        try (Program serve = Program.start(Installation.checkout(), temporary, "serve");
+        try (Program serve = Program.start(temporary, "serve");
                 HttpClient client = client()) {
             URI url = URI.create(serve.awaitOut("\n").strip());
             Set<String> before = namespacesOf(serve.pid());
@@ -117,11 +117,11 @@ class ServeIT {
                         + " && exec \"$@\"",
                 "bash");
         String[] server = {"server", "--bind", "0.0.0.0", "--behaviour", "stop-accepting", "--backlog", "1000000"};
-        try (Program full = Program.start(inside, Installation.checkout(), temporary, server);
+        try (Program full = Program.start(inside, temporary, server);
                 HttpClient client = client()) {
             String namespace = "/proc/" + full.pid() + "/ns/net";
             fill(namespace, ProgramsIT.port(full));
-            try (Program serve = Program.start(Installation.checkout(), temporary, "serve", "--netns", namespace)) {
+            try (Program serve = Program.start(temporary, "serve", "--netns", namespace)) {
                 URI url = URI.create(serve.awaitOut("\n").strip());
                 List<String> frames = framesWith(client, url, NEARLY_ALL);
                 Set<String> looks = frames.stream()
@@ -137,11 +137,8 @@ class ServeIT {
     private void fill(String namespace, int port) throws Exception {
         List<String> load = new ArrayList<>(List.of("client", "--payload", "0", "--count", Integer.toString(MANY)));
         IntStream.rangeClosed(1, 4).forEach(host -> load.addAll(List.of("--target", "127.0.0." + host + ":" + port)));
-        try (Program client = Program.start(
-                List.of("nsenter", "--net=" + namespace),
-                Installation.checkout(),
-                temporary,
-                load.toArray(String[]::new))) {
+        try (Program client =
+                Program.start(List.of("nsenter", "--net=" + namespace), temporary, load.toArray(String[]::new))) {
             client.awaitEnd().outOf(0);
         }
     }
@@ -159,7 +156,7 @@ class ServeIT {
 
     @Test
     void anotherAddressThanTheLoopbackComesWithAWarning() throws Exception {
-        try (Program serve = Program.start(Installation.checkout(), temporary, "serve", "--listen", "0.0.0.0:0")) {
+        try (Program serve = Program.start(temporary, "serve", "--listen", "0.0.0.0:0")) {
             serve.awaitOut("\n");
             assertThat(serve.awaitErr("Ctrl-C")).contains("other machines can reach this page");
         }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -111,7 +110,7 @@ class StudyIT {
     }
 
     private Program.Ended end(String... command) throws Exception {
-        try (Program program = Program.start(List.of(), Installation.checkout(), temporary, command)) {
+        try (Program program = Program.start(temporary, command)) {
             return program.awaitEnd();
         }
     }

@@ -21,8 +21,7 @@ class TerminalIT {
 
     @Test
     void watchDrawsInPlaceAndQEndsIt() throws Exception {
-        try (Program server = Program.start(
-                Installation.checkout(), temporary, "server", "--bind", "127.0.0.1", "--behaviour", "never-close")) {
+        try (Program server = Program.start(temporary, "server", "--bind", "127.0.0.1", "--behaviour", "never-close")) {
             new Socket(InetAddress.ofLiteral("127.0.0.1"), ProgramsIT.port(server)).close();
             try (Terminal watch = Terminal.start(temporary, "watch --pid " + server.pid())) {
                 watch.awaitText("eof-read-not-closed");

@@ -79,7 +79,7 @@ class TraceIT {
     /** The ladder of a run as root whose recording lost nothing that matters: perf withholds a sample now and then. */
     private List<String> traced(String... arguments) throws Exception {
         for (int attempt = 1; ; attempt++) {
-            try (Program run = Program.start(Installation.checkout(), temporary, arguments)) {
+            try (Program run = Program.start(temporary, arguments)) {
                 Program.Ended ended = run.awaitEnd();
                 Path results = temporary.resolve("lab-results/latest");
                 boolean lost = Stream.of("ladder.txt", "ladder-control.txt", "result.json")
