@@ -47,8 +47,7 @@ final class EofNotRead implements Cause {
         lines.add(unread.words());
         Optional<Relayed> relayed = Relayed.of(evidence, sockets);
         relayed.map(Relayed::words).ifPresent(lines::addAll);
-        lines.add("the oldest has been like this for at least " + Words.time(Words.oldest(evidence, sockets)) + "; "
-                + Words.growth(evidence, growth));
+        lines.add(Words.age(evidence, sockets, growth));
         lines.addAll(Words.examples(evidence, sockets));
         return new Finding(
                 id(),

@@ -36,8 +36,7 @@ final class EofReadNotClosed implements Cause {
                 socket -> evidence.isAccepted(socket)
                         ? "accepted on port " + socket.localPort()
                         : "opened to " + socket.peer()));
-        lines.add("the oldest has been like this for at least " + Words.time(Words.oldest(evidence, sockets)) + "; "
-                + Words.growth(evidence, growth));
+        lines.add(Words.age(evidence, sockets, growth));
         Optional<Relayed> relayed = Relayed.of(evidence, sockets);
         relayed.map(Relayed::words).ifPresent(lines::addAll);
         lines.addAll(Words.examples(evidence, sockets));

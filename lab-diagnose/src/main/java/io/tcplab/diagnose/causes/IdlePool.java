@@ -26,8 +26,7 @@ final class IdlePool implements Cause {
         }
         List<String> lines = new ArrayList<>();
         lines.add(Words.grouped(sockets, socket -> "opened to " + socket.peer()));
-        lines.add("the oldest has been like this for at least " + Words.time(Words.oldest(evidence, sockets)) + "; "
-                + Words.growth(evidence, 0));
+        lines.add(Words.age(evidence, sockets, 0));
         lines.addAll(Words.examples(evidence, sockets));
         long waiting = Pools.waiting(evidence, sockets);
         if (waiting > 0) {

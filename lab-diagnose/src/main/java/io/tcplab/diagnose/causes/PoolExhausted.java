@@ -28,8 +28,7 @@ final class PoolExhausted implements Cause {
         lines.add(Words.grouped(sockets, socket -> "opened to " + socket.peer() + " " + Words.unread(socket)));
         lines.add(Words.count(Pools.waiting(evidence, sockets), "thread")
                 + " of this program wait for something other than its sockets");
-        lines.add("the oldest has been like this for at least " + Words.time(Words.oldest(evidence, sockets)) + "; "
-                + Words.growth(evidence, 0));
+        lines.add(Words.age(evidence, sockets, 0));
         lines.addAll(Words.examples(evidence, sockets));
         return List.of(new Finding(
                 id(),

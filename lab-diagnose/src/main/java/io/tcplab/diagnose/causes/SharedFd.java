@@ -44,8 +44,7 @@ final class SharedFd implements Cause {
                         .map(evidence::label)
                         .reduce((one, next) -> one + ", " + next)
                         .orElse("?"));
-        lines.add("the oldest has been like this for at least " + Words.time(Words.oldest(evidence, sockets)) + "; "
-                + Words.growth(evidence, growth));
+        lines.add(Words.age(evidence, sockets, growth));
         lines.addAll(Words.examples(evidence, sockets));
         return List.of(new Finding(
                 id(),

@@ -59,6 +59,12 @@ public final class Words {
                 : "none appeared" + during;
     }
 
+    /** How long the oldest has been like this, and how many appeared during the diagnosis. */
+    static String age(Evidence evidence, Collection<SocketRow> sockets, int growth) {
+        return "the oldest has been like this for at least " + time(oldest(evidence, sockets)) + "; "
+                + growth(evidence, growth);
+    }
+
     /** Some of the sockets, each in a line. */
     static List<String> examples(Evidence evidence, Collection<SocketRow> sockets) {
         List<String> lines = new ArrayList<>();
