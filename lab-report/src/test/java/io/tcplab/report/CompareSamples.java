@@ -67,7 +67,7 @@ final class CompareSamples {
                         "range=10000 10999",
                         "namespaces",
                         knobs,
-                        Map.of(Role.CLIENT, Map.of("net.ipv4.ip_local_port_range", "10000\t10999")),
+                        ports("10000\t10999"),
                         Map.of(Verdict.CONFIRMED, 5L),
                         5,
                         0,
@@ -77,7 +77,7 @@ final class CompareSamples {
                         "range=1 9, \"small\"",
                         "namespaces",
                         knobs,
-                        Map.of(Role.CLIENT, Map.of("net.ipv4.ip_local_port_range", "1\t9")),
+                        ports("1\t9"),
                         Map.of(Verdict.REFUTED, 4L),
                         4,
                         2,
@@ -92,6 +92,10 @@ final class CompareSamples {
                         0,
                         0,
                         List.of("nothing is changed here", "nothing is changed here")));
+    }
+
+    private static Map<Role, Map<String, String>> ports(String range) {
+        return Map.of(Role.CLIENT, Map.of("net.ipv4.ip_local_port_range", range));
     }
 
     private static List<Sample> samples(Map<Measure, List<double[]>> values) {

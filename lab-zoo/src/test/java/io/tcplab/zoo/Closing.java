@@ -77,16 +77,18 @@ final class Closing {
                 }),
                 Specimen.of("python's http.server that closes after each request of curl", cause, habitat -> {
                     fewTimeWaits(habitat);
-                    habitat.server(
-                            "python3",
-                            "-m",
-                            "http.server",
-                            "--directory",
-                            habitat.folder().toString(),
-                            "8000");
+                    httpServer(habitat);
                     habitat.forEver("curl -s " + habitat.url("/"));
                     habitat.server().haveAtLeast(50, TIME_WAIT).within(PATIENCE);
                 }));
+    }
+
+    /** Python's, which serves the folder. */
+    static Process httpServer(Habitat habitat, String... options) {
+        String folder = habitat.folder().toString();
+        return habitat.server(Stream.concat(
+                        Stream.of("python3", "-m", "http.server", "--directory", folder, "8000"), Stream.of(options))
+                .toArray(String[]::new));
     }
 
     private static List<Specimen> peerNeverCloses() {

@@ -83,15 +83,7 @@ final class Healthy {
                     habitat.server().haveAtLeast(SOME, ESTABLISHED).within(PATIENCE);
                 }),
                 Specimen.healthy("python's http.server with a connection for each request", habitat -> {
-                    habitat.server(
-                            "python3",
-                            "-m",
-                            "http.server",
-                            "--protocol",
-                            "HTTP/1.0",
-                            "--directory",
-                            habitat.folder().toString(),
-                            "8000");
+                    Closing.httpServer(habitat, "--protocol", "HTTP/1.0");
                     habitat.forEver("curl -s " + habitat.url("/"));
                     habitat.server().haveAtLeast(2, TIME_WAIT).within(PATIENCE);
                 }),
