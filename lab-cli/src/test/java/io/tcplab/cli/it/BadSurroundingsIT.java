@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.util.List;
+import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -14,17 +14,13 @@ import org.junit.jupiter.api.Test;
 class BadSurroundingsIT {
     private static final String EXPERIMENT = "three-way-handshake";
     private static final int USAGE = 64;
-
-    /** What a command did. */
-    private record Ended(int code, String out, String err) {}
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
 
     @Test
     void aFullDiskIsSaidBeforeAnythingStarts() throws Exception {
         try (World world = World.create()) {
             world.output("sh", "-c", "mkdir full && mount -t tmpfs -o size=16k small full");
-            Ended ended = end(world.lab("run", EXPERIMENT, "--out", "full"));
-            assertThat(ended.code).as(ended.err).isEqualTo(USAGE);
-            assertThat(ended.err).contains("full", "No space left on device", "--out DIR");
+            assertRefused(world, "full", "No space left on device");
             assertThat(world.output("ls", "-A", "full")).isEmpty();
         }
     }
@@ -34,10 +30,10 @@ class BadSurroundingsIT {
         try (World world = World.create()) {
             // Room for the first file, but not for the page.
             world.output("sh", "-c", "mkdir small && mount -t tmpfs -o size=72k small small");
-            Ended ended = end(world.lab("run", EXPERIMENT, "--out", "small"));
-            assertThat(ended.code).as(ended.out + ended.err).isNotZero();
-            assertThat(ended.out).contains(EXPERIMENT + ": confirmed in ");
-            assertThat(ended.err).contains("No space left on device").doesNotContain("internal error");
+            Program.Ended ended = end(world.lab("run", EXPERIMENT, "--out", "small"));
+            assertThat(ended.code()).as(ended.out() + ended.err()).isNotZero();
+            assertThat(ended.out()).contains(EXPERIMENT + ": confirmed in ");
+            assertThat(ended.err()).contains("No space left on device").doesNotContain("internal error");
             assertNothingRuns(world);
         }
     }
@@ -46,9 +42,7 @@ class BadSurroundingsIT {
     void aReadOnlyFolderIsSaidBeforeAnythingStarts() throws Exception {
         try (World world = World.create()) {
             world.output("sh", "-c", "mkdir still && mount -t tmpfs -o ro still still");
-            Ended ended = end(world.lab("run", EXPERIMENT, "--out", "still"));
-            assertThat(ended.code).as(ended.err).isEqualTo(USAGE);
-            assertThat(ended.err).contains("still", "Read-only file system", "--out DIR");
+            assertRefused(world, "still", "Read-only file system");
         }
     }
 
@@ -56,10 +50,11 @@ class BadSurroundingsIT {
     void aClosedOutputEndsNoRun() throws Exception {
         try (World world = World.create()) {
             String lab = Installation.checkout().lab().toString();
-            Ended closed = end(world.command("sh", "-c", lab + " run " + EXPERIMENT + " >&-"));
-            assertThat(closed.code).as(closed.err).isZero();
-            Ended unread = end(world.command("sh", "-c", "(" + lab + " run " + EXPERIMENT + "; echo $? >code) | true"));
-            assertThat(unread.code).as(unread.err).isZero();
+            Program.Ended closed = end(world.command("sh", "-c", lab + " run " + EXPERIMENT + " >&-"));
+            assertThat(closed.code()).as(closed.err()).isZero();
+            Program.Ended unread =
+                    end(world.command("sh", "-c", "(" + lab + " run " + EXPERIMENT + "; echo $? >code) | true"));
+            assertThat(unread.code()).as(unread.err()).isZero();
             assertThat(Files.readString(world.path(World.FOLDER + "/code"))).isEqualTo("0\n");
             assertThat(world.output("sh", "-c", "cat lab-results/*/result.json | grep -c '\"verdict\": \"confirmed\"'"))
                     .isNotBlank();
@@ -89,18 +84,15 @@ class BadSurroundingsIT {
         assertThat(world.processes()).isEmpty();
     }
 
-    private static Ended end(ProcessBuilder command) throws IOException, InterruptedException {
-        var out = Files.createTempFile("lab", ".out");
-        var err = Files.createTempFile("lab", ".err");
-        try {
-            Process process = command.redirectOutput(out.toFile())
-                    .redirectError(err.toFile())
-                    .start();
-            return new Ended(process.waitFor(), Files.readString(out), Files.readString(err));
-        } finally {
-            for (var file : List.of(out, err)) {
-                Files.delete(file);
-            }
-        }
+    /** Said before anything starts. */
+    private static void assertRefused(World world, String folder, String problem)
+            throws IOException, InterruptedException {
+        Program.Ended ended = end(world.lab("run", EXPERIMENT, "--out", folder));
+        assertThat(ended.code()).as(ended.err()).isEqualTo(USAGE);
+        assertThat(ended.err()).contains(folder, problem, "--out DIR");
+    }
+
+    private static Program.Ended end(ProcessBuilder command) throws IOException, InterruptedException {
+        return Program.end(command, PATIENCE);
     }
 }

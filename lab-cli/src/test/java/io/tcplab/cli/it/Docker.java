@@ -1,21 +1,18 @@
 package io.tcplab.cli.it;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** Containers of the lab's image, by Docker's own command. As an extension it removes those of a test after it. */
 final class Docker implements AfterEachCallback {
-    private static final long PATIENCE_SECONDS = 240;
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
 
     /** The image under test, which {@code scripts/image} builds. */
     static final String IMAGE = System.getenv().getOrDefault("LAB_IMAGE", "tcplab/lab:dev");
@@ -68,25 +65,9 @@ final class Docker implements AfterEachCallback {
     /** Runs a command to its end, in that folder and with more of an environment. */
     static Program.Ended call(List<String> command, Path folder, Map<String, String> environment)
             throws IOException, InterruptedException {
-        Path out = Files.createTempFile("docker", ".out");
-        Path err = Files.createTempFile("docker", ".err");
-        try {
-            ProcessBuilder builder = new ProcessBuilder(command)
-                    .directory(folder.toFile())
-                    .redirectOutput(out.toFile())
-                    .redirectError(err.toFile());
-            builder.environment().putAll(environment);
-            Process process = builder.start();
-            boolean ended = process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
-            process.destroyForcibly();
-            assertThat(ended)
-                    .as(String.join(" ", command) + ": " + Files.readString(err))
-                    .isTrue();
-            return new Program.Ended(process.exitValue(), Files.readString(out), Files.readString(err));
-        } finally {
-            Files.delete(out);
-            Files.delete(err);
-        }
+        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+        builder.environment().putAll(environment);
+        return Program.end(builder, PATIENCE);
     }
 
     /** Removes the containers that were started here, and no others. */

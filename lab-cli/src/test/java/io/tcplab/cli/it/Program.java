@@ -100,6 +100,26 @@ final class Program implements AutoCloseable {
         return new Program(builder.start(), folder, out, err);
     }
 
+    /** Runs another command to its end. */
+    static Ended end(ProcessBuilder command, Duration patience) throws IOException, InterruptedException {
+        Path out = Files.createTempFile("lab", ".out");
+        Path err = Files.createTempFile("lab", ".err");
+        try {
+            Process process = command.redirectOutput(out.toFile())
+                    .redirectError(err.toFile())
+                    .start();
+            boolean ended = process.waitFor(patience.toSeconds(), TimeUnit.SECONDS);
+            process.destroyForcibly();
+            assertThat(ended)
+                    .as(String.join(" ", command.command()) + ": " + read(err))
+                    .isTrue();
+            return new Ended(process.exitValue(), read(out), read(err));
+        } finally {
+            Files.delete(out);
+            Files.delete(err);
+        }
+    }
+
     long pid() {
         return process.pid();
     }
