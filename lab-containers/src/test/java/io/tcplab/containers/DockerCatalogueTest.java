@@ -2,12 +2,11 @@ package io.tcplab.containers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tcplab.experiments.Arm;
 import io.tcplab.experiments.Experiment;
 import io.tcplab.experiments.Role;
 import io.tcplab.experiments.Verdict;
 import io.tcplab.experiments.catalogue.Catalogue;
-import io.tcplab.experiments.run.ExpectationResult;
+import io.tcplab.experiments.catalogue.Verdicts;
 import io.tcplab.experiments.run.Preflight;
 import io.tcplab.experiments.run.PreparedRun;
 import io.tcplab.experiments.run.RunRequest;
@@ -75,10 +74,7 @@ class DockerCatalogueTest {
     @MethodSource("withoutWire")
     void isConfirmed(String name) {
         RunResult result = result(results, name);
-        assertThat(result.verdict()).as(result.reason()).isEqualTo(Verdict.CONFIRMED);
-        assertThat(result.expectations())
-                .allSatisfy(one -> assertThat(one.verdict()).as(one.toString()).isNotEqualTo(Verdict.REFUTED))
-                .anySatisfy(one -> assertThat(one.arm()).isEqualTo(Arm.CONTROL));
+        Verdicts.assertConfirmed(result);
         assertThat(result.sysctls().get(Role.CLIENT)).containsEntry(ORPHANS, "3");
         assertThat(result.sysctls().get(Role.SERVER)).containsEntry(ORPHANS, "5");
     }
@@ -94,11 +90,7 @@ class DockerCatalogueTest {
     @ParameterizedTest
     @MethodSource("cheap")
     void isRefutedWithoutItsFault(String name) {
-        RunResult result = result(withoutFault, name);
-        assertThat(result.verdict()).as(result.reason()).isEqualTo(Verdict.REFUTED);
-        assertThat(result.expectations().stream().filter(ExpectationResult::decides))
-                .isNotEmpty()
-                .allSatisfy(one -> assertThat(one.verdict()).as(one.toString()).isEqualTo(Verdict.REFUTED));
+        Verdicts.assertRefuted(result(withoutFault, name));
     }
 
     @Test

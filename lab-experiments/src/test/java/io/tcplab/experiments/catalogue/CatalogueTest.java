@@ -3,10 +3,7 @@ package io.tcplab.experiments.catalogue;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tcplab.experiments.Arm;
-import io.tcplab.experiments.Verdict;
 import io.tcplab.experiments.cell.NamespaceSandbox;
-import io.tcplab.experiments.run.ExpectationResult;
 import io.tcplab.experiments.run.Preflight;
 import io.tcplab.experiments.run.PreparedRun;
 import io.tcplab.experiments.run.RunListener;
@@ -48,22 +45,13 @@ class CatalogueTest {
     @ParameterizedTest
     @MethodSource("names")
     void isConfirmed(String name) {
-        RunResult result = result(name, false);
-        assertThat(result.verdict()).as(result.reason()).isEqualTo(Verdict.CONFIRMED);
-        assertThat(result.expectations())
-                // A busy kernel may lose events, and says so; the verdict doesn't rest on them.
-                .allSatisfy(one -> assertThat(one.verdict()).as(one.toString()).isNotEqualTo(Verdict.REFUTED))
-                .anySatisfy(one -> assertThat(one.arm()).isEqualTo(Arm.CONTROL));
+        Verdicts.assertConfirmed(result(name, false));
     }
 
     @ParameterizedTest
     @MethodSource("names")
     void isRefutedWithoutItsFault(String name) {
-        RunResult result = result(name, true);
-        assertThat(result.verdict()).as(result.reason()).isEqualTo(Verdict.REFUTED);
-        assertThat(result.expectations().stream().filter(ExpectationResult::decides))
-                .isNotEmpty()
-                .allSatisfy(one -> assertThat(one.verdict()).as(one.toString()).isEqualTo(Verdict.REFUTED));
+        Verdicts.assertRefuted(result(name, true));
     }
 
     private RunResult result(String name, boolean withoutFault) {
