@@ -61,10 +61,7 @@ class JavaServersTest {
             client.getOutputStream().write(new byte[100]);
             client.close();
         }
-        assertThat(diagnose().findings())
-                .singleElement()
-                .extracting(Finding::cause, Finding::sockets)
-                .containsExactly("eof-not-read", COUNT);
+        assertFound("eof-not-read");
     }
 
     @Test
@@ -73,10 +70,7 @@ class JavaServersTest {
         for (int i = 0; i < COUNT; i++) {
             connect(listener).close();
         }
-        assertThat(diagnose().findings())
-                .singleElement()
-                .extracting(Finding::cause, Finding::sockets)
-                .containsExactly("never-accepted", COUNT);
+        assertFound("never-accepted");
     }
 
     @Test
@@ -87,10 +81,7 @@ class JavaServersTest {
             listener.accept().close();
         }
         listener.close();
-        assertThat(diagnose().findings())
-                .singleElement()
-                .extracting(Finding::cause, Finding::sockets)
-                .containsExactly("idle-pool", COUNT);
+        assertFound("idle-pool");
     }
 
     @Test
@@ -116,6 +107,13 @@ class JavaServersTest {
             }
         });
         assertThat(look.samples().getLast().settings().values()).isNotEmpty();
+    }
+
+    private void assertFound(String cause) throws InterruptedException {
+        assertThat(diagnose().findings())
+                .singleElement()
+                .extracting(Finding::cause, Finding::sockets)
+                .containsExactly(cause, COUNT);
     }
 
     private Diagnosis diagnose() throws InterruptedException {

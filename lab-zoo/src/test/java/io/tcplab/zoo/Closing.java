@@ -47,20 +47,7 @@ final class Closing {
                 Specimen.of("redis-benchmark without keep-alive", cause, habitat -> {
                             habitat.redis();
                             fewPorts(habitat);
-                            habitat.client(
-                                    "redis-benchmark",
-                                    "-h",
-                                    habitat.address(),
-                                    "-p",
-                                    "8000",
-                                    "-k",
-                                    "0",
-                                    "-c",
-                                    "1",
-                                    "-n",
-                                    "95",
-                                    "-t",
-                                    "ping_inline");
+                            redisBenchmark(habitat, "-k", "0", "-c", "1", "-n", "95", "-t", "ping_inline");
                             habitat.clients().haveAtLeast(90, TIME_WAIT).within(PATIENCE);
                         })
                         .onClient());
@@ -89,6 +76,12 @@ final class Closing {
         return habitat.server(Stream.concat(
                         Stream.of("python3", "-m", "http.server", "--directory", folder, "8000"), Stream.of(options))
                 .toArray(String[]::new));
+    }
+
+    static Process redisBenchmark(Habitat habitat, String... options) {
+        return habitat.client(
+                Stream.concat(Stream.of("redis-benchmark", "-h", habitat.address(), "-p", "8000"), Stream.of(options))
+                        .toArray(String[]::new));
     }
 
     private static List<Specimen> peerNeverCloses() {

@@ -68,18 +68,7 @@ final class Healthy {
                 }),
                 Specimen.healthy("redis busy with redis-benchmark", habitat -> {
                     habitat.redis();
-                    habitat.client(
-                            "redis-benchmark",
-                            "-h",
-                            habitat.address(),
-                            "-p",
-                            "8000",
-                            "-c",
-                            "8",
-                            "-q",
-                            "-l",
-                            "-t",
-                            "ping");
+                    Closing.redisBenchmark(habitat, "-c", "8", "-q", "-l", "-t", "ping");
                     habitat.server().haveAtLeast(SOME, ESTABLISHED).within(PATIENCE);
                 }),
                 Specimen.healthy("python's http.server with a connection for each request", habitat -> {

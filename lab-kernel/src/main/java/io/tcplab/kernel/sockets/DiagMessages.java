@@ -166,15 +166,15 @@ final class DiagMessages {
     }
 
     static long recvQueue(ByteBuffer message) {
-        return Integer.toUnsignedLong(message.getInt(message.position() + RQUEUE));
+        return unsigned(message, RQUEUE);
     }
 
     static long sendQueue(ByteBuffer message) {
-        return Integer.toUnsignedLong(message.getInt(message.position() + WQUEUE));
+        return unsigned(message, WQUEUE);
     }
 
     static long inode(ByteBuffer message) {
-        return Integer.toUnsignedLong(message.getInt(message.position() + INODE));
+        return unsigned(message, INODE);
     }
 
     static int uid(ByteBuffer message) {
@@ -186,11 +186,15 @@ final class DiagMessages {
     }
 
     static long timerMillis(ByteBuffer message) {
-        return Integer.toUnsignedLong(message.getInt(message.position() + EXPIRES));
+        return unsigned(message, EXPIRES);
     }
 
     static int timerRetransmits(ByteBuffer message) {
         return Byte.toUnsignedInt(message.get(message.position() + RETRANS));
+    }
+
+    private static long unsigned(ByteBuffer message, int field) {
+        return Integer.toUnsignedLong(message.getInt(message.position() + field));
     }
 
     static int extension(int attribute) {

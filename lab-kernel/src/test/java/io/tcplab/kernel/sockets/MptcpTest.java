@@ -102,10 +102,7 @@ class MptcpTest {
         Socket plain = clients.open(StandardProtocolFamily.INET);
         plain.connect(listener.local(), SOON).orThrow("connect");
         listener.accept(SOON).orThrow("accept");
-        assertThat(server.census(SocketQuery.ofStates(TcpState.ESTABLISHED)).sockets())
-                .singleElement()
-                .extracting(TcpSocket::protocol)
-                .isEqualTo(Protocol.TCP);
+        assertTheOnlyConnectionIs(Protocol.TCP, server);
     }
 
     /** Then the client's socket stays an MPTCP socket, with one subflow. */
@@ -117,10 +114,14 @@ class MptcpTest {
         Socket mptcp = clients.openMptcp();
         mptcp.connect(listener.local(), SOON).orThrow("connect");
         listener.accept(SOON).orThrow("accept");
-        assertThat(client.census(SocketQuery.ofStates(TcpState.ESTABLISHED)).sockets())
+        assertTheOnlyConnectionIs(Protocol.MPTCP, client);
+    }
+
+    private static void assertTheOnlyConnectionIs(Protocol protocol, SockDiag diag) {
+        assertThat(diag.census(SocketQuery.ofStates(TcpState.ESTABLISHED)).sockets())
                 .singleElement()
                 .extracting(TcpSocket::protocol)
-                .isEqualTo(Protocol.MPTCP);
+                .isEqualTo(protocol);
     }
 
     @Test
