@@ -2,6 +2,7 @@ package io.tcplab.serve;
 
 import io.tcplab.diagnose.sample.Target;
 import io.tcplab.experiments.cell.Sandbox;
+import io.tcplab.transport.http.HttpBounds;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -29,7 +30,7 @@ public final class LivePage implements AutoCloseable {
     public static LivePage start(InetSocketAddress listen, Optional<Target> target, Sandbox sandbox, Path out) {
         Board board = new Board(target, sandbox, out);
         try {
-            return new LivePage(board, PageServer.start(listen, PageServer.Bounds.standard(), board));
+            return new LivePage(board, PageServer.start(listen, HttpBounds.standard(), board));
         } catch (RuntimeException e) {
             board.close();
             throw e;

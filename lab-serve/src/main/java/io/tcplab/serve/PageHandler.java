@@ -15,14 +15,12 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.QueryStringDecoder;
-import io.netty.util.concurrent.Future;
 import io.tcplab.experiments.UsageException;
+import io.tcplab.transport.http.Place;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** Answers one request of a connection. */
 @SuppressWarnings("FutureReturnValueIgnored") // a browser that has gone needs no answer
@@ -30,32 +28,31 @@ final class PageHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     private static final Map<String, HttpMethod> ACTIONS = Map.of("/start", HttpMethod.POST, "/stop", HttpMethod.POST);
 
     private final Gate gate;
+    private final Place place;
     private final Page page;
     private final Executor workers;
-    private final long patienceMillis;
-    private @Nullable Future<?> deadline;
+    private boolean asked;
 
     /**
      * For one connection.
      *
+     * @param place which those who have the token keep
      * @param workers carry out what may wait
-     * @param patienceMillis within that a request must be there and its answer be taken; events have no end
      */
-    PageHandler(Gate gate, Page page, Executor workers, long patienceMillis) {
+    PageHandler(Gate gate, Place place, Page page, Executor workers) {
         this.gate = gate;
+        this.place = place;
         this.page = page;
         this.workers = workers;
-        this.patienceMillis = patienceMillis;
-    }
-
-    @Override
-    public void channelActive(ChannelHandlerContext context) {
-        deadline = context.executor().schedule(() -> context.close(), patienceMillis, TimeUnit.MILLISECONDS);
-        context.fireChannelActive();
     }
 
     @Override
     protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
+        if (asked) {
+            context.close(); // nothing but an end is expected of one that listens or waits
+            return;
+        }
+        asked = true;
         if (!request.decoderResult().isSuccess()) {
             Answers.send(context, Answers.text(HttpResponseStatus.BAD_REQUEST, "not an HTTP request of this page"));
             return;
@@ -63,7 +60,19 @@ final class PageHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
         gate.refusal(request)
                 .ifPresentOrElse(
                         why -> Answers.send(context, Answers.text(HttpResponseStatus.FORBIDDEN, why)),
-                        () -> answer(context, request));
+                        () -> letIn(context, request));
+    }
+
+    private void letIn(ChannelHandlerContext context, FullHttpRequest request) {
+        if (place.letIn()) {
+            answer(context, request);
+        } else {
+            Answers.send(
+                    context,
+                    Answers.text(
+                            HttpResponseStatus.SERVICE_UNAVAILABLE,
+                            "too many connections are open; close another window of this page"));
+        }
     }
 
     private void answer(ChannelHandlerContext context, FullHttpRequest request) {
@@ -130,9 +139,7 @@ final class PageHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     }
 
     private void events(ChannelHandlerContext context) {
-        if (deadline != null) {
-            deadline.cancel(false);
-        }
+        place.stay();
         DefaultHttpResponse head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
         Answers.secure(head.headers(), Answers.EVENTS);
         // The end of the connection is the end of the events.

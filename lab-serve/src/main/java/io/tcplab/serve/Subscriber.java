@@ -5,7 +5,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.DefaultHttpContent;
-import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
@@ -41,13 +40,6 @@ final class Subscriber extends ChannelInboundHandlerAdapter {
     public void channelWritabilityChanged(ChannelHandlerContext context) {
         sendIfWritable();
         context.fireChannelWritabilityChanged();
-    }
-
-    /** Whatever a listening browser still sends is of no interest. */
-    @Override
-    public void channelRead(ChannelHandlerContext context, Object message) {
-        ReferenceCountUtil.release(message);
-        context.close();
     }
 
     private void sendIfWritable() {

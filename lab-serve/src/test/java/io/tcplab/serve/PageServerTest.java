@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.tcplab.experiments.UsageException;
+import io.tcplab.transport.http.HttpBounds;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PageServerTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final int CONNECTIONS = 4;
+    private static final int STRANGERS = 3;
 
     private final List<String> started = new CopyOnWriteArrayList<>();
     private final Set<Subscriber> listening = ConcurrentHashMap.newKeySet();
@@ -32,7 +34,7 @@ class PageServerTest {
     private PageServer start(Duration patience) {
         return PageServer.start(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                new PageServer.Bounds(CONNECTIONS, patience),
+                new HttpBounds(CONNECTIONS, STRANGERS, patience),
                 new FakePage());
     }
 
@@ -111,6 +113,16 @@ class PageServerTest {
         assertThat(started).containsExactly("{\"experiment\":\"x\"}");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/start", "/stop"})
+    void nothingIsCommandedWithoutTheToken(String path) throws IOException {
+        assertThat(exchange("POST " + path + " HTTP/1.1\r\nHost: " + host() + "\r\n" + origin()
+                        + "Content-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"))
+                .startsWith("HTTP/1.1 403")
+                .contains("token");
+        assertThat(started).isEmpty();
+    }
+
     @Test
     void aMistakeIsExplained() throws IOException {
         assertThat(post("/start", origin(), "wrong")).startsWith("HTTP/1.1 400").contains("{\"error\":\"no such\"}");
@@ -154,19 +166,44 @@ class PageServerTest {
     }
 
     @Test
-    void moreConnectionsThanItTakesAreClosed() throws IOException {
+    void moreWindowsThanItTakesAreRefused() throws IOException {
         List<RawHttp> open = new ArrayList<>();
         for (int i = 0; i < CONNECTIONS; i++) {
             open.add(events());
         }
-        try (RawHttp another = RawHttp.to(server.address())) {
-            assertThat(another.some()).isEmpty();
-        }
+        assertThat(get("/", bearer())).startsWith("HTTP/1.1 503").contains("close another window");
         open.removeLast().close();
         await().atMost(PATIENCE).until(() -> listening.size() == CONNECTIONS - 1);
         assertThat(get("/", bearer())).startsWith("HTTP/1.1 200");
         for (RawHttp each : open) {
             each.close();
+        }
+        await().atMost(PATIENCE).until(listening::isEmpty);
+    }
+
+    @Test
+    void theOldestStrangerGivesWay() throws IOException {
+        try (RawHttp listener = events()) {
+            List<RawHttp> silent = new ArrayList<>();
+            for (int i = 0; i < STRANGERS; i++) {
+                silent.add(RawHttp.to(server.address()).send("GET / HTTP/1.1\r\nHo"));
+            }
+            assertThat(get("/", bearer())).startsWith("HTTP/1.1 200");
+            assertThat(silent.removeFirst().isCutOff()).isTrue();
+            assertThat(listening).hasSize(1);
+            listening.forEach(each -> each.offer(Subscriber.event("frame", "still there")));
+            assertThat(listener.until("still there")).contains("frame");
+            for (RawHttp each : silent) {
+                each.close();
+            }
+        }
+    }
+
+    @Test
+    void aSecondRequestOfAConnectionEndsIt() throws IOException {
+        try (RawHttp listener = events()) {
+            listener.send("GET /events HTTP/1.1\r\nHost: " + host() + "\r\n" + bearer() + "\r\n");
+            assertThat(listener.isCutOff()).isTrue();
         }
         await().atMost(PATIENCE).until(listening::isEmpty);
     }
@@ -192,7 +229,7 @@ class PageServerTest {
 
     @Test
     void anAddressThatIsTakenIsExplained() {
-        assertThatThrownBy(() -> PageServer.start(server.address(), PageServer.Bounds.standard(), new FakePage()))
+        assertThatThrownBy(() -> PageServer.start(server.address(), HttpBounds.standard(), new FakePage()))
                 .isInstanceOf(UsageException.class)
                 .hasMessageContaining("EADDRINUSE");
     }

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
@@ -57,6 +59,17 @@ final class RawHttp implements AutoCloseable {
             all.append(more);
         }
         return all.toString();
+    }
+
+    /** Whether the server has closed, orderly or not, without another word. */
+    boolean isCutOff() throws IOException {
+        try {
+            return in().read() < 0;
+        } catch (SocketTimeoutException silent) {
+            return false;
+        } catch (SocketException reset) {
+            return true;
+        }
     }
 
     private InputStream in() throws IOException {

@@ -1,5 +1,6 @@
 package io.tcplab.server;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.unix.Socket;
 import io.tcplab.transport.DirectSocket;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class DirectEcho extends DirectSocket {
     private final DirectLoop shared;
     /** What the kernel hasn't taken yet: until it has, nothing more is read, or the memory would grow with the peer's input. */
-    private @Nullable ByteBuffer unsent;
+    private @Nullable ByteBuf unsent;
 
     DirectEcho(DirectLoop shared, Socket socket) {
         super(shared.loop(), socket);
@@ -40,7 +41,7 @@ final class DirectEcho extends DirectSocket {
             shared.meters().received(size);
             int sent = send(buffer, 0, size);
             if (sent < size) {
-                unsent = copy(buffer, sent, size);
+                unsent = shared.keep(this, buffer.slice(sent, size - sent));
                 await(EpollIoOps.EPOLLOUT);
                 return;
             }
@@ -61,13 +62,15 @@ final class DirectEcho extends DirectSocket {
         }
     }
 
-    /** Whether the kernel has taken all of it. */
-    private boolean flush(ByteBuffer rest) throws IOException {
-        rest.position(rest.position() + send(rest, rest.position(), rest.limit()));
-        if (rest.hasRemaining()) {
+    /** Whether the kernel has taken all of it, and more is to be read. */
+    private boolean flush(ByteBuf rest) throws IOException {
+        ByteBuffer bytes = rest.internalNioBuffer(rest.readerIndex(), rest.readableBytes());
+        rest.skipBytes(send(bytes, bytes.position(), bytes.limit()));
+        if (rest.isReadable()) {
             return false;
         }
         unsent = null;
+        shared.release(this, rest);
         if (shared.closesFirst()) {
             close(CloseCause.LOCAL_CLOSE);
             return false;
@@ -81,14 +84,23 @@ final class DirectEcho extends DirectSocket {
         return sent;
     }
 
-    /** The loop's buffer is for the next connection that reads. Direct, since the native call takes no other. */
-    private static ByteBuffer copy(ByteBuffer bytes, int from, int to) {
-        ByteBuffer copy = ByteBuffer.allocateDirect(to - from);
-        return copy.put(0, bytes, from, to - from);
+    /** By a reset: a peer that doesn't read would otherwise have the kernel probe its window for minutes. */
+    void giveUp() {
+        try {
+            socket().setSoLinger(0);
+        } catch (IOException gone) {
+            // Then nothing is left to reset.
+        }
+        close(CloseCause.LOCAL_CLOSE);
     }
 
     private void close(CloseCause cause) {
         closeSocket();
+        ByteBuf rest = unsent;
+        if (rest != null) {
+            unsent = null;
+            shared.release(this, rest);
+        }
         shared.closed(this, cause);
     }
 

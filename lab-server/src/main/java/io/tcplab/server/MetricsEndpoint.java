@@ -1,12 +1,11 @@
 package io.tcplab.server;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.tcplab.kernel.KernelException;
+import io.tcplab.transport.http.HttpBounds;
+import io.tcplab.transport.http.HttpListener;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 
 /**
  * Serves a registry to Prometheus at {@code /metrics}, in its text format 0.0.4.
@@ -15,12 +14,9 @@ import java.nio.charset.StandardCharsets;
  * census like any others, so no experiment starts it: only a server that runs alone does.
  */
 public final class MetricsEndpoint implements AutoCloseable {
-    private static final String PATH = "/metrics";
-    private static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
+    private final HttpListener http;
 
-    private final HttpServer http;
-
-    private MetricsEndpoint(HttpServer http) {
+    private MetricsEndpoint(HttpListener http) {
         this.http = http;
     }
 
@@ -31,47 +27,25 @@ public final class MetricsEndpoint implements AutoCloseable {
      * @throws KernelException when the port can't be listened on
      */
     public static MetricsEndpoint start(int port, PrometheusMeterRegistry registry) {
-        HttpServer http = listen(new InetSocketAddress(port));
-        http.createContext(PATH, exchange -> answer(exchange, registry));
-        http.start();
-        return new MetricsEndpoint(http);
-    }
-
-    private static HttpServer listen(InetSocketAddress address) {
         try {
-            return HttpServer.create(address, 0);
+            return new MetricsEndpoint(HttpListener.start(
+                    new InetSocketAddress(port),
+                    HttpBounds.standard(),
+                    "metrics",
+                    (connection, place) -> connection.pipeline().addLast(new MetricsHandler(registry))));
         } catch (IOException failure) {
-            throw Listening.refused("serve metrics on port " + address.getPort(), failure, true);
-        }
-    }
-
-    private static void answer(HttpExchange exchange, PrometheusMeterRegistry registry) throws IOException {
-        try (exchange) {
-            // A context answers for all paths that begin like it.
-            if (!exchange.getRequestURI().getPath().equals(PATH)) {
-                exchange.sendResponseHeaders(404, -1);
-                return;
-            }
-            if (!exchange.getRequestMethod().equals("GET")) {
-                exchange.getResponseHeaders().set("Allow", "GET");
-                exchange.sendResponseHeaders(405, -1);
-                return;
-            }
-            byte[] body = registry.scrape().getBytes(StandardCharsets.UTF_8);
-            exchange.getResponseHeaders().set("Content-Type", CONTENT_TYPE);
-            exchange.sendResponseHeaders(200, body.length);
-            exchange.getResponseBody().write(body);
+            throw Listening.refused("serve metrics on port " + port, failure, true);
         }
     }
 
     /** Where it listens, with the port that the kernel chose. */
     public InetSocketAddress address() {
-        return http.getAddress();
+        return http.address();
     }
 
     /** Stops at once; an answer under way is cut off. */
     @Override
     public void close() {
-        http.stop(0);
+        http.close();
     }
 }

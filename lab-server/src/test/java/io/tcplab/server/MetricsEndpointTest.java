@@ -16,6 +16,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class MetricsEndpointTest {
@@ -58,6 +60,29 @@ class MetricsEndpointTest {
         }
     }
 
+    /** The JDK's own server reads a request on the thread that answers all the others, and waits for its rest. */
+    @Test
+    void aRequestWithoutEndHoldsUpNobody() throws Exception {
+        try (MetricsEndpoint endpoint = MetricsEndpoint.start(0, registry);
+                Socket slow = new Socket("127.0.0.1", endpoint.address().getPort())) {
+            slow.getOutputStream().write("GET /metrics HTTP/1.1\r\nHo".getBytes(StandardCharsets.US_ASCII));
+            assertThat(get(endpoint, "GET", "/metrics").statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void whatIsNoRequestIsRefused() throws Exception {
+        try (MetricsEndpoint endpoint = MetricsEndpoint.start(0, registry)) {
+            for (String wrong : List.of("x\r\n\r\n", "GET /" + "x".repeat(5000) + " HTTP/1.1\r\n\r\n")) {
+                try (Socket peer = new Socket("127.0.0.1", endpoint.address().getPort())) {
+                    peer.getOutputStream().write(wrong.getBytes(StandardCharsets.US_ASCII));
+                    assertThat(new String(peer.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+                            .startsWith("HTTP/1.1 400");
+                }
+            }
+        }
+    }
+
     @Test
     void takenPortIsToldWithItsRemedy() {
         try (MetricsEndpoint endpoint = MetricsEndpoint.start(0, registry)) {
@@ -74,6 +99,7 @@ class MetricsEndpointTest {
             throws IOException, InterruptedException {
         URI uri = URI.create("http://127.0.0.1:" + endpoint.address().getPort() + path);
         HttpRequest request = HttpRequest.newBuilder(uri)
+                .timeout(Bench.DEADLINE)
                 .method(method, HttpRequest.BodyPublishers.noBody())
                 .build();
         try (HttpClient client = HttpClient.newHttpClient()) {

@@ -2,6 +2,7 @@ package io.tcplab.cli.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tcplab.kernel.netns.Namespace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -98,6 +99,11 @@ final class World implements AutoCloseable {
     /** A path inside, as this process reaches it. */
     Path path(String inside) {
         return Path.of("/proc", Long.toString(holder.pid()), "root", inside.substring(1));
+    }
+
+    /** Its network; to be closed. */
+    Namespace network() {
+        return Namespace.open("/proc/" + holder.pid() + "/ns/net", "world");
     }
 
     /** Interfaces, sysctls of the network, mounts, and files: all that a process could leave here but itself. */
