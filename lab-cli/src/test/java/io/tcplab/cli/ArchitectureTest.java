@@ -8,6 +8,7 @@ import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaPackage;
@@ -142,6 +143,40 @@ class ArchitectureTest {
                 .check(LAB);
         NO_CLASSES_SHOULD_THROW_GENERIC_EXCEPTIONS.check(LAB);
         NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING.check(LAB);
+    }
+
+    /**
+     * Somebody may set the clock of the day back at any time, so nothing that decides may ask it. Those who do name a folder by it, stamp lines and
+     * frames, or translate what the kernel has stamped with it.
+     */
+    @Test
+    void hardlyAnyoneAsksWhatTimeOfDayItIs() {
+        Set<String> who = LAB.stream()
+                .filter(each -> each.getAccessesFromSelf().stream().anyMatch(ArchitectureTest::asksForTheTimeOfDay))
+                .map(JavaClass::getName)
+                .map(name -> name.replaceFirst("io\\.tcplab\\.", ""))
+                .collect(Collectors.toSet());
+        assertThat(who)
+                .containsExactlyInAnyOrder(
+                        "cli.RunSession",
+                        "cli.CompareSession",
+                        "cli.CompareOnKernels",
+                        "cli.ClaimsSession",
+                        "cli.KernelReports",
+                        "cli.WatchView",
+                        "serve.RunFeed",
+                        "serve.Board",
+                        "kernel.KernelClock");
+    }
+
+    private static boolean asksForTheTimeOfDay(JavaAccess<?> access) {
+        String owner = access.getTargetOwner().getName();
+        String name = access.getName();
+        return (owner.startsWith("java.time.")
+                        && (name.equals("now") || name.startsWith("system") || name.startsWith("tick")))
+                || (owner.equals("java.lang.System") && name.equals("currentTimeMillis"))
+                || (owner.equals("java.util.Date") && name.equals("<init>"))
+                || (owner.equals("java.util.Calendar") && name.equals("getInstance"));
     }
 
     @Test

@@ -64,7 +64,8 @@ class MetricsEndpointTest {
     @Test
     void aRequestWithoutEndHoldsUpNobody() throws Exception {
         try (MetricsEndpoint endpoint = MetricsEndpoint.start(0, registry);
-                Socket slow = new Socket("127.0.0.1", endpoint.address().getPort())) {
+                Socket slow = new Socket(
+                        InetAddress.getLoopbackAddress(), endpoint.address().getPort())) {
             slow.getOutputStream().write("GET /metrics HTTP/1.1\r\nHo".getBytes(StandardCharsets.US_ASCII));
             assertThat(get(endpoint, "GET", "/metrics").statusCode()).isEqualTo(200);
         }
@@ -74,7 +75,8 @@ class MetricsEndpointTest {
     void whatIsNoRequestIsRefused() throws Exception {
         try (MetricsEndpoint endpoint = MetricsEndpoint.start(0, registry)) {
             for (String wrong : List.of("x\r\n\r\n", "GET /" + "x".repeat(5000) + " HTTP/1.1\r\n\r\n")) {
-                try (Socket peer = new Socket("127.0.0.1", endpoint.address().getPort())) {
+                try (Socket peer = new Socket(
+                        InetAddress.getLoopbackAddress(), endpoint.address().getPort())) {
                     peer.getOutputStream().write(wrong.getBytes(StandardCharsets.US_ASCII));
                     assertThat(new String(peer.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
                             .startsWith("HTTP/1.1 400");
