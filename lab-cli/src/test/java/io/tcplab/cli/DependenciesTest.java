@@ -1,8 +1,10 @@
 package io.tcplab.cli;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,6 +18,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What the program is made of besides itself. */
 class DependenciesTest {
@@ -34,8 +37,8 @@ class DependenciesTest {
         Map<String, Path> poms = poms();
         Map<String, Set<String>> licences = new TreeMap<>();
         for (String library : libraries()) {
-            assertThat(poms).as("the repository's pom").containsKey(library);
-            licences.put(library, licences(poms.get(library)));
+            Path pom = requireNonNull(poms.get(library), library + " isn't in " + REPOSITORY);
+            licences.put(library, licences(pom));
         }
         assertThat(licences).hasSizeGreaterThan(30);
         assertThat(licences)
@@ -52,6 +55,53 @@ class DependenciesTest {
                 .isFalse();
         assertThat(Licences.hasAllowed(Set.of("Apache-1.1"))).isFalse();
         assertThat(Licences.hasAllowed(Set.of())).isFalse();
+    }
+
+    /** As scripts/release does it. */
+    @Test
+    void aReleasesBillOfMaterialsIsChecked(@TempDir Path folder) throws Exception {
+        Path bill = folder.resolve("sbom.json");
+        Path libraries = Files.createDirectory(folder.resolve("lib"));
+        Files.createFile(libraries.resolve("reader-3.29.0.jar"));
+        Files.createFile(libraries.resolve("native-1.0-linux-x86_64.jar"));
+
+        Files.writeString(
+                bill,
+                bill(
+                        component("org.jline", "reader", "3.29.0", "BSD-4-Clause"),
+                        component("a", "native", "1.0", "MIT")));
+        assertThat(check(bill, libraries)).isEqualTo("2 components: {BSD-3-Clause=1, MIT=1}\nexit 0");
+        assertThat(Files.readString(bill)).contains("BSD-3-Clause").doesNotContain("BSD-4-Clause");
+
+        Files.writeString(bill, bill(component("a", "reader", "3.29.0", "GPL-2.0-only")));
+        assertThat(check(bill, libraries))
+                .contains("native-1.0-linux-x86_64.jar: not in the bill of materials")
+                .contains("reader-3.29.0: under [GPL-2.0-only], which packaging/licences.txt doesn't have")
+                .endsWith("\nexit 1");
+    }
+
+    private static String bill(String... components) {
+        return "{\"components\": [" + String.join(",", components) + "]}";
+    }
+
+    private static String component(String group, String name, String version, String licence) {
+        return "{\"group\": \"%s\", \"name\": \"%s\", \"version\": \"%s\", \"licenses\": [{\"license\": {\"id\": \"%s\"}}]}"
+                .formatted(group, name, version, licence);
+    }
+
+    private static String check(Path bill, Path libraries) throws Exception {
+        Process check = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Dlicences=../packaging/licences.txt",
+                        "-cp",
+                        LIBRARIES + "/*",
+                        "../packaging/Licences.java",
+                        bill.toString(),
+                        libraries.toString())
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(check.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return said + "exit " + check.waitFor();
     }
 
     /** Else a build wouldn't be the same tomorrow. */
@@ -94,12 +144,14 @@ class DependenciesTest {
         try (Stream<Path> files = Files.walk(REPOSITORY)) {
             return files.filter(file -> wanted.contains(file.getFileName().toString()))
                     .collect(Collectors.toMap(
-                            jar -> jar.getFileName().toString(), jar -> pom(jar.getParent()), (one, other) -> one));
+                            jar -> jar.getFileName().toString(),
+                            jar -> pom(requireNonNull(jar.getParent())),
+                            (one, other) -> one));
         }
     }
 
     private static Path pom(Path folder) {
-        return folder.resolve(folder.getParent().getFileName() + "-" + folder.getFileName() + ".pom");
+        return folder.resolve(requireNonNull(folder.getParent()).getFileName() + "-" + folder.getFileName() + ".pom");
     }
 
     /** Its own, or those that it has from its parents. */

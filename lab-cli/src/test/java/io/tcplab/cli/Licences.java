@@ -1,5 +1,10 @@
 package io.tcplab.cli;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -21,10 +26,25 @@ final class Licences {
             Pattern.compile("CC0(-1\\.0)?|Public Domain, per Creative Commons CC0", Pattern.CASE_INSENSITIVE),
             "CC0-1.0");
 
+    /** One for both: for poms here, and for a release's bill of materials. */
+    private static final Path ALLOWED = Path.of("../packaging/licences.txt");
+
     private Licences() {}
 
     /** SPDX's name; empty if it isn't among those that are allowed. */
     static Optional<String> allowed(String name) {
+        return known(name).filter(licence -> lines().contains(licence));
+    }
+
+    private static List<String> lines() {
+        try {
+            return Files.readAllLines(ALLOWED);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Optional<String> known(String name) {
         return NAMES.entrySet().stream()
                 .filter(each -> each.getKey().matcher(name.strip()).matches())
                 .map(Map.Entry::getValue)
