@@ -135,7 +135,7 @@ public final class Wire implements AutoCloseable {
 
     /** What the wire failed to do. Anything but nothing makes what it recorded worthless as evidence. */
     public Losses losses() {
-        return locked(() -> new Losses(ends.overrun(), relay.refused(), tape.unrecorded()));
+        return locked(() -> new Losses(ends.overrun(), relay.refused(), ends.refusal(), tape.unrecorded()));
     }
 
     /** Ends the wire, and with it the hosts' interfaces. What is held or delayed is lost. */

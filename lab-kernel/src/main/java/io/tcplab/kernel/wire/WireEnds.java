@@ -1,5 +1,6 @@
 package io.tcplab.kernel.wire;
 
+import io.tcplab.kernel.Errno;
 import io.tcplab.kernel.KernelException;
 import io.tcplab.kernel.Release;
 import io.tcplab.kernel.ffm.PacketRing;
@@ -12,6 +13,7 @@ import io.tcplab.kernel.netns.VethLink;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.ReentrantLock;
@@ -33,6 +35,7 @@ final class WireEnds implements AutoCloseable {
     private boolean closed;
     private long overrun;
     private long oversized;
+    private Optional<Errno> refusal = Optional.empty();
 
     /** Takes frames under the wire's lock. */
     @FunctionalInterface
@@ -134,10 +137,18 @@ final class WireEnds implements AutoCloseable {
         return frame;
     }
 
-    /** Gives a frame to the host at that end; false if the kernel has no room for it. Under the wire's lock. */
+    /** Gives a frame to the host at that end; false if the kernel doesn't take it. Under the wire's lock. */
     boolean send(Direction direction, byte[] frame) {
         SysResult result = end(direction.to()).ring.send(frame);
+        if (result.failed() && refusal.isEmpty()) {
+            refusal = Optional.of(result.error());
+        }
         return !result.failed();
+    }
+
+    /** Why the kernel didn't take a frame, the first time that it didn't. Under the wire's lock. */
+    Optional<Errno> refusal() {
+        return refusal;
     }
 
     /** The segment with the hardware addresses of this wire. */

@@ -73,6 +73,32 @@ class SegmentTest {
                         + " length 3");
     }
 
+    /** Its header's length is in words, in the low half of its first byte (RFC 791, 3.1): less than five isn't possible. */
+    @Test
+    void anIpHeaderThatIsTooShortIsNoSegment() {
+        byte[] frame = HexFormat.of().parseHex(SYN);
+        frame[14] = 0x44;
+        assertThat(Segment.decode(frame)).isEmpty();
+        frame[14] = 0x65;
+        assertThat(Segment.decode(frame)).isEmpty();
+    }
+
+    @Test
+    void aTcpHeaderThatTheIpPacketHasNoRoomForIsNoSegment() {
+        byte[] frame = HexFormat.of().parseHex(SYN);
+        ByteBuffer.wrap(frame).putShort(16, (short) 39); // IP's total length: a byte less than both headers
+        assertThat(Segment.decode(frame)).isEmpty();
+    }
+
+    @Test
+    void aSackWithoutBlocksIsKeptAsItIs() {
+        Segment segment = Segment.from(FROM, TO)
+                .flags(TcpFlag.ACK)
+                .options(new TcpOption.Other(5, ""))
+                .build();
+        assertThat(segment.options()).startsWith(new TcpOption.Other(5, ""));
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {0, 13, 20, 26, 33, 37, 50, 53})
     void oneWrongByteIsAWrongChecksum(int offset) {
