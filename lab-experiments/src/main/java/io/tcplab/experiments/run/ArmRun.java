@@ -67,7 +67,10 @@ final class ArmRun implements Callable<ArmRun.Outcome> {
             Timeline timeline = sampler.stop();
             kept.end();
             return new Outcome(
-                    cell.lost().map(why -> new Judge.ArmEvidence(Map.of(), why)).orElse(evidence),
+                    cell.lost()
+                            .or(() -> Shortage.in(counters))
+                            .map(why -> new Judge.ArmEvidence(Map.of(), why))
+                            .orElse(evidence),
                     withPeaks(trial.measurements(), timeline),
                     effectiveSysctls(cell),
                     new ArmFigures(timeline, counters, loads));
