@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,16 +31,16 @@ class CaptureIT {
             Program.Ended ended = run.awaitEnd();
             assertThat(ended.code()).as(ended.err()).isZero();
             Path results = run.folder().resolve(RESULTS);
-            // Five connections over the wire, both ends of which close: each FIN once.
+            // Five connections over the wire, both ends of which close. On a busy machine a segment may be sent again.
             List<String> closes = Tcpdump.read(results.resolve("simultaneous-close-1-fault.pcapng"));
-            assertThat(closes).filteredOn(line -> line.contains("[S]")).hasSize(5);
-            assertThat(closes).filteredOn(line -> line.contains("[S.]")).hasSize(5);
-            assertThat(closes).filteredOn(line -> line.contains("[F.]")).hasSize(10);
+            assertThat(sent(closes, "[S]")).hasSize(5);
+            assertThat(sent(closes, "[S.]")).hasSize(5);
+            assertThat(sent(closes, "[F.]")).hasSize(10);
             // Ten over a veth pair; without a listener as many RSTs.
             List<String> opens = Tcpdump.read(results.resolve("three-way-handshake-1-fault.pcapng"));
-            assertThat(opens).filteredOn(line -> line.contains("[S.]")).hasSize(10);
+            assertThat(sent(opens, "[S.]")).hasSize(10);
             List<String> refused = Tcpdump.read(results.resolve("three-way-handshake-1-control.pcapng"));
-            assertThat(refused).filteredOn(line -> line.contains("[R.]")).hasSize(10);
+            assertThat(sent(refused, "[R.]")).hasSize(10);
         }
     }
 
@@ -104,5 +106,13 @@ class CaptureIT {
                     .contains("--out DIR")
                     .doesNotContain("half-close: started");
         }
+    }
+
+    /** From which end to which, and with which sequence number; what was sent twice counts once. */
+    private static Set<String> sent(List<String> lines, String flags) {
+        return lines.stream()
+                .filter(line -> line.contains(flags))
+                .map(line -> line.replaceFirst("(: Flags \\S+, seq \\d+).*", "$1"))
+                .collect(Collectors.toSet());
     }
 }

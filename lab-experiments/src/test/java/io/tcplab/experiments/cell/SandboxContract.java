@@ -13,6 +13,7 @@ import io.tcplab.client.Stop;
 import io.tcplab.experiments.Role;
 import io.tcplab.kernel.calls.Socket;
 import io.tcplab.kernel.sockets.Census;
+import io.tcplab.kernel.sockets.TcpSocket;
 import io.tcplab.kernel.transitions.Recording;
 import io.tcplab.kernel.wire.Wire;
 import io.tcplab.server.NeverClose;
@@ -119,7 +120,8 @@ public abstract class SandboxContract {
         server().await(census -> census.count(ESTABLISHED) == 1, SOON);
         load.release();
 
-        Census stuck = server().await(census -> census.count(CLOSE_WAIT) == 1, SOON);
+        // Before it is accepted, no process has a descriptor of it.
+        Census stuck = server().await(census -> census.count(CLOSE_WAIT, TcpSocket::hasOwner) == 1, SOON);
         assertThat(stuck.count(CLOSE_WAIT)).isEqualTo(1);
         assertThat(server().descriptors(stuck.sockets())).isEqualTo(2); // the listener's and the connection's
         assertThat(client().await(census -> census.count(FIN_WAIT2) == 1, SOON).count(FIN_WAIT2))
