@@ -5,10 +5,8 @@ import org.HdrHistogram.Recorder;
 
 /** A histogram that event loops write to without waiting, while any thread may read it. */
 final class Distribution {
-    private static final int SIGNIFICANT_DIGITS = 3;
-
-    private final Recorder recorder = new Recorder(SIGNIFICANT_DIGITS);
-    private final Histogram total = new Histogram(SIGNIFICANT_DIGITS);
+    private final Recorder recorder = new Recorder(Timings.SIGNIFICANT_DIGITS);
+    private final Histogram total = new Histogram(Timings.SIGNIFICANT_DIGITS);
     private Histogram recent = recorder.getIntervalHistogram();
 
     void record(long nanos) {
@@ -16,8 +14,17 @@ final class Distribution {
     }
 
     synchronized Percentiles read() {
+        addRecent();
+        return Percentiles.of(total);
+    }
+
+    synchronized Timings timings() {
+        addRecent();
+        return Timings.of(total);
+    }
+
+    private void addRecent() {
         recent = recorder.getIntervalHistogram(recent);
         total.add(recent);
-        return Percentiles.of(total);
     }
 }

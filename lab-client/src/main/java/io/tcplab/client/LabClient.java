@@ -16,6 +16,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 
 /**
  * A load generator at work on a {@link LoadPlan}. With a rate it is an open loop: operations start on schedule, whatever the
@@ -40,13 +42,14 @@ public final class LabClient implements AutoCloseable {
     private final long origin;
     private volatile long end = Long.MAX_VALUE;
 
-    private LabClient(LoadPlan plan, EventLoopGroup group) {
+    private LabClient(LoadPlan plan, EventLoopGroup group, LongSupplier instant) {
         this.group = group;
         // Before the plan's time begins: the first use of codecs and TLS takes a tenth of a second, for their classes.
         Talk talk = new Talk(plan);
         talk.rehearse();
         AtomicInteger establishing = new AtomicInteger(plan.eventLoops());
         AtomicInteger running = new AtomicInteger(plan.eventLoops());
+        awaitInstant(instant.getAsLong());
         this.origin = System.nanoTime();
         Generator.Job job = new Generator.Job(
                 plan,
@@ -72,7 +75,21 @@ public final class LabClient implements AutoCloseable {
         return start(plan, threads, START_WITHIN);
     }
 
+    /**
+     * As {@link #start(LoadPlan, ThreadFactory)}, but the plan's time begins at an instant, so that several clients can begin at the
+     * same time. If the instant has passed it begins at once; {@link #startedAtNanos} tells.
+     *
+     * @param instant on System.nanoTime's clock; asked when everything is ready, and may block until somebody knows
+     */
+    public static LabClient startAt(LoadPlan plan, ThreadFactory threads, LongSupplier instant) {
+        return start(plan, threads, START_WITHIN, instant);
+    }
+
     static LabClient start(LoadPlan plan, ThreadFactory threads, Duration within) {
+        return start(plan, threads, within, System::nanoTime);
+    }
+
+    private static LabClient start(LoadPlan plan, ThreadFactory threads, Duration within, LongSupplier instant) {
         EventLoopGroup group = EventLoops.start(plan.transport(), plan.eventLoops(), threads);
         try {
             awaitThreads(group, within);
@@ -84,9 +101,15 @@ public final class LabClient implements AutoCloseable {
             }
             throw failed;
         }
-        LabClient client = new LabClient(plan, group);
+        LabClient client = new LabClient(plan, group, instant);
         client.generators.forEach(Generator::start);
         return client;
+    }
+
+    private static void awaitInstant(long atNanos) {
+        for (long left = atNanos - System.nanoTime(); left > 0; left = atNanos - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+        }
     }
 
     /** Else the time in which threads start would show as the first operations' lag. */
@@ -130,6 +153,16 @@ public final class LabClient implements AutoCloseable {
             waiting += due - taken;
         }
         return tally.report(ended, intended, waiting, Duration.ofNanos(elapsed));
+    }
+
+    /** The distributions at this moment; a copy, which takes some ten microseconds. */
+    public LoadTimings timings() {
+        return tally.timings();
+    }
+
+    /** When the plan's time began, on System.nanoTime's clock. */
+    public long startedAtNanos() {
+        return origin;
     }
 
     private void loopEstablished(AtomicInteger establishing) {

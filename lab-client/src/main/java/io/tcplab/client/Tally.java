@@ -72,6 +72,10 @@ final class Tally {
                         Map.Entry::getKey, count -> count.getValue().sum()));
     }
 
+    LoadTimings timings() {
+        return new LoadTimings(connectLatency.timings(), completionLatency.timings(), lag.timings());
+    }
+
     record Ended(long completed, Map<String, Long> failures, long givenUp) {}
 
     LoadReport report(Ended ended, long intended, long waiting, Duration elapsed) {

@@ -35,6 +35,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -109,6 +110,17 @@ public final class LocalHost implements Host, AutoCloseable {
         return new LocalLoad(client);
     }
 
+    /**
+     * As {@link #load(LoadPlan)}, begun at an instant of System.nanoTime's clock; returns when it has begun.
+     *
+     * @param instant asked when all else is ready; may block
+     */
+    public TimedLoad loadAt(LoadPlan plan, LongSupplier instant) {
+        LabClient client = usable(() -> LabClient.startAt(plan, view.namespace().threadFactory("client"), instant));
+        running.push(client);
+        return new LocalLoad(client);
+    }
+
     @Override
     public Socket socket() {
         return sockets.open();
@@ -132,6 +144,11 @@ public final class LocalHost implements Host, AutoCloseable {
     @Override
     public StateCounts states() {
         return view.sharing() == NamespaceSharing.EXCLUSIVE ? sockDiag.counts(SocketQuery.all()) : census().counts();
+    }
+
+    /** How many of the namespace's sockets that the query asks for are in each state. */
+    public StateCounts states(SocketQuery query) {
+        return sockDiag.counts(query);
     }
 
     @Override

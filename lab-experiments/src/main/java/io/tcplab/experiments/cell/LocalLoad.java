@@ -2,6 +2,7 @@ package io.tcplab.experiments.cell;
 
 import io.tcplab.client.LabClient;
 import io.tcplab.client.LoadReport;
+import io.tcplab.client.LoadTimings;
 import io.tcplab.experiments.EvidenceMissing;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
@@ -9,13 +10,23 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** A load in this process. */
-record LocalLoad(LabClient client) implements RunningLoad {
+record LocalLoad(LabClient client) implements TimedLoad {
     /** It wakes up at once when the load ends; meanwhile it looks this often whether there is progress. */
     private static final Duration AGAIN = Duration.ofMillis(100);
 
     @Override
     public LoadReport report() {
         return client.snapshot();
+    }
+
+    @Override
+    public long startedAtNanos() {
+        return client.startedAtNanos();
+    }
+
+    @Override
+    public LoadTimings timings() {
+        return client.timings();
     }
 
     @Override
