@@ -1,7 +1,11 @@
 package io.tcplab.cli;
 
 import io.tcplab.containers.agent.Agent;
+import io.tcplab.containers.agent.Caller;
+import io.tcplab.containers.agent.Relay;
+import io.tcplab.containers.protocol.Hello;
 import io.tcplab.experiments.UsageException;
+import io.tcplab.transport.Durations;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
@@ -10,7 +14,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** {@code lab agent}: a container's only process. Not for users, therefore hidden. */
 @Command(
@@ -25,6 +31,32 @@ import picocli.CommandLine.Command;
 final class AgentCommand implements Callable<Integer> {
     private static final int FIRST_PROCESS = 1;
 
+    @Option(names = "--relay", description = "Hand on the connections of other agents, which --call it.")
+    private boolean relay;
+
+    @Option(
+            names = "--call",
+            paramLabel = "ADDRESS:PORT",
+            description = "Take the commands from the relay there, not from standard input.")
+    private @Nullable String call;
+
+    @Option(names = "--role", paramLabel = "NAME", description = "What the agent is for: server or client.")
+    private String role = "";
+
+    @Option(
+            names = "--key",
+            paramLabel = "TEXT",
+            description = "Which lab it belongs to. LAB_AGENT_NUMBER and LAB_AGENT_NODE say which of several it is, and"
+                    + " where.")
+    private String key = "";
+
+    @Option(
+            names = "--lifetime",
+            paramLabel = "TIME",
+            defaultValue = "1h",
+            description = "End after this time whatever is under way (default: ${DEFAULT-VALUE}).")
+    private String lifetime = "1h";
+
     @Override
     public Integer call() throws IOException {
         // Elsewhere the network namespace, whose sockets and sysctls an agent changes, would be in use.
@@ -33,10 +65,34 @@ final class AgentCommand implements Callable<Integer> {
                     "an agent only runs as a container's only process. To use containers: lab run --sandbox docker");
         }
         System.setOut(System.err); // a library that prints must not get between the messages
+        if (call != null) {
+            Caller.serve(Addresses.withPort("--call", call), hello(), version(), Durations.parse(lifetime));
+            return ExitCode.CONFIRMED;
+        }
         try (InputStream in = new FileInputStream(FileDescriptor.in);
                 OutputStream out = new BufferedOutputStream(new FileOutputStream(FileDescriptor.out))) {
-            Agent.serve(in, out, new Version().getVersion()[0]);
+            if (relay) {
+                Relay.serve(in, out);
+            } else {
+                Agent.serve(in, out, version());
+            }
         }
         return ExitCode.CONFIRMED;
+    }
+
+    private Hello hello() {
+        return new Hello(key, role, Integer.parseInt(environment("LAB_AGENT_NUMBER")), environment("LAB_AGENT_NODE"));
+    }
+
+    private static String environment(String name) {
+        String value = System.getenv(name);
+        if (value == null || value.isEmpty()) {
+            throw new UsageException(name + " isn't set: the lab that starts an agent sets it");
+        }
+        return value;
+    }
+
+    private static String version() {
+        return new Version().getVersion()[0];
     }
 }

@@ -1,47 +1,19 @@
 package io.tcplab.containers;
 
-import com.github.dockerjava.api.async.ResultCallback;
-import com.github.dockerjava.api.command.CreateContainerCmd;
-import com.github.dockerjava.api.command.InspectContainerResponse;
-import com.github.dockerjava.api.command.WaitContainerResultCallback;
-import com.github.dockerjava.api.exception.DockerClientException;
-import com.github.dockerjava.api.model.Frame;
-import com.github.dockerjava.api.model.HealthCheck;
 import com.github.dockerjava.api.model.HostConfig;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import org.testcontainers.containers.GenericContainer;
-import org.testcontainers.utility.DockerImageName;
 
-/**
- * A container with an agent inside. The lab talks to it over the container's standard input and output, through the engine:
- * there is no port that others could reach, and nothing of it in the cell's network, its counters or its censuses.
- *
- * <p>When the lab hangs up, or is killed, the engine closes the container's standard input (StdinOnce); the agent then ends,
- * and the container is removed (AutoRemove).
- */
-final class AgentContainer extends GenericContainer<AgentContainer> {
+/** A container with an agent inside. Nothing of the conversation is in the cell's network, its counters or its censuses. */
+final class AgentContainer {
     /** The label that says which of the cell's hosts a container is. */
     private static final String HOST = "io.tcplab.host";
 
-    private static final Duration ATTACHING = Duration.ofSeconds(30);
-    private static final Duration ENDING = Duration.ofSeconds(5);
-    private static final int KILLED = 128 + 9;
-
-    /** The variable with JVM options for scripts/lab, here and inside the container. */
-    private static final String JVM_OPTIONS = "LAB_JAVA_OPTS";
-
-    private final AgentInput input = new AgentInput();
-    private final StderrTail lastWords = new StderrTail();
     private final AgentLink link;
-    private final Output output = new Output();
-    private final WaitContainerResultCallback exit = new WaitContainerResultCallback();
+    private final AttachedContainer container;
 
     /**
      * Not yet made.
@@ -51,52 +23,23 @@ final class AgentContainer extends GenericContainer<AgentContainer> {
      * @param host names the network, which is there already
      */
     AgentContainer(String image, String name, InetAddress address, Map<String, String> labels, HostConfig host) {
-        super(DockerImageName.parse(image));
-        link = new AgentLink(name, input::add, lastWords::text);
-        withImagePullPolicy(any -> false);
-        withLabels(labels);
-        withLabel(HOST, name);
-        withCommand("agent");
-        Optional.ofNullable(System.getenv(JVM_OPTIONS)).ifPresent(options -> withEnv(JVM_OPTIONS, options));
-        withCreateContainerCmdModifier(create -> create(create, host, address));
+        Map<String, String> all = new HashMap<>(labels);
+        all.put(HOST, name);
+        link = new AgentLink("the agent in the %s's container".formatted(name), this::send, this::lastWords);
+        container = new AttachedContainer(image, List.of("agent"), Optional.of(address), all, host, link);
     }
 
-    private static void create(CreateContainerCmd create, HostConfig host, InetAddress address) {
-        create.withHostConfig(host)
-                .withIpv4Address(address.getHostAddress())
-                .withStdinOpen(true)
-                .withStdInOnce(true)
-                .withAttachStdin(true)
-                .withAttachStdout(true)
-                .withAttachStderr(true)
-                // A health check would be another process, which the cell doesn't know.
-                .withHealthcheck(new HealthCheck().withTest(List.of("NONE")));
+    private void send(byte[] bytes) {
+        container.send(bytes);
     }
 
-    /** Attached before it starts: were the lab killed in between, a container would wait for its first word for ever. */
-    @Override
-    protected void containerIsCreated(String containerId) {
-        dockerClient
-                .attachContainerCmd(containerId)
-                .withStdIn(input)
-                .withStdOut(true)
-                .withStdErr(true)
-                .withFollowStream(true)
-                .exec(output);
-        try {
-            if (!output.awaitStarted(ATTACHING.toSeconds(), TimeUnit.SECONDS)) {
-                throw new IllegalStateException("the engine did not attach to the container");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while attaching to a container", e);
-        }
+    private String lastWords() {
+        String words = container.lastWords();
+        return words.isEmpty() ? "; it logged nothing" : "; its last log lines: " + words;
     }
 
-    /** From its start on: once it has ended, it is removed, and can no longer be asked. */
-    @Override
-    protected void containerIsStarting(InspectContainerResponse container) {
-        dockerClient.waitContainerCmd(container.getId()).exec(exit);
+    void start() {
+        container.start();
     }
 
     /** The line to the agent. */
@@ -105,52 +48,7 @@ final class AgentContainer extends GenericContainer<AgentContainer> {
     }
 
     /** Hangs up, and removes it. */
-    @Override
-    public void stop() {
-        try {
-            input.close();
-            output.close();
-            exit.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException("hanging up", e);
-        } finally {
-            super.stop();
-        }
-    }
-
-    /** What the container writes. */
-    private final class Output extends ResultCallback.Adapter<Frame> {
-        @Override
-        public void onNext(Frame frame) {
-            switch (frame.getStreamType()) {
-                case STDOUT -> link.arrived(frame.getPayload());
-                case STDERR -> lastWords.add(frame.getPayload());
-                default -> {} // there is no third stream
-            }
-        }
-
-        @Override
-        public void onError(Throwable broken) {
-            super.onError(broken);
-            link.cut("the connection to the engine broke (" + broken + ")");
-        }
-
-        @Override
-        public void onComplete() {
-            // Asked first: the end of it interrupts this thread.
-            String code = code();
-            super.onComplete();
-            link.cut("the container has ended" + code);
-        }
-
-        private String code() {
-            try {
-                int code = exit.awaitStatusCode(ENDING.toSeconds(), TimeUnit.SECONDS);
-                return " with code " + code
-                        + (code == KILLED ? ", by SIGKILL: killed by a user, or out of memory" : "");
-            } catch (DockerClientException unknown) {
-                return "";
-            }
-        }
+    void stop() {
+        container.stop();
     }
 }

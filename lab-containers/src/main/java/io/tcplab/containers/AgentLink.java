@@ -26,11 +26,11 @@ import java.util.function.Supplier;
  * The lab's end of the line to one agent. Any thread may call, several at a time. When the line is cut, or the agent stays
  * silent, every call throws {@link EvidenceMissing}, with what the container said last.
  */
-final class AgentLink {
+public final class AgentLink implements AttachedContainer.Line {
     /** No answer takes the agent longer, apart from the wait that it was asked for: else it hangs, or its machine does. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    private final String name;
+    private final String agent;
     private final Consumer<byte[]> toAgent;
     private final Supplier<String> lastWords;
     private final Frames.Assembler fromAgent = new Frames.Assembler(this::received);
@@ -42,18 +42,19 @@ final class AgentLink {
     /**
      * A line over which nothing has gone yet.
      *
-     * @param name the host's, for messages
+     * @param agent as messages call it: {@code the agent in the client's container}
      * @param toAgent takes bytes for the agent; must not block
-     * @param lastWords what the container said last
+     * @param lastWords what else is known when it is lost, as the end of a sentence; must not block
      */
-    AgentLink(String name, Consumer<byte[]> toAgent, Supplier<String> lastWords) {
-        this.name = name;
+    public AgentLink(String agent, Consumer<byte[]> toAgent, Supplier<String> lastWords) {
+        this.agent = agent;
         this.toAgent = toAgent;
         this.lastWords = lastWords;
     }
 
     /** Bytes from the agent, in pieces of any size; from one thread. */
-    void arrived(byte[] piece) {
+    @Override
+    public void arrived(byte[] piece) {
         try {
             fromAgent.add(piece);
         } catch (MalformedMessage e) {
@@ -62,7 +63,8 @@ final class AgentLink {
     }
 
     /** Nothing more will come. */
-    void cut(String why) {
+    @Override
+    public void cut(String why) {
         lost = Optional.of(why);
         greeting.completeExceptionally(lostAgent(why));
         // What is added from now on finds the line cut by itself.
@@ -70,32 +72,32 @@ final class AgentLink {
     }
 
     /** Why nothing more will come, if that is so. */
-    Optional<String> lost() {
+    public Optional<String> lost() {
         return lost.map(why -> lostAgent(why).getMessage());
     }
 
     /** Waits for the agent's first words. */
-    Greeting greeting() {
+    public Greeting greeting() {
         return uninterruptibly(greeting, PATIENCE);
     }
 
     /** Asks for something that the agent does at once. */
-    <T> T ask(Call call, Consumer<MessageWriter> arguments, Function<MessageReader, T> answer) {
+    public <T> T ask(Call call, Consumer<MessageWriter> arguments, Function<MessageReader, T> answer) {
         return decode(uninterruptibly(send(call, arguments), PATIENCE), answer);
     }
 
     /** As {@link #ask(Call, Consumer, Function)}, for a call without arguments. */
-    <T> T ask(Call call, Function<MessageReader, T> answer) {
+    public <T> T ask(Call call, Function<MessageReader, T> answer) {
         return ask(call, nothing -> {}, answer);
     }
 
     /** Has something done at once. */
-    void tell(Call call, Consumer<MessageWriter> arguments) {
+    public void tell(Call call, Consumer<MessageWriter> arguments) {
         ask(call, arguments, nothing -> true);
     }
 
     /** Asks for something for which the agent waits this long. */
-    <T> T await(Call call, Duration within, Consumer<MessageWriter> arguments, Function<MessageReader, T> answer)
+    public <T> T await(Call call, Duration within, Consumer<MessageWriter> arguments, Function<MessageReader, T> answer)
             throws InterruptedException {
         return decode(get(send(call, arguments), within.plus(PATIENCE)), answer);
     }
@@ -150,8 +152,6 @@ final class AgentLink {
     }
 
     private EvidenceMissing lostAgent(String why) {
-        String words = lastWords.get();
-        return new EvidenceMissing("the agent in the %s's container is lost: %s; %s"
-                .formatted(name, why, words.isEmpty() ? "it logged nothing" : "its last log lines: " + words));
+        return new EvidenceMissing("%s is lost: %s%s".formatted(agent, why, lastWords.get()));
     }
 }

@@ -14,7 +14,7 @@ import java.util.Map;
  * SOCK_DESTROY; NET_RAW, only where something is to be captured; SETUID and SETGID, with which the image's entrypoint gives
  * up root and these two as well.
  */
-final class ContainerHost extends HostConfig {
+public final class ContainerHost extends HostConfig {
     private static final long serialVersionUID = 1;
 
     /** A limit, not a reservation: the JVM, its sockets' kernel memory included. */
@@ -33,7 +33,7 @@ final class ContainerHost extends HostConfig {
     private ContainerHost() {}
 
     /** For a container on this network, with these sysctls from the start. */
-    static HostConfig of(String network, Map<String, String> sysctls, boolean capture) {
+    public static HostConfig of(String network, Map<String, String> sysctls, boolean capture) {
         List<Capability> capabilities =
                 new ArrayList<>(List.of(Capability.NET_ADMIN, Capability.SETUID, Capability.SETGID));
         if (capture) {

@@ -17,13 +17,13 @@ import org.testcontainers.DockerClientFactory;
  * @param api the version of its API that is spoken
  * @param kernel the release of the kernel that its containers have
  */
-record Engine(DockerClient client, String version, String api, String kernel) {
+public record Engine(DockerClient client, String version, String api, String kernel) {
     private static final Path SOCKET = Path.of("/var/run/docker.sock");
     private static final String HOST = "DOCKER_HOST";
     private static final String RYUK_SWITCH = "TESTCONTAINERS_RYUK_DISABLED";
 
     /** Looks for it; throws {@link EngineMissing}. */
-    static Engine find() {
+    public static Engine find() {
         return Uninterruptibly.call(() -> {
             try {
                 DockerClient client = DockerClientFactory.instance().client();
@@ -41,7 +41,7 @@ record Engine(DockerClient client, String version, String api, String kernel) {
     }
 
     /** The labels of an image; empty if the engine doesn't have it. */
-    Optional<Map<String, String>> imageLabels(String image) {
+    public Optional<Map<String, String>> imageLabels(String image) {
         return Uninterruptibly.call(() -> {
             try {
                 var config = client.inspectImageCmd(image).exec().getConfig();

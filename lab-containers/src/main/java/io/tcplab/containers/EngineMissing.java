@@ -1,7 +1,7 @@
 package io.tcplab.containers;
 
 /** No engine can be used here; the message says why, and what to do about it. */
-final class EngineMissing extends RuntimeException {
+public final class EngineMissing extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     EngineMissing(String reason, Throwable cause) {

@@ -32,10 +32,15 @@ public final class LabImage {
      * no build that could be compared.
      */
     static Optional<String> problem(Map<String, String> labels) {
+        return problem(NAME, labels);
+    }
+
+    /** As {@link #problem(Map)}, of an image of another name. */
+    public static Optional<String> problem(String name, Map<String, String> labels) {
         return home().map(LabImage::build)
                 .filter(build -> !build.equals(labels.get(BUILD)))
                 .map(build ->
-                        "the image %s comes from another build of the lab. Rebuild it: scripts/image".formatted(NAME));
+                        "the image %s comes from another build of the lab. Rebuild it: scripts/image".formatted(name));
     }
 
     /** The folder with lab.jar and lib/, if that is where this class comes from. */

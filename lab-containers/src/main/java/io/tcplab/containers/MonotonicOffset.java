@@ -9,13 +9,15 @@ import io.tcplab.containers.protocol.MessageReader;
  * machine it is another: then the shortest of several round trips tells, to half its length.
  *
  * @param nanos to be subtracted from the agent's times
+ * @param error the most by which that may be wrong: half of the shortest round trip
  */
-record MonotonicOffset(long nanos) {
+public record MonotonicOffset(long nanos, long error) {
     private static final int TRIES = 10;
 
-    static MonotonicOffset of(AgentLink link, String agentsBootId) {
+    /** Of an agent whose kernel has that boot id, empty if it is unknown. */
+    public static MonotonicOffset of(AgentLink link, String agentsBootId) {
         if (!agentsBootId.isEmpty() && agentsBootId.equals(Agent.bootId())) {
-            return new MonotonicOffset(0);
+            return new MonotonicOffset(0, 0);
         }
         long shortest = Long.MAX_VALUE;
         long offset = 0;
@@ -28,10 +30,16 @@ record MonotonicOffset(long nanos) {
                 offset = agents - (asked + took / 2);
             }
         }
-        return new MonotonicOffset(offset);
+        return new MonotonicOffset(offset, shortest / 2 + 1);
     }
 
-    long toLab(long agentsNanos) {
+    /** The lab's time at an instant of the agent's clock. */
+    public long toLab(long agentsNanos) {
         return agentsNanos - nanos;
+    }
+
+    /** The agent's time at an instant of the lab's clock. */
+    public long toAgent(long labsNanos) {
+        return labsNanos + nanos;
     }
 }

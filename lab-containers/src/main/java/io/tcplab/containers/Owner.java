@@ -18,21 +18,21 @@ import java.util.Optional;
  * @param pid the lab's process
  * @param start when that process started, since ids come again
  */
-record Owner(String place, long pid, Instant start) {
+public record Owner(String place, long pid, Instant start) {
     /** The label that each of the lab's containers and networks has, with the number of the lab's run. */
-    static final String RUN = "io.tcplab.run";
+    public static final String RUN = "io.tcplab.run";
 
     private static final String PLACE = "io.tcplab.owner.place";
     private static final String PID = "io.tcplab.owner.pid";
     private static final String START = "io.tcplab.owner.start";
 
     /** This process. */
-    static Owner self() {
+    public static Owner self() {
         return new Owner(here(), ProcessHandle.current().pid(), startOf(ProcessHandle.current()));
     }
 
     /** Its owner; empty if it isn't a lab's. */
-    static Optional<Owner> of(Map<String, String> labels) {
+    public static Optional<Owner> of(Map<String, String> labels) {
         try {
             return labels.containsKey(RUN)
                     ? Optional.of(new Owner(
@@ -46,12 +46,12 @@ record Owner(String place, long pid, Instant start) {
     }
 
     /** What marks a thing as this owner's. */
-    Map<String, String> labels(String run) {
+    public Map<String, String> labels(String run) {
         return Map.of(RUN, run, PLACE, place, PID, Long.toString(pid), START, start.toString());
     }
 
     /** Whether it is certain that this lab has ended: it lived where we can look, and it isn't there. */
-    boolean isGone() {
+    public boolean isGone() {
         return place.equals(here())
                 && ProcessHandle.of(pid)
                         .filter(process -> startOf(process).equals(start))

@@ -13,6 +13,7 @@ import io.tcplab.experiments.cell.Host;
 import io.tcplab.experiments.cell.RunningLoad;
 import io.tcplab.experiments.cell.RunningServer;
 import io.tcplab.experiments.cell.ServeOptions;
+import io.tcplab.experiments.cell.TimedLoad;
 import io.tcplab.kernel.calls.Socket;
 import io.tcplab.kernel.counters.Counters;
 import io.tcplab.kernel.sockets.Census;
@@ -30,7 +31,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /** A host that is a container. Everything happens there, through its agent; only conditions are judged here. */
-final class RemoteHost implements Host {
+public final class RemoteHost implements Host {
     private final AgentLink link;
     private final List<InetAddress> addresses;
     private final MonotonicOffset clock;
@@ -41,7 +42,7 @@ final class RemoteHost implements Host {
      * @param addresses the first is the container's already; the agent adds the others
      * @param prefix of the cell's network
      */
-    RemoteHost(AgentLink link, List<InetAddress> addresses, int prefix, MonotonicOffset clock) {
+    public RemoteHost(AgentLink link, List<InetAddress> addresses, int prefix, MonotonicOffset clock) {
         this.link = link;
         this.addresses = List.copyOf(addresses);
         this.clock = clock;
@@ -51,7 +52,7 @@ final class RemoteHost implements Host {
     }
 
     /** Why it is gone, if it is. */
-    Optional<String> lost() {
+    public Optional<String> lost() {
         return link.lost();
     }
 
@@ -78,6 +79,38 @@ final class RemoteHost implements Host {
         return link.ask(Call.LOAD, call -> Values.write(call, plan), answer -> new RemoteLoad(link, answer.integer()));
     }
 
+    /** Makes a load ready to begin; returns when it is. */
+    public Prepared prepare(LoadPlan plan) {
+        int handle = link.ask(Call.PREPARE, call -> Values.write(call, plan), MessageReader::integer);
+        return new Prepared(link, clock, handle);
+    }
+
+    /** A load that is ready. */
+    public record Prepared(AgentLink link, MonotonicOffset clock, int handle) {
+        /**
+         * Has it begin at an instant of the lab's clock; returns when it has.
+         *
+         * @return with times of the lab's clock
+         */
+        public TimedLoad begin(long atNanos) throws InterruptedException {
+            return link.await(
+                    Call.BEGIN,
+                    Duration.ofNanos(Math.max(0, atNanos - System.nanoTime())),
+                    call -> call.integer(handle).number(clock.toAgent(atNanos)),
+                    answer -> new RemoteTimedLoad(
+                            new RemoteLoad(link, answer.integer()), handle, clock.toLab(answer.number())));
+        }
+    }
+
+    /** How many of the container's sockets that the query asks for are in each state. */
+    public StateCounts states(SocketQuery query) {
+        return toLab(link.ask(Call.STATES_OF, call -> Values.write(call, query), Values::stateCounts));
+    }
+
+    private StateCounts toLab(StateCounts counts) {
+        return new StateCounts(clock.toLab(counts.atNanos()), counts.byState(), counts.complete());
+    }
+
     @Override
     public Socket socket() {
         return link.ask(Call.SOCKET, answer -> new RemoteSocket(link, answer.integer()));
@@ -96,8 +129,7 @@ final class RemoteHost implements Host {
 
     @Override
     public StateCounts states() {
-        StateCounts counts = link.ask(Call.STATES, Values::stateCounts);
-        return new StateCounts(clock.toLab(counts.atNanos()), counts.byState(), counts.complete());
+        return toLab(link.ask(Call.STATES, Values::stateCounts));
     }
 
     @Override

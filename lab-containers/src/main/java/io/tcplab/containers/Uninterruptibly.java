@@ -12,16 +12,16 @@ import java.util.concurrent.FutureTask;
  * Talks to the engine on threads that nobody interrupts. An interrupt, which is what Ctrl-C comes to, closes docker-java's
  * connection in the middle of an answer: then it would be unknown what had been made and has to be removed.
  */
-final class Uninterruptibly {
+public final class Uninterruptibly {
     private Uninterruptibly() {}
 
     /** Does it, and returns when it is done; the caller stays interrupted. */
-    static <T> T call(Callable<T> action) {
+    public static <T> T call(Callable<T> action) {
         return all(List.of(action)).getFirst();
     }
 
     /** Does all of them at the same time. If one fails the others still end before this throws. */
-    static <T> List<T> all(List<? extends Callable<T>> actions) {
+    public static <T> List<T> all(List<? extends Callable<T>> actions) {
         List<FutureTask<T>> tasks =
                 actions.stream().<FutureTask<T>>map(FutureTask::new).toList();
         tasks.forEach(task -> Thread.ofPlatform().daemon().name("engine").start(task));

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Test;
 class AgentLinkTest {
     private final AgentInput input = new AgentInput();
     private final StderrTail words = new StderrTail();
-    private final AgentLink link = new AgentLink("client", input::add, words::text);
+    private final AgentLink link = new AgentLink(
+            "the agent in the client's container", input::add, () -> "; its last log lines: " + words.text());
     private final Thread agent = Thread.ofPlatform().unstarted(this::serve);
 
     @BeforeEach
@@ -44,7 +45,7 @@ class AgentLinkTest {
 
     @Test
     void clocksOfOneKernelAreTheSameAndOthersAreCompared() {
-        assertThat(MonotonicOffset.of(link, Agent.bootId())).isEqualTo(new MonotonicOffset(0));
+        assertThat(MonotonicOffset.of(link, Agent.bootId())).isEqualTo(new MonotonicOffset(0, 0));
         long before = System.nanoTime();
         long measured = MonotonicOffset.of(link, "another kernel").nanos();
         assertThat(Math.abs(measured)).isLessThanOrEqualTo(System.nanoTime() - before);

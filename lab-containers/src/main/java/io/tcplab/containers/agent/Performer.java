@@ -23,6 +23,7 @@ import java.util.Set;
 final class Performer {
     private final Handles<RunningServer> servers = new Handles<>("server");
     private final Handles<RunningLoad> loads = new Handles<>("load");
+    private final Handles<PreparedLoad> prepared = new Handles<>("prepared load");
     private Optional<Opened> opened = Optional.empty();
 
     /** What there is once the host has its addresses. */
@@ -36,11 +37,15 @@ final class Performer {
             case SERVE -> serve(in, out);
             case RESUME_ACCEPTING -> servers.get(in.integer()).resumeAccepting();
             case LOAD -> out.integer(loads.add(host().load(Values.loadPlan(in))));
+            case PREPARE -> out.integer(prepared.add(PreparedLoad.of(host(), Values.loadPlan(in))));
+            case BEGIN -> begin(prepared.get(in.integer()), in.number(), out);
+            case TIMINGS -> Values.write(out, prepared.get(in.integer()).load().timings());
             case REPORT -> Values.write(out, loads.get(in.integer()).report());
             case RELEASE -> loads.get(in.integer()).release();
             case AWAIT_END -> Values.write(out, loads.get(in.integer()).awaitEnd(in.duration(), in.duration()));
             case CENSUS -> Values.write(out, host().rawCensus(Values.socketQuery(in)));
             case STATES -> Values.write(out, host().states());
+            case STATES_OF -> Values.write(out, host().states(Values.socketQuery(in)));
             case COUNTERS -> Values.write(out, host().counters());
             case PROC_NET_TCP -> out.each(host().procNetTcp(), Values::write);
             case SYSCTL -> out.text(host().sysctl(in.text()));
@@ -82,6 +87,11 @@ final class Performer {
     private void serve(MessageReader in, MessageWriter out) {
         RunningServer server = host().serve(Behaviour.parse(in.text()), Values.serveOptions(in));
         out.integer(servers.add(server)).each(server.addresses(), MessageWriter::endpoint);
+    }
+
+    private void begin(PreparedLoad ready, long atNanos, MessageWriter out) throws InterruptedException {
+        ready.begin(atNanos);
+        out.integer(loads.add(ready.load())).number(ready.load().startedAtNanos());
     }
 
     private static long held(List<Long> inodes) {

@@ -12,8 +12,14 @@ public enum Call {
     RESUME_ACCEPTING,
     /** Starts a load. */
     LOAD,
+    /** Makes a load ready; answers when only the instant is missing at which it begins. */
+    PREPARE,
+    /** Has a load that is ready begin at an instant of the agent's clock; answers when it has begun. */
+    BEGIN,
     /** A load's report. */
     REPORT,
+    /** A load's distributions, of a load that was begun by BEGIN. */
+    TIMINGS,
     /** Has a load close what it holds. */
     RELEASE,
     /** Waits for a load's end. */
@@ -22,6 +28,8 @@ public enum Call {
     CENSUS,
     /** How many sockets are in each state. */
     STATES,
+    /** How many sockets that a query asks for are in each state. */
+    STATES_OF,
     /** The counters since OPEN. */
     COUNTERS,
     /** The lines of /proc/net/tcp and tcp6. */

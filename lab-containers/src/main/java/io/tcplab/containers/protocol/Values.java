@@ -4,8 +4,10 @@ import io.tcplab.client.Echo;
 import io.tcplab.client.Load;
 import io.tcplab.client.LoadPlan;
 import io.tcplab.client.LoadReport;
+import io.tcplab.client.LoadTimings;
 import io.tcplab.client.Percentiles;
 import io.tcplab.client.Stop;
+import io.tcplab.client.Timings;
 import io.tcplab.experiments.cell.ServeOptions;
 import io.tcplab.kernel.Errno;
 import io.tcplab.kernel.calls.CallResult;
@@ -127,6 +129,18 @@ public final class Values {
                 percentiles(in),
                 percentiles(in),
                 in.duration());
+    }
+
+    /** Whole distributions. */
+    public static void write(MessageWriter out, LoadTimings timings) {
+        out.bytes(timings.connect().toBytes())
+                .bytes(timings.completion().toBytes())
+                .bytes(timings.lag().toBytes());
+    }
+
+    public static LoadTimings loadTimings(MessageReader in) {
+        return valid(() ->
+                new LoadTimings(Timings.ofBytes(in.bytes()), Timings.ofBytes(in.bytes()), Timings.ofBytes(in.bytes())));
     }
 
     private static void write(MessageWriter out, Percentiles of) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcplab.client.Load;
 import io.tcplab.client.LoadPlan;
+import io.tcplab.client.LoadTimings;
 import io.tcplab.kernel.sockets.SocketQuery;
 import io.tcplab.kernel.sockets.TcpState;
 import io.tcplab.kernel.support.Fuzz;
@@ -42,6 +43,24 @@ class ProtocolFuzzTest {
     void plans() {
         LoadPlan plan = LoadPlan.of(Load.parse("short-lived"), SOMEWHERE);
         decode("agent's plans", written(out -> Values.write(out, plan)), Values::loadPlan);
+    }
+
+    @Test
+    void relayed() {
+        Relayed call = new Relayed.Opened(1, SOMEWHERE.getAddress(), new Hello("key", "client", 2, "node"));
+        assertThat(Fuzz.failures(
+                        "relayed messages",
+                        List.of(
+                                call.toBytes(),
+                                Relayed.Data.of(2, new byte[] {1, 2, 3}).toBytes()),
+                        bytes -> assertThat(Relayed.of(bytes)).isNotNull(),
+                        MalformedMessage.class))
+                .isEmpty();
+    }
+
+    @Test
+    void distributions() {
+        decode("agent's distributions", written(out -> Values.write(out, LoadTimings.none())), Values::loadTimings);
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tcplab.client.Load;
 import io.tcplab.client.LoadPlan;
 import io.tcplab.client.LoadReport;
+import io.tcplab.client.LoadTimings;
 import io.tcplab.client.Percentiles;
 import io.tcplab.client.Stop;
 import io.tcplab.experiments.EvidenceMissing;
@@ -93,6 +94,24 @@ class ValuesTest {
         assertThat(again(counters, Values::write, Values::counters)).isEqualTo(counters);
         assertThat(again(line, Values::write, Values::procNetTcpLine)).isEqualTo(line);
         assertThat(again(options, Values::write, Values::serveOptions)).isEqualTo(options);
+    }
+
+    @Test
+    void whatARelayHandsOnIsWhole() {
+        for (Relayed message : List.of(
+                new Relayed.Listening(7),
+                new Relayed.Opened(1, SOMEWHERE.getAddress(), new Hello("key", "client", 2, "node")),
+                Relayed.Data.of(2, new byte[] {1, 2, 3}),
+                new Relayed.Closed(3, "why"))) {
+            assertThat(Relayed.of(message.toBytes())).isEqualTo(message);
+        }
+    }
+
+    @Test
+    void distributionsAreWhole() {
+        LoadTimings none = LoadTimings.none();
+        LoadTimings read = again(none, Values::write, Values::loadTimings);
+        assertThat(read.connect().percentiles()).isEqualTo(none.connect().percentiles());
     }
 
     @Test
