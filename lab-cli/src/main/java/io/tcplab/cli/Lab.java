@@ -80,6 +80,7 @@ final class Lab implements Runnable {
                 .addSubcommand(new ServeCommand(screen))
                 .addSubcommand(new ServerCommand(screen))
                 .addSubcommand(new ClientCommand(screen))
+                .addSubcommand(new StormCommand(screen))
                 .addSubcommand(new AgentCommand())
                 .addSubcommand(new CommandLine.HelpCommand())
                 .addSubcommand(new AutoComplete.GenerateCompletion());

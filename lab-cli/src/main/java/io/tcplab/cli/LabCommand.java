@@ -56,6 +56,13 @@ final class LabCommand {
         return command;
     }
 
+    /** The lab with these arguments, to be started on this machine as this process was. */
+    static List<String> beside(List<String> arguments) throws IOException {
+        List<String> command = new ArrayList<>(own());
+        command.addAll(arguments);
+        return command;
+    }
+
     /**
      * That command for a guest. Its processors are slow and its runs are short: C2 would take more time than it saves, and with more runs side
      * by side each would be late for its own timers. If Java crashes, its report must not be lost with the guest.
@@ -72,6 +79,12 @@ final class LabCommand {
 
     /** Java, its options but for the AOT cache, and the jar: all that stands before the lab's own arguments. */
     private static List<String> program() throws IOException {
+        List<String> program = new ArrayList<>(own());
+        program.removeIf(option -> option.startsWith(AOT_CACHE));
+        return program;
+    }
+
+    private static List<String> own() throws IOException {
         List<String> all = Arrays.asList(new String(Files.readAllBytes(OWN), StandardCharsets.UTF_8).split("\0"));
         int jar = all.indexOf(JAR);
         if (jar < 0) {
@@ -80,7 +93,6 @@ final class LabCommand {
         }
         List<String> program = new ArrayList<>(all.subList(0, jar));
         program.set(0, Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        program.removeIf(option -> option.startsWith(AOT_CACHE));
         program.addAll(List.of(JAR, Path.of(all.get(jar + 1)).toAbsolutePath().toString()));
         return program;
     }

@@ -37,6 +37,8 @@ class ArchitectureTest {
                 .definedBy("io.tcplab.report..")
                 .layer("compare")
                 .definedBy("io.tcplab.compare..")
+                .layer("cluster")
+                .definedBy("io.tcplab.cluster..")
                 .layer("containers")
                 .definedBy("io.tcplab.containers..")
                 .layer("experiments")
@@ -56,9 +58,11 @@ class ArchitectureTest {
                 .whereLayer("serve")
                 .mayOnlyAccessLayers("report", "experiments", "diagnose", "transport", "kernel")
                 .whereLayer("report")
-                .mayOnlyAccessLayers("compare", "experiments", "diagnose", "client", "kernel")
+                .mayOnlyAccessLayers("cluster", "compare", "experiments", "diagnose", "client", "server", "kernel")
                 .whereLayer("compare")
                 .mayOnlyAccessLayers("experiments", "transport", "kernel")
+                .whereLayer("cluster")
+                .mayOnlyAccessLayers("containers", "experiments", "server", "client", "transport", "kernel")
                 .whereLayer("containers")
                 .mayOnlyAccessLayers("experiments", "server", "client", "transport", "kernel")
                 .whereLayer("experiments")
@@ -111,7 +115,7 @@ class ArchitectureTest {
         onlyKnow("picocli..", "io.tcplab.report..", "io.tcplab.cli..");
         onlyKnow("me.tongfei..", "io.tcplab.cli..");
         onlyKnow("org.testcontainers..", "io.tcplab.containers..");
-        onlyKnow("com.github.dockerjava..", "io.tcplab.containers..");
+        onlyKnow("com.github.dockerjava..", "io.tcplab.containers..", "io.tcplab.cluster.swarm");
         onlyKnow("org.apache.commons..", "io.tcplab.compare.statistics", "io.tcplab.compare.threshold");
     }
 
@@ -161,6 +165,7 @@ class ArchitectureTest {
                         "cli.RunSession",
                         "cli.CompareSession",
                         "cli.CompareOnKernels",
+                        "cli.StormCommand",
                         "cli.ClaimsSession",
                         "cli.KernelReports",
                         "cli.WatchView",

@@ -115,6 +115,13 @@ class UsageTest {
                 client("--ca /etc/hostname has no certificate", "--tls", "--ca", "/etc/hostname"),
                 mistake("did you mean short-lived?", "client", "--target", "[::1]:9", "--load", "short-live"),
                 mistake("did you mean epoll?", "client", "--target", "[::1]:9", "--transport", "epol"),
+                mistake("Missing required option: '--on=KIND'", "storm"),
+                storm("--on swram: unknown kind of cluster; did you mean swarm?", "--on", "swram"),
+                storm("--clients 0 is not between 1 and 200", "--on", "swarm", "--clients", "0"),
+                storm("--count 3 is less than --clients 4", "--on", "swarm", "--clients", "4", "--count", "3"),
+                storm("--load hold needs --count", "--on", "swarm", "--load", "hold"),
+                storm("--for and --count exclude each other", "--on", "swarm", "--for", "1s", "--count", "9"),
+                storm("did you mean never-close?", "--on", "swarm", "--behaviour", "never-closes"),
                 mistake("did you mean never-close?", "server", "--behaviour", "never-closes"),
                 mistake("did you mean nio?", "server", "--transport", "nia"),
                 mistake("--port http: expected a whole number", "server", "--port", "http"),
@@ -191,6 +198,11 @@ class UsageTest {
                 said,
                 Stream.concat(Stream.of("client", "--target", "[::1]:9"), Stream.of(options))
                         .toArray(String[]::new));
+    }
+
+    private static Arguments storm(String said, String... options) {
+        return mistake(
+                said, Stream.concat(Stream.of("storm"), Stream.of(options)).toArray(String[]::new));
     }
 
     private static Arguments mistake(String said, String... command) {

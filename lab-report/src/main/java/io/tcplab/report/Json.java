@@ -37,6 +37,7 @@ public final class Json {
                     CompareJson,
                     SamplesJson,
                     LoadJson,
+                    StormJson,
                     SysctlJson,
                     SysctlJson.Lint,
                     SysctlJson.Diff,

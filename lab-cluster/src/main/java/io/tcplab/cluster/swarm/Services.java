@@ -1,0 +1,63 @@
+package io.tcplab.cluster.swarm;
+
+import com.github.dockerjava.api.model.ContainerSpec;
+import com.github.dockerjava.api.model.EndpointResolutionMode;
+import com.github.dockerjava.api.model.EndpointSpec;
+import com.github.dockerjava.api.model.HealthCheck;
+import com.github.dockerjava.api.model.NetworkAttachmentConfig;
+import com.github.dockerjava.api.model.ServiceModeConfig;
+import com.github.dockerjava.api.model.ServiceReplicatedModeOptions;
+import com.github.dockerjava.api.model.ServiceRestartCondition;
+import com.github.dockerjava.api.model.ServiceRestartPolicy;
+import com.github.dockerjava.api.model.ServiceSpec;
+import com.github.dockerjava.api.model.TaskSpec;
+import io.tcplab.cluster.Lifetime;
+import io.tcplab.containers.AttachedContainer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A storm's services. Their tasks are agents that call the relay; who they are comes from the templates that Swarm fills in.
+ *
+ * <p>No task is started anew. Names resolve to the tasks' own addresses (dnsrr): the virtual address that is Swarm's default needs the kernel's
+ * IPVS, would be a hop in between, and nobody asks for a name here.
+ */
+record Services(String run, String image, String network, String relay, Map<String, String> labels, Lifetime lifetime) {
+    private static final long STOP_NANOS = 2_000_000_000;
+
+    /** The name of a role's service. */
+    static String name(String run, String role) {
+        return "lab-storm-" + run + "-" + role;
+    }
+
+    ServiceSpec of(String role, int tasks) {
+        return new ServiceSpec()
+                .withName(name(run, role))
+                .withLabels(labels)
+                .withMode(
+                        new ServiceModeConfig().withReplicated(new ServiceReplicatedModeOptions().withReplicas(tasks)))
+                .withEndpointSpec(new EndpointSpec().withMode(EndpointResolutionMode.DNSRR))
+                .withTaskTemplate(new TaskSpec()
+                        .withContainerSpec(container(role))
+                        .withNetworks(List.of(new NetworkAttachmentConfig().withTarget(network)))
+                        .withRestartPolicy(new ServiceRestartPolicy().withCondition(ServiceRestartCondition.NONE)));
+    }
+
+    private ContainerSpec container(String role) {
+        List<String> environment =
+                new ArrayList<>(List.of("LAB_AGENT_NUMBER={{.Task.Slot}}", "LAB_AGENT_NODE={{.Node.Hostname}}"));
+        Optional.ofNullable(System.getenv(AttachedContainer.JVM_OPTIONS))
+                .ifPresent(options -> environment.add(AttachedContainer.JVM_OPTIONS + "=" + options));
+        return new TaskContainer()
+                .withImage(image)
+                .withArgs(
+                        List.of("agent", "--call", relay, "--role", role, "--key", run, "--lifetime", lifetime.text()))
+                .withEnv(environment)
+                .withLabels(labels)
+                .withStopGracePeriod(STOP_NANOS)
+                // A health check would be another process with sockets of its own.
+                .withHealthCheck(new HealthCheck().withTest(List.of("NONE")));
+    }
+}

@@ -1,0 +1,227 @@
+package io.tcplab.cluster.swarm;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.exception.DockerException;
+import com.github.dockerjava.api.model.ContainerNetwork;
+import com.github.dockerjava.api.model.Task;
+import com.github.dockerjava.api.model.TaskState;
+import com.github.dockerjava.api.model.TaskStatus;
+import io.tcplab.cluster.Crew;
+import io.tcplab.cluster.Lifetime;
+import io.tcplab.cluster.Member;
+import io.tcplab.cluster.RelayLine;
+import io.tcplab.containers.AttachedContainer;
+import io.tcplab.containers.ContainerHost;
+import io.tcplab.containers.Uninterruptibly;
+import io.tcplab.experiments.EvidenceMissing;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+
+/** A storm's services, its network, and the relay in it by which the lab talks to the tasks. */
+final class SwarmCrew implements Crew {
+    private static final Duration RELAY_STARTS = Duration.ofMinutes(1);
+
+    /** For each node's first container, and for JVMs that start side by side on one. */
+    private static final Duration TASKS_START = Duration.ofMinutes(2);
+
+    private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final Duration ENDING = Duration.ofSeconds(10);
+
+    private static final Set<TaskState> OVER = EnumSet.of(
+            TaskState.FAILED, TaskState.REJECTED, TaskState.COMPLETE, TaskState.SHUTDOWN, TaskState.ORPHANED);
+
+    private final DockerClient client;
+    private final String run;
+    private final Map<String, String> labels;
+    private final RelayLine line;
+    private Optional<AttachedContainer> relay = Optional.empty();
+    private List<Member> members = List.of();
+
+    SwarmCrew(DockerClient client, String run, Map<String, String> labels) {
+        this.client = client;
+        this.run = run;
+        this.labels = labels;
+        line = new RelayLine(run, bytes -> relay.ifPresent(container -> container.send(bytes)));
+    }
+
+    /** Makes all of it; returns when server and clients have called. */
+    void start(Swarm.Image image, int clients, Lifetime lifetime) throws InterruptedException {
+        String address = Uninterruptibly.call(() -> {
+            try {
+                return startRelay(image, createNetwork());
+            } catch (RuntimeException e) {
+                throw refusal("can't start the relay", e);
+            }
+        });
+        Services services = new Services(
+                run, image.forTasks(), networkName(), address + ":" + line.port(RELAY_STARTS), labels, lifetime);
+        Uninterruptibly.call(() -> {
+            client.createServiceCmd(services.of(Member.SERVER, 1)).exec();
+            return client.createServiceCmd(services.of(Member.CLIENT, clients)).exec();
+        });
+        members = List.copyOf(awaitAll(clients + 1, image));
+    }
+
+    private String networkName() {
+        return "lab-storm-" + run;
+    }
+
+    /** Without a way out. Attachable: the relay is no task, since the engine attaches nobody to a task's standard input. */
+    private String createNetwork() {
+        return client.createNetworkCmd()
+                .withName(networkName())
+                .withDriver("overlay")
+                .withAttachable(true)
+                .withInternal(true)
+                .withLabels(labels)
+                .exec()
+                .getId();
+    }
+
+    private String startRelay(Swarm.Image image, String network) {
+        AttachedContainer container = new AttachedContainer(
+                image.name(),
+                List.of("agent", "--relay"),
+                Optional.empty(),
+                labels,
+                ContainerHost.of(network, Map.of(), false),
+                line);
+        relay = Optional.of(container);
+        container.start();
+        return Optional.ofNullable(container.getContainerInfo().getNetworkSettings())
+                .map(settings -> settings.getNetworks().get(networkName()))
+                .map(ContainerNetwork::getIpAddress)
+                .orElseThrow(() -> new EvidenceMissing("the engine gave the relay no address in the storm's network"));
+    }
+
+    private Collection<Member> awaitAll(int count, Swarm.Image image) throws InterruptedException {
+        long deadline = System.nanoTime() + TASKS_START.toNanos();
+        Collection<Member> called = line.await(count, LOOK);
+        while (called.size() < count) {
+            tasks().filter(SwarmCrew::isOver).findFirst().ifPresent(task -> {
+                throw new EvidenceMissing(neverCame(task, image));
+            });
+            if (System.nanoTime() > deadline) {
+                throw new EvidenceMissing("only %d of %d tasks have called within %d s: %s"
+                        .formatted(called.size(), count, TASKS_START.toSeconds(), waiting()));
+            }
+            called = line.await(count, LOOK);
+        }
+        return called;
+    }
+
+    private String waiting() {
+        return tasks().filter(task -> state(task) != TaskState.RUNNING)
+                .map(this::text)
+                .findFirst()
+                .orElse("those missing run, but don't reach the relay; does the nodes' firewall let the swarm's ports"
+                        + " through (UDP 4789, and 7946)?");
+    }
+
+    private String neverCame(Task task, Swarm.Image image) {
+        String text = "a task ended before it called: " + text(task);
+        return text.contains("No such image") || text.contains("image not found")
+                ? "%s. Bring the image to that node: docker save %s | ssh NODE docker load; or give --image a name that the nodes can pull"
+                        .formatted(text, image.name())
+                : text;
+    }
+
+    private Stream<Task> tasks() {
+        return Stream.of(Member.SERVER, Member.CLIENT).flatMap(role -> tasks(role).stream());
+    }
+
+    private List<Task> tasks(String role) {
+        return Uninterruptibly.call(() -> client.listTasksCmd()
+                .withServiceFilter(Services.name(run, role))
+                .exec());
+    }
+
+    private String text(Task task) {
+        TaskStatus status = task.getStatus();
+        String error = status == null || status.getErr() == null ? "" : ": " + status.getErr();
+        return "task %d is %s%s"
+                .formatted(
+                        Objects.requireNonNullElse(task.getSlot(), 0),
+                        String.valueOf(state(task)).toLowerCase(Locale.ROOT),
+                        error);
+    }
+
+    private static boolean isOver(Task task) {
+        return OVER.contains(state(task));
+    }
+
+    private static TaskState state(Task task) {
+        return task.getStatus() == null || task.getStatus().getState() == null
+                ? TaskState.NEW
+                : task.getStatus().getState();
+    }
+
+    @Override
+    public Member server() {
+        return members.stream()
+                .filter(member -> member.hello().role().equals(Member.SERVER))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Override
+    public List<Member> clients() {
+        return members.stream()
+                .filter(member -> member.hello().role().equals(Member.CLIENT))
+                .toList();
+    }
+
+    /** Swarm hears of a container's end a moment after the relay. */
+    @Override
+    public String fate(Member lost) {
+        long deadline = System.nanoTime() + ENDING.toNanos();
+        while (true) {
+            Optional<Task> task = tasks(lost.hello().role()).stream()
+                    .filter(one -> Objects.equals(one.getSlot(), lost.hello().number()))
+                    .filter(SwarmCrew::isOver)
+                    .findFirst();
+            if (task.isPresent()) {
+                return "; Swarm says: " + text(task.get());
+            }
+            if (System.nanoTime() > deadline) {
+                return "; Swarm says that its task is still running";
+            }
+            LockSupport.parkNanos(LOOK.toNanos() / 5);
+        }
+    }
+
+    private static EvidenceMissing refusal(String what, RuntimeException failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return new EvidenceMissing(what + ": " + root.getMessage(), failure);
+    }
+
+    /** First hangs up, by which the tasks end; then removes what they were made of. */
+    @Override
+    public void close() {
+        Uninterruptibly.call(() -> {
+            relay.ifPresent(SwarmCrew::stop);
+            new Leftovers(client).remove(run);
+            return true;
+        });
+    }
+
+    private static void stop(AttachedContainer container) {
+        try {
+            container.stop();
+        } catch (DockerException gone) {
+            // It removes itself.
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package io.tcplab.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tcplab.containers.MonotonicOffset;
+import io.tcplab.containers.agent.Caller;
+import io.tcplab.containers.agent.Relay;
+import io.tcplab.containers.protocol.Frames;
+import io.tcplab.containers.protocol.Hello;
+import io.tcplab.experiments.EvidenceMissing;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collection;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A relay and agents in this process, over loopback. */
+class RelayLineTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final PipedOutputStream toRelay = new PipedOutputStream();
+    private final RelayLine line = new RelayLine("key", this::send);
+    private final Thread relay = Thread.ofPlatform().unstarted(this::relay);
+    private InetSocketAddress address = new InetSocketAddress(0);
+
+    @BeforeEach
+    void start() throws Exception {
+        relay.start();
+        address = new InetSocketAddress(InetAddress.getLoopbackAddress(), line.port(PATIENCE));
+    }
+
+    @AfterEach
+    void end() throws Exception {
+        toRelay.close();
+        relay.join();
+    }
+
+    @Test
+    void agentsThatCallAreKnownByRoleAndNumber() throws Exception {
+        call(new Hello("key", "client", 2, "b"), PATIENCE);
+        call(new Hello("key", "client", 10, "c"), PATIENCE);
+        call(new Hello("key", "server", 1, "a"), PATIENCE);
+        Collection<Member> members = line.await(3, PATIENCE);
+
+        assertThat(members).extracting(Member::name).containsExactly("client 2 (b)", "client 10 (c)", "the server (a)");
+        for (Member member : members) {
+            assertThat(member.link().greeting().version())
+                    .isEqualTo(member.hello().node());
+            assertThat(member.address()).isEqualTo(InetAddress.getLoopbackAddress());
+            MonotonicOffset clock = MonotonicOffset.of(member.link(), "another kernel");
+            assertThat(Math.abs(clock.nanos())).isLessThanOrEqualTo(clock.error());
+        }
+    }
+
+    @Test
+    void strangersAndSecondComersAreSentAway() throws Exception {
+        call(new Hello("key", "client", 1, "first"), PATIENCE);
+        line.await(1, PATIENCE);
+        call(new Hello("key", "client", 1, "second"), PATIENCE).join();
+        call(new Hello("other", "client", 2, "stranger"), PATIENCE).join();
+
+        assertThat(line.await(1, PATIENCE)).extracting(Member::name).containsExactly("client 1 (first)");
+    }
+
+    @Test
+    void anAgentThatEndsIsLost() throws Exception {
+        Member member;
+        try (Socket agent = new Socket(address.getAddress(), address.getPort())) {
+            agent.getOutputStream().write(Frames.around(new Hello("key", "client", 1, "a").toBytes()));
+            member = line.await(1, PATIENCE).iterator().next();
+        }
+
+        assertThatThrownBy(() -> MonotonicOffset.of(member.link(), "another kernel"))
+                .isInstanceOf(EvidenceMissing.class)
+                .hasMessageContaining("client 1 (a) is lost: its connection");
+    }
+
+    @Test
+    void allAreLostWithTheRelay() throws Exception {
+        call(new Hello("key", "client", 1, "a"), PATIENCE);
+        Member member = line.await(1, PATIENCE).iterator().next();
+        line.cut("the container has ended");
+
+        assertThatThrownBy(() -> line.await(2, PATIENCE)).hasMessage("the relay is lost: the container has ended");
+        assertThatThrownBy(() -> MonotonicOffset.of(member.link(), "another kernel"))
+                .hasMessageContaining("the relay is lost");
+    }
+
+    private Thread call(Hello hello, Duration lifetime) {
+        Thread agent = Thread.ofPlatform().daemon().unstarted(() -> {
+            try {
+                Caller.serve(address, hello, hello.node(), lifetime);
+            } catch (IOException closed) {
+                // by the lifetime, or by the relay
+            }
+        });
+        agent.start();
+        return agent;
+    }
+
+    private void send(byte[] bytes) {
+        try {
+            toRelay.write(bytes);
+            toRelay.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void relay() {
+        try (PipedInputStream in = new PipedInputStream(toRelay)) {
+            Relay.serve(in, new ToLine());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private final class ToLine extends OutputStream {
+        @Override
+        public void write(int one) {
+            line.arrived(new byte[] {(byte) one});
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) {
+            line.arrived(Arrays.copyOfRange(bytes, offset, offset + length));
+        }
+    }
+}
