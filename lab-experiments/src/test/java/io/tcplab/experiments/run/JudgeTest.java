@@ -99,6 +99,27 @@ class JudgeTest {
                 .contains("proves nothing");
     }
 
+    @Test
+    void theReasonIsOfWhatDecides() {
+        var judged = Judge.judge(
+                List.of(TRACED, STUCK), arm(missing(TRACED)), Optional.of(new ArmEvidence(Map.of(), "it was late")));
+        assertThat(Judge.reason(judged, Judge.verdict(judged)))
+                .isEqualTo("stuck (fault): the run ended before this was observed");
+    }
+
+    @Test
+    void theControlExpectsTheContrary() {
+        var judged = judge(arm(held(STUCK), held(TRACED)), arm(failed(STUCK)));
+        assertThat(judged)
+                .filteredOn(result -> result.arm() == Arm.CONTROL)
+                .extracting(ExpectationResult::expected)
+                .containsExactly("not = 500");
+        assertThat(judge(arm(held(STUCK), held(TRACED)), arm()))
+                .filteredOn(result -> result.arm() == Arm.CONTROL)
+                .extracting(ExpectationResult::expected)
+                .containsExactly("");
+    }
+
     private static Verdict verdict(ArmEvidence fault, ArmEvidence control) {
         return Judge.verdict(judge(fault, control));
     }
