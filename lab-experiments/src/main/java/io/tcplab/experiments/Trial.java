@@ -136,6 +136,11 @@ public final class Trial {
         return wire().add(Rule.pass(name, match));
     }
 
+    /** How many segments a rule has met; see {@link Cell#matched}. */
+    public long matched(RuleHandle rule) {
+        return cell.matched(rule);
+    }
+
     /** All segments so far; see {@link Cell#segments()}. */
     public List<WireSegment> segments() {
         return cell.segments();

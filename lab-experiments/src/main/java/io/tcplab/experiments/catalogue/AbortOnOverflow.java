@@ -70,7 +70,7 @@ public final class AbortOnOverflow extends AbstractExperiment {
         String end = client.receive(1, server.isEmpty() ? SOON : Duration.ZERO).name();
         trial.measure(CLIENT_RESET, end.equals("ECONNRESET") ? 1 : 0);
         trial.measure(HALF_OPEN, server.count(SYN_RECV));
-        trial.measure(SENT_AGAIN, again.matched());
+        trial.measure(SENT_AGAIN, trial.matched(again));
     }
 
     @Override
@@ -85,7 +85,7 @@ public final class AbortOnOverflow extends AbstractExperiment {
         server.awaitEndOf(client, census -> census.count(ESTABLISHED) == 1 || again.matched() > 0);
         trial.observe(NOT_CONNECTED, equalTo(1), server.endOf(client).count(SYN_RECV));
         trial.observe(CLIENT_SURE, equalTo(1), trial.client().census(client).count(ESTABLISHED));
-        trial.observe(SYN_ACK_AGAIN, atLeast(1), again::matched);
+        trial.observe(SYN_ACK_AGAIN, atLeast(1), () -> trial.matched(again));
         trial.step("the server accepts one");
         listener.accept(Duration.ZERO);
         // The SYN-ACK comes again after 1, 2, 4, 8 and 16 s: a machine that is slow to make room waits for one of the

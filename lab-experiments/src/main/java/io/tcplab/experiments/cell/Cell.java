@@ -5,6 +5,7 @@ import io.tcplab.experiments.Role;
 import io.tcplab.kernel.transitions.Recording;
 import io.tcplab.kernel.transitions.Transition;
 import io.tcplab.kernel.wire.Losses;
+import io.tcplab.kernel.wire.RuleHandle;
 import io.tcplab.kernel.wire.Wire;
 import io.tcplab.kernel.wire.WireSegment;
 import java.nio.file.Path;
@@ -56,11 +57,25 @@ public interface Cell extends AutoCloseable {
      * @throws EvidenceMissing if the wire lost any by its own fault: then they are not what the hosts' kernels sent
      */
     default List<WireSegment> segments() {
+        requireAll();
+        return wire().segments();
+    }
+
+    /**
+     * How many segments a rule of the wire has met so far.
+     *
+     * @throws EvidenceMissing if the wire lost any by its own fault: then there may have been more
+     */
+    default long matched(RuleHandle rule) {
+        requireAll();
+        return rule.matched();
+    }
+
+    private void requireAll() {
         Losses losses = wire().losses();
         if (losses.total() > 0) {
             throw new EvidenceMissing("the wire couldn't keep up: " + losses);
         }
-        return wire().segments();
     }
 
     /**

@@ -23,7 +23,7 @@ record WithoutSource(Source source) implements ImpairedCells {
             Source.SOCK_DIAG, Set.of("census", "await", "states"),
             Source.COUNTERS, Set.of("counters"),
             Source.TRANSITIONS, Set.of("recording", "transitions"),
-            Source.SEGMENTS, Set.of("segments", "watch"),
+            Source.SEGMENTS, Set.of("segments", "watch", "matched"),
             Source.FDS, Set.of("descriptors"),
             Source.PROC_NET_TCP, Set.of("procNetTcp"));
 
