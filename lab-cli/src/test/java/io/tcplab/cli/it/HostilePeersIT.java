@@ -142,7 +142,7 @@ class HostilePeersIT {
     }
 
     static List<String> transports() {
-        return LONG ? List.of("epoll", "nio", "io_uring") : List.of("epoll");
+        return LONG ? List.of("epoll", "nio") : List.of("epoll");
     }
 
     /** It has no port: the lab talks to it over the container's standard input. Here it is the first process of its own namespace. */
