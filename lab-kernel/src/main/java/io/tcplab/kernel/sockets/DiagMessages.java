@@ -149,6 +149,11 @@ final class DiagMessages {
         NetlinkAttributes.forEach(message, message.position() + BYTES, consumer);
     }
 
+    /** As {@link TcpSocket#isLeaving}. */
+    static boolean isLeaving(ByteBuffer message) {
+        return state(message) == TcpState.CLOSE.number() && peerPort(message) != 0;
+    }
+
     static int localPort(ByteBuffer message) {
         return port(message, message.position() + SOCKID_SPORT);
     }

@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
 /**
@@ -23,7 +24,7 @@ import java.util.function.Function;
  * <p>A census is no snapshot: the kernel walks its table bucket by bucket while connections come and go, so a socket
  * that changes state meanwhile may be seen in the old one. Where the kernel notices that the walk itself was disturbed
  * (NLM_F_DUMP_INTR) or had to drop a part (ENOBUFS) the census is taken again, three times at most, and says so if it
- * is still not complete.
+ * is still not complete. It is taken again, too, where a socket is {@linkplain TcpSocket#isLeaving leaving}: its minisocket is missing.
  */
 public final class SockDiag implements AutoCloseable {
     private static final int TRIES = 3;
@@ -75,7 +76,8 @@ public final class SockDiag implements AutoCloseable {
             List<TcpSocket> sockets = new ArrayList<>();
             boolean complete =
                     source.dump(query, (protocol, message) -> sockets.add(DiagMessages.socket(protocol, message)));
-            if (complete || attempt == TRIES) {
+            boolean settled = sockets.stream().noneMatch(TcpSocket::isLeaving);
+            if ((complete && settled) || attempt == TRIES) {
                 return new Census(atNanos, sockets, complete);
             }
         }
@@ -114,11 +116,12 @@ public final class SockDiag implements AutoCloseable {
         for (int attempt = 1; ; attempt++) {
             long atNanos = System.nanoTime();
             Map<Protocol, List<byte[]>> messages = new EnumMap<>(Protocol.class);
-            boolean complete = source.dump(
-                    query,
-                    (protocol, message) -> messages.computeIfAbsent(protocol, any -> new ArrayList<>())
-                            .add(copy(message)));
-            if (complete || attempt == TRIES) {
+            AtomicBoolean settled = new AtomicBoolean(true);
+            boolean complete = source.dump(query, (protocol, message) -> {
+                messages.computeIfAbsent(protocol, any -> new ArrayList<>()).add(copy(message));
+                settled.compareAndSet(true, !DiagMessages.isLeaving(message));
+            });
+            if ((complete && settled.get()) || attempt == TRIES) {
                 return new RawCensus(
                         atNanos,
                         messages.getOrDefault(Protocol.TCP, List.of()),

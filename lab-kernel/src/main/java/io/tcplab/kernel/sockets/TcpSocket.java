@@ -45,6 +45,15 @@ public record TcpSocket(
     }
 
     /**
+     * True if it closed between being found and being written down: the kernel holds some sockets of its table, lets go of the table, and
+     * writes their states as they are by then (inet_diag_dump_icsk() in net/ipv4/inet_diag.c). One that went to TIME_WAIT meanwhile, or
+     * closed in FIN_WAIT_2, is in CLOSE here, and the minisocket in its place isn't listed.
+     */
+    public boolean isLeaving() {
+        return state == TcpState.CLOSE && peer.getPort() != 0;
+    }
+
+    /**
      * Connections that have been established and wait for accept().
      *
      * @throws IllegalStateException unless the socket listens

@@ -3,6 +3,7 @@ package io.tcplab.kernel.sockets;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -10,6 +11,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class CensusTest {
+    /** idiag_state in struct inet_diag_msg. */
+    private static final int STATE = 1;
+
     private static final List<String> MESSAGES =
             List.of("listen-ipv6", "established-inet", "established-ipv6", "time_wait-v4mapped");
 
@@ -49,6 +53,20 @@ class CensusTest {
         assertThat(counts.total()).isEqualTo(MESSAGES.size());
     }
 
+    @ParameterizedTest
+    @CsvSource({"0, 1", "1, 2", "2, 3", "3, 3"})
+    void aCensusInWhichASocketIsLeavingIsTakenAgainThreeTimesAtMost(int leaving, int dumps) {
+        AtomicInteger taken = new AtomicInteger();
+        Census census = SockDiag.census(leavingUntil(leaving, taken), SocketQuery.all());
+        assertThat(taken).hasValue(dumps);
+        assertThat(census.count(TcpState.TIME_WAIT)).isEqualTo(leaving < dumps ? 1 : 0);
+        assertThat(census.complete()).isTrue();
+        taken.set(0);
+        assertThat(SockDiag.raw(leavingUntil(leaving, taken), SocketQuery.all()).complete())
+                .isTrue();
+        assertThat(taken).hasValue(dumps);
+    }
+
     @Test
     void onlyListenersHaveAnAcceptQueue() {
         TcpSocket socket = DiagMessages.socket(Fixture.message("established-inet"));
@@ -63,6 +81,17 @@ class CensusTest {
         return (query, sockets) -> {
             MESSAGES.forEach(name -> sockets.socket(Protocol.TCP, Fixture.message(name)));
             return taken.incrementAndGet() >= n;
+        };
+    }
+
+    /** A kernel in which a socket becomes a minisocket while it is listed, in the first dumps. */
+    private static SockDiag.Source leavingUntil(int dumps, AtomicInteger taken) {
+        return (query, sockets) -> {
+            ByteBuffer leaving = Fixture.message("established-inet");
+            leaving.put(leaving.position() + STATE, (byte) TcpState.CLOSE.number());
+            boolean leaves = taken.incrementAndGet() <= dumps;
+            sockets.socket(Protocol.TCP, leaves ? leaving : Fixture.message("time_wait-v4mapped"));
+            return true;
         };
     }
 }
