@@ -154,6 +154,32 @@ class HandlersTest {
                 .isEqualTo("paused");
     }
 
+    /** A loop that something wakes just as it is looked at isn't blocked; one that waits for something else by then may be. */
+    @Test
+    void aLoopThatIsAwakeAtTheLastLookIsOne() {
+        ThreadCall awake = new ThreadCall(new ProcessStat(Looks.PID, "server", TaskState.RUNNING, 1, 0, 0), -1, 0);
+        ThreadCall elsewhere = new ThreadCall(stat(Looks.PID), number(SystemCall.FUTEX), 0);
+        assertThat(whyOfLoopThatIsLast(awake)).isEqualTo("paused");
+        assertThat(whyOfLoopThatIsLast(elsewhere)).isEqualTo("blocked");
+    }
+
+    private static String whyOfLoopThatIsLast(ThreadCall last) {
+        ThreadCall waiting = new ThreadCall(stat(Looks.PID), number(SystemCall.EPOLL_WAIT), EPOLL);
+        return Looks.only(new Looks()
+                        .holders(LISTENER, Looks.PID)
+                        .holders(ACCEPTED, Looks.PID)
+                        .process(loop(waiting))
+                        .after(Duration.ZERO, List.of(LISTENER, ACCEPTED))
+                        .process(loop(last))
+                        .after(FIVE_SECONDS, List.of(LISTENER, ACCEPTED))
+                        .diagnosis())
+                .why();
+    }
+
+    private static ProcessSample loop(ThreadCall thread) {
+        return new ProcessSample(thread.stat(), List.of(thread), Optional.of(LISTENING), Optional.empty());
+    }
+
     /** Of two programs one is stopped, and the other one blocked. */
     @Test
     void eachOwnerHasItsOwnReason() {

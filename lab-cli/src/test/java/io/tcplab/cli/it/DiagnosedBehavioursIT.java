@@ -85,7 +85,7 @@ class DiagnosedBehavioursIT {
     void autoReadOff() throws Exception {
         Diagnosis diagnosis = diagnosis("plain-netty:pauses=true", "nio", this::sendAndClose);
         assertThat(causes(diagnosis)).containsExactly("eof-not-read");
-        assertThat(diagnosis.findings().getFirst().title()).contains("doesn't ask for its data");
+        assertThat(diagnosis.findings().getFirst().title()).as(diagnosis.text()).contains("doesn't ask for its data");
     }
 
     @Test

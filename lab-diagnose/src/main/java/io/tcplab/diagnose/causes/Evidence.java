@@ -25,6 +25,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Samples of one target over a while, and what can be said of them together. The last one is what a finding is about,
@@ -266,12 +267,15 @@ public final class Evidence {
         return shares;
     }
 
+    /** A process at each look at which it was there, in their order. */
+    public Stream<ProcessSample> looks(int pid) {
+        return samples.stream()
+                .flatMap(sample -> Optional.ofNullable(sample.processes().get(pid)).stream());
+    }
+
     /** Threads of a process that ran, or wanted to, at each look at it, by tid; none if there was but one look. */
     public Set<Integer> alwaysRunnable(int pid) {
-        List<Set<Integer>> looks = samples.stream()
-                .flatMap(sample -> Optional.ofNullable(sample.processes().get(pid)).stream())
-                .map(Evidence::runnable)
-                .toList();
+        List<Set<Integer>> looks = looks(pid).map(Evidence::runnable).toList();
         Set<Integer> always = new HashSet<>(looks.size() < 2 ? Set.of() : looks.getFirst());
         looks.forEach(always::retainAll);
         return always;

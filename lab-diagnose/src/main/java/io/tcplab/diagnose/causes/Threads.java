@@ -84,11 +84,22 @@ record Threads(Evidence evidence, ProcessSample process, Set<Long> sockets) {
         return own().anyMatch(thread -> isOnOne(thread, SystemCall.READ));
     }
 
-    /** Whether there is an event loop that waits. */
+    /**
+     * Whether there is an event loop that waits. One that was awake just at the last look, and waited at another, is one too: it isn't
+     * blocked.
+     */
     boolean loop() {
-        boolean watches = process.watches().filter(all -> !all.isEmpty()).isPresent();
-        return own().anyMatch(thread ->
-                thread.waitsIn(SystemCall.POLL) || (watches && thread.waitsIn(SystemCall.EPOLL_WAIT)));
+        Set<Integer> waited = evidence.looks(process.stat().id())
+                .flatMap(look -> look.threads().stream().filter(thread -> waitsForEvents(look, thread)))
+                .map(thread -> thread.stat().id())
+                .collect(Collectors.toSet());
+        return own().anyMatch(thread -> waitsForEvents(process, thread)
+                || (!thread.isAsleep() && waited.contains(thread.stat().id())));
+    }
+
+    private static boolean waitsForEvents(ProcessSample look, ThreadCall thread) {
+        boolean watches = look.watches().filter(all -> !all.isEmpty()).isPresent();
+        return thread.waitsIn(SystemCall.POLL) || (watches && thread.waitsIn(SystemCall.EPOLL_WAIT));
     }
 
     /** Whether there are some, and each waits for something else than work. */
