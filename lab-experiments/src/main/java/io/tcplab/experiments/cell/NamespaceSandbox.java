@@ -22,6 +22,8 @@ public final class NamespaceSandbox implements Sandbox {
     private static final String INTERFACE = "veth0";
     private static final int PREFIX = 24;
 
+    private static boolean nettyHasLooked;
+
     @Override
     public String name() {
         return "namespaces";
@@ -61,7 +63,7 @@ public final class NamespaceSandbox implements Sandbox {
     private Cell open(CellPlan plan, Deque<AutoCloseable> made) {
         Namespace clientSpace = Namespace.createWithOwnTable("client");
         made.push(clientSpace);
-        clientSpace.run(Transport::findLoopback);
+        letNettyLook(clientSpace);
         CellAddresses.Network network = CellAddresses.of(clientSpace);
         List<InetAddress> clientAddresses = network.clients(plan.clientAddresses());
         List<InetAddress> serverAddresses = network.servers(plan.serverAddresses());
@@ -83,6 +85,14 @@ public final class NamespaceSandbox implements Sandbox {
         CellRecording recording = CellRecording.start(plan.transitions(), clientAddresses);
         made.push(recording);
         return new LocalCell(client, server, link, recording, made);
+    }
+
+    /** Netty looks once in a process, so that a thread for it is needed once, and not for each cell. */
+    private static synchronized void letNettyLook(Namespace space) {
+        if (!nettyHasLooked) {
+            space.run(Transport::findLoopback);
+            nettyHasLooked = true;
+        }
     }
 
     private static CellLink join(Link link, VethLink.End client, VethLink.End server) {
