@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.function.LongFunction;
 
 /**
  * Asks the kernel for the TCP and MPTCP sockets of a namespace, by netlink's sock_diag(7): IPv4 and IPv6, every state.
@@ -71,14 +72,32 @@ public final class SockDiag implements AutoCloseable {
     }
 
     static Census census(Source source, SocketQuery query) {
-        for (int attempt = 1; ; attempt++) {
-            long atNanos = System.nanoTime();
+        return settled(atNanos -> {
             List<TcpSocket> sockets = new ArrayList<>();
             boolean complete =
                     source.dump(query, (protocol, message) -> sockets.add(DiagMessages.socket(protocol, message)));
-            boolean settled = sockets.stream().noneMatch(TcpSocket::isLeaving);
-            if ((complete && settled) || attempt == TRIES) {
-                return new Census(atNanos, sockets, complete);
+            boolean settled = complete && sockets.stream().noneMatch(TcpSocket::isLeaving);
+            return new Attempt<>(new Census(atNanos, sockets, complete), settled);
+        });
+    }
+
+    /**
+     * One walk through the kernel's table.
+     *
+     * @param settled whether it needs no other
+     */
+    private record Attempt<T>(T result, boolean settled) {}
+
+    /**
+     * The first attempt that settled, or the last of three.
+     *
+     * @param attempt is given the time at which it begins, as System.nanoTime() says it
+     */
+    private static <T> T settled(LongFunction<Attempt<T>> attempt) {
+        for (int made = 1; ; made++) {
+            Attempt<T> latest = attempt.apply(System.nanoTime());
+            if (latest.settled() || made == TRIES) {
+                return latest.result();
             }
         }
     }
@@ -96,15 +115,12 @@ public final class SockDiag implements AutoCloseable {
 
     static <T> Rows<T> rows(Source source, SocketQuery query, Function<SocketMessage, T> row) {
         SocketMessage view = new SocketMessage();
-        for (int attempt = 1; ; attempt++) {
-            long atNanos = System.nanoTime();
+        return settled(atNanos -> {
             List<T> rows = new ArrayList<>();
             boolean complete =
                     source.dump(query, (protocol, message) -> rows.add(row.apply(view.at(protocol, message))));
-            if (complete || attempt == TRIES) {
-                return new Rows<>(atNanos, rows, complete);
-            }
-        }
+            return new Attempt<>(new Rows<>(atNanos, rows, complete), complete);
+        });
     }
 
     /** As {@link #census}, not decoded. */
@@ -113,22 +129,20 @@ public final class SockDiag implements AutoCloseable {
     }
 
     static RawCensus raw(Source source, SocketQuery query) {
-        for (int attempt = 1; ; attempt++) {
-            long atNanos = System.nanoTime();
+        return settled(atNanos -> {
             Map<Protocol, List<byte[]>> messages = new EnumMap<>(Protocol.class);
-            AtomicBoolean settled = new AtomicBoolean(true);
+            AtomicBoolean leaving = new AtomicBoolean();
             boolean complete = source.dump(query, (protocol, message) -> {
                 messages.computeIfAbsent(protocol, any -> new ArrayList<>()).add(copy(message));
-                settled.compareAndSet(true, !DiagMessages.isLeaving(message));
+                leaving.compareAndSet(false, DiagMessages.isLeaving(message));
             });
-            if ((complete && settled.get()) || attempt == TRIES) {
-                return new RawCensus(
-                        atNanos,
-                        messages.getOrDefault(Protocol.TCP, List.of()),
-                        messages.getOrDefault(Protocol.MPTCP, List.of()),
-                        complete);
-            }
-        }
+            RawCensus census = new RawCensus(
+                    atNanos,
+                    messages.getOrDefault(Protocol.TCP, List.of()),
+                    messages.getOrDefault(Protocol.MPTCP, List.of()),
+                    complete);
+            return new Attempt<>(census, complete && !leaving.get());
+        });
     }
 
     private static byte[] copy(ByteBuffer message) {
@@ -156,14 +170,11 @@ public final class SockDiag implements AutoCloseable {
     }
 
     static StateCounts counts(Source source, SocketQuery query) {
-        for (int attempt = 1; ; attempt++) {
-            long atNanos = System.nanoTime();
+        return settled(atNanos -> {
             int[] byNumber = new int[TcpState.values().length + 1];
             boolean complete = source.dump(query, (protocol, message) -> byNumber[DiagMessages.state(message)]++);
-            if (complete || attempt == TRIES) {
-                return StateCounts.of(atNanos, byNumber, complete);
-            }
-        }
+            return new Attempt<>(StateCounts.of(atNanos, byNumber, complete), complete);
+        });
     }
 
     /**
