@@ -5,20 +5,14 @@ import java.util.Collection;
 import java.util.List;
 
 /** Complete handshakes that accept() doesn't return yet, because TCP_DEFER_ACCEPT waits for the client's data. */
-final class AcceptDeferred implements Cause {
+final class AcceptDeferred extends Cause {
     private static final String ID = "accept-deferred";
 
     /** Counts each ACK that is put aside, in tcp_check_req() of net/ipv4/tcp_minisocks.c. */
     private static final String COUNTER = "TcpExtTCPDeferAcceptDrop";
 
-    @Override
-    public String id() {
-        return ID;
-    }
-
-    @Override
-    public String lookedFor() {
-        return "handshakes that wait for the client's data (TCP_DEFER_ACCEPT)";
+    AcceptDeferred() {
+        super(ID, "handshakes that wait for the client's data (TCP_DEFER_ACCEPT)");
     }
 
     @Override

@@ -11,20 +11,14 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** A listener's accept queue is full, or was so often that connections were turned away. */
-final class AcceptQueue implements Cause {
+final class AcceptQueue extends Cause {
     private static final String OVERFLOWS = "TcpExtListenOverflows";
 
     /** Where only one queue can have overflowed, this many are more than a moment's. */
     private static final int MANY = 5;
 
-    @Override
-    public String id() {
-        return "accept-queue-full";
-    }
-
-    @Override
-    public String lookedFor() {
-        return "accept queues that are full, or often were full";
+    AcceptQueue() {
+        super("accept-queue-full", "accept queues that are full, or often were full");
     }
 
     @Override

@@ -9,18 +9,12 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Our FIN is retransmitted, and isn't acknowledged. */
-final class CloseUnanswered implements Cause {
+final class CloseUnanswered extends Cause {
     /** One retransmission is nothing; two in a row are more than half a second without an answer. */
     private static final int RETRANSMITS = 2;
 
-    @Override
-    public String id() {
-        return "fin-unanswered";
-    }
-
-    @Override
-    public String lookedFor() {
-        return "unanswered FINs: FIN_WAIT_1, CLOSING and LAST_ACK";
+    CloseUnanswered() {
+        super("fin-unanswered", "unanswered FINs: FIN_WAIT_1, CLOSING and LAST_ACK");
     }
 
     @Override

@@ -14,21 +14,15 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Open connections become more and more, none is closed, and each is used once: a client made for each request, for instance. */
-final class ConnectionsGrowing implements Cause {
+final class ConnectionsGrowing extends Cause {
     private static final int MANY = 10;
 
     private static final Rival MANY_PEERS = new Rival(
             "a program that keeps one connection per peer, to many peers (a cluster member, a crawler)",
             "are there that many peers, and does the growth stop there?");
 
-    @Override
-    public String id() {
-        return "connections-growing";
-    }
-
-    @Override
-    public String lookedFor() {
-        return "open connections to one destination that grow and are used only once";
+    ConnectionsGrowing() {
+        super("connections-growing", "open connections to one destination that grow and are used only once");
     }
 
     @Override

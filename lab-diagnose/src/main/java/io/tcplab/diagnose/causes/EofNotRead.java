@@ -10,20 +10,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The peer closed and the program hasn't read that: its handler is blocked or spinning, or it doesn't read at all. */
-final class EofNotRead implements Cause {
+final class EofNotRead extends Cause {
     private static final String LEFT_ANSWERS =
             "This program opened them, and answers are unread: first look for answers that are neither read to the"
                     + " end nor"
                     + " closed on some path (an error status, an exception, an unwanted body). Otherwise: ";
 
-    @Override
-    public String id() {
-        return "eof-not-read";
-    }
-
-    @Override
-    public String lookedFor() {
-        return "CLOSE_WAIT with EOF unread";
+    EofNotRead() {
+        super("eof-not-read", "CLOSE_WAIT with EOF unread");
     }
 
     @Override

@@ -12,15 +12,9 @@ import java.util.Optional;
  * <p>Recv-Q 0 doesn't say that a read has returned 0: a FIN that is queued together with the last data is taken by the read that
  * takes those (found_fin_ok in tcp_recvmsg_locked(), net/ipv4/tcp.c). A server of HTTP reads its requests like that.
  */
-final class EofReadNotClosed implements Cause {
-    @Override
-    public String id() {
-        return "eof-read-not-closed";
-    }
-
-    @Override
-    public String lookedFor() {
-        return "CLOSE_WAIT with EOF read, but not closed";
+final class EofReadNotClosed extends Cause {
+    EofReadNotClosed() {
+        super("eof-read-not-closed", "CLOSE_WAIT with EOF read, but not closed");
     }
 
     @Override

@@ -6,17 +6,11 @@ import java.util.List;
 import java.util.Optional;
 
 /** The process has nearly as many descriptors as it may have; then accept() and connect() fail with EMFILE. */
-final class FdsNearLimit implements Cause {
+final class FdsNearLimit extends Cause {
     private static final double NEAR = 0.9;
 
-    @Override
-    public String id() {
-        return "fds-near-limit";
-    }
-
-    @Override
-    public String lookedFor() {
-        return "file descriptors near RLIMIT_NOFILE";
+    FdsNearLimit() {
+        super("fds-near-limit", "file descriptors near RLIMIT_NOFILE");
     }
 
     @Override

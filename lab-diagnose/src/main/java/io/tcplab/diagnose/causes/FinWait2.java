@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** This side has closed, or half closed, and the peer doesn't: it is in CLOSE_WAIT there. */
-final class FinWait2 implements Cause {
+final class FinWait2 extends Cause {
     /** A half-closed connection waits for an answer, which may well take this long. */
     private static final Duration FOR_AN_ANSWER = Duration.ofSeconds(10);
 
@@ -21,14 +21,8 @@ final class FinWait2 implements Cause {
     private static final int ORPHANS = 10;
     private static final Duration LONG = Duration.ofMinutes(1);
 
-    @Override
-    public String id() {
-        return "peer-never-closes";
-    }
-
-    @Override
-    public String lookedFor() {
-        return "FIN_WAIT_2 without end, because the peer doesn't close";
+    FinWait2() {
+        super("peer-never-closes", "FIN_WAIT_2 without end, because the peer doesn't close");
     }
 
     @Override

@@ -7,15 +7,9 @@ import java.util.List;
 import java.util.Optional;
 
 /** Connections that this program opened, which the peer has closed, and which wait in a pool that doesn't check. */
-final class IdlePool implements Cause {
-    @Override
-    public String id() {
-        return "idle-pool";
-    }
-
-    @Override
-    public String lookedFor() {
-        return "pooled connections that the peer has closed";
+final class IdlePool extends Cause {
+    IdlePool() {
+        super("idle-pool", "pooled connections that the peer has closed");
     }
 
     @Override

@@ -8,15 +8,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The kernel opened the connection, the peer may have closed it again, and nobody has called accept() yet. */
-final class NeverAccepted implements Cause {
-    @Override
-    public String id() {
-        return "never-accepted";
-    }
-
-    @Override
-    public String lookedFor() {
-        return "connections that nobody accepts";
+final class NeverAccepted extends Cause {
+    NeverAccepted() {
+        super("never-accepted", "connections that nobody accepts");
     }
 
     @Override

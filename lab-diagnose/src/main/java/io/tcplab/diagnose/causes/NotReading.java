@@ -9,17 +9,11 @@ import java.util.List;
 import java.util.Optional;
 
 /** Data has come on an open connection, and the program doesn't read it. */
-final class NotReading implements Cause {
+final class NotReading extends Cause {
     private static final Duration LONG = Duration.ofSeconds(5);
 
-    @Override
-    public String id() {
-        return "not-reading";
-    }
-
-    @Override
-    public String lookedFor() {
-        return "open connections with unread data";
+    NotReading() {
+        super("not-reading", "open connections with unread data");
     }
 
     @Override

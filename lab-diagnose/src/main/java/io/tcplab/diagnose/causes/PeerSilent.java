@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Connections whose other end may be gone: it doesn't answer, or hasn't been asked for long. */
-final class PeerSilent implements Cause {
+final class PeerSilent extends Cause {
     private static final int RETRANSMITS = 3;
     private static final Duration IDLE = Duration.ofHours(1);
     private static final String TIMEOUT = AbortCounter.ON_TIMEOUT.counter();
@@ -22,14 +22,8 @@ final class PeerSilent implements Cause {
                     + " longest"
                     + " pause of a slow reader.";
 
-    @Override
-    public String id() {
-        return "half-open";
-    }
-
-    @Override
-    public String lookedFor() {
-        return "connections whose peer stopped answering, or is never probed (no keepalive)";
+    PeerSilent() {
+        super("half-open", "connections whose peer stopped answering, or is never probed (no keepalive)");
     }
 
     @Override

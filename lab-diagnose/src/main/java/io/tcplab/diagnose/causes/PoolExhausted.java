@@ -7,15 +7,9 @@ import java.util.List;
 import java.util.Optional;
 
 /** Answers that were neither read to the end nor closed: their connections stay leased, and further requests wait. */
-final class PoolExhausted implements Cause {
-    @Override
-    public String id() {
-        return "pool-exhausted";
-    }
-
-    @Override
-    public String lookedFor() {
-        return "leased pool connections with answers that nobody reads or closes";
+final class PoolExhausted extends Cause {
+    PoolExhausted() {
+        super("pool-exhausted", "leased pool connections with answers that nobody reads or closes");
     }
 
     @Override

@@ -11,15 +11,9 @@ import java.util.List;
 import java.util.Optional;
 
 /** Nobody listens on the port that was asked for, and something that is no server's holds it. */
-final class PortTaken implements Cause {
-    @Override
-    public String id() {
-        return "port-taken";
-    }
-
-    @Override
-    public String lookedFor() {
-        return "a port where nobody listens, held by something other than its server";
+final class PortTaken extends Cause {
+    PortTaken() {
+        super("port-taken", "a port where nobody listens, held by something other than its server");
     }
 
     @Override

@@ -9,17 +9,13 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** No free local port is left, or nearly: for connect() to one destination, or for bind() before connect() to any. */
-final class PortsExhausted implements Cause {
+final class PortsExhausted extends Cause {
     private static final double NEAR = 0.8;
 
-    @Override
-    public String id() {
-        return "ports-exhausted";
-    }
-
-    @Override
-    public String lookedFor() {
-        return "local ports running out: to one destination, or for one source that binds before it connects";
+    PortsExhausted() {
+        super(
+                "ports-exhausted",
+                "local ports running out: to one destination, or for one source that binds before it connects");
     }
 
     @Override

@@ -10,7 +10,7 @@ import java.util.Optional;
  * Connections that this side ends by RST, by the kernel's own reasons. What the kernel gives up without a RST is for {@link PeerSilent}
  * and {@link SynSent}.
  */
-final class Resets implements Cause {
+final class Resets extends Cause {
     private static final List<Reason> REASONS = List.of(
             new Reason(
                     AbortCounter.ON_CLOSE,
@@ -45,14 +45,8 @@ final class Resets implements Cause {
     /** Where a busy machine leaves time for few looks. */
     private static final int FEWEST_INTERVALS = 2;
 
-    @Override
-    public String id() {
-        return "resets";
-    }
-
-    @Override
-    public String lookedFor() {
-        return "connections that this side ends with RST, by reason";
+    Resets() {
+        super("resets", "connections that this side ends with RST, by reason");
     }
 
     @Override

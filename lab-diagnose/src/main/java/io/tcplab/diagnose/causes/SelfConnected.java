@@ -13,15 +13,9 @@ import java.util.Optional;
  * A socket is its own peer. connect() to a local port on which nobody listens may choose that very port as its own: the SYN meets
  * the socket that sent it, which is a simultaneous open (RFC 9293 section 3.5). Reconnect loops get there sooner or later.
  */
-final class SelfConnected implements Cause {
-    @Override
-    public String id() {
-        return "self-connected";
-    }
-
-    @Override
-    public String lookedFor() {
-        return "sockets that are connected to themselves";
+final class SelfConnected extends Cause {
+    SelfConnected() {
+        super("self-connected", "sockets that are connected to themselves");
     }
 
     @Override

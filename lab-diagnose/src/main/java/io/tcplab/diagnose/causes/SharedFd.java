@@ -10,15 +10,9 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** Closing a descriptor closes the connection only if it is the last one: another process still has it. */
-final class SharedFd implements Cause {
-    @Override
-    public String id() {
-        return "shared-fd";
-    }
-
-    @Override
-    public String lookedFor() {
-        return "CLOSE_WAIT kept open by another process";
+final class SharedFd extends Cause {
+    SharedFd() {
+        super("shared-fd", "CLOSE_WAIT kept open by another process");
     }
 
     @Override

@@ -7,15 +7,9 @@ import java.util.List;
 import java.util.Optional;
 
 /** They do go away: the handler outlives the peer's patience. */
-final class SlowClose implements Cause {
-    @Override
-    public String id() {
-        return "slow-close";
-    }
-
-    @Override
-    public String lookedFor() {
-        return "CLOSE_WAIT that ends, but late";
+final class SlowClose extends Cause {
+    SlowClose() {
+        super("slow-close", "CLOSE_WAIT that ends, but late");
     }
 
     @Override

@@ -9,19 +9,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Openings that stop half way: a SYN flood, a SYN queue that is too short, or ACKs that get lost. */
-final class SynReceived implements Cause {
+final class SynReceived extends Cause {
     private static final int MANY_PEERS = 20;
     private static final int MANY_COOKIES = 20;
     private static final int LEAST = 3;
 
-    @Override
-    public String id() {
-        return "syn-ack-unanswered";
-    }
-
-    @Override
-    public String lookedFor() {
-        return "SYN_RECV: a SYN flood, a full SYN queue, or final ACKs that don't arrive";
+    SynReceived() {
+        super("syn-ack-unanswered", "SYN_RECV: a SYN flood, a full SYN queue, or final ACKs that don't arrive");
     }
 
     @Override

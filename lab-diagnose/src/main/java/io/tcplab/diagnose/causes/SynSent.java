@@ -14,21 +14,15 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Connects to a host that doesn't answer at all. */
-final class SynSent implements Cause {
+final class SynSent extends Cause {
     /** Connects that end before the kernel sends their SYN again say little each. */
     private static final int MANY = 5;
 
     /** Fewer failures are what a health check or a restart brings. */
     private static final int FEW = 3;
 
-    @Override
-    public String id() {
-        return "syn-unanswered";
-    }
-
-    @Override
-    public String lookedFor() {
-        return "unanswered SYN_SENT";
+    SynSent() {
+        super("syn-unanswered", "unanswered SYN_SENT");
     }
 
     @Override

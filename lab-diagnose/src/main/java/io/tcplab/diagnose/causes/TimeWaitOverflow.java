@@ -10,18 +10,12 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /** There are as many TIME_WAIT as tcp_max_tw_buckets allows: connections skip it, silently. */
-final class TimeWaitOverflow implements Cause {
+final class TimeWaitOverflow extends Cause {
     private static final String COUNTER = "TcpExtTCPTimeWaitOverflow";
     private static final double NEAR = 0.9;
 
-    @Override
-    public String id() {
-        return "time-wait-overflow";
-    }
-
-    @Override
-    public String lookedFor() {
-        return "TIME_WAIT close to or beyond tcp_max_tw_buckets";
+    TimeWaitOverflow() {
+        super("time-wait-overflow", "TIME_WAIT close to or beyond tcp_max_tw_buckets");
     }
 
     @Override

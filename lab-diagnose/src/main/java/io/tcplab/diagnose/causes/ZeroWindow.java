@@ -6,18 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The peer stopped reading, but its kernel answers: its window is closed, and data written by this side waits. */
-final class ZeroWindow implements Cause {
+final class ZeroWindow extends Cause {
     /** A client on a slow line, or one that reads at leisure, opens its window again sooner. */
     private static final Duration STALLED = Duration.ofSeconds(30);
 
-    @Override
-    public String id() {
-        return "zero-window";
-    }
-
-    @Override
-    public String lookedFor() {
-        return "peers that don't read, so that written data waits (zero window)";
+    ZeroWindow() {
+        super("zero-window", "peers that don't read, so that written data waits (zero window)");
     }
 
     @Override
