@@ -1,6 +1,7 @@
 package io.tcplab.suite;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -89,10 +90,19 @@ record ModuleRun(TestModule module, List<TestResult> results, int exit, Duration
                 "--disable-ansi-colors",
                 "--details=testfeed", // a line at each test's begin and end
                 "--fail-if-no-tests",
+                "--class-path=" + ownClasses(), // for LongestFirst
                 "--scan-classpath=" + module.classes(),
                 "--reports-dir=" + folder));
         command.addAll(selection.options());
         return command;
+    }
+
+    private static Path ownClasses() {
+        return Path.of(URI.create(LongestFirst.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toString()));
     }
 
     private static int end(Process jvm, Path log) throws IOException, InterruptedException {

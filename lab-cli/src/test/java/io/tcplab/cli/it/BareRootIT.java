@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
  * The JDK comes from a stand-in for Adoptium's server, whatever else is missing from apt and Maven Central.
  */
 @Tag("slow")
+@Order(2)
 class BareRootIT {
     /** On the same file system as the project: it has room for a build. */
     private static final Path FOLDER = Path.of("target/bare").toAbsolutePath();

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,6 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The packaged program in another kernel; {@code scripts/test} fetches that, and names it in LAB_TEST_KERNEL. */
 @Tag("slow")
+@Order(3)
 class KernelsIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     static final String KERNEL = System.getenv().getOrDefault("LAB_TEST_KERNEL", "6.1");

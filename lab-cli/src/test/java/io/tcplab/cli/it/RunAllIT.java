@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,6 +19,7 @@ import tools.jackson.databind.JsonNode;
 
 /** The lab's main promise: each behaviour is confirmed with its fault, and refuted without it. */
 @Tag("slow")
+@Order(1)
 @ResourceLock("the whole catalogue at once")
 class RunAllIT {
     private static final List<String> EXPERIMENTS = Catalogue.names();
