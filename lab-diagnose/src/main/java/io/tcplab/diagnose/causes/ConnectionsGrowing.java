@@ -28,14 +28,14 @@ final class ConnectionsGrowing extends Cause {
     @Override
     public List<Finding> find(Evidence evidence) {
         List<Growth> all = toOnePlace(evidence);
-        List<Growth> growths = all.isEmpty() ? found(Growth.scattered(evidence).stream()) : all;
+        List<Growth> growths = all.isEmpty() ? found(evidence.scattered().stream()) : all;
         return growths.stream()
                 .map(growth -> finding(evidence, growth, all.isEmpty()))
                 .toList();
     }
 
     private static List<Growth> toOnePlace(Evidence evidence) {
-        return found(Growth.all(evidence).stream().filter(growth -> !growth.accepted()));
+        return found(evidence.growths().stream().filter(growth -> !growth.accepted()));
     }
 
     private static List<Growth> found(Stream<Growth> growths) {
@@ -47,7 +47,7 @@ final class ConnectionsGrowing extends Cause {
     /** Why clients don't close can't be seen from here, nor whether they should; nor what those are for that are used. */
     @Override
     public List<String> observe(Evidence evidence) {
-        return Growth.all(evidence).stream()
+        return evidence.growths().stream()
                 .filter(growth -> growth.isAllTheTime(evidence) && growth.accepted() == growth.isUsedOnce())
                 .filter(growth -> growth.accepted() || growth.came() >= MANY)
                 .map(growth -> growth.accepted() ? accepted(evidence, growth) : used(evidence, growth))
@@ -56,10 +56,9 @@ final class ConnectionsGrowing extends Cause {
 
     @Override
     public List<String> untold(Evidence evidence) {
-        List<Growth> places = Growth.all(evidence).stream()
-                .filter(growth -> !growth.accepted())
-                .toList();
-        return Stream.concat(places.stream(), Growth.scattered(evidence).stream())
+        List<Growth> places =
+                evidence.growths().stream().filter(growth -> !growth.accepted()).toList();
+        return Stream.concat(places.stream(), evidence.scattered().stream())
                 .filter(growth -> growth.isUntold(evidence))
                 .sorted(Comparator.comparingInt(
                                 (Growth growth) -> growth.stayed().size())

@@ -43,7 +43,11 @@ public final class Evidence {
     private final Map<Long, SocketLife> lives;
     private final Optional<LocalPorts> chosenPorts;
     private final LeftOvers leftOvers;
+    private final Duration patience;
     private final CloseWaits closeWaits;
+    private final Once<List<Growth>> growths = new Once<>(() -> Growth.all(this));
+    private final Once<List<Growth>> scattered = new Once<>(() -> Growth.scattered(this));
+    private final Once<Optional<PairPorts>> fullestPair = new Once<>(() -> PairPorts.fullest(this));
 
     private Evidence(Scope scope, List<Sample> samples) {
         this.scope = scope;
@@ -55,6 +59,7 @@ public final class Evidence {
         this.lives = SocketLife.of(samples, membership);
         this.chosenPorts = settings().localPorts();
         this.leftOvers = LeftOvers.of(last().sockets(), chosenPorts);
+        this.patience = patience(window());
         this.closeWaits = CloseWaits.of(this);
     }
 
@@ -91,7 +96,11 @@ public final class Evidence {
      * How long something has to last before it counts as stuck: what a healthy program, on a loaded machine, doesn't need.
      */
     public Duration patience() {
-        Duration half = window().dividedBy(2);
+        return patience;
+    }
+
+    private static Duration patience(Duration window) {
+        Duration half = window.dividedBy(2);
         if (half.compareTo(LEAST_PATIENCE) < 0) {
             // A single look, or nearly: then only what the kernel itself says about ages can tell.
             return MOST_PATIENCE;
@@ -142,6 +151,21 @@ public final class Evidence {
     /** The target's sockets in CLOSE_WAIT, by cause. */
     CloseWaits closeWaits() {
         return closeWaits;
+    }
+
+    /** As {@link Growth#all}. */
+    List<Growth> growths() {
+        return growths.get();
+    }
+
+    /** As {@link Growth#scattered}. */
+    List<Growth> scattered() {
+        return scattered.get();
+    }
+
+    /** As {@link PairPorts#fullest}. */
+    Optional<PairPorts> fullestPair() {
+        return fullestPair.get();
     }
 
     /** Which sockets are the target's. */

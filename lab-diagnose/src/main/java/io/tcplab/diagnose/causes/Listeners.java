@@ -36,7 +36,15 @@ final class Listeners {
     /** Whether anybody listens where a connection with this local address and port would have come in. */
     boolean areAt(InetAddress local, int port) {
         Map<Long, Listener> there = byPort.get(port);
-        return there != null && there.values().stream().anyMatch(listener -> listener.score(local) > 0);
+        if (there != null) {
+            // Asked of each socket, and several times: making a stream would cost more than the answer.
+            for (Listener listener : there.values()) {
+                if (listener.score(local) > 0) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /** Whether one of these listeners, by their inodes, is where such a connection comes in; of several that share it, perhaps. */

@@ -29,25 +29,40 @@ record PairPorts(Pair pair, int ports, int timeWait) {
         }
     }
 
-    /** The pair of the target's that takes the most ports, counted over the whole namespace. */
-    static Optional<PairPorts> fullest(Evidence evidence, LocalPorts range) {
-        Map<Pair, int[]> uses = new HashMap<>();
+    /**
+     * The pair of the target's that takes the most ports, counted over the whole namespace; none where it is unknown which ports the
+     * kernel chooses from.
+     */
+    static Optional<PairPorts> fullest(Evidence evidence) {
+        return evidence.settings().localPorts().flatMap(range -> fullest(evidence, range));
+    }
+
+    private static Optional<PairPorts> fullest(Evidence evidence, LocalPorts range) {
+        Map<Pair, Use> uses = new HashMap<>();
         for (SocketRow socket : evidence.last().sockets()) {
-            if (isOpened(evidence, socket) && evidence.concerns(socket)) {
-                uses.putIfAbsent(Pair.of(socket), new int[2]);
-            }
-        }
-        for (SocketRow socket : evidence.last().sockets()) {
-            int[] use =
-                    isOpened(evidence, socket) && range.contains(socket.localPort()) ? uses.get(Pair.of(socket)) : null;
-            if (use != null) {
-                use[0]++;
-                use[1] += socket.state() == TcpState.TIME_WAIT ? 1 : 0;
+            if (isOpened(evidence, socket)) {
+                uses.computeIfAbsent(Pair.of(socket), pair -> new Use()).add(socket, range, evidence.concerns(socket));
             }
         }
         return uses.entrySet().stream()
-                .map(use -> new PairPorts(use.getKey(), use.getValue()[0], use.getValue()[1]))
+                .filter(use -> use.getValue().ofTarget)
+                .map(use -> new PairPorts(use.getKey(), use.getValue().ports, use.getValue().timeWait))
                 .max(Comparator.comparingInt(PairPorts::ports));
+    }
+
+    /** What is counted of a pair. */
+    private static final class Use {
+        private boolean ofTarget;
+        private int ports;
+        private int timeWait;
+
+        void add(SocketRow socket, LocalPorts range, boolean concernsTarget) {
+            ofTarget |= concernsTarget;
+            if (range.contains(socket.localPort())) {
+                ports++;
+                timeWait += socket.state() == TcpState.TIME_WAIT ? 1 : 0;
+            }
+        }
     }
 
     static boolean isOpened(Evidence evidence, SocketRow socket) {

@@ -30,7 +30,7 @@ final class PortsExhausted extends Cause {
                 .filter(use -> use.taken() >= near)
                 .map(use -> ofSource(evidence, use, range));
         return bound
-                .or(() -> PairPorts.fullest(evidence, range)
+                .or(() -> evidence.fullestPair()
                         .filter(use -> use.ports() >= near)
                         .flatMap(use -> ofPair(evidence, use, range, near)))
                 .stream()
@@ -43,7 +43,7 @@ final class PortsExhausted extends Cause {
         TimeWaits.whoCloses(evidence).ifPresent(words::add);
         evidence.settings()
                 .localPorts()
-                .ifPresent(range -> PairPorts.fullest(evidence, range)
+                .ifPresent(range -> evidence.fullestPair()
                         .filter(use -> use.timeWait() > 0)
                         .ifPresent(use -> words.add(share(use, range))));
         return words;

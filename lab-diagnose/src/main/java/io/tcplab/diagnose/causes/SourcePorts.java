@@ -73,7 +73,7 @@ record SourcePorts(InetAddress source, int taken, int waiting, int idle, int soc
         private final BitSet ports = new BitSet();
         private final BitSet waiting = new BitSet();
         private final BitSet idle = new BitSet();
-        private final Map<String, Integer> destinations = new HashMap<>();
+        private final Map<PairPorts.Pair, Integer> destinations = new HashMap<>();
         private int sockets;
 
         void add(SocketRow socket) {
@@ -82,7 +82,7 @@ record SourcePorts(InetAddress source, int taken, int waiting, int idle, int soc
             if (socket.state() == TcpState.TIME_WAIT) {
                 waiting.set(socket.localPort());
             }
-            destinations.merge(socket.peer(), 1, Integer::sum);
+            destinations.merge(PairPorts.Pair.of(socket), 1, Integer::sum);
         }
 
         /** Two connections to different destinations meet on a port with a probability of 1 in the number of ports. */
