@@ -1,6 +1,3 @@
-import io.tcplab.experiments.cell.Cell;
-import io.tcplab.experiments.cell.CellPlan;
-import io.tcplab.experiments.cell.NamespaceSandbox;
 import io.tcplab.kernel.netns.Namespace;
 import io.tcplab.kernel.sockets.SockDiag;
 import io.tcplab.kernel.sockets.SocketQuery;
@@ -12,21 +9,12 @@ import java.util.List;
 import java.util.Locale;
 import org.apache.commons.statistics.descriptive.Median;
 
-/**
- * What it costs to count the sockets of this namespace beside {@code ss -tanH}, and to make a cell. {@code scripts/bench census} and
- * {@code scripts/bench cells} start it.
- */
+/** What it costs to count the sockets of this namespace beside {@code ss -tanH}. {@code scripts/bench census} starts it. */
 final class Census {
     private static final int REHEARSALS = 3;
-    private static final int CELLS = 50;
 
     public static void main(String[] arguments) throws Exception {
-        int rounds = Integer.parseInt(arguments[1]);
-        switch (arguments[0]) {
-            case "count" -> count(rounds);
-            case "cells" -> cells(rounds);
-            default -> throw new IllegalArgumentException(arguments[0]);
-        }
+        count(Integer.parseInt(arguments[0]));
     }
 
     /** They take turns: what else the machine does meets both. */
@@ -53,25 +41,6 @@ final class Census {
             }
         }
         against("a count", counts, ss);
-    }
-
-    private static void cells(int rounds) throws Exception {
-        NamespaceSandbox sandbox = new NamespaceSandbox();
-        List<Double> making = new ArrayList<>();
-        for (int round = 0; round < REHEARSALS + rounds; round++) {
-            List<Cell> cells = new ArrayList<>();
-            double took = seconds(() -> {
-                for (int cell = 0; cell < CELLS; cell++) {
-                    cells.add(sandbox.open(CellPlan.plain()));
-                }
-            });
-            cells.forEach(Cell::close);
-            if (round >= REHEARSALS) {
-                making.add(took / CELLS * 1e3);
-            }
-        }
-        System.out.printf(Locale.ROOT, "  making a cell: %.1f ms (%.1f to %.1f)%n", middle(making), Collections.min(making),
-                Collections.max(making));
     }
 
     private interface Action {

@@ -60,7 +60,18 @@ public final class NamespaceSandbox implements Sandbox {
         }
     }
 
-    private Cell open(CellPlan plan, Deque<AutoCloseable> made) {
+    private static Cell open(CellPlan plan, Deque<AutoCloseable> made) {
+        Joined cell = Namespace.visiting(() -> join(plan, made));
+        // A thread of the recording's may outlive the cell, and must not have begun in one of its namespaces.
+        CellRecording recording =
+                CellRecording.start(plan.transitions(), cell.client().addresses());
+        made.push(recording);
+        return new LocalCell(cell.client(), cell.server(), cell.link(), recording, made);
+    }
+
+    private record Joined(LocalHost client, LocalHost server, CellLink link) {}
+
+    private static Joined join(CellPlan plan, Deque<AutoCloseable> made) {
         Namespace clientSpace = Namespace.createWithOwnTable("client");
         made.push(clientSpace);
         letNettyLook(clientSpace);
@@ -82,9 +93,7 @@ public final class NamespaceSandbox implements Sandbox {
         made.push(server);
         apply(plan.settings(Role.CLIENT), client);
         apply(plan.settings(Role.SERVER), server);
-        CellRecording recording = CellRecording.start(plan.transitions(), clientAddresses);
-        made.push(recording);
-        return new LocalCell(client, server, link, recording, made);
+        return new Joined(client, server, link);
     }
 
     /** Netty looks once in a process, so that a thread for it is needed once, and not for each cell. */

@@ -117,8 +117,11 @@ final class Rtnetlink implements AutoCloseable {
 
     /** Sets an interface up. */
     void up(String name) {
-        netlink.execute(link(RTM_NEWLINK, 0, IFF_UP, IFF_UP).attribute(IFLA_IFNAME, name))
-                .orThrow("set interface " + name + " up in " + where, Rtnetlink::remedy);
+        netlink.execute(upRequest(name)).orThrow("set interface " + name + " up in " + where, Rtnetlink::remedy);
+    }
+
+    private static NetlinkRequest upRequest(String name) {
+        return link(RTM_NEWLINK, 0, IFF_UP, IFF_UP).attribute(IFLA_IFNAME, name);
     }
 
     /**
@@ -145,22 +148,24 @@ final class Rtnetlink implements AutoCloseable {
     }
 
     /**
-     * Keeps IPv6 from giving the interface a link-local address, whose duplicate detection and router solicitations
-     * would be segments that the lab has not sent. To be called while the interface is down.
+     * Sets an interface up, and keeps IPv6 from giving it a link-local address, whose duplicate detection and router
+     * solicitations would be segments that the lab has not sent.
      */
-    void noLinkLocalAddress(String name) {
-        NetlinkAck ack = netlink.execute(link(RTM_NEWLINK, 0, 0, 0)
+    void upWithoutLinkLocalAddress(String name) {
+        NetlinkRequest quiet = link(RTM_NEWLINK, 0, 0, 0)
                 .attribute(IFLA_IFNAME, name)
                 .nest(
                         IFLA_AF_SPEC,
                         families -> families.nest(
                                 Libc.AF_INET6,
                                 inet6 -> inet6.attribute(
-                                        IFLA_INET6_ADDR_GEN_MODE, new byte[] {IN6_ADDR_GEN_MODE_NONE}))));
+                                        IFLA_INET6_ADDR_GEN_MODE, new byte[] {IN6_ADDR_GEN_MODE_NONE})));
+        List<NetlinkAck> acks = netlink.execute(List.of(quiet, upRequest(name)), (type, payload) -> {});
         // Without IPv6 in the kernel there is nothing to keep quiet.
-        if (!ack.failedWith(Errno.EAFNOSUPPORT)) {
-            ack.orThrow("set IPv6 address generation of " + name + " in " + where, Rtnetlink::remedy);
+        if (!acks.getFirst().failedWith(Errno.EAFNOSUPPORT)) {
+            acks.getFirst().orThrow("set IPv6 address generation of " + name + " in " + where, Rtnetlink::remedy);
         }
+        acks.getLast().orThrow("set interface " + name + " up in " + where, Rtnetlink::remedy);
     }
 
     /** Looks at an interface. */

@@ -7,8 +7,10 @@ import io.tcplab.kernel.netlink.NetlinkSocket;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A cable between two namespaces: a pair of veth interfaces, made and set up by rtnetlink. It goes when one of its
@@ -80,22 +82,26 @@ public record VethLink(End left, End right) {
     }
 
     private static void setUp(Rtnetlink first, End left, Rtnetlink second, End right) {
-        try (Readiness leftReady = Readiness.open(left.namespace);
-                Readiness rightReady = Readiness.open(right.namespace)) {
-            first.noLinkLocalAddress(left.name);
-            second.noLinkLocalAddress(right.name);
-            first.up(left.name);
-            second.up(right.name);
+        try (Readiness leftReady = new Readiness(left.namespace);
+                Readiness rightReady = new Readiness(right.namespace)) {
+            first.upWithoutLinkLocalAddress(left.name);
+            second.upWithoutLinkLocalAddress(right.name);
             // Addresses follow the carrier: their routes would otherwise wait for it in a worker of the kernel's.
-            leftReady.await(
-                    "carrier of " + left.name, () -> first.link(left.name).operational());
-            rightReady.await(
-                    "carrier of " + right.name, () -> second.link(right.name).operational());
-            first.add(first.link(left.name).index(), left.addresses);
-            second.add(second.link(right.name).index(), right.addresses);
+            int leftIndex = operational(leftReady, first, left.name);
+            int rightIndex = operational(rightReady, second, right.name);
+            first.add(leftIndex, left.addresses);
+            second.add(rightIndex, right.addresses);
             awaitAddresses(leftReady, first, left);
             awaitAddresses(rightReady, second, right);
         }
+    }
+
+    /** Waits for the carrier; returns the interface's index. */
+    private static int operational(Readiness ready, Rtnetlink rtnetlink, String name) {
+        return ready.await(
+                        "carrier of " + name,
+                        () -> Optional.of(rtnetlink.link(name)).filter(Rtnetlink.Link::operational))
+                .index();
     }
 
     /**
@@ -105,7 +111,9 @@ public record VethLink(End left, End right) {
     private static void awaitAddresses(Readiness ready, Rtnetlink rtnetlink, End end) {
         for (Cidr cidr : end.addresses) {
             InetAddress address = cidr.address();
-            ready.await("route of " + address.getHostAddress(), () -> rtnetlink.delivers(address));
+            ready.await(
+                    "route of " + address.getHostAddress(),
+                    () -> Optional.of(address).filter(rtnetlink::delivers));
         }
     }
 
@@ -123,32 +131,52 @@ public record VethLink(End left, End right) {
      * <p>And now and then without an announcement: the kernel announces an IPv6 route a moment before a lookup can find it
      * (RTN_RTINFO is set behind inet6_rt_notify(), fib6_add_rt2node() in net/ipv6/ip6_fib.c).
      */
-    private record Readiness(NetlinkSocket changes, long deadlineNanos) implements AutoCloseable {
+    private static final class Readiness implements AutoCloseable {
         private static final Duration LONGEST_UNTOLD = Duration.ofMillis(5);
 
-        static Readiness open(Namespace namespace) {
-            NetlinkSocket changes = namespace.call(() -> NetlinkSocket.open(NetlinkSocket.NETLINK_ROUTE));
-            try {
-                changes.subscribe(Rtnetlink.RTNLGRP_LINK);
-                changes.subscribe(Rtnetlink.RTNLGRP_IPV6_ROUTE);
-            } catch (RuntimeException e) {
-                throw Release.after(e, changes);
-            }
-            return new Readiness(changes, System.nanoTime() + READY_TIMEOUT.toNanos());
+        private final Namespace namespace;
+        private final long deadlineNanos = System.nanoTime() + READY_TIMEOUT.toNanos();
+        private @Nullable NetlinkSocket changes;
+
+        Readiness(Namespace namespace) {
+            this.namespace = namespace;
         }
 
-        void await(String what, BooleanSupplier state) {
-            while (!state.getAsBoolean()) {
+        /** Mostly there at the first look, and then nothing is opened: since Linux 6.8 looking at a link does the worker's part. */
+        <T> T await(String what, Supplier<Optional<T>> state) {
+            Optional<T> found = state.get();
+            while (found.isEmpty()) {
                 if (System.nanoTime() - deadlineNanos > 0) {
                     throw new KernelException("wait for the " + what, Errno.ETIMEDOUT, "");
                 }
-                changes.awaitNotification(LONGEST_UNTOLD);
+                changes().awaitNotification(LONGEST_UNTOLD);
+                found = state.get();
+            }
+            return found.get();
+        }
+
+        private NetlinkSocket changes() {
+            NetlinkSocket subscribed = changes == null ? subscribed(namespace) : changes;
+            changes = subscribed;
+            return subscribed;
+        }
+
+        private static NetlinkSocket subscribed(Namespace namespace) {
+            NetlinkSocket socket = namespace.call(() -> NetlinkSocket.open(NetlinkSocket.NETLINK_ROUTE));
+            try {
+                socket.subscribe(Rtnetlink.RTNLGRP_LINK);
+                socket.subscribe(Rtnetlink.RTNLGRP_IPV6_ROUTE);
+                return socket;
+            } catch (RuntimeException e) {
+                throw Release.after(e, socket);
             }
         }
 
         @Override
         public void close() {
-            changes.close();
+            if (changes != null) {
+                changes.close();
+            }
         }
     }
 }

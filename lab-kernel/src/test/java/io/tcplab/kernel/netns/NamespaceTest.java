@@ -55,6 +55,37 @@ class NamespaceTest {
         }
     }
 
+    @Test
+    void oneThreadMakesSeveralVisitsAndActionsOfAVisitStillNest() {
+        try (Namespace other = Namespace.create("other")) {
+            Thread visitor = Namespace.visiting(() -> {
+                assertThat(namespace.call(NamespaceTest::whereAmI)).isEqualTo(link(namespace));
+                assertThat(namespace.<Thread>call(Thread::currentThread)).isSameAs(Thread.currentThread());
+                assertThat(other.<List<String>>call(() -> List.of(namespace.call(NamespaceTest::whereAmI), whereAmI())))
+                        .containsExactly(link(namespace), link(other));
+                try (Namespace made = Namespace.create("made")) {
+                    assertThat(other.call(NamespaceTest::whereAmI)).isEqualTo(link(other));
+                    assertThat(made.call(NamespaceTest::whereAmI)).isEqualTo(link(made));
+                }
+                return Thread.currentThread();
+            });
+            assertThat(visitor).isNotSameAs(Thread.currentThread());
+        }
+    }
+
+    @Test
+    void aVisitThatFailsIsFollowedByOthers() {
+        IllegalArgumentException failure = new IllegalArgumentException("mine");
+        String where = Namespace.visiting(() -> {
+            assertThatThrownBy(() -> namespace.run(() -> {
+                        throw failure;
+                    }))
+                    .isSameAs(failure);
+            return namespace.call(NamespaceTest::whereAmI);
+        });
+        assertThat(where).isEqualTo(link(namespace));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1", "::1"})
     void loopbackIsUp(String loopback) throws Exception {
@@ -203,6 +234,10 @@ class NamespaceTest {
         Namespace current = Namespace.current();
         current.close();
         assertThat(current.call(NamespaceTest::whereAmI)).isEqualTo("net:[" + current.inode() + "]");
+    }
+
+    private static String link(Namespace namespace) {
+        return "net:[" + namespace.inode() + "]";
     }
 
     private static String whereAmI() throws IOException {
