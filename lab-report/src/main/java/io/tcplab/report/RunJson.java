@@ -54,9 +54,9 @@ public record RunJson(
             String arm,
             long connected,
             long completed,
-            LoadJson.Latency connectLatency,
-            LoadJson.Latency completionLatency,
-            LoadJson.Latency lag) {}
+            LoadFiguresJson.Latency connectLatency,
+            LoadFiguresJson.Latency completionLatency,
+            LoadFiguresJson.Latency lag) {}
 
     /** One expectation in one arm. */
     public record Expectation(
@@ -123,9 +123,9 @@ public record RunJson(
                         arm.label(),
                         load.report().connected(),
                         load.report().completed(),
-                        LoadJson.latency(load.report().connectLatency()),
-                        LoadJson.latency(load.report().completionLatency()),
-                        LoadJson.latency(load.report().lag())));
+                        LoadFiguresJson.Latency.of(load.report().connectLatency()),
+                        LoadFiguresJson.Latency.of(load.report().completionLatency()),
+                        LoadFiguresJson.Latency.of(load.report().lag())));
     }
 
     private static Expectation expectation(ExpectationResult result) {

@@ -1,7 +1,6 @@
 package io.tcplab.report;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.tcplab.client.LoadReport;
 import io.tcplab.cluster.ClientResult;
 import io.tcplab.cluster.ServerResult;
 import io.tcplab.cluster.StormPlan;
@@ -26,7 +25,7 @@ public record StormJson(
         List<String> reasons,
         long startSpread,
         List<Client> clients,
-        Load sum,
+        LoadFiguresJson sum,
         Optional<Server> server,
         Comparison comparison)
         implements Json.Document {
@@ -39,27 +38,11 @@ public record StormJson(
             Optional<String> lost,
             Optional<Clock> clock,
             Optional<Long> startedLate,
-            Optional<Load> load,
+            Optional<LoadFiguresJson> load,
             Optional<Map<String, Long>> counters) {}
 
     /** How far a client's clock was ahead, and by how much that may be wrong. */
     public record Clock(long offset, long error) {}
-
-    /** A load's counts and latencies. */
-    public record Load(
-            BigDecimal seconds,
-            long intended,
-            long connected,
-            long completed,
-            long failed,
-            long givenUp,
-            long inFlight,
-            Map<String, Long> failures,
-            long bytesSent,
-            long bytesReceived,
-            LoadJson.Latency connectLatency,
-            LoadJson.Latency completionLatency,
-            LoadJson.Latency lag) {}
 
     /** What the server's kernel says. */
     public record Server(
@@ -82,7 +65,7 @@ public record StormJson(
                 report.reasons(),
                 report.startSpreadNanos(),
                 report.clients().stream().map(StormJson::client).toList(),
-                load(report.sum()),
+                LoadFiguresJson.of(report.sum()),
                 report.server().map(StormJson::server),
                 new Comparison(report.agreement().label(), report.sum().connected(), report.accepted()));
     }
@@ -106,26 +89,9 @@ public record StormJson(
                         Optional.of(
                                 new Clock(it.clock().offsetNanos(), it.clock().errorNanos())),
                         Optional.of(it.lateNanos()),
-                        Optional.of(load(it.load())),
+                        Optional.of(LoadFiguresJson.of(it.load())),
                         Optional.of(moved(it.counters())));
         };
-    }
-
-    private static Load load(LoadReport report) {
-        return new Load(
-                Figures.rounded(report.elapsed().toNanos() / 1e9),
-                report.intended(),
-                report.connected(),
-                report.completed(),
-                report.failed(),
-                report.givenUp(),
-                report.inFlight(),
-                new TreeMap<>(report.failures()),
-                report.bytesSent(),
-                report.bytesReceived(),
-                LoadJson.latency(report.connectLatency()),
-                LoadJson.latency(report.completionLatency()),
-                LoadJson.latency(report.lag()));
     }
 
     private static Server server(ServerResult result) {

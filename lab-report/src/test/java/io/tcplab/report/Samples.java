@@ -94,38 +94,38 @@ final class Samples {
                 + " containers; use --sandbox namespaces";
         Expectation held = Expectation.deciding(Role.SERVER, Source.SOCK_DIAG, "the server is in SYN_RECV");
         Expectation again = Expectation.supporting(Role.SERVER, Source.SEGMENTS, "the SYN-ACK comes again");
-        return new RunResult(
+        return inconclusive(
                 "lost-final-ack",
-                1,
-                Verdict.INCONCLUSIVE,
                 reason,
                 0,
-                Map.of(),
-                Map.of(),
-                List.of(
-                        new ExpectationResult(held, Arm.FAULT, "= 1", "", Verdict.INCONCLUSIVE, reason),
-                        new ExpectationResult(again, Arm.FAULT, "1.0 s", "", Verdict.INCONCLUSIVE, reason)),
-                Map.of(),
-                ArmFigures.none(),
-                ArmFigures.none());
+                new ExpectationResult(held, Arm.FAULT, "= 1", "", Verdict.INCONCLUSIVE, reason),
+                new ExpectationResult(again, Arm.FAULT, "1.0 s", "", Verdict.INCONCLUSIVE, reason));
     }
 
     static RunResult inconclusive() {
         Expectation decides = Expectation.deciding(Role.SERVER, Source.ERRNO, "connect fails with EADDRNOTAVAIL");
         Expectation supports = Expectation.supporting(Role.SERVER, Source.TRANSITIONS, "ten state changes each");
         String lost = "12 events were lost";
-        return new RunResult(
+        return inconclusive(
                 "time-wait-storm",
-                1,
-                Verdict.INCONCLUSIVE,
                 lost,
                 0.05,
+                new ExpectationResult(decides, Arm.FAULT, ">= 1", "3", Verdict.CONFIRMED, ""),
+                new ExpectationResult(decides, Arm.CONTROL, "not >= 1", "3", Verdict.INCONCLUSIVE, lost),
+                new ExpectationResult(supports, Arm.FAULT, "= 10", "", Verdict.INCONCLUSIVE, lost));
+    }
+
+    private static RunResult inconclusive(
+            String experiment, String reason, double seconds, ExpectationResult... expectations) {
+        return new RunResult(
+                experiment,
+                1,
+                Verdict.INCONCLUSIVE,
+                reason,
+                seconds,
                 Map.of(),
                 Map.of(),
-                List.of(
-                        new ExpectationResult(decides, Arm.FAULT, ">= 1", "3", Verdict.CONFIRMED, ""),
-                        new ExpectationResult(decides, Arm.CONTROL, "not >= 1", "3", Verdict.INCONCLUSIVE, lost),
-                        new ExpectationResult(supports, Arm.FAULT, "= 10", "", Verdict.INCONCLUSIVE, lost)),
+                List.of(expectations),
                 Map.of(),
                 ArmFigures.none(),
                 ArmFigures.none());
