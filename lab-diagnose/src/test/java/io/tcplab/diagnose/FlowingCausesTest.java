@@ -128,9 +128,7 @@ class FlowingCausesTest {
     void aServerWhoseClientsBecomeMoreIsNotIll() {
         Diagnosis diagnosis =
                 growing(n -> Sockets.accepted(ESTABLISHED, n, 10_000)).diagnosis();
-        assertThat(diagnosis.findings()).isEmpty();
-        assertThat(diagnosis.observations())
-                .anyMatch(line -> line.startsWith("connections-growing (possible): the connections accepted on"));
+        Looks.assertOnlyObserves(diagnosis, "connections-growing (possible): the connections accepted on");
         assertThat(growing(n -> Sockets.accepted(ESTABLISHED, n, 10))
                         .diagnosis()
                         .observations())

@@ -96,10 +96,8 @@ class GrowthTest {
     @Test
     void thoseThatGrowAndAreUsedAreAnObservation() {
         Diagnosis diagnosis = looks(11, SECOND, look -> 2 * look, GrowthTest::busy);
-        assertThat(diagnosis.findings()).isEmpty();
-        assertThat(diagnosis.observations())
-                .anyMatch(line -> line.startsWith("connections-growing (possible): open connections to 10.0.0.2:5432")
-                        && line.contains("heartbeats"));
+        Looks.assertOnlyObserves(
+                diagnosis, "connections-growing (possible): open connections to 10.0.0.2:5432", "heartbeats");
     }
 
     /** @param number how many there are at a look */

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Builds looks at a server, process 7, that listens on {@link Sockets#PORT}. */
 final class Looks {
@@ -121,6 +122,13 @@ final class Looks {
     static Finding only(Diagnosis diagnosis) {
         assertThat(diagnosis.findings()).hasSize(1);
         return diagnosis.findings().getFirst();
+    }
+
+    /** Fails unless nothing is wrong, and a sentence that begins like this and has these words says why. */
+    static void assertOnlyObserves(Diagnosis diagnosis, String begin, String... words) {
+        assertThat(diagnosis.findings()).isEmpty();
+        assertThat(diagnosis.observations())
+                .anyMatch(line -> line.startsWith(begin) && Stream.of(words).allMatch(line::contains));
     }
 
     /** The causes that a diagnosis names. */
