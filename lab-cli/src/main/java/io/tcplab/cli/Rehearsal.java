@@ -94,7 +94,7 @@ public final class Rehearsal {
     private static void storm(ThreadFactory threads, long connections, int payload) throws Exception {
         InetSocketAddress loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         try (LabServer server = LabServer.start(
-                        ServerOptions.at(loopback), new WellBehaved(false), threads, new SimpleMeterRegistry());
+                        ServerOptions.at(loopback), new WellBehaved(), threads, new SimpleMeterRegistry());
                 LabClient client = LabClient.start(
                         LoadPlan.of(new ShortLived(), server.address())
                                 .withPayloadBytes(payload)

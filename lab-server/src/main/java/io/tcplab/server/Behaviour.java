@@ -40,7 +40,7 @@ public sealed interface Behaviour
     /** Each behaviour once, with its default settings, in the order of a list for users. */
     static List<Behaviour> all() {
         return List.of(
-                new WellBehaved(false),
+                new WellBehaved(),
                 new NeverClose(),
                 new NeverRead(),
                 BlockBeforeClose.DEFAULT,

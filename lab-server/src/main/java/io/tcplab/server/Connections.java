@@ -49,7 +49,7 @@ final class Connections extends ChannelInitializer<Channel> {
             case SlowResponse slow -> new SlowResponse.Handler(slow);
             case PlainNetty plain -> new PlainNetty.Handler(plain);
             // Once it accepts, it is as it should be.
-            case StopAccepting stopped -> new WellBehaved.Handler(new WellBehaved(false));
+            case StopAccepting stopped -> new WellBehaved.Handler(new WellBehaved());
             case NeverRead neverRead -> throw new AssertionError("kept from the event loops: " + neverRead);
         };
     }

@@ -18,6 +18,11 @@ public record WellBehaved(boolean closesFirst) implements Behaviour {
     static final String NAME = "well-behaved";
     private static final String CLOSES_FIRST = "closes-first";
 
+    /** Closes when the peer has closed. */
+    public WellBehaved() {
+        this(false);
+    }
+
     static WellBehaved of(Spec spec) {
         return new WellBehaved(spec.allow(CLOSES_FIRST).flag(CLOSES_FIRST, false));
     }

@@ -74,7 +74,7 @@ public final class BacklogOverflow extends AbstractExperiment {
     public void run(Trial trial) throws InterruptedException {
         int room = Math.min(trial.knob(BACKLOG), trial.server().intSysctl("net.core.somaxconn")) + 1;
         int extra = trial.knob(EXTRA);
-        RunningServer server = serve(trial, trial.faulty() ? new StopAccepting() : new WellBehaved(false));
+        RunningServer server = serve(trial, trial.faulty() ? new StopAccepting() : new WellBehaved());
 
         trial.step("%d clients fill the accept queue".formatted(room));
         trial.client().hold(server, room);

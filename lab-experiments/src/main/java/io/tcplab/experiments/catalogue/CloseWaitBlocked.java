@@ -110,6 +110,6 @@ public final class CloseWaitBlocked extends AbstractExperiment {
     }
 
     private ServedPeers open(Trial trial, Behaviour behaviour) throws InterruptedException {
-        return ServedPeers.connect(trial, trial.faulty() ? behaviour : new WellBehaved(false), trial.knob(CONNECTIONS));
+        return ServedPeers.connect(trial, trial.faulty() ? behaviour : new WellBehaved(), trial.knob(CONNECTIONS));
     }
 }

@@ -56,7 +56,7 @@ public final class CloseWaitLeak extends AbstractExperiment {
         int finTimeout = client.intSysctl("net.ipv4.tcp_fin_timeout");
 
         trial.step("%d peers connect".formatted(n));
-        var server = trial.server().serve(trial.faulty() ? new NeverClose() : new WellBehaved(false));
+        var server = trial.server().serve(trial.faulty() ? new NeverClose() : new WellBehaved());
         var peers = client.hold(server, n); // silent: close() with an answer unread would be a RST
         int connected = trial.server().awaitCount(n, ESTABLISHED).count(ESTABLISHED);
         busyUnless(connected == n, "%d of %d peers were connected".formatted(connected, n));
@@ -71,7 +71,7 @@ public final class CloseWaitLeak extends AbstractExperiment {
         double closedFor = closing.ago();
         trial.observe(STUCK, equalTo(n), stuck.count(CLOSE_WAIT, one -> one.recvQueue() == 0 && one.hasOwner()));
         trial.observe(HELD, equalTo(n), () -> trial.server().descriptors(stuck.in(CLOSE_WAIT)));
-        String late = "it was looked %.0f s after the first close, and FIN_WAIT_2 ends after %d s"
+        String late = "the peers were counted %.0f s after the first close, and FIN_WAIT_2 ends after %d s"
                 .formatted(closedFor, finTimeout);
         trial.observe(PEERS_WAIT, equalTo(n), ifInTime(waiting == n || closedFor < finTimeout, late, waiting));
         trial.measure(LEAKED, () -> trial.server().memory().bytes());
@@ -79,10 +79,10 @@ public final class CloseWaitLeak extends AbstractExperiment {
 
         trial.step("FIN_WAIT_2 expires at the peers");
         Lasted left = Lasted.await(client, SocketQuery.ofStates(FIN_WAIT2), closing, SOON.plusSeconds(2L * finTimeout));
-        boolean goneOn = client.count(TIME_WAIT) > 0; // where the server closes: left, and not gone
-        double longest = closing.took() + 1.1 * finTimeout + 1;
+        boolean closedProperly = client.count(TIME_WAIT) > 0; // the control's: by the server's FIN, not by a timeout
+        double longest = closing.took() + 1.1 * finTimeout + 1; // the kernel rounds long timers up
         trial.measure(PEERS_LEFT, left.most());
-        Evidence<Double> gone = () -> goneOn ? Double.POSITIVE_INFINITY : left.against(longest);
+        Evidence<Double> gone = () -> closedProperly ? Double.POSITIVE_INFINITY : left.against(longest);
         trial.observe(PEERS_LEAVE, seconds(0.95 * finTimeout, longest), gone);
         long stillStuck = trial.server().count(CLOSE_WAIT);
         trial.observe(STILL_STUCK, equalTo(n), () -> stillStuck + client.counter("TcpOutRsts"));

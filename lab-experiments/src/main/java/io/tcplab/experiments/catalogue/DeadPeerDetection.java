@@ -91,12 +91,13 @@ public final class DeadPeerDetection extends AbstractExperiment {
         trial.step("%d clients connect".formatted(CONNECTIONS));
         Socket listener = trial.listener(CONNECTIONS);
         Duration userTimeout = Duration.ofSeconds(trial.knob(USER_TIMEOUT));
+        // Four each: with and without keepalive, with and without TCP_USER_TIMEOUT.
         var sending = GuardedClients.open(trial, listener, userTimeout);
         var idle = GuardedClients.open(trial, listener, userTimeout);
         trial.stepIfFaulty("the server goes dark", () -> trial.wire().silence(Side.SERVER));
         var probing = idle.with(GuardedClient::keepalive);
         var unwatched = idle.without(GuardedClient::keepalive);
-        double aloneFor = probing.leaving().getFirst().start().ago();
+        double idleFor = probing.leaving().getFirst().start().ago(); // when the server went dark
         var sent = sending.afterSending(trial);
         var bounded = sent.with(GuardedClient::timeout);
         var endless = sent.without(GuardedClient::timeout);
@@ -120,9 +121,9 @@ public final class DeadPeerDetection extends AbstractExperiment {
         trial.observe(PROBED, equalTo(GuardedClient.PROBES), () -> OnTheWire.unansweredProbes(segments, port));
         List<Double> byKeepalive = List.of(GuardedClient.KEEPALIVE_ENDS, timeout);
         // A probe that is answered begins the wait anew.
-        String late = "the server went dark after %.1f s, after the first probe".formatted(aloneFor);
+        String late = "the server went dark after %.1f s, after the first probe".formatted(idleFor);
         trial.observe(KEEPALIVE_TIMES, notBefore(byKeepalive, LATE), () -> {
-            busyUnless(aloneFor < GuardedClient.IDLE, late);
+            busyUnless(idleFor < GuardedClient.IDLE, late);
             return Lasted.against(probingEnds, byKeepalive, LATE);
         });
         trial.observe(RETRANSMITS, equalTo(2), () -> endless.withTimer(Kind.RETRANSMIT, last));

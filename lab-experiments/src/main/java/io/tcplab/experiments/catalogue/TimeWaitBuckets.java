@@ -48,7 +48,7 @@ public final class TimeWaitBuckets extends AbstractExperiment {
     public void run(Trial trial) throws InterruptedException {
         int n = trial.knob(CONNECTIONS);
         int buckets = trial.knob(BUCKETS);
-        var server = trial.server().serve(new WellBehaved(false));
+        var server = trial.server().serve(new WellBehaved());
         trial.step("%,d connections, closed by the client".formatted(n));
         var report = trial.client()
                 .load(new ShortLived(1, Closer.CLIENT), server, n, plan -> plan.withConcurrency(trial.knob(IN_FLIGHT)))
