@@ -3,7 +3,6 @@ package io.tcplab.cli;
 import io.tcplab.diagnose.Check;
 import io.tcplab.diagnose.Threshold;
 import io.tcplab.diagnose.sample.Target;
-import io.tcplab.diagnose.sample.TargetException;
 import io.tcplab.experiments.UsageException;
 import io.tcplab.report.DiagnosisJson;
 import java.time.Duration;
@@ -78,15 +77,9 @@ final class CheckCommand extends ScreenCommand {
         Duration window = TargetSampling.duration("--for", time);
         Duration graced = TargetSampling.duration("--grace", grace);
         json.check();
-        Check check;
-        try {
-            check = Check.of(TargetSampling.sample(target, window, screen), wanted, graced);
-        } catch (TargetException denied) {
-            screen.err().println("lab: " + denied.getMessage());
-            return ExitCode.INCONCLUSIVE;
-        }
+        Check check = Check.of(TargetSampling.sample(target, window, screen), wanted, graced);
         json.write(() -> DiagnosisJson.Checked.of(check));
-        print(check, json.isStandardOutput() ? screen.onlyErr() : screen);
+        print(check, json.forText(screen));
         return switch (check.verdict()) {
             case HELD -> ExitCode.CONFIRMED;
             case BROKEN -> ExitCode.REFUTED;

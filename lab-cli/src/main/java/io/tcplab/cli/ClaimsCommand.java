@@ -11,13 +11,10 @@ import io.tcplab.report.Html;
 import io.tcplab.report.KernelJson;
 import io.tcplab.report.KernelTable;
 import io.tcplab.report.Markdown;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code lab claims}. */
@@ -58,13 +55,10 @@ final class ClaimsCommand extends ScreenCommand {
     private final OutOption out = new OutOption();
 
     @Mixin
-    private final JsonOption json = new JsonOption();
+    private final ReportOptions reports = new ReportOptions();
 
     @Mixin
-    private final HtmlOption html = new HtmlOption();
-
-    @Option(names = "--markdown", paramLabel = "FILE", description = "Write the report as Markdown.")
-    private @Nullable Path markdown;
+    private final MarkdownOption markdown = new MarkdownOption();
 
     ClaimsCommand(Screen screen) {
         super(screen);
@@ -72,7 +66,7 @@ final class ClaimsCommand extends ScreenCommand {
 
     @Override
     public Integer call() throws Exception {
-        Screen own = json.isStandardOutput() ? screen.onlyErr() : screen;
+        Screen own = reports.forText(screen);
         List<Claim> claims = claims();
         Sandbox sandbox = cells.sandbox();
         if (kernels.isGiven()) {
@@ -110,6 +104,6 @@ final class ClaimsCommand extends ScreenCommand {
     }
 
     private ReportOutputs outputs() {
-        return new ReportOutputs(json, html, new OutputFile("--markdown", markdown));
+        return new ReportOutputs(reports, markdown);
     }
 }

@@ -12,8 +12,6 @@ import io.tcplab.report.ClaimsText;
 import io.tcplab.report.Html;
 import io.tcplab.report.ResultsFolder;
 import java.nio.file.Path;
-import java.time.LocalDateTime;
-import java.time.ZoneId;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -44,7 +42,7 @@ final class ClaimsSession {
      * @return the exit code
      */
     int run(List<PreparedRun> runs, Path out, Files files) throws Exception {
-        ResultsFolder folder = ResultsFolder.create(out, "claims", LocalDateTime.now(ZoneId.systemDefault()));
+        ResultsFolder folder = ResultsFolder.create(out, "claims");
         boolean ended;
         try {
             ended = runToEnd(runs);
@@ -91,11 +89,7 @@ final class ClaimsSession {
     }
 
     private void print(ClaimsReport report) {
-        if (screen.outIsTerminal()) {
-            screen.out().print(ClaimsText.table(report, screen.colours(), screen.width()));
-        } else {
-            ClaimsText.lines(report).forEach(screen.out()::println);
-        }
+        screen.print((colours, width) -> ClaimsText.table(report, colours, width), () -> ClaimsText.lines(report));
         screen.out().println(ClaimsText.summary(report));
         screen.out().flush();
     }

@@ -13,7 +13,6 @@ import io.tcplab.report.Html;
 import io.tcplab.report.LoadAdvice;
 import io.tcplab.report.LoadJson;
 import io.tcplab.report.LoadText;
-import io.tcplab.report.Page;
 import io.tcplab.transport.Durations;
 import io.tcplab.transport.TransportUnavailable;
 import java.io.PrintWriter;
@@ -115,21 +114,14 @@ final class ClientCommand extends ScreenCommand {
             description = "Threads that generate the load (default: ${DEFAULT-VALUE}).")
     private int eventLoops;
 
-    @Option(
-            names = "--connect-timeout",
-            paramLabel = "TIME",
-            defaultValue = "0s",
-            description = "Give up a connect after this time (default: never; the kernel ends it with ETIMEDOUT).")
-    private String connectTimeout = "0s";
+    @Mixin
+    private final ConnectTimeoutOption connectTimeout = new ConnectTimeoutOption();
 
     @Mixin
     private final MetricsOption metrics = new MetricsOption();
 
     @Mixin
-    private final JsonOption json = new JsonOption();
-
-    @Mixin
-    private final HtmlOption html = new HtmlOption();
+    private final ReportOptions reports = new ReportOptions();
 
     ClientCommand(Screen screen) {
         super(screen);
@@ -138,13 +130,10 @@ final class ClientCommand extends ScreenCommand {
     @Override
     public Integer call() throws Exception {
         if (listLoads) {
-            Page page = screen.page();
-            Load.all().forEach(each -> page.term(each.spec(), each.summary()));
-            screen.print(page);
+            screen.printTerms(Load.all(), Load::spec, Load::summary);
             return ExitCode.CONFIRMED;
         }
-        json.check();
-        html.check();
+        reports.check();
         LoadPlan plan = plan();
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         metrics.start(registry, screen);
@@ -178,9 +167,8 @@ final class ClientCommand extends ScreenCommand {
     }
 
     private void report(LoadPlan plan, LoadReport report) throws Exception {
-        json.write(() -> LoadJson.of(plan, report));
-        html.write(to -> Html.write(plan, report, to));
-        PrintWriter to = json.isStandardOutput() ? screen.err() : screen.out();
+        reports.write(() -> LoadJson.of(plan, report), to -> Html.write(plan, report, to));
+        PrintWriter to = reports.forText(screen).out();
         to.print(LoadText.table(report));
         LoadAdvice.of(report).forEach(line -> to.println(line));
         to.flush();
@@ -203,7 +191,7 @@ final class ClientCommand extends ScreenCommand {
                     .withPayloadBytes(payload())
                     .withStop(stop())
                     .withTransport(transport.chosen(screen))
-                    .withConnectTimeout(Durations.parse(connectTimeout));
+                    .withConnectTimeout(connectTimeout.timeout());
         } catch (IllegalArgumentException e) {
             throw new UsageException(String.valueOf(e.getMessage()), e);
         }

@@ -133,16 +133,13 @@ final class CompareCommand extends ScreenCommand {
     private final OutOption out = new OutOption();
 
     @Mixin
-    private final JsonOption json = new JsonOption();
-
-    @Mixin
-    private final HtmlOption html = new HtmlOption();
+    private final ReportOptions reports = new ReportOptions();
 
     @Option(names = "--csv", paramLabel = "FILE", description = "Write each figure of each trial as CSV.")
     private @Nullable Path csv;
 
-    @Option(names = "--markdown", paramLabel = "FILE", description = "Write the report as Markdown.")
-    private @Nullable Path markdown;
+    @Mixin
+    private final MarkdownOption markdown = new MarkdownOption();
 
     CompareCommand(Screen screen) {
         super(screen);
@@ -150,7 +147,7 @@ final class CompareCommand extends ScreenCommand {
 
     @Override
     public Integer call() throws Exception {
-        Screen own = json.isStandardOutput() ? screen.onlyErr() : screen;
+        Screen own = reports.forText(screen);
         if (study.wantsSchema()) {
             screen.out().print(StudySchema.of(Catalogue.names()));
             screen.out().flush();
@@ -173,7 +170,7 @@ final class CompareCommand extends ScreenCommand {
         outputs().check();
         csvFile().check();
         if (samples) {
-            return new CompareSession(own, thresholds).measure(plans.getFirst(), json);
+            return new CompareSession(own, thresholds).measure(plans.getFirst(), reports.json());
         }
         if (!lanes.isEmpty()) {
             return new CompareOnKernels(own, kernels, lanes)
@@ -261,7 +258,7 @@ final class CompareCommand extends ScreenCommand {
     }
 
     private ReportOutputs outputs() {
-        return new ReportOutputs(json, html, new OutputFile("--markdown", markdown));
+        return new ReportOutputs(reports, markdown);
     }
 
     private OutputFile csvFile() {

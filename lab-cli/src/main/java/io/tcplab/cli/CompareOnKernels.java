@@ -12,8 +12,6 @@ import io.tcplab.report.KernelRun;
 import io.tcplab.report.ResultsFolder;
 import io.tcplab.report.SamplesJson;
 import java.nio.file.Path;
-import java.time.LocalDateTime;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -37,10 +35,7 @@ final class CompareOnKernels {
      */
     int run(Plan plan, List<Threshold> thresholds, Path out, CompareSession.Files files) throws Exception {
         String name = plan.design().experiment().story().name();
-        ResultsFolder folder = ResultsFolder.create(
-                out,
-                "compare-%s-on-%d-kernels".formatted(name, lanes.size()),
-                LocalDateTime.now(ZoneId.systemDefault()));
+        ResultsFolder folder = ResultsFolder.create(out, "compare-%s-on-%d-kernels".formatted(name, lanes.size()));
         plan.notes().forEach(note -> screen.err().println("lab: " + note));
         long start = System.nanoTime();
         KernelSession.Result result = new KernelSession(screen, option, lanes)

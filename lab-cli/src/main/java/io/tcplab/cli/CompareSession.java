@@ -15,8 +15,6 @@ import io.tcplab.report.ResultsFolder;
 import io.tcplab.report.SamplesJson;
 import io.tcplab.report.ThresholdText;
 import java.nio.file.Path;
-import java.time.LocalDateTime;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -45,7 +43,7 @@ final class CompareSession {
      * @return the exit code
      */
     int run(List<Plan> plans, Path out, String name, Files files) throws Exception {
-        ResultsFolder folder = ResultsFolder.create(out, name, LocalDateTime.now(ZoneId.systemDefault()));
+        ResultsFolder folder = ResultsFolder.create(out, name);
         boolean ended = true;
         for (Plan plan : plans) {
             announce(plan);
@@ -144,11 +142,6 @@ final class CompareSession {
 
     /** One of its comparisons, as soon as it is known. */
     void print(ComparisonResult result) {
-        if (screen.outIsTerminal()) {
-            screen.out().print(CompareText.table(result, screen.colours(), screen.width()));
-        } else {
-            CompareText.lines(result).forEach(screen.out()::println);
-        }
-        screen.out().flush();
+        screen.print((colours, width) -> CompareText.table(result, colours, width), () -> CompareText.lines(result));
     }
 }

@@ -4,7 +4,6 @@ import io.tcplab.diagnose.Diagnosis;
 import io.tcplab.diagnose.Look;
 import io.tcplab.diagnose.SocketListing;
 import io.tcplab.diagnose.sample.Target;
-import io.tcplab.diagnose.sample.TargetException;
 import io.tcplab.report.DiagnosisJson;
 import io.tcplab.report.Html;
 import java.time.Duration;
@@ -54,10 +53,7 @@ final class DiagnoseCommand extends ScreenCommand {
     private String time = "10s";
 
     @Mixin
-    private final JsonOption json = new JsonOption();
-
-    @Mixin
-    private final HtmlOption html = new HtmlOption();
+    private final ReportOptions reports = new ReportOptions();
 
     DiagnoseCommand(Screen screen) {
         super(screen);
@@ -67,19 +63,12 @@ final class DiagnoseCommand extends ScreenCommand {
     public Integer call() throws Exception {
         Target target = targets.target();
         Duration window = TargetSampling.duration("--for", time);
-        json.check();
-        html.check();
-        Look look;
-        try {
-            look = TargetSampling.sample(target, window, screen);
-        } catch (TargetException denied) {
-            screen.err().println("lab: " + denied.getMessage());
-            return ExitCode.INCONCLUSIVE;
-        }
+        reports.check();
+        Look look = TargetSampling.sample(target, window, screen);
         Diagnosis diagnosis = Diagnosis.of(look);
-        json.write(() -> DiagnosisJson.of(diagnosis));
-        html.write(to -> Html.write(diagnosis, SocketListing.of(look, LISTED), to));
-        DiagnosisPage.print(diagnosis, json.isStandardOutput() ? screen.onlyErr() : screen);
+        reports.write(
+                () -> DiagnosisJson.of(diagnosis), to -> Html.write(diagnosis, SocketListing.of(look, LISTED), to));
+        DiagnosisPage.print(diagnosis, reports.forText(screen));
         if (diagnosis.hasFindings()) {
             return ExitCode.REFUTED;
         }

@@ -1,5 +1,6 @@
 package io.tcplab.cli;
 
+import io.tcplab.diagnose.sample.TargetException;
 import io.tcplab.experiments.UsageException;
 import io.tcplab.kernel.KernelException;
 import io.tcplab.kernel.Nearest;
@@ -44,6 +45,14 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
                 err.println("lab: " + refused.getMessage());
                 printStackTrace(refused, err, false);
                 yield ExitCode.INCONCLUSIVE;
+            }
+            case TargetException target -> {
+                err.println("lab: " + target.getMessage());
+                printStackTrace(target, err, false);
+                yield switch (target.reason()) {
+                    case ABSENT -> ExitCode.USAGE;
+                    case DENIED -> ExitCode.INCONCLUSIVE;
+                };
             }
             case InterruptedException interrupted -> {
                 err.println("lab: interrupted");

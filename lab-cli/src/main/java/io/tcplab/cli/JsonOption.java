@@ -24,6 +24,11 @@ final class JsonOption {
         return STANDARD_OUTPUT.equals(destination);
     }
 
+    /** Where text goes: to standard error if JSON takes standard output. */
+    Screen forText(Screen screen) {
+        return isStandardOutput() ? screen.onlyErr() : screen;
+    }
+
     /** See {@link OutputFile#check}. */
     void check() {
         file().check();
@@ -39,6 +44,15 @@ final class JsonOption {
         } else {
             file().write(to -> Json.write(document.get(), to));
         }
+    }
+
+    /** Writes it where it was wanted, if it was; and prints the result as text, unless JSON takes standard output. */
+    void write(Supplier<Json.Document> document, Screen screen, Runnable text) throws Exception {
+        write(document);
+        if (!isStandardOutput()) {
+            text.run();
+        }
+        screen.out().flush();
     }
 
     private OutputFile file() {

@@ -3,25 +3,21 @@ package io.tcplab.cli;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** How a command goes on on several kernels: a line for each that is redrawn in place, or for a log a line for each step. */
 final class KernelProgress implements AutoCloseable {
-    private static final long PERIOD_MILLIS = 200;
-
     private final Screen screen;
     private final LiveLines lines;
     private final Map<String, String> steps = new LinkedHashMap<>();
-    private final CountDownLatch closed = new CountDownLatch(1);
     private final long start = System.nanoTime();
+    private final Optional<Redrawing> redrawing;
 
     KernelProgress(Screen screen) {
         this.screen = screen;
         lines = new LiveLines(screen);
-        if (screen.errIsTerminal()) {
-            Thread.ofPlatform().daemon().name("progress").start(this::redraw);
-        }
+        redrawing = screen.errIsTerminal() ? Optional.of(Redrawing.start(this::draw)) : Optional.empty();
     }
 
     synchronized void step(String kernel, String what) {
@@ -45,20 +41,10 @@ final class KernelProgress implements AutoCloseable {
 
     @Override
     public void close() {
-        closed.countDown();
-        if (screen.errIsTerminal()) {
+        redrawing.ifPresent(drawing -> {
+            drawing.close();
             lines.close();
-        }
-    }
-
-    private void redraw() {
-        try {
-            do {
-                draw();
-            } while (!closed.await(PERIOD_MILLIS, TimeUnit.MILLISECONDS));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        });
     }
 
     private synchronized void draw() {

@@ -8,8 +8,6 @@ import io.tcplab.report.ResultsFolder;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Path;
-import java.time.LocalDateTime;
-import java.time.ZoneId;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -62,10 +60,7 @@ final class KernelReports {
         if (KernelOption.isMissing(lanes, screen)) {
             return ExitCode.INCONCLUSIVE;
         }
-        ResultsFolder folder = ResultsFolder.create(
-                out,
-                "%s-on-%d-kernels".formatted(style.command(), lanes.size()),
-                LocalDateTime.now(ZoneId.systemDefault()));
+        ResultsFolder folder = ResultsFolder.create(out, "%s-on-%d-kernels".formatted(style.command(), lanes.size()));
         KernelSession.Result result = new KernelSession(screen, option, lanes).run(folder, List.of());
         // After Ctrl-C the report must be written all the same, and files can't be by an interrupted thread.
         Thread.interrupted();
@@ -85,11 +80,7 @@ final class KernelReports {
     }
 
     private void print(KernelTable table) {
-        if (screen.outIsTerminal()) {
-            screen.out().print(KernelText.table(table, screen.colours(), screen.width()));
-        } else {
-            KernelText.lines(table).forEach(screen.out()::println);
-        }
+        screen.print((colours, width) -> KernelText.table(table, colours, width), () -> KernelText.lines(table));
         KernelText.summary(table).forEach(screen.out()::println);
         screen.out().flush();
     }

@@ -55,11 +55,7 @@ final class KernelsCommand extends ScreenCommand {
             return fetch(fetch);
         }
         List<Entry> entries = entries();
-        json.write(() -> new KernelListJson(entries));
-        if (!json.isStandardOutput()) {
-            entries.forEach(this::print);
-            screen.out().flush();
-        }
+        json.write(() -> new KernelListJson(entries), screen, () -> entries.forEach(this::print));
         return ExitCode.CONFIRMED;
     }
 

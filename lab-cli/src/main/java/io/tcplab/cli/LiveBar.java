@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import me.tongfei.progressbar.ProgressBar;
@@ -18,7 +17,6 @@ import me.tongfei.progressbar.ProgressBarStyle;
  * @param <R> what stands for a run
  */
 final class LiveBar<R> implements AutoCloseable {
-    private static final long PERIOD_MILLIS = 200;
     /** A run that takes longer than it said stays just short of its end. */
     private static final double NEARLY = 0.97;
 
@@ -30,7 +28,7 @@ final class LiveBar<R> implements AutoCloseable {
     private final Map<R, Long> startedAt = new LinkedHashMap<>();
     private final Map<R, String> steps = new LinkedHashMap<>();
     private final List<R> finished = new ArrayList<>();
-    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Redrawing redrawing;
 
     /**
      * Draws at once.
@@ -51,11 +49,11 @@ final class LiveBar<R> implements AutoCloseable {
                 .setStyle(ProgressBarStyle.UNICODE_BLOCK)
                 .setUnit(" s", TimeUnit.SECONDS.toMillis(1))
                 .hideEta()
-                // Its own timer stays idle: redraw() refreshes it.
+                // Its own timer stays idle: tick() refreshes it.
                 .setUpdateIntervalMillis(Integer.MAX_VALUE)
                 .setConsumer(lines)
                 .build();
-        Thread.ofPlatform().daemon().name("progress").start(this::redraw);
+        redrawing = Redrawing.start(this::tick);
     }
 
     synchronized void started(R run) {
@@ -78,19 +76,9 @@ final class LiveBar<R> implements AutoCloseable {
 
     @Override
     public void close() {
-        closed.countDown();
+        redrawing.close();
         bar.close();
         lines.close();
-    }
-
-    private void redraw() {
-        try {
-            do {
-                tick();
-            } while (!closed.await(PERIOD_MILLIS, TimeUnit.MILLISECONDS));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     private synchronized void tick() {

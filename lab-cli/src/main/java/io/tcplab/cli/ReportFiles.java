@@ -17,19 +17,17 @@ import picocli.CommandLine.Option;
 /** The options that ask for reports in files, besides those in the results folder. */
 final class ReportFiles {
     @Mixin
-    private final JsonOption json = new JsonOption();
-
-    @Mixin
-    private final HtmlOption html = new HtmlOption();
+    private final ReportOptions reports = new ReportOptions();
 
     @Option(names = "--junit-xml", paramLabel = "FILE", description = "Write the report as JUnit XML, for a CI server.")
     private @Nullable Path junitXml;
 
-    @Option(names = "--markdown", paramLabel = "FILE", description = "Write the report as Markdown.")
-    private @Nullable Path markdown;
+    @Mixin
+    private final MarkdownOption markdown = new MarkdownOption();
 
-    boolean jsonToStandardOutput() {
-        return json.isStandardOutput();
+    /** See {@link JsonOption#forText}. */
+    Screen forText(Screen screen) {
+        return reports.forText(screen);
     }
 
     /** Says now what couldn't be written later; see {@link OutputFile#check}. */
@@ -67,7 +65,7 @@ final class ReportFiles {
     }
 
     private ReportOutputs outputs() {
-        return new ReportOutputs(json, html, new OutputFile("--markdown", markdown));
+        return new ReportOutputs(reports, markdown);
     }
 
     private OutputFile junitXml() {

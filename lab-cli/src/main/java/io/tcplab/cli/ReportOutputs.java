@@ -4,18 +4,16 @@ import io.tcplab.report.Json;
 import java.util.function.Supplier;
 
 /** Where the user wants a report, besides the results folder: as JSON, as a page, as Markdown, or nowhere. */
-record ReportOutputs(JsonOption json, HtmlOption html, OutputFile markdown) {
+record ReportOutputs(ReportOptions reports, MarkdownOption markdown) {
     /** See {@link OutputFile#check}. */
     void check() {
-        json.check();
-        html.check();
-        markdown.check();
+        reports.check();
+        markdown.file().check();
     }
 
     /** Writes what was asked for. */
     void write(Supplier<Json.Document> document, OutputFile.Content page, OutputFile.Content text) throws Exception {
-        json.write(document);
-        html.write(page);
-        markdown.write(text);
+        reports.write(document, page);
+        markdown.file().write(text);
     }
 }

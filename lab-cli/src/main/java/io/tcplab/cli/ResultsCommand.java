@@ -47,16 +47,16 @@ final class ResultsCommand extends ScreenCommand {
     public Integer call() throws Exception {
         json.check();
         List<Past> results = results();
-        json.write(() -> ResultsJson.of(results));
-        if (!json.isStandardOutput()) {
-            if (name == null) {
-                list(results);
-            } else {
-                show(results.getFirst());
-            }
-            screen.out().flush();
-        }
+        json.write(() -> ResultsJson.of(results), screen, () -> print(results));
         return ExitCode.CONFIRMED;
+    }
+
+    private void print(List<Past> results) {
+        if (name == null) {
+            list(results);
+        } else {
+            show(results.getFirst());
+        }
     }
 
     private List<Past> results() throws IOException {

@@ -52,11 +52,7 @@ final class ResultsDiffCommand extends ScreenCommand {
                     .formatted(one.name(), one.command(), other.name(), other.command()));
         }
         ResultsDiff diff = ResultsDiff.of(one, other);
-        json.write(() -> ResultsJson.Diff.of(diff));
-        if (!json.isStandardOutput()) {
-            diff.lines().forEach(screen.out()::println);
-            screen.out().flush();
-        }
+        json.write(() -> ResultsJson.Diff.of(diff), screen, () -> diff.lines().forEach(screen.out()::println));
         screen.err().println(diff.summary());
         return diff.differences().isEmpty() ? ExitCode.CONFIRMED : ExitCode.REFUTED;
     }

@@ -101,7 +101,7 @@ final class RunCommand extends ScreenCommand {
 
     @Override
     public Integer call() throws Exception {
-        Screen own = files.jsonToStandardOutput() ? screen.onlyErr() : screen;
+        Screen own = files.forText(screen);
         RunRequest request = request();
         if ((capture || trace().isPresent()) && request.sandbox() instanceof HostSandbox) {
             throw new UsageException((capture ? "--capture" : "--trace")

@@ -16,8 +16,6 @@ import io.tcplab.report.RunReport;
 import io.tcplab.report.TerminalReport;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.LocalDateTime;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -55,7 +53,7 @@ final class RunSession {
      * @return the exit code
      */
     int run(List<PreparedRun> runs, Path out, String name) throws Exception {
-        ResultsFolder folder = ResultsFolder.create(out, name, LocalDateTime.now(ZoneId.systemDefault()));
+        ResultsFolder folder = ResultsFolder.create(out, name);
         ArtifactFiles artifacts = new ArtifactFiles(new ArmFiles(folder.path(), runs.size() == 1), capture, trace);
         boolean ended;
         try {

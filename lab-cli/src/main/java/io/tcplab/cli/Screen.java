@@ -10,6 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Help.Ansi.IStyle;
@@ -71,6 +74,23 @@ record Screen(
     /** Prints results. */
     void print(Object page) {
         out.print(page);
+        out.flush();
+    }
+
+    /** Prints what there is to choose from, each with what it means. */
+    <T> void printTerms(List<T> all, Function<T, String> term, Function<T, String> meaning) {
+        Page page = page();
+        all.forEach(each -> page.term(term.apply(each), meaning.apply(each)));
+        print(page);
+    }
+
+    /** Prints results as a table for a person, or as lines for another program. */
+    void print(BiFunction<ColorScheme, Integer, String> table, Supplier<List<String>> lines) {
+        if (outIsTerminal) {
+            out.print(table.apply(colours, width));
+        } else {
+            lines.get().forEach(out::println);
+        }
         out.flush();
     }
 

@@ -1,8 +1,6 @@
 package io.tcplab.cli;
 
 import io.tcplab.diagnose.sample.Target;
-import io.tcplab.diagnose.sample.TargetException;
-import io.tcplab.experiments.UsageException;
 import io.tcplab.serve.LivePage;
 import java.net.InetSocketAddress;
 import java.util.Optional;
@@ -64,12 +62,6 @@ final class ServeCommand extends ScreenCommand {
             screen.err().println("Open this URL in a browser; Ctrl-C ends it.");
             new CountDownLatch(1).await();
             return ExitCode.CONFIRMED;
-        } catch (TargetException e) {
-            if (e.reason() == TargetException.Reason.ABSENT) {
-                throw new UsageException(String.valueOf(e.getMessage()), e);
-            }
-            screen.err().println("lab: " + e.getMessage());
-            return ExitCode.INCONCLUSIVE;
         }
     }
 

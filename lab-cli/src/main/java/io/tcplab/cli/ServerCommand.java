@@ -6,7 +6,6 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.tcplab.experiments.UsageException;
 import io.tcplab.kernel.KernelException;
-import io.tcplab.report.Page;
 import io.tcplab.server.Behaviour;
 import io.tcplab.server.LabServer;
 import io.tcplab.server.ServerMeter;
@@ -80,9 +79,7 @@ final class ServerCommand extends ScreenCommand {
     @Override
     public Integer call() throws InterruptedException {
         if (listBehaviours) {
-            Page page = screen.page();
-            Behaviour.all().forEach(each -> page.term(each.spec(), each.summary()));
-            screen.print(page);
+            screen.printTerms(Behaviour.all(), Behaviour::spec, Behaviour::summary);
             return ExitCode.CONFIRMED;
         }
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);

@@ -18,8 +18,6 @@ import io.tcplab.report.StormText;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.LocalDateTime;
-import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -122,8 +120,7 @@ final class StormCommand extends ScreenCommand {
     }
 
     private int storm(StormPlan plan, Cluster cluster, String name) throws Exception {
-        Optional<ResultsFolder> folder = Optional.ofNullable(out)
-                .map(base -> ResultsFolder.create(base, "storm", LocalDateTime.now(ZoneId.systemDefault())));
+        Optional<ResultsFolder> folder = Optional.ofNullable(out).map(base -> ResultsFolder.create(base, "storm"));
         StormReport report;
         try {
             report = run(plan, cluster, name);
@@ -137,7 +134,7 @@ final class StormCommand extends ScreenCommand {
             folder.get().write("storm", document);
             screen.err().println("results: " + folder.get().path());
         }
-        PrintWriter to = json.isStandardOutput() ? screen.err() : screen.out();
+        PrintWriter to = json.forText(screen).out();
         to.print(StormText.table(report));
         to.flush();
         screen.err().println(StormText.legend());

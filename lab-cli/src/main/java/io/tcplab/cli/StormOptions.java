@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What a storm is to be. */
@@ -66,12 +67,8 @@ final class StormOptions {
             description = "Bytes that are sent and echoed (default: ${DEFAULT-VALUE}).")
     private int payload;
 
-    @Option(
-            names = "--connect-timeout",
-            paramLabel = "TIME",
-            defaultValue = "0s",
-            description = "Give up a connect after this time (default: never; the kernel ends it with ETIMEDOUT).")
-    private String connectTimeout = "0s";
+    @Mixin
+    private final ConnectTimeoutOption connectTimeout = new ConnectTimeoutOption();
 
     @Option(
             names = "--behaviour",
@@ -95,7 +92,7 @@ final class StormOptions {
                     .withRate(rate)
                     .withConcurrency(concurrency)
                     .withPayloadBytes(payload)
-                    .withConnectTimeout(Durations.parse(connectTimeout))
+                    .withConnectTimeout(connectTimeout.timeout())
                     .withStop(count == null ? new Stop.AfterDuration(lasting) : new Stop.AfterCount(count));
             check(plan.load());
             return new StormPlan(

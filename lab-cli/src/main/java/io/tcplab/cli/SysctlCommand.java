@@ -71,10 +71,11 @@ final class SysctlCommand extends ScreenCommand {
                 .toList();
         SysctlReport report = new SysctlReport(KernelRelease.current().text(), defaults.isMeasured(), entries);
         tellWhereDefaultsAreFrom(defaults, screen);
-        json.write(() -> SysctlJson.of(report));
-        if (!json.isStandardOutput()) {
-            print(report);
-        }
+        json.write(
+                () -> SysctlJson.of(report),
+                screen,
+                () -> screen.print(
+                        (colours, width) -> SysctlText.table(report, colours, width), () -> SysctlText.lines(report)));
         return ExitCode.CONFIRMED;
     }
 
@@ -97,15 +98,6 @@ final class SysctlCommand extends ScreenCommand {
             throw new UsageException(why.endsWith("?") ? why : why + "; `lab sysctl` lists those of this kernel");
         }
         return found;
-    }
-
-    private void print(SysctlReport report) {
-        if (screen.outIsTerminal()) {
-            screen.out().print(SysctlText.table(report, screen.colours(), screen.width()));
-        } else {
-            SysctlText.lines(report).forEach(screen.out()::println);
-        }
-        screen.out().flush();
     }
 
     private static List<String> experiments(String sysctl) {

@@ -53,13 +53,10 @@ final class SysctlDiffCommand extends ScreenCommand {
         String other = second == null ? HERE : second;
         SysctlDiffText text = new SysctlDiffText(diff, first, other);
         text.problems().forEach(problem -> screen.err().println("lab: " + problem));
-        json.write(() -> SysctlJson.Diff.of(diff, KernelRelease.current().text(), first, other));
-        if (!json.isStandardOutput() && screen.outIsTerminal()) {
-            screen.out().print(text.table(screen.colours(), screen.width()));
-        } else if (!json.isStandardOutput()) {
-            text.lines().forEach(screen.out()::println);
-        }
-        screen.out().flush();
+        json.write(
+                () -> SysctlJson.Diff.of(diff, KernelRelease.current().text(), first, other),
+                screen,
+                () -> screen.print(text::table, text::lines));
         screen.err().println(text.summary());
         return diff.differences().isEmpty() ? ExitCode.CONFIRMED : ExitCode.REFUTED;
     }

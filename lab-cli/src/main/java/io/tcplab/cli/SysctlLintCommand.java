@@ -54,18 +54,12 @@ final class SysctlLintCommand extends ScreenCommand {
                 .mapToObj(i -> new Judged(files.get(i), lint.judge(texts.get(i))))
                 .toList();
         LintReport report = new LintReport(KernelRelease.current().text(), defaults.isMeasured(), judged);
-        json.write(() -> SysctlJson.Lint.of(report));
-        print(report);
-        return report.isBad() ? ExitCode.REFUTED : ExitCode.CONFIRMED;
-    }
-
-    private void print(LintReport report) {
-        if (!json.isStandardOutput() && screen.outIsTerminal()) {
-            screen.out().print(LintText.table(report, screen.colours(), screen.width()));
-        } else if (!json.isStandardOutput()) {
-            LintText.lines(report).forEach(screen.out()::println);
-        }
-        screen.out().flush();
+        json.write(
+                () -> SysctlJson.Lint.of(report),
+                screen,
+                () -> screen.print(
+                        (colours, width) -> LintText.table(report, colours, width), () -> LintText.lines(report)));
         LintText.summary(report).forEach(screen.err()::println);
+        return report.isBad() ? ExitCode.REFUTED : ExitCode.CONFIRMED;
     }
 }

@@ -16,18 +16,12 @@ final class TargetSampling {
 
     /** Takes looks, and reports progress.
      *
-     * @throws UsageException if there is no such target
-     * @throws TargetException if this user may not look
+     * @throws TargetException if there is no such target, or this user may not look
      */
     static Look sample(Target target, Duration window, Screen screen) throws InterruptedException {
         Progress progress = new Progress(target, window, screen);
         try {
             return Diagnostician.look(target, window, progress::show);
-        } catch (TargetException e) {
-            if (e.reason() == TargetException.Reason.ABSENT) {
-                throw new UsageException(String.valueOf(e.getMessage()), e);
-            }
-            throw e;
         } finally {
             if (screen.errIsTerminal()) {
                 screen.err().print("\r\u001b[K");

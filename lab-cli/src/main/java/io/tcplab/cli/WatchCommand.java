@@ -6,7 +6,6 @@ import io.tcplab.diagnose.Look;
 import io.tcplab.diagnose.Overview;
 import io.tcplab.diagnose.TargetWatch;
 import io.tcplab.diagnose.sample.Target;
-import io.tcplab.diagnose.sample.TargetException;
 import io.tcplab.experiments.UsageException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -80,12 +79,6 @@ final class WatchCommand extends ScreenCommand {
             WatchMeters meters = new WatchMeters(registry, look, Overview.of(look));
             metrics.start(registry, screen);
             return watch(watching, meters, pause, end);
-        } catch (TargetException e) {
-            if (e.reason() == TargetException.Reason.ABSENT) {
-                throw new UsageException(String.valueOf(e.getMessage()), e);
-            }
-            screen.err().println("lab: " + e.getMessage());
-            return ExitCode.INCONCLUSIVE;
         } finally {
             metrics.stop();
         }

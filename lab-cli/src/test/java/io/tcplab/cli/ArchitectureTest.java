@@ -162,16 +162,7 @@ class ArchitectureTest {
                 .collect(Collectors.toSet());
         assertThat(who)
                 .containsExactlyInAnyOrder(
-                        "cli.RunSession",
-                        "cli.CompareSession",
-                        "cli.CompareOnKernels",
-                        "cli.StormCommand",
-                        "cli.ClaimsSession",
-                        "cli.KernelReports",
-                        "cli.WatchView",
-                        "serve.RunFeed",
-                        "serve.Board",
-                        "kernel.KernelClock");
+                        "report.ResultsFolder", "cli.WatchView", "serve.Board", "kernel.KernelClock");
     }
 
     private static boolean asksForTheTimeOfDay(JavaAccess<?> access) {

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 
 /**
@@ -30,13 +31,17 @@ public final class ResultsFolder {
     }
 
     /**
-     * Makes the folder.
+     * Makes the folder, named by the time that it is here.
      *
      * @param base is made as well if it isn't there
      * @param name what was run
      * @throws UsageException if it can't be made, saying what else to do
      */
-    public static ResultsFolder create(Path base, String name, LocalDateTime now) {
+    public static ResultsFolder create(Path base, String name) {
+        return create(base, name, LocalDateTime.now(ZoneId.systemDefault()));
+    }
+
+    static ResultsFolder create(Path base, String name, LocalDateTime now) {
         try {
             Files.createDirectories(base);
             ResultsFolder folder = new ResultsFolder(createNew(base, TIME.format(now) + "-" + name));

@@ -18,8 +18,6 @@ import io.tcplab.report.ResultsFolder;
 import io.tcplab.report.RunReport;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.LocalDateTime;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -73,7 +71,7 @@ final class RunFeed implements RunListener, Running {
                 false,
                 ThreadLocalRandom.current().nextLong());
         List<PreparedRun> runs = Preflight.prepare(request);
-        ResultsFolder folder = ResultsFolder.create(out, name, LocalDateTime.now(ZoneId.systemDefault()));
+        ResultsFolder folder = ResultsFolder.create(out, name);
         RunFeed feed = new RunFeed(request, runs, folder, changed);
         feed.thread.start();
         return feed;

@@ -126,11 +126,6 @@ final class Crowd implements AutoCloseable {
 
     @Override
     public void close() {
-        end.countDown();
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        Background.end(end, thread);
     }
 }

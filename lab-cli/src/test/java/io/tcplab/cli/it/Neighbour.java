@@ -119,11 +119,6 @@ final class Neighbour implements AutoCloseable {
 
     @Override
     public void close() {
-        end.countDown();
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        Background.end(end, thread);
     }
 }
