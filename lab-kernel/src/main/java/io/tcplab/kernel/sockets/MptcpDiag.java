@@ -10,30 +10,35 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
  * Asks sock_diag for MPTCP sockets (net/mptcp/mptcp_diag.c). The kernel walks its table of tokens, 64 thousand slots at most, and
- * that of listeners: a fraction of a millisecond where there are no MPTCP sockets. A kernel that doesn't list them isn't asked a
- * second time, since it starts modprobe each time to find the module.
+ * that of listeners. So it isn't asked where there are none. A kernel that doesn't list them isn't asked a second time, since it
+ * starts modprobe each time to find the module.
  */
 final class MptcpDiag {
     private static final Path SYSCTL = Path.of("/proc/sys/net/mptcp/enabled");
 
     private final Lister lister;
+    private final BooleanSupplier mayBe;
     private volatile MptcpListing listing;
     private volatile boolean inet6 = true;
 
-    MptcpDiag(Lister lister, boolean kernelHasMptcp) {
+    /** @param mayBe false if the namespace has no MPTCP sockets */
+    MptcpDiag(Lister lister, boolean kernelHasMptcp, BooleanSupplier mayBe) {
         this.lister = lister;
+        this.mayBe = mayBe;
         this.listing = kernelHasMptcp ? MptcpListing.LISTED : MptcpListing.NONE;
     }
 
     /** Asks by this netlink socket. */
-    static MptcpDiag of(NetlinkSocket netlink, String operation) {
+    static MptcpDiag of(NetlinkSocket netlink, String operation, MptcpUse use) {
         return new MptcpDiag(
                 (request, messages) -> netlink.dump(request, operation, (type, message) -> messages.accept(message)),
-                Files.exists(SYSCTL));
+                Files.exists(SYSCTL),
+                use::mayBe);
     }
 
     /** Has the kernel list something. Tests bring their own, since not every kernel refuses. */
@@ -63,7 +68,7 @@ final class MptcpDiag {
     Answer ask(boolean buffers) {
         List<ByteBuffer> messages = new ArrayList<>();
         boolean complete = true;
-        if (listing == MptcpListing.LISTED) {
+        if (listing == MptcpListing.LISTED && mayBe.getAsBoolean()) {
             boolean[] whole = {true};
             if (!dump(Libc.AF_INET, buffers, messages, whole)) {
                 listing = MptcpListing.UNLISTED;

@@ -1,6 +1,7 @@
 package io.tcplab.kernel.sockets;
 
 import io.tcplab.kernel.KernelException;
+import io.tcplab.kernel.Release;
 import io.tcplab.kernel.netlink.NetlinkSocket;
 import io.tcplab.kernel.netns.Namespace;
 import java.util.ArrayList;
@@ -29,11 +30,13 @@ public final class ParallelSockDiag implements AutoCloseable {
 
     private final Half lower;
     private final Half upper;
+    private final MptcpUse use;
     private int boundary = USUAL_MIDDLE;
 
-    private ParallelSockDiag(NetlinkSocket lower, NetlinkSocket upper, String operation) {
-        this.lower = new Half(lower, new SocketDump(lower, operation));
-        this.upper = new Half(upper, new SocketDump(upper, operation));
+    private ParallelSockDiag(NetlinkSocket lower, NetlinkSocket upper, MptcpUse use, String operation) {
+        this.lower = new Half(lower, new SocketDump(lower, operation, use));
+        this.upper = new Half(upper, new SocketDump(upper, operation, use));
+        this.use = use;
     }
 
     /**
@@ -43,12 +46,15 @@ public final class ParallelSockDiag implements AutoCloseable {
      */
     public static ParallelSockDiag open(Namespace namespace) {
         String operation = "list the TCP sockets of " + namespace.label();
-        NetlinkSocket lower = open(namespace, NetlinkSocket.NETLINK_SOCK_DIAG);
+        List<AutoCloseable> opened = new ArrayList<>();
         try {
-            return new ParallelSockDiag(lower, open(namespace, NetlinkSocket.NETLINK_SOCK_DIAG), operation);
+            NetlinkSocket lower = open(namespace, NetlinkSocket.NETLINK_SOCK_DIAG);
+            opened.add(lower);
+            NetlinkSocket upper = open(namespace, NetlinkSocket.NETLINK_SOCK_DIAG);
+            opened.add(upper);
+            return new ParallelSockDiag(lower, upper, MptcpUse.open(namespace), operation);
         } catch (RuntimeException e) {
-            lower.close();
-            throw e;
+            throw Release.after(e, opened);
         }
     }
 
@@ -86,14 +92,10 @@ public final class ParallelSockDiag implements AutoCloseable {
         return lower.dump.mptcpListing();
     }
 
-    /** Closes the netlink sockets. */
+    /** Closes what was opened. */
     @Override
     public void close() {
-        try {
-            lower.netlink.close();
-        } finally {
-            upper.netlink.close();
-        }
+        Release.all(lower.netlink, upper.netlink, use);
     }
 
     private static NetlinkSocket open(Namespace namespace, int protocol) {

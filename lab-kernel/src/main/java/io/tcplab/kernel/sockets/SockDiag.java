@@ -2,6 +2,7 @@ package io.tcplab.kernel.sockets;
 
 import io.tcplab.kernel.Errno;
 import io.tcplab.kernel.KernelException;
+import io.tcplab.kernel.Release;
 import io.tcplab.kernel.netlink.NetlinkAck;
 import io.tcplab.kernel.netlink.NetlinkRequest;
 import io.tcplab.kernel.netlink.NetlinkSocket;
@@ -33,9 +34,11 @@ public final class SockDiag implements AutoCloseable {
     private final NetlinkSocket netlink;
     private final Source source;
     private final SocketDump dump;
+    private final MptcpUse use;
 
-    private SockDiag(NetlinkSocket netlink, SocketDump dump) {
+    private SockDiag(NetlinkSocket netlink, SocketDump dump, MptcpUse use) {
         this.netlink = netlink;
+        this.use = use;
         this.source = dump::sockets;
         this.dump = dump;
     }
@@ -54,7 +57,13 @@ public final class SockDiag implements AutoCloseable {
      */
     public static SockDiag open(Namespace namespace) {
         NetlinkSocket netlink = namespace.call(() -> NetlinkSocket.open(NetlinkSocket.NETLINK_SOCK_DIAG));
-        return new SockDiag(netlink, new SocketDump(netlink, "list the TCP sockets of " + namespace.label()));
+        try {
+            MptcpUse use = MptcpUse.open(namespace);
+            return new SockDiag(
+                    netlink, new SocketDump(netlink, "list the TCP sockets of " + namespace.label(), use), use);
+        } catch (RuntimeException e) {
+            throw Release.after(e, netlink);
+        }
     }
 
     /** Whether the kernel lists MPTCP sockets, if it has been asked already. */
@@ -204,7 +213,7 @@ public final class SockDiag implements AutoCloseable {
     /** Closes the netlink socket; the sockets it listed aren't touched. */
     @Override
     public void close() {
-        netlink.close();
+        Release.all(netlink, use);
     }
 
     private static String destroyRemedy(Errno errno) {

@@ -14,9 +14,9 @@ final class SocketDump {
     private final MptcpDiag mptcp;
     private final String operation;
 
-    SocketDump(NetlinkSocket netlink, String operation) {
+    SocketDump(NetlinkSocket netlink, String operation, MptcpUse use) {
         this.netlink = netlink;
-        this.mptcp = MptcpDiag.of(netlink, operation);
+        this.mptcp = MptcpDiag.of(netlink, operation, use);
         this.operation = operation;
     }
 

@@ -143,12 +143,59 @@ class MptcpTest {
                     asked[0]++;
                     throw new KernelException("list", Errno.ENOENT, "");
                 },
-                true);
+                true,
+                () -> true);
         for (int i = 0; i < 3; i++) {
             assertThat(diag.ask(false).complete()).isTrue();
         }
         assertThat(asked[0]).isEqualTo(1);
         assertThat(diag.listing()).isEqualTo(MptcpListing.UNLISTED);
+    }
+
+    /** To list them the kernel walks the whole machine's table. */
+    @Test
+    void whereThereAreNoneTheKernelIsNotAsked() {
+        boolean[] mayBe = {false};
+        int[] asked = {0};
+        MptcpDiag diag = new MptcpDiag(
+                (request, messages) -> {
+                    asked[0]++;
+                    return true;
+                },
+                true,
+                () -> mayBe[0]);
+        assertThat(diag.ask(false).complete()).isTrue();
+        assertThat(asked[0]).isZero();
+        mayBe[0] = true;
+        assertThat(diag.ask(false).complete()).isTrue();
+        assertThat(asked[0]).isEqualTo(2);
+    }
+
+    @Test
+    void theKernelsCountSaysWhetherThereAreAny() throws Exception {
+        try (MptcpUse use = MptcpUse.open(cell.server())) {
+            assertThat(use.mayBe()).isEqualTo(lines("ss", "-MHan") > 0).isFalse();
+            Socket listener = listener();
+            assertThat(use.mayBe()).isTrue();
+            connect(listener);
+            assertThat(use.mayBe()).isTrue();
+            servers.close();
+            clients.close();
+            Await.until(use::mayBe, may -> !may);
+            assertThat(server.census(SocketQuery.all()).sockets())
+                    .noneMatch(socket -> socket.protocol() == Protocol.MPTCP);
+        }
+    }
+
+    @Test
+    void whatIsNoCountIsTakenForSome() {
+        String head = "protocol  size sockets  memory press maxhdr  slab module     cl co\n";
+        assertThat(MptcpUse.mayBe(head + "MPTCPv6   2064      0       0   no       0   yes  kernel\nTCP 2432 7 1\n"))
+                .isFalse();
+        assertThat(MptcpUse.mayBe(head + "MPTCP     1936      3       0   no       0   yes  kernel\n"))
+                .isTrue();
+        assertThat(MptcpUse.mayBe(head + "MPTCP     1936     -1\n")).isTrue();
+        assertThat(MptcpUse.mayBe(head + "MPTCP")).isTrue();
     }
 
     private Socket listener() {
