@@ -15,7 +15,7 @@ record ChannelService(Channel listener, Connections connections, Duration patien
             ServerMeters meters,
             ThreadFactory threads,
             Duration patience) {
-        Connections connections = new Connections(behaviour, meters, threads);
+        Connections connections = new Connections(behaviour, meters, threads, Unsent.mostOfEach(options.eventLoops()));
         boolean accepting = !(behaviour instanceof StopAccepting);
         Channel listener = Listening.start(options, loops, accepting, new Acceptor(meters, connections), connections);
         return new ChannelService(listener, connections, patience);

@@ -7,15 +7,25 @@ import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.tcplab.transport.Errnos;
 
-/** Watches one connection for the meters; it is first in the pipeline and changes nothing. */
+/**
+ * Watches one connection for the meters; it is first in the pipeline. It ends those that don't read where there is
+ * no more room for what they are sent.
+ */
 final class ConnectionProbe extends ChannelDuplexHandler {
     private final ServerMeters meters;
     private final Connections server;
+    private final Unsent unsent;
     private CloseCause cause = CloseCause.LOCAL_CLOSE;
 
-    ConnectionProbe(ServerMeters meters, Connections server) {
+    /**
+     * Watches from now on.
+     *
+     * @param unsent of the connection's event loop
+     */
+    ConnectionProbe(ServerMeters meters, Connections server, Unsent unsent) {
         this.meters = meters;
         this.server = server;
+        this.unsent = unsent;
     }
 
     @Override
@@ -27,7 +37,10 @@ final class ConnectionProbe extends ChannelDuplexHandler {
     @Override
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
         int bytes = ((ByteBuf) message).readableBytes();
+        int kept = ((ByteBuf) message).capacity();
+        unsent.add(ctx.channel(), kept);
         promise.addListener(written -> {
+            unsent.remove(ctx.channel(), kept);
             if (written.isSuccess()) {
                 meters.sent(bytes);
             } else {

@@ -4,10 +4,12 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoop;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.ChannelGroupFuture;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.ImmediateEventExecutor;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadFactory;
@@ -23,10 +25,18 @@ final class Connections extends ChannelInitializer<Channel> {
     /** Stays closed: who is accepted while the server closes is closed, too. */
     private final ChannelGroup served = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE, true);
 
+    private final Map<EventLoop, Unsent> unsent = new ConcurrentHashMap<>();
+    private final long mostUnsent;
     private final Set<Channel> unread = ConcurrentHashMap.newKeySet();
     private volatile boolean closing;
 
-    Connections(Behaviour behaviour, ServerMeters meters, ThreadFactory threads) {
+    /**
+     * Serves nobody yet.
+     *
+     * @param mostUnsent bytes that each loop keeps for peers that don't read, at most
+     */
+    Connections(Behaviour behaviour, ServerMeters meters, ThreadFactory threads, long mostUnsent) {
+        this.mostUnsent = mostUnsent;
         this.behaviour = behaviour;
         this.meters = meters;
         int workers = behaviour instanceof BlockBeforeClose blocking ? blocking.workers() : 1;
@@ -35,8 +45,12 @@ final class Connections extends ChannelInitializer<Channel> {
 
     @Override
     protected void initChannel(Channel connection) {
-        connection.pipeline().addLast(new ConnectionProbe(meters, this), handler());
+        connection.pipeline().addLast(new ConnectionProbe(meters, this, unsentOf(connection.eventLoop())), handler());
         served.add(connection);
+    }
+
+    private Unsent unsentOf(EventLoop loop) {
+        return unsent.computeIfAbsent(loop, one -> new Unsent(mostUnsent));
     }
 
     private ChannelHandler handler() {

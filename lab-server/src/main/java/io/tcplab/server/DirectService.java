@@ -17,9 +17,6 @@ import java.util.List;
  * very many. The first loop accepts; each connection is served by the loop whose turn it is.
  */
 final class DirectService implements Service {
-    /** Of as much memory as the heap may have, for what peers don't read. */
-    private static final int UNSENT_PART = 8;
-
     private final List<DirectLoop> loops;
     private final DirectListener listener;
     private final InetSocketAddress address;
@@ -45,7 +42,7 @@ final class DirectService implements Service {
     static DirectService start(
             ServerOptions options, Behaviour behaviour, EventLoopGroup group, ServerMeters meters, Duration patience) {
         List<DirectLoop> loops = new ArrayList<>();
-        long mostUnsent = Runtime.getRuntime().maxMemory() / UNSENT_PART / options.eventLoops();
+        long mostUnsent = Unsent.mostOfEach(options.eventLoops());
         group.forEach(loop -> loops.add(new DirectLoop((IoEventLoop) loop, behaviour, meters, mostUnsent)));
         // On a loop: a socket belongs to the network namespace of the thread that makes it.
         Future<DirectListener> listening = loops.getFirst().loop().submit(() -> listen(options, loops, meters));

@@ -19,6 +19,11 @@ import java.util.concurrent.ExecutionException;
 
 /** Makes the listening socket, and says what to do about it where the kernel refuses. */
 final class Listening {
+    /** Netty's own, in bytes. */
+    private static final int LEAST_READ = 64;
+
+    private static final int FIRST_READ = 2048;
+
     private Listening() {}
 
     /**
@@ -41,7 +46,10 @@ final class Listening {
                 .option(ChannelOption.AUTO_READ, accepting)
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 // One for all; what it learns of a connection is in a handle that comes with the first read.
-                .childOption(ChannelOption.RECVBUF_ALLOCATOR, new AdaptiveRecvByteBufAllocator())
+                .childOption(
+                        ChannelOption.RECVBUF_ALLOCATOR,
+                        new AdaptiveRecvByteBufAllocator(
+                                LEAST_READ, FIRST_READ, options.transport().mostOfARead()))
                 .handler(acceptor)
                 .childHandler(connections);
         CompletableFuture<Channel> listening = new CompletableFuture<>();

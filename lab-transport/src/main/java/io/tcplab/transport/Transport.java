@@ -11,7 +11,6 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.uring.IoUring;
-import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringIoHandlerConfig;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
@@ -76,7 +75,13 @@ public enum Transport {
 
         @Override
         public IoHandlerFactory ioHandler() {
-            return IoUringIoHandler.newFactory(new IoUringIoHandlerConfig().setCqSize(COMPLETIONS));
+            return new MendedIoUring(new IoUringIoHandlerConfig().setCqSize(COMPLETIONS));
+        }
+
+        // A buffer is given to the kernel with each read: as many at a time as connections have something to read.
+        @Override
+        public int mostOfARead() {
+            return 1 << 14;
         }
 
         @Override
@@ -140,6 +145,11 @@ public enum Transport {
 
     /** Makes the I/O handler of each event loop; {@link EventLoops#start} is what asks for it. */
     public abstract IoHandlerFactory ioHandler();
+
+    /** Bytes that a read should take at most. */
+    public int mostOfARead() {
+        return 1 << 16;
+    }
 
     /** The channel to listen with. */
     public abstract Class<? extends ServerChannel> serverChannel();

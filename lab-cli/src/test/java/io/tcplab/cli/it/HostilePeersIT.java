@@ -142,7 +142,7 @@ class HostilePeersIT {
     }
 
     static List<String> transports() {
-        return LONG ? List.of("epoll", "nio") : List.of("epoll");
+        return LONG ? List.of("epoll", "io_uring", "nio") : List.of("epoll", "io_uring");
     }
 
     /** It has no port: the lab talks to it over the container's standard input. Here it is the first process of its own namespace. */
