@@ -37,8 +37,7 @@ final class Absence {
             int last = names.parts().size() - 1;
             return name.parts().size() > last
                     && name.parts().subList(0, last).equals(names.parts().subList(0, last))
-                    && SysctlLine.matcher(names.parts().get(last))
-                            .test(name.parts().get(last));
+                    && Glob.of(names.parts().get(last)).test(name.parts().get(last));
         }
 
         /** What the kernel has of these it can have only with the module or option. */

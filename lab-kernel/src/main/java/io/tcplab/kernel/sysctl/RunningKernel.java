@@ -75,7 +75,7 @@ record RunningKernel(KernelRelease release, Predicate<SysctlName> files, Functio
     private static List<SysctlName> walk(SysctlLine pattern) {
         List<Path> found = List.of(ROOT);
         for (String part : pattern.name().parts()) {
-            Predicate<String> matches = SysctlLine.matcher(part);
+            Predicate<String> matches = Glob.of(part);
             found = found.stream()
                     .flatMap(directory -> entries(directory).stream())
                     .filter(entry -> matches.test(String.valueOf(entry.getFileName())))

@@ -80,19 +80,21 @@ public record SysctlFile(
     /** Reads a text. */
     public static SysctlFile parse(String text) {
         try (NamespaceTarget target = new NamespaceTarget()) {
-            SysctlReading reading = SysctlReading.of(text, target);
-            List<SysctlSetting> settings = new ArrayList<>();
-            List<Problem> doubts = new ArrayList<>();
-            reading.effective().values().stream()
-                    .sorted(Comparator.comparingInt(
-                            assignment -> assignment.line().line()))
-                    .forEach(assignment -> assignment.shown().ifPresent(shown -> {
-                        settings.add(setting(assignment, shown));
-                        doubt(assignment).ifPresent(doubts::add);
-                    }));
-            return new SysctlFile(
-                    SettingOrder.of(settings, target::initial), problems(reading), doubts, ofHost(reading));
+            return parse(text, target);
         }
+    }
+
+    static SysctlFile parse(String text, SysctlTarget target) {
+        SysctlReading reading = SysctlReading.of(text, target);
+        List<SysctlSetting> settings = new ArrayList<>();
+        List<Problem> doubts = new ArrayList<>();
+        reading.effective().values().stream()
+                .sorted(Comparator.comparingInt(assignment -> assignment.line().line()))
+                .forEach(assignment -> assignment.shown().ifPresent(shown -> {
+                    settings.add(setting(assignment, shown));
+                    doubt(assignment).ifPresent(doubts::add);
+                }));
+        return new SysctlFile(SettingOrder.of(settings, target::initial), problems(reading), doubts, ofHost(reading));
     }
 
     private static SysctlSetting setting(Assignment assignment, String shown) {

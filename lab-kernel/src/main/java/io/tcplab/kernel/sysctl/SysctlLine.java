@@ -1,13 +1,9 @@
 package io.tcplab.kernel.sysctl;
 
 import io.tcplab.kernel.sysctl.SysctlFile.Problem;
-import java.nio.file.FileSystems;
-import java.nio.file.Path;
-import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
@@ -112,19 +108,7 @@ record SysctlLine(SysctlName name, Optional<String> value, boolean dash, int lin
         List<String> parts = name.parts();
         return parts.size() == other.parts().size()
                 && IntStream.range(0, parts.size())
-                        .allMatch(i -> matcher(parts.get(i)).test(other.parts().get(i)));
-    }
-
-    /**
-     * What one part of a pattern matches.
-     *
-     * @throws java.util.regex.PatternSyntaxException if it is no pattern
-     */
-    static Predicate<String> matcher(String part) {
-        // Braces mean something to Java that they don't to glob(7).
-        PathMatcher matcher = FileSystems.getDefault()
-                .getPathMatcher("glob:" + part.replace("{", "\\{").replace("}", "\\}"));
-        return text -> matcher.matches(Path.of(text));
+                        .allMatch(i -> Glob.of(parts.get(i)).test(other.parts().get(i)));
     }
 
     Problem problemWithName(String message) {

@@ -10,7 +10,7 @@ import java.util.Random;
 
 /**
  * Gives a decoder bytes that nobody would write: real ones, mutated. It must return, or throw an error of the kind that it
- * announces, and claim no more memory than such a message is worth.
+ * announces, and claim no more memory and processor time than such a message is worth.
  *
  * <p>The same inputs each time in the suite. {@code scripts/torture fuzz} tries ten million, by a seed that it prints.
  */
@@ -20,6 +20,9 @@ public final class Fuzz {
     private static final int MOST_MUTATIONS = 8;
     private static final int LONGEST = 1 << 16;
     private static final long MOST_MEMORY = 32L << 20;
+    /** Of a processor; most take microseconds. Its class is loaded and compiled within it, too. */
+    private static final long MOST_NANOS = 2_000_000_000;
+
     private static final int MOST_FAILURES = 5;
     private static final int[] INTERESTING = {
         0, 1, -1, 2, 3, 4, 7, 8, 16, 0x7f, 0x80, 0xff, 0x7fff, 0x8000, 0xffff, 0x7fffffff, 0x80000000
@@ -71,7 +74,7 @@ public final class Fuzz {
         for (int i = 0; i < inputs && failures.size() < MOST_FAILURES; i++) {
             byte[] input = i < seeds.size() ? seeds.get(i) : mutated();
             long memory = THREADS.getCurrentThreadAllocatedBytes();
-            long begun = System.nanoTime();
+            long begun = THREADS.getCurrentThreadCpuTime();
             try {
                 decoder.decode(input.clone());
             } catch (Exception | StackOverflowError e) {
@@ -81,7 +84,12 @@ public final class Fuzz {
                             + HexFormat.of().formatHex(input));
                 }
             }
-            slowest = Math.max(slowest, System.nanoTime() - begun);
+            long nanos = THREADS.getCurrentThreadCpuTime() - begun;
+            slowest = Math.max(slowest, nanos);
+            if (nanos > MOST_NANOS) {
+                failures.add("took " + nanos + " ns of a processor for "
+                        + HexFormat.of().formatHex(input));
+            }
             long claimed = THREADS.getCurrentThreadAllocatedBytes() - memory;
             most = Math.max(most, claimed);
             if (claimed > MOST_MEMORY) {
