@@ -37,9 +37,9 @@ class StatisticsTest {
         assertThat(contrast.delta()).isEqualTo(1);
         assertThat(contrast.median()).isEqualTo(INFINITY);
         assertThat(contrast.difference()).isEqualTo(INFINITY);
-        assertThat(contrast(new double[] {INFINITY, INFINITY}, new double[] {INFINITY, INFINITY})
-                        .difference())
-                .isZero();
+        Contrast endless = contrast(new double[] {INFINITY, INFINITY}, new double[] {INFINITY, INFINITY});
+        assertThat(endless.difference()).isZero();
+        assertThat(endless.interval()).isEqualTo(new Interval(-INFINITY, INFINITY));
     }
 
     @Test
@@ -62,6 +62,7 @@ class StatisticsTest {
         assertThat(Trials.leastP(1, 1)).isEqualTo(1);
         assertThat(Trials.canTell(4, 4, 1)).isTrue();
         assertThat(Trials.canTell(4, 4, 2)).isFalse();
+        assertThat(Trials.canTell(7, 3, 3)).as("three times 2 of 120: 0.05").isTrue();
     }
 
     @Test
@@ -80,6 +81,8 @@ class StatisticsTest {
         double[] values = {10, 12, 9, 11, 30, 10, 11};
         Summary summary = Summary.of(values, new SplittableRandom(1));
         assertThat(summary.median()).isEqualTo(11);
+        assertThat(summary.constant()).isFalse();
+        assertThat(summary.interval().low()).isLessThan(summary.interval().high());
         assertThat(summary.interval().low()).isBetween(9.0, 11.0);
         assertThat(summary.interval().high()).isBetween(11.0, 30.0);
         assertThat(summary).isEqualTo(Summary.of(values, new SplittableRandom(1)));

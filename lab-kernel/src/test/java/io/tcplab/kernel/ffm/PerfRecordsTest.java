@@ -69,6 +69,16 @@ class PerfRecordsTest {
         assertThat(samples).hasSize(1);
     }
 
+    @Test
+    void aSamplesTimeIsReadWhereverItIs() {
+        put(0, LOST);
+        assertThat(records().atNanos(0)).isEqualTo(PerfRecords.NO_SAMPLE);
+        for (int at = 8; at < RING_BYTES; at += 8) {
+            put(at, SAMPLE);
+            assertThat(records().atNanos(3L * RING_BYTES + at)).isEqualTo(6_953_288_945_173L);
+        }
+    }
+
     private PerfRecords records() {
         return new PerfRecords(ring);
     }

@@ -120,6 +120,52 @@ class NetlinkAnswersTest {
         assertThat(failing.end()).isNotNull();
     }
 
+    @Test
+    void onlyItsOwnErrorIsItsFailure() {
+        assertThat(new NetlinkAck(Errno.EEXIST.number(), "").failedWith(Errno.ENOENT))
+                .isFalse();
+        assertThat(new NetlinkAck(0, "").failedWith(Errno.ENOENT)).isFalse();
+    }
+
+    /** Only a flag of the message says so: what follows an errno may as well be the request. */
+    @Test
+    void aDumpsErrorIsExplainedIfItsFlagsSaySo() {
+        String done = "feffffff" + "0700010061620000";
+        dump.message(NLMSG_DONE, 0x200, SEQUENCE, bytes(done));
+        assertThat(dump.end()).isEqualTo(new NetlinkAck(Errno.ENOENT.number(), "ab"));
+        dump.message(NLMSG_DONE, 0, SEQUENCE, bytes(done));
+        assertThat(dump.end()).isEqualTo(new NetlinkAck(Errno.ENOENT.number(), ""));
+    }
+
+    @Test
+    void aSecondFailureToReadIsThrown() {
+        IllegalStateException first = new IllegalStateException("first");
+        IllegalStateException second = new IllegalStateException("second");
+        dump.brokenOff(first);
+        assertThat(dump.failure()).isSameAs(first);
+        assertThatThrownBy(() -> dump.brokenOff(second)).isSameAs(second);
+        assertThat(dump.failure()).isSameAs(first);
+    }
+
+    @Test
+    void aTextMayLackItsTerminator() {
+        assertThat(NetlinkAttributes.string(bytes("6162"))).isEqualTo("ab");
+        assertThat(NetlinkAttributes.string(bytes("61006200"))).isEqualTo("a");
+        assertThat(NetlinkAttributes.string(bytes(""))).isEmpty();
+    }
+
+    @Test
+    void eachAttributeIsPassedUntilOneIsMalformed() {
+        List<String> passed = new ArrayList<>();
+        ByteBuffer attributes = bytes("ffffffff" + "0500070041000000" + "04000980" + "03000100" + "08000100");
+        NetlinkAttributes.forEach(attributes, 4, (type, at, length) -> passed.add(type + " " + at + " " + length));
+        assertThat(passed).containsExactly("7 8 1", "9 16 0");
+        passed.clear();
+        NetlinkAttributes.forEach(
+                bytes("0800010001020304" + "09000200"), 0, (type, at, length) -> passed.add(type + " " + at));
+        assertThat(passed).containsExactly("1 4");
+    }
+
     private static ByteBuffer bytes(String hex) {
         return ByteBuffer.wrap(HexFormat.of().parseHex(hex)).order(ByteOrder.LITTLE_ENDIAN);
     }
