@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,27 +36,50 @@ class KillIT {
      *
      * @param millis about how long it takes, or has enough to do
      */
-    record Victim(int millis, List<String> arguments) {
-        Victim(int millis, String... arguments) {
-            this(millis, List.of(arguments));
+    record Victim(String name, int millis, List<String> command) {
+        static Victim lab(int millis, String... arguments) {
+            String lab = Installation.checkout().lab().toString();
+            List<String> command =
+                    Stream.concat(Stream.of(lab), Stream.of(arguments)).toList();
+            return new Victim(String.join(" ", arguments), millis, command);
+        }
+
+        /** A JVM with the tests of lab-junit's own cells, and of the programs in them. */
+        static Victim cell(int millis) {
+            Path module = Installation.CHECKOUT.resolve("lab-junit");
+            return new Victim(
+                    "JUnit's cells",
+                    millis,
+                    List.of(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "@" + module.resolve("target/test.options"),
+                            "-XX:-UsePerfData", // a file that a killed JVM leaves, whatever it runs
+                            "org.junit.platform.console.ConsoleLauncher",
+                            "execute",
+                            "-c",
+                            "io.tcplab.junit.ProgramsTest",
+                            "-c",
+                            "io.tcplab.junit.InCellTest"));
         }
 
         @Override
         public String toString() {
-            return String.join(" ", arguments);
+            return name;
         }
     }
 
     private static final Victim RUN =
-            new Victim(2_500, "run", "close-wait-leak", "simultaneous-open", "three-way-handshake");
+            Victim.lab(2_500, "run", "close-wait-leak", "simultaneous-open", "three-way-handshake");
 
-    private static final Victim PAGE = new Victim(3_000, "serve");
+    private static final Victim PAGE = Victim.lab(3_000, "serve");
 
     static List<Victim> victims() {
         return List.of(
                 RUN,
-                new Victim(2_500, "run", "three-way-handshake", "simultaneous-open", "--capture", "--trace"),
-                new Victim(2_000, "check"),
+                Victim.lab(2_500, "run", "three-way-handshake", "simultaneous-open", "--capture", "--trace"),
+                Victim.lab(2_000, "check"),
+                Victim.cell(6_000),
                 PAGE);
     }
 
@@ -104,7 +129,7 @@ class KillIT {
     }
 
     private static Process start(World world, Victim victim) throws IOException {
-        ProcessBuilder builder = world.lab(victim.arguments().toArray(String[]::new));
+        ProcessBuilder builder = world.command(victim.command().toArray(String[]::new));
         if (!victim.equals(PAGE)) {
             builder.redirectOutput(ProcessBuilder.Redirect.DISCARD);
         }

@@ -142,6 +142,11 @@ final class Program implements AutoCloseable {
         return new Ended(process.exitValue(), read(out), read(err));
     }
 
+    /** Whether it ends by itself so soon; waits for it. */
+    boolean endsWithin(Duration time) throws InterruptedException {
+        return process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
     /** Waits until it has written this to standard error; gives all of that. */
     String awaitErr(String text) {
         return awaitText(err, text);
