@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -14,27 +16,53 @@ import tools.jackson.databind.json.JsonMapper;
 /** That the referee works; what it says of speed is for a quiet machine. */
 @Tag("slow")
 class BenchIT {
+    private static final Path BENCH =
+            Path.of("..", "scripts", "bench").toAbsolutePath().normalize();
+
     @TempDir
     private Path folder = Path.of("");
 
     @Test
     void aStormIsComparedWithThePlainPair() throws IOException, InterruptedException {
-        Path json = folder.resolve("storm.json");
+        JsonNode json = bench("storm", "--rounds", "1", "--seconds", "1");
+        assertThat(folder.resolve("out"))
+                .content()
+                .contains("| no payload |", "| C pair, epoll |", "| lab, epoll |", "| wrk, C server |");
+        assertThat(json.get("trials"))
+                .hasSize(10)
+                .allSatisfy(trial -> assertThat(trial.get("rate").asDouble()).isPositive());
+    }
+
+    @Test
+    void aPlanRestsOnWhatWasMeasured() throws IOException, InterruptedException {
+        JsonNode json =
+                bench("scale --rounds 1 --clients 1,2 --rate 200 --warm 100 --count 100 --sockets 2000".split(" "));
+        assertThat(folder.resolve("out"))
+                .content()
+                .contains(
+                        "| kernel's memory for one |", "| clients, each 200/s |", "| 1,000,000 connections/s: clients");
+        assertThat(json.get("ports"))
+                .extracting(JsonNode::asInt)
+                .as("of one address each, and of two")
+                .containsExactly(500, 2000);
+        assertThat(json.get("runs")).hasSize(4).allSatisfy(run -> {
+            assertThat(run.get("server").asDouble()).isPositive();
+            assertThat(run.get("uncounted").asInt()).isZero();
+        });
+    }
+
+    private JsonNode bench(String... arguments) throws IOException, InterruptedException {
+        Path json = folder.resolve("bench.json");
+        List<String> command = new ArrayList<>(List.of(BENCH.toString()));
+        command.addAll(List.of(arguments));
+        command.addAll(List.of("--json", json.toString()));
         Path out = folder.resolve("out");
-        Path bench = Path.of("..", "scripts", "bench").toAbsolutePath().normalize();
-        String[] command = {bench.toString(), "storm", "--rounds", "1", "--seconds", "1", "--json", json.toString()};
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(out.toFile())
                 .start();
-        assertThat(process.waitFor(3, TimeUnit.MINUTES)).isTrue();
-        assertThat(out)
-                .content()
-                .contains("| no payload |", "| C pair, epoll |", "| lab, epoll |", "| wrk, C server |");
-        assertThat(process.exitValue()).isZero();
-        JsonNode trials = JsonMapper.shared().readTree(json).get("trials");
-        assertThat(trials)
-                .hasSize(10)
-                .allSatisfy(trial -> assertThat(trial.get("rate").asDouble()).isPositive());
+        assertThat(process.waitFor(10, TimeUnit.MINUTES)).isTrue();
+        assertThat(process.exitValue()).as(out.toString()).isZero();
+        return JsonMapper.shared().readTree(json);
     }
 }
