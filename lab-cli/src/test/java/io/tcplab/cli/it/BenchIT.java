@@ -40,7 +40,10 @@ class BenchIT {
         assertThat(folder.resolve("out"))
                 .content()
                 .contains(
-                        "| kernel's memory for one |", "| clients, each 200/s |", "| 1,000,000 connections/s: clients");
+                        "| kernel's memory for one, of 2,000 |",
+                        "| clients, each 200/s |",
+                        "| 1,000,000 connections/s: clients",
+                        "| 100,000,000 CLOSE_WAIT: memory");
         assertThat(json.get("ports"))
                 .extracting(JsonNode::asInt)
                 .as("of one address each, and of two")

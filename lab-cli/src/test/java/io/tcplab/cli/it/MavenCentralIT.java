@@ -13,8 +13,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.AfterEach;
@@ -56,7 +54,7 @@ class MavenCentralIT {
     void everyFileIsSigned() throws Exception {
         pack(KEY).outOf(0);
         try (ZipFile zip = new ZipFile(archive.toFile())) {
-            assertThat(zip.stream().map(ZipEntry::getName).collect(Collectors.toCollection(TreeSet::new)))
+            assertThat(zip.stream().map(ZipEntry::getName).toList())
                     .hasSize(4 * 4)
                     .contains(VERSION + ".pom.asc", VERSION + "-sources.jar.asc", VERSION + "-javadoc.jar.asc");
         }
