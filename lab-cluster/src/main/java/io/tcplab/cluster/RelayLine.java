@@ -60,8 +60,9 @@ public final class RelayLine implements AttachedContainer.Line {
         links.values().forEach(link -> link.cut("the relay is lost: " + why));
     }
 
-    /** Waits for the port at which the relay takes calls. */
+    /** Has the relay, which must be there, take calls; waits for the port at which it does. */
     public int port(Duration within) throws InterruptedException {
+        send(new Relayed.Listen(key));
         try {
             return port.get(within.toNanos(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
@@ -93,6 +94,7 @@ public final class RelayLine implements AttachedContainer.Line {
 
     private void received(byte[] message) {
         switch (Relayed.of(message)) {
+            case Relayed.Listen it -> throw new MalformedMessage("a lab is not told " + it);
             case Relayed.Listening it -> port.complete(it.port());
             case Relayed.Opened it -> opened(it);
             case Relayed.Data it ->

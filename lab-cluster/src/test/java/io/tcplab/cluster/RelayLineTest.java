@@ -17,9 +17,12 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,12 +32,14 @@ class RelayLineTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final PipedOutputStream toRelay = new PipedOutputStream();
+    private final PipedInputStream fromLab = new PipedInputStream();
     private final RelayLine line = new RelayLine("key", this::send);
     private final Thread relay = Thread.ofPlatform().unstarted(this::relay);
     private InetSocketAddress address = new InetSocketAddress(0);
 
     @BeforeEach
     void start() throws Exception {
+        fromLab.connect(toRelay);
         relay.start();
         address = new InetSocketAddress(InetAddress.getLoopbackAddress(), line.port(PATIENCE));
     }
@@ -70,6 +75,37 @@ class RelayLineTest {
         call(new Hello("other", "client", 2, "stranger"), PATIENCE).join();
 
         assertThat(line.await(1, PATIENCE)).extracting(Member::name).containsExactly("client 1 (first)");
+    }
+
+    /** Anybody in the agents' network can reach the relay. */
+    @Test
+    void strangersAreFewAndHoldUpNoAgent() throws Exception {
+        List<Socket> silent = new ArrayList<>();
+        try {
+            for (int i = 0; i < 300; i++) {
+                silent.add(new Socket(address.getAddress(), address.getPort()));
+            }
+            for (int length : List.of(-1, Integer.MAX_VALUE, Frames.MOST_BYTES, 5_000)) {
+                try (Socket mistaken = new Socket(address.getAddress(), address.getPort())) {
+                    mistaken.getOutputStream()
+                            .write(ByteBuffer.allocate(4).putInt(length).array());
+                    assertThat(isHungUpOn(mistaken)).isTrue();
+                }
+            }
+            call(new Hello("key", "client", 1, "a"), PATIENCE);
+
+            assertThat(line.await(1, PATIENCE)).extracting(Member::name).containsExactly("client 1 (a)");
+            assertThat(isHungUpOn(silent.getFirst())).isTrue();
+        } finally {
+            for (Socket socket : silent) {
+                socket.close();
+            }
+        }
+    }
+
+    private static boolean isHungUpOn(Socket socket) throws IOException {
+        socket.setSoTimeout(Math.toIntExact(PATIENCE.toMillis()));
+        return socket.getInputStream().read() == -1;
     }
 
     @Test
@@ -118,8 +154,8 @@ class RelayLineTest {
     }
 
     private void relay() {
-        try (PipedInputStream in = new PipedInputStream(toRelay)) {
-            Relay.serve(in, new ToLine());
+        try (fromLab) {
+            Relay.serve(fromLab, new ToLine());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -27,13 +27,18 @@ public final class Frames {
 
     /** The message of the next frame; empty at the end of the stream, if that is where a frame ends. */
     public static Optional<byte[]> read(InputStream in) throws IOException {
+        return read(in, MOST_BYTES);
+    }
+
+    /** As {@link #read(InputStream)}, from somebody who may be anybody: a longer message is malformed. */
+    public static Optional<byte[]> read(InputStream in, int most) throws IOException {
         int first = in.read();
         if (first < 0) {
             return Optional.empty();
         }
         DataInputStream data = new DataInputStream(in);
         int length = (first << 24) | (data.readUnsignedByte() << 16) | data.readUnsignedShort();
-        require(length);
+        require(length, most);
         byte[] message = in.readNBytes(length);
         if (message.length < length) {
             throw new EOFException("the stream ends inside a frame");
@@ -81,8 +86,12 @@ public final class Frames {
     }
 
     private static int require(int length) {
-        if (length < 0 || length > MOST_BYTES) {
-            throw new MalformedMessage("a frame of %,d bytes; the maximum is %,d".formatted(length, MOST_BYTES));
+        return require(length, MOST_BYTES);
+    }
+
+    private static int require(int length, int most) {
+        if (length < 0 || length > most) {
+            throw new MalformedMessage("a frame of %,d bytes; the maximum is %,d".formatted(length, most));
         }
         return length;
     }

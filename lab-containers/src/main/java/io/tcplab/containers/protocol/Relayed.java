@@ -11,6 +11,17 @@ public sealed interface Relayed {
     /** Which connection; 0 is none. */
     int connection();
 
+    /**
+     * The lab's first words: from now on take calls of agents that have this key. A relay whose lab attaches late could have said no word
+     * before that would still be heard.
+     */
+    record Listen(String key) implements Relayed {
+        @Override
+        public int connection() {
+            return 0;
+        }
+    }
+
     /** The relay's first words: where agents can call. */
     record Listening(int port) implements Relayed {
         @Override
@@ -42,6 +53,7 @@ public sealed interface Relayed {
 
     /** What kind a message is. */
     enum Kind {
+        LISTEN,
         LISTENING,
         OPENED,
         DATA,
@@ -52,6 +64,7 @@ public sealed interface Relayed {
     default byte[] toBytes() {
         MessageWriter out = new MessageWriter();
         switch (this) {
+            case Listen it -> out.constant(Kind.LISTEN).text(it.key);
             case Listening it -> out.constant(Kind.LISTENING).integer(it.port);
             case Opened it ->
                 it.hello.write(out.constant(Kind.OPENED).integer(it.connection).address(it.from));
@@ -65,6 +78,7 @@ public sealed interface Relayed {
     static Relayed of(byte[] message) {
         MessageReader in = new MessageReader(message);
         Relayed read = switch (in.constant(Kind.class)) {
+            case LISTEN -> new Listen(in.text());
             case LISTENING -> new Listening(in.integer());
             case OPENED -> new Opened(in.integer(), in.address(), Hello.of(in));
             case DATA -> Data.of(in.integer(), in.bytes());

@@ -99,6 +99,7 @@ class ValuesTest {
     @Test
     void whatARelayHandsOnIsWhole() {
         for (Relayed message : List.of(
+                new Relayed.Listen("key"),
                 new Relayed.Listening(7),
                 new Relayed.Opened(1, SOMEWHERE.getAddress(), new Hello("key", "client", 2, "node")),
                 Relayed.Data.of(2, new byte[] {1, 2, 3}),
