@@ -19,6 +19,7 @@ final class ClientRun {
     private final Station station;
     private final RemoteHost.Prepared ready;
     private final AtomicReference<Optional<TimedLoad>> begun = new AtomicReference<>(Optional.empty());
+    private volatile boolean released;
 
     ClientRun(Station station, RemoteHost.Prepared ready) {
         this.station = station;
@@ -33,6 +34,9 @@ final class ClientRun {
     ClientResult.Reported run(long atNanos, StormPlan plan) throws InterruptedException {
         TimedLoad load = ready.begin(atNanos);
         begun.set(Optional.of(load));
+        if (released) { // a coordinator that was held up may come to the end of the hold before this
+            release();
+        }
         LoadReport report = load.awaitEnd(plan.most().plus(MARGIN), ANY_LAG);
         return new ClientResult.Reported(
                 station.member().hello().number(),
@@ -44,8 +48,9 @@ final class ClientRun {
                 station.host().counters());
     }
 
-    /** Lets go of what is held, if it has begun and is still there. */
+    /** Lets go of what is held, or will be; does nothing if the client is lost. */
     void release() {
+        released = true;
         begun.get().ifPresent(load -> {
             try {
                 load.release();

@@ -88,8 +88,11 @@ class StormIT {
     void aKilledClientMakesTheResultPartial() throws Exception {
         try (Program storm = start("--clients", "2", "--load", "hold", "--count", "20", "--for", "8s", "--json", "-")) {
             storm.awaitErr("2 clients begin");
+            // The lab ends the hold, so that while it is stopped no client can be done before it is killed.
+            storm.signal("STOP");
             Docker.call(List.of("docker", "kill", task(storm.pid(), "-client.2.")))
                     .outOf(0);
+            storm.signal("CONT");
 
             Program.Ended ended = storm.awaitEnd();
             JsonNode report = json(ended.outOf(2));
