@@ -46,8 +46,9 @@ final class AgentCommand implements Callable<Integer> {
     @Option(
             names = "--key",
             paramLabel = "TEXT",
-            description = "Which lab it belongs to. LAB_AGENT_NUMBER and LAB_AGENT_NODE say which of several it is, and"
-                    + " where.")
+            description =
+                    "Which lab it belongs to. LAB_AGENT_NUMBER, or JOB_COMPLETION_INDEX from 0, says which of several"
+                            + " it is, LAB_AGENT_NODE where.")
     private String key = "";
 
     @Option(
@@ -81,7 +82,13 @@ final class AgentCommand implements Callable<Integer> {
     }
 
     private Hello hello() {
-        return new Hello(key, role, Integer.parseInt(environment("LAB_AGENT_NUMBER")), environment("LAB_AGENT_NODE"));
+        return new Hello(key, role, number(), environment("LAB_AGENT_NODE"));
+    }
+
+    /** Kubernetes counts a Job's pods from 0. */
+    private static int number() {
+        String index = System.getenv("JOB_COMPLETION_INDEX");
+        return index == null ? Integer.parseInt(environment("LAB_AGENT_NUMBER")) : Integer.parseInt(index) + 1;
     }
 
     private static String environment(String name) {

@@ -6,6 +6,7 @@ import io.tcplab.cluster.Lifetime;
 import io.tcplab.cluster.Storm;
 import io.tcplab.cluster.StormPlan;
 import io.tcplab.cluster.StormReport;
+import io.tcplab.cluster.kubernetes.Kubernetes;
 import io.tcplab.cluster.swarm.Swarm;
 import io.tcplab.containers.LabImage;
 import io.tcplab.experiments.EvidenceMissing;
@@ -46,12 +47,18 @@ import picocli.CommandLine.Option;
             "  lab storm --on swarm --clients 8 --rate 20000 --for 30s",
             "  lab storm --on swarm --clients 4 --load hold --count 40000 --for 1m",
             "  lab storm --on swarm --clients 4 --count 10000 --behaviour never-close --json -",
-            "  lab storm --on swarm --clean  removes what a killed lab has left"
+            "  lab storm --on swarm --clean  removes what a killed lab has left",
+            "  lab storm --on kubernetes --namespace load-tests --image registry.example/lab:1 --clients 8 --rate 20000"
         })
 final class StormCommand extends ScreenCommand {
-    private static final List<String> CLUSTERS = List.of("swarm");
+    private static final String KUBERNETES = "kubernetes";
+    private static final List<String> CLUSTERS = List.of("swarm", KUBERNETES);
 
-    @Option(names = "--on", paramLabel = "KIND", required = true, description = "The cluster: swarm (Docker's).")
+    @Option(
+            names = "--on",
+            paramLabel = "KIND",
+            required = true,
+            description = "The cluster: swarm (Docker's), or kubernetes.")
     private String on = "";
 
     @Mixin
@@ -62,6 +69,9 @@ final class StormCommand extends ScreenCommand {
             paramLabel = "NAME",
             description = "Image of the tasks (default: tcplab/lab:dev, or LAB_IMAGE).")
     private @Nullable String image;
+
+    @Mixin
+    private final KubernetesOptions kubernetes = new KubernetesOptions();
 
     @Option(names = "--out", paramLabel = "DIR", description = "Also keep the JSON there, in a folder of its own.")
     private @Nullable Path out;
@@ -86,16 +96,18 @@ final class StormCommand extends ScreenCommand {
     @Override
     public Integer call() throws Exception {
         if (!CLUSTERS.contains(on)) {
+            String hint = Nearest.hint(on, CLUSTERS);
             throw new UsageException("--on %s: unknown kind of cluster%s"
-                    .formatted(
-                            on,
-                            Nearest.hint(on, CLUSTERS).isEmpty() ? "; there is swarm" : Nearest.hint(on, CLUSTERS)));
+                    .formatted(on, hint.isEmpty() ? "; there are swarm and kubernetes" : hint));
+        }
+        if (!on.equals(KUBERNETES)) {
+            kubernetes.refuse();
         }
         StormPlan plan = options.plan();
         json.check();
         // Only here: no other command is to load what knows of containers.
         String name = image == null ? LabImage.NAME : image;
-        Cluster cluster = new Swarm(name);
+        Cluster cluster = on.equals(KUBERNETES) ? new Kubernetes(kubernetes.access(), name) : new Swarm(name);
         String ended = remove;
         if (ended != null) {
             StormWatchdog.watch(System.in, () -> cluster.remove(ended));
@@ -113,9 +125,8 @@ final class StormCommand extends ScreenCommand {
     private int others(Cluster cluster) {
         cluster.others()
                 .forEach(other -> screen.err()
-                        .println(("%s is left: its lab is on another machine, or still at work. If it isn't:"
-                                        + " docker service rm %s")
-                                .formatted(other, other)));
+                        .println("%s is left: its lab is on another machine, or still at work. If it isn't: %s"
+                                .formatted(other, cluster.removal(other))));
         return ExitCode.CONFIRMED;
     }
 

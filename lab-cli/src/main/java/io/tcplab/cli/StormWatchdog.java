@@ -19,29 +19,36 @@ final class StormWatchdog implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 10;
 
     private final Optional<Process> process;
+    private final String remark;
     private boolean allRemoved;
 
-    private StormWatchdog(Optional<Process> process) {
+    private StormWatchdog(Optional<Process> process, String remark) {
         this.process = process;
+        this.remark = remark;
     }
 
     static StormWatchdog start(Cluster cluster, String image) throws IOException {
+        if (cluster.removesByItself()) {
+            return new StormWatchdog(Optional.empty(), "");
+        }
         List<String> command = new ArrayList<>(List.of("setsid"));
         try {
             command.addAll(LabCommand.beside(
                     List.of("storm", "--on", cluster.name(), "--image", image, "--remove", cluster.run())));
         } catch (UsageException notPackaged) {
-            return new StormWatchdog(Optional.empty());
+            return new StormWatchdog(
+                    Optional.empty(), " (if this process is killed, `lab storm --clean` removes them)");
         }
-        return new StormWatchdog(Optional.of(new ProcessBuilder(command)
+        Process process = new ProcessBuilder(command)
                 .redirectOutput(Redirect.DISCARD)
                 .redirectError(Redirect.DISCARD)
-                .start()));
+                .start();
+        return new StormWatchdog(Optional.of(process), "");
     }
 
     /** What a user should know, as the end of a sentence. */
     String remark() {
-        return process.isPresent() ? "" : " (if this process is killed, `lab storm --clean` removes them)";
+        return remark;
     }
 
     /** In the other process: returns when the storm is over, or when its process was killed and this has been done. */

@@ -118,6 +118,7 @@ class ArchitectureTest {
         onlyKnow("me.tongfei..", "io.tcplab.cli..");
         onlyKnow("org.testcontainers..", "io.tcplab.containers..");
         onlyKnow("com.github.dockerjava..", "io.tcplab.containers..", "io.tcplab.cluster.swarm");
+        onlyKnow("io.fabric8..", "io.tcplab.cluster.kubernetes");
         onlyKnow("org.apache.commons..", "io.tcplab.compare.statistics", "io.tcplab.compare.threshold");
     }
 

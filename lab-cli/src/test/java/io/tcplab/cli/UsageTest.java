@@ -117,6 +117,8 @@ class UsageTest {
                 mistake("did you mean epoll?", "client", "--target", "[::1]:9", "--transport", "epol"),
                 mistake("Missing required option: '--on=KIND'", "storm"),
                 storm("--on swram: unknown kind of cluster; did you mean swarm?", "--on", "swram"),
+                storm("--on k9s: unknown kind of cluster; there are swarm and kubernetes", "--on", "k9s"),
+                storm("--namespace are for --on kubernetes", "--on", "swarm", "--namespace", "x"),
                 storm("--clients 0 is not between 1 and 200", "--on", "swarm", "--clients", "0"),
                 storm("--count 3 is less than --clients 4", "--on", "swarm", "--clients", "4", "--count", "3"),
                 storm("--load hold needs --count", "--on", "swarm", "--load", "hold"),

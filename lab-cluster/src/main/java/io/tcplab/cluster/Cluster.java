@@ -28,8 +28,14 @@ public interface Cluster {
      */
     List<String> clean();
 
-    /** Storms' services that are none of these, and stay. */
+    /** What there is of storms that is none of this, and stays. */
     List<String> others();
+
+    /** The command by which a user removes one of the {@link #others()}. */
+    String removal(String other);
+
+    /** Whether it removes a storm whose coordinator was killed, without anybody's doing. */
+    boolean removesByItself();
 
     /** Removes all that has this label; returns when nothing is left, or after a minute. */
     void remove(String run);

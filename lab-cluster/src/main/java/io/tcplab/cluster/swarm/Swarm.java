@@ -85,9 +85,9 @@ public final class Swarm implements Cluster {
 
     @Override
     public Crew start(int clients, Lifetime lifetime) throws InterruptedException {
-        SwarmCrew crew = new SwarmCrew(engine().client(), run, Owner.self().labels(run));
+        SwarmCrew crew = new SwarmCrew(engine().client(), run, Owner.self().labels(run), reference());
         try {
-            crew.start(reference(), clients, lifetime);
+            crew.start(clients, lifetime);
             return crew;
         } catch (InterruptedException | RuntimeException e) {
             crew.close();
@@ -122,6 +122,17 @@ public final class Swarm implements Cluster {
     @Override
     public List<String> others() {
         return Uninterruptibly.call(() -> new Leftovers(engine().client()).others());
+    }
+
+    @Override
+    public String removal(String other) {
+        return "docker service rm " + other;
+    }
+
+    /** What removes services is a manager's API, and a task hasn't got it. */
+    @Override
+    public boolean removesByItself() {
+        return false;
     }
 
     @Override

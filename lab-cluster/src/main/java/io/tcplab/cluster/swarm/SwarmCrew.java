@@ -6,16 +6,15 @@ import com.github.dockerjava.api.model.ContainerNetwork;
 import com.github.dockerjava.api.model.Task;
 import com.github.dockerjava.api.model.TaskState;
 import com.github.dockerjava.api.model.TaskStatus;
-import io.tcplab.cluster.Crew;
 import io.tcplab.cluster.Lifetime;
 import io.tcplab.cluster.Member;
 import io.tcplab.cluster.RelayLine;
+import io.tcplab.cluster.TaskCrew;
 import io.tcplab.containers.AttachedContainer;
 import io.tcplab.containers.ContainerHost;
 import io.tcplab.containers.Uninterruptibly;
 import io.tcplab.experiments.EvidenceMissing;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -23,18 +22,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /** A storm's services, its network, and the relay in it by which the lab talks to the tasks. */
-final class SwarmCrew implements Crew {
+final class SwarmCrew extends TaskCrew {
     private static final Duration RELAY_STARTS = Duration.ofMinutes(1);
-
-    /** For each node's first container, and for JVMs that start side by side on one. */
-    private static final Duration TASKS_START = Duration.ofMinutes(2);
-
-    private static final Duration LOOK = Duration.ofSeconds(1);
-    private static final Duration ENDING = Duration.ofSeconds(10);
 
     private static final Set<TaskState> OVER = EnumSet.of(
             TaskState.FAILED, TaskState.REJECTED, TaskState.COMPLETE, TaskState.SHUTDOWN, TaskState.ORPHANED);
@@ -42,22 +34,29 @@ final class SwarmCrew implements Crew {
     private final DockerClient client;
     private final String run;
     private final Map<String, String> labels;
+    private final Swarm.Image image;
     private final RelayLine line;
     private Optional<AttachedContainer> relay = Optional.empty();
-    private List<Member> members = List.of();
 
-    SwarmCrew(DockerClient client, String run, Map<String, String> labels) {
+    SwarmCrew(DockerClient client, String run, Map<String, String> labels, Swarm.Image image) {
+        super("Swarm");
         this.client = client;
         this.run = run;
         this.labels = labels;
+        this.image = image;
         line = new RelayLine(run, bytes -> relay.ifPresent(container -> container.send(bytes)));
     }
 
+    @Override
+    protected RelayLine line() {
+        return line;
+    }
+
     /** Makes all of it; returns when server and clients have called. */
-    void start(Swarm.Image image, int clients, Lifetime lifetime) throws InterruptedException {
+    void start(int clients, Lifetime lifetime) throws InterruptedException {
         String address = Uninterruptibly.call(() -> {
             try {
-                return startRelay(image, createNetwork());
+                return startRelay(createNetwork());
             } catch (RuntimeException e) {
                 throw refusal("can't start the relay", e);
             }
@@ -68,7 +67,7 @@ final class SwarmCrew implements Crew {
             client.createServiceCmd(services.of(Member.SERVER, 1)).exec();
             return client.createServiceCmd(services.of(Member.CLIENT, clients)).exec();
         });
-        members = List.copyOf(awaitAll(clients + 1, image));
+        awaitAll(clients + 1);
     }
 
     private String networkName() {
@@ -87,7 +86,7 @@ final class SwarmCrew implements Crew {
                 .getId();
     }
 
-    private String startRelay(Swarm.Image image, String network) {
+    private String startRelay(String network) {
         AttachedContainer container = new AttachedContainer(
                 image.name(),
                 List.of("agent", "--relay"),
@@ -103,23 +102,13 @@ final class SwarmCrew implements Crew {
                 .orElseThrow(() -> new EvidenceMissing("the engine gave the relay no address in the storm's network"));
     }
 
-    private Collection<Member> awaitAll(int count, Swarm.Image image) throws InterruptedException {
-        long deadline = System.nanoTime() + TASKS_START.toNanos();
-        Collection<Member> called = line.await(count, LOOK);
-        while (called.size() < count) {
-            tasks().filter(SwarmCrew::isOver).findFirst().ifPresent(task -> {
-                throw new EvidenceMissing(neverCame(task, image));
-            });
-            if (System.nanoTime() > deadline) {
-                throw new EvidenceMissing("only %d of %d tasks have called within %d s: %s"
-                        .formatted(called.size(), count, TASKS_START.toSeconds(), waiting()));
-            }
-            called = line.await(count, LOOK);
-        }
-        return called;
+    @Override
+    protected Optional<String> trouble() {
+        return tasks().filter(SwarmCrew::isOver).findFirst().map(this::neverCame);
     }
 
-    private String waiting() {
+    @Override
+    protected String waiting() {
         return tasks().filter(task -> state(task) != TaskState.RUNNING)
                 .map(this::text)
                 .findFirst()
@@ -127,7 +116,7 @@ final class SwarmCrew implements Crew {
                         + " through (UDP 4789, and 7946)?");
     }
 
-    private String neverCame(Task task, Swarm.Image image) {
+    private String neverCame(Task task) {
         String text = "a task ended before it called: " + text(task);
         return text.contains("No such image") || text.contains("image not found")
                 ? "%s. Bring the image to that node: docker save %s | ssh NODE docker load; or give --image a name that the nodes can pull"
@@ -166,37 +155,12 @@ final class SwarmCrew implements Crew {
     }
 
     @Override
-    public Member server() {
-        return members.stream()
-                .filter(member -> member.hello().role().equals(Member.SERVER))
+    protected Optional<String> end(Member lost) {
+        return tasks(lost.hello().role()).stream()
+                .filter(task -> Objects.equals(task.getSlot(), lost.hello().number()))
+                .filter(SwarmCrew::isOver)
                 .findFirst()
-                .orElseThrow();
-    }
-
-    @Override
-    public List<Member> clients() {
-        return members.stream()
-                .filter(member -> member.hello().role().equals(Member.CLIENT))
-                .toList();
-    }
-
-    /** Swarm hears of a container's end a moment after the relay. */
-    @Override
-    public String fate(Member lost) {
-        long deadline = System.nanoTime() + ENDING.toNanos();
-        while (true) {
-            Optional<Task> task = tasks(lost.hello().role()).stream()
-                    .filter(one -> Objects.equals(one.getSlot(), lost.hello().number()))
-                    .filter(SwarmCrew::isOver)
-                    .findFirst();
-            if (task.isPresent()) {
-                return "; Swarm says: " + text(task.get());
-            }
-            if (System.nanoTime() > deadline) {
-                return "; Swarm says that its task is still running";
-            }
-            LockSupport.parkNanos(LOOK.toNanos() / 5);
-        }
+                .map(this::text);
     }
 
     private static EvidenceMissing refusal(String what, RuntimeException failure) {

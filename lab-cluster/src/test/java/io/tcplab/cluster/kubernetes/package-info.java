@@ -1,0 +1,4 @@
+@NullMarked
+package io.tcplab.cluster.kubernetes;
+
+import org.jspecify.annotations.NullMarked;
