@@ -1,15 +1,11 @@
 package io.tcplab.diagnose;
 
-import io.tcplab.diagnose.causes.Membership;
-import io.tcplab.diagnose.sample.Nearby;
 import io.tcplab.diagnose.sample.Sample;
 import io.tcplab.diagnose.sample.Sampler;
-import io.tcplab.diagnose.sample.Scope;
 import io.tcplab.diagnose.sample.Subject;
 import io.tcplab.diagnose.sample.Target;
 import io.tcplab.diagnose.sample.TargetException;
 import java.time.Duration;
-import java.util.List;
 import java.util.function.Consumer;
 
 /** Looks at a target for a while, and says what is wrong. Attaches to nothing, changes nothing. */
@@ -48,9 +44,7 @@ public final class Diagnostician {
                 samples.add(sample);
                 each.accept(sample);
             };
-            Sample first = window.isZero() ? sampler.closely() : sampler.sample();
-            requireVisible(subject, first);
-            keep.accept(first);
+            keep.accept(FirstLook.of(subject, window.isZero() ? sampler::closely : sampler::sample));
             boolean ended = !lookOn(subject, sampler, window, samples, keep);
             return new Look(subject.label(), subject.scope(), samples.all(), samples.costs(), ended);
         }
@@ -81,31 +75,5 @@ public final class Diagnostician {
     private static long pause(Duration window, Sample last) {
         long wanted = Math.clamp(window.toNanos() / LOOKS, SHORTEST_PAUSE.toNanos(), LONGEST_PAUSE.toNanos());
         return Math.max(wanted, last.tookNanos() * REST);
-    }
-
-    /** A port that is not in use, and a process whose descriptors this user may not see, have nothing to look at. */
-    static void requireVisible(Subject subject, Sample sample) {
-        Membership membership = Membership.of(subject.scope(), List.of(sample));
-        boolean nothing = sample.sockets().stream().noneMatch(membership::has)
-                && sample.bound().stream().noneMatch(membership::hasBound);
-        switch (subject.scope()) {
-            case Scope.Everything everything -> {}
-            case Scope.OnPort on -> {
-                if (nothing) {
-                    throw new TargetException(
-                            TargetException.Reason.ABSENT,
-                            "nobody listens on port " + on.port() + ", and no connection uses it"
-                                    + Nearby.listening(subject.namespace(), on.port()));
-                }
-            }
-            case Scope.OfProcess of -> {
-                if (sample.holders().denied().contains(of.pid())) {
-                    throw new TargetException(
-                            TargetException.Reason.DENIED,
-                            subject.label() + " belongs to another user, so its sockets aren't visible:"
-                                    + " run as root, or give its port: --port");
-                }
-            }
-        }
     }
 }

@@ -32,8 +32,7 @@ public final class TargetWatch implements AutoCloseable {
         try {
             TargetWatch watching = new TargetWatch(subject, Sampler.open(subject));
             try {
-                watching.next();
-                Diagnostician.requireVisible(subject, watching.samples.all().getFirst());
+                watching.samples.add(FirstLook.of(subject, watching.sampler::sample));
                 return watching;
             } catch (RuntimeException e) {
                 watching.sampler.close();

@@ -1,0 +1,72 @@
+package io.tcplab.diagnose;
+
+import io.tcplab.diagnose.causes.Membership;
+import io.tcplab.diagnose.sample.Nearby;
+import io.tcplab.diagnose.sample.Sample;
+import io.tcplab.diagnose.sample.Scope;
+import io.tcplab.diagnose.sample.Subject;
+import io.tcplab.diagnose.sample.TargetException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+
+/** The first look at a target that shows anything of it. */
+final class FirstLook {
+    /** Clients that try again and again have no socket between two tries. */
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    private static final Duration AGAIN = Duration.ofMillis(50);
+
+    private FirstLook() {}
+
+    /**
+     * Looks until the target is seen.
+     *
+     * @throws TargetException if no socket uses the port for a second; if a process's descriptors are hidden from this user
+     */
+    static Sample of(Subject subject, Supplier<Sample> look) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        Sample sample = look.get();
+        while (!isSeen(subject, sample)) {
+            if (System.nanoTime() > deadline) {
+                throw absent(subject);
+            }
+            LockSupport.parkNanos(AGAIN.toNanos());
+            sample = look.get();
+        }
+        return sample;
+    }
+
+    private static boolean isSeen(Subject subject, Sample sample) {
+        return switch (subject.scope()) {
+            case Scope.Everything everything -> true;
+            case Scope.OfProcess of -> {
+                if (sample.holders().denied().contains(of.pid())) {
+                    throw denied(subject);
+                }
+                yield true;
+            }
+            case Scope.OnPort on -> {
+                Membership membership = Membership.of(on, List.of(sample));
+                yield sample.sockets().stream().anyMatch(membership::has)
+                        || sample.bound().stream().anyMatch(membership::hasBound);
+            }
+        };
+    }
+
+    private static TargetException denied(Subject subject) {
+        return new TargetException(
+                TargetException.Reason.DENIED,
+                subject.label() + " belongs to another user, so its sockets aren't visible:"
+                        + " run as root, or give its port: --port");
+    }
+
+    private static TargetException absent(Subject subject) {
+        int port = subject.scope() instanceof Scope.OnPort on ? on.port() : 0;
+        return new TargetException(
+                TargetException.Reason.ABSENT,
+                "nobody listens on port " + port + ", and no connection uses it"
+                        + Nearby.listening(subject.namespace(), port));
+    }
+}
