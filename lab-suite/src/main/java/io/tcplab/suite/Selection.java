@@ -14,8 +14,7 @@ import java.util.Set;
  */
 record Selection(List<String> classes, Set<String> exclude, OptionalLong seed) {
     private static final String CLASSES = "junit.jupiter.testclass.order.default=" + LongestFirst.class.getName();
-    private static final String METHODS =
-            "junit.jupiter.testmethod.order.default=org.junit.jupiter.api.MethodOrderer$Random";
+    private static final String METHODS = "junit.jupiter.testmethod.order.default=" + ShuffledMethods.class.getName();
 
     Selection {
         classes = List.copyOf(classes);

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 class SelectionTest {
     private static final String LONGEST_FIRST =
@@ -35,6 +37,16 @@ class SelectionTest {
 
     @Test
     void anOrderIsThatOfItsSeed() {
-        assertThat(ALL.inOrderOf(12).options()).contains("--config=junit.jupiter.execution.order.random.seed=12");
+        assertThat(ALL.inOrderOf(12).options())
+                .contains(
+                        "--config=junit.jupiter.execution.order.random.seed=12",
+                        "--config=junit.jupiter.testmethod.order.default=io.tcplab.suite.ShuffledMethods");
+    }
+
+    /** JUnit's own random order would have the zoo's specimens wait for each other: a round took twice as long. */
+    @Test
+    void methodsOfAnyOrderRunSideBySide() {
+        assertThat(new MethodOrderer.Random().getDefaultExecutionMode()).contains(ExecutionMode.SAME_THREAD);
+        assertThat(new ShuffledMethods().getDefaultExecutionMode()).isEmpty();
     }
 }

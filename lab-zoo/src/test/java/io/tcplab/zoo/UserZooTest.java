@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Somebody who isn't root, with programs of his own. */
 @Tag("slow")
@@ -26,13 +27,13 @@ class UserZooTest {
             "python whose child inherits the descriptor",
             "asyncio with a pool in use");
 
-    /** Visits them, and prints what it has found. */
+    /** Visits them, and prints what it has found. Its argument is a folder for their files. */
     static final class Visitor {
         private Visitor() {}
 
         public static void main(String[] arguments) throws Exception {
             for (Specimen specimen : visited()) {
-                try (Habitat habitat = new Habitat(Files.createTempDirectory("visit"))) {
+                try (Habitat habitat = new Habitat(Files.createTempDirectory(Path.of(arguments[0]), "visit"))) {
                     specimen.setup().in(habitat);
                     Diagnosis diagnosis = Diagnostician.diagnose(specimen.target(habitat), Duration.ofSeconds(2));
                     System.out.println(specimen + ": "
@@ -44,8 +45,8 @@ class UserZooTest {
     }
 
     @Test
-    void findsTheSame() throws Exception {
-        String output = visit("unshare", "--user", "--map-root-user");
+    void findsTheSame(@TempDir Path folder) throws Exception {
+        String output = visit(folder, "unshare", "--user", "--map-root-user");
         assertThat(visited())
                 .hasSameSizeAs(VISITED)
                 .allSatisfy(specimen ->
@@ -59,7 +60,7 @@ class UserZooTest {
                 .toList();
     }
 
-    private static String visit(String... wrapper) throws IOException, InterruptedException {
+    private static String visit(Path folder, String... wrapper) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(wrapper));
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -67,7 +68,8 @@ class UserZooTest {
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("java.class.path"),
-                Visitor.class.getName()));
+                Visitor.class.getName(),
+                folder.toString()));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(output).isZero();
