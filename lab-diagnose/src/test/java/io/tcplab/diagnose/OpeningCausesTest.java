@@ -164,6 +164,28 @@ class OpeningCausesTest {
                 .isEmpty();
     }
 
+    /** As on a machine that is too busy to look often. */
+    @Test
+    void aFewConnectsThatEndEarlyMayOrMayNotBeAnswered() {
+        Looks looks = new Looks();
+        for (int i = 0; i < 4; i++) {
+            looks.after(
+                    Duration.ofSeconds(1),
+                    List.of(Sockets.opened(SYN_SENT, i, 0)
+                            .timer(SocketTimer.Kind.RETRANSMIT, 0)
+                            .row()));
+        }
+        Diagnosis few = looks.diagnosis();
+        assertThat(few.findings()).isEmpty();
+        assertThat(few.conclusive()).isFalse();
+        assertThat(few.text().replaceAll("\\s+", " "))
+                .contains("whether connects are answered (3 to ", "only 3 were seen to end", "To tell: --for 10s");
+        looks.after(
+                Duration.ofSeconds(1),
+                List.of(Sockets.opened(ESTABLISHED, 90, 10).row()));
+        assertThat(looks.diagnosis().conclusive()).as("somebody is there").isTrue();
+    }
+
     @Test
     void refusedConnectsAreTold() {
         Diagnosis diagnosis = new Looks()

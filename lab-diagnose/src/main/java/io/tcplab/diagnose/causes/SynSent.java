@@ -52,6 +52,21 @@ final class SynSent extends Cause {
                         + "); or, for incoming ones, reset by the client halfway");
     }
 
+    @Override
+    public List<String> untold(Evidence evidence) {
+        List<SocketRow> gone = neverAnswered(evidence, gone(evidence));
+        if (gone.size() < FEW
+                || gone.size() >= MANY
+                || answered(evidence) >= FEW
+                || !find(evidence).isEmpty()) {
+            return List.of();
+        }
+        long enough = Math.ceilDiv(evidence.window().multipliedBy(2L * MANY).toSeconds(), gone.size());
+        return List.of("whether connects are answered (" + Words.grouped(gone, socket -> "to " + socket.peer())
+                + "): only " + gone.size() + " were seen to end, each before its SYN was resent. To tell: --for "
+                + enough + "s");
+    }
+
     private Finding finding(Evidence evidence, List<SocketRow> sockets, int now, boolean resent) {
         int most = sockets.stream().mapToInt(SocketRow::retransmits).max().orElse(0);
         List<String> lines = new ArrayList<>();
