@@ -34,9 +34,7 @@ class KernelsIT {
 
     @Test
     void runsExperimentsThereAndHereSideBySide() throws Exception {
-        String[] command = {
-            "run", "netty-half-closure", "three-way-handshake", "--kernel", KERNEL + ",host", "--json", "-"
-        };
+        String[] command = {"run", "stale-syn", "three-way-handshake", "--kernel", KERNEL + ",host", "--json", "-"};
         try (Program run = Program.start(WITH_CACHE, temporary, command)) {
             Program.Ended ended = run.awaitEnd();
             Report report = Report.of(ended.outOf(0));

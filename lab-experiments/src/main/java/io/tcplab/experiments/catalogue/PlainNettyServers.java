@@ -1,5 +1,6 @@
 package io.tcplab.experiments.catalogue;
 
+import static io.tcplab.experiments.catalogue.Vocabulary.orEmulated;
 import static io.tcplab.kernel.sockets.TcpState.CLOSE_WAIT;
 import static io.tcplab.kernel.sockets.TcpState.ESTABLISHED;
 
@@ -23,7 +24,8 @@ import java.util.function.Predicate;
 
 /** The same Netty server by each transport, and what it leaves when its peers have closed. */
 final class PlainNettyServers {
-    private static final Duration SOON = Duration.ofSeconds(10);
+    /** Each transport's first connection loads what it needs, which takes an emulated processor many times as long. */
+    private static final Duration SOON = Duration.ofSeconds(orEmulated(10, 60));
 
     /** A server that closes at EOF gets this long before it counts as a leak: a busy one may be about to. */
     private static final Duration TIME_TO_CLOSE = Duration.ofSeconds(2);
