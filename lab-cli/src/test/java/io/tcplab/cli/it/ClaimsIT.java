@@ -12,7 +12,6 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,7 +21,6 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** What the kernel says of each claim, by the program as it is installed. */
 @Tag("slow")
-@Order(4)
 @ResourceLock("the whole catalogue at once")
 class ClaimsIT {
     private static final Pattern ROW = Pattern.compile("\\| (\\d+) \\| (.*?) \\| ([a-z-]+) \\| .*");
