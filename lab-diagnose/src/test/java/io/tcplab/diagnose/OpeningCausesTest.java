@@ -174,6 +174,9 @@ class OpeningCausesTest {
                     List.of(Sockets.opened(SYN_SENT, i, 0)
                             .timer(SocketTimer.Kind.RETRANSMIT, 0)
                             .row()));
+            assertThat(looks.diagnosis().text().contains("whether connects are answered"))
+                    .as("%d gone", i)
+                    .isEqualTo(i > 0);
         }
         Diagnosis few = looks.diagnosis();
         assertThat(few.findings()).isEmpty();

@@ -19,7 +19,7 @@ import java.util.function.Consumer;
 record Round(Selection selection, List<ModuleRun> runs, Duration took) {
     /** What takes longest starts first, so that nobody waits for it at the end. The others take less than a minute each. */
     private static final List<String> LONGEST_FIRST = List.of(
-            "lab-zoo", "lab-cli", "lab-client", "lab-containers", "lab-experiments", "lab-compare", "lab-kernel");
+            "lab-zoo", "lab-cli", "lab-containers", "lab-client", "lab-experiments", "lab-compare", "lab-kernel");
 
     Round {
         runs = List.copyOf(runs);

@@ -10,7 +10,7 @@ import java.util.Set;
  *
  * @param classes simple names of test classes, in which {@code *} stands for anything; none: all
  * @param exclude no tests with one of these tags
- * @param seed of the order of classes and methods; none: classes by name, methods in JUnit's own order, always the same
+ * @param seed of the order of classes and methods; none: JUnit's own order, always the same
  */
 record Selection(List<String> classes, Set<String> exclude, OptionalLong seed) {
     private static final String CLASSES = "junit.jupiter.testclass.order.default=" + LongestFirst.class.getName();
@@ -35,8 +35,8 @@ record Selection(List<String> classes, Set<String> exclude, OptionalLong seed) {
         classes.forEach(name -> options.add(
                 "--include-classname=(.*[.$])?" + name.replace("$", "\\$").replace("*", ".*")));
         exclude.stream().sorted().forEach(tag -> options.add("--exclude-tag=" + tag));
-        options.add("--config=" + CLASSES);
         seed.ifPresent(number -> {
+            options.add("--config=" + CLASSES);
             options.add("--config=" + LongestFirst.SEED + "=" + number);
             options.add("--config=" + METHODS);
         });

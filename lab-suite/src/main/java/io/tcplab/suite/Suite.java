@@ -72,7 +72,7 @@ final class Suite implements Callable<Integer> {
             names = "--at-once",
             paramLabel = "N",
             description = "Number of modules that run in parallel" + " (${DEFAULT-VALUE}).")
-    private int atOnce = Runtime.getRuntime().availableProcessors() + 2; // they wait more than they work
+    private int atOnce = Runtime.getRuntime().availableProcessors() + 1; // they wait more than they work
 
     public static void main(String[] arguments) {
         CommandLine command = new CommandLine(new Suite());

@@ -8,7 +8,7 @@ import java.time.Duration;
  * while in any case: with too many at once on a slow machine, programs are late for what the specimen is about.
  */
 final class Room {
-    private static final IdleProcessors IDLE = new IdleProcessors(Duration.ofMillis(200), Duration.ofSeconds(5));
+    private static final IdleProcessors IDLE = new IdleProcessors(Duration.ofMillis(200), Duration.ofSeconds(20));
 
     private Room() {}
 

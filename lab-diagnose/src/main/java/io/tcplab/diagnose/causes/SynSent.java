@@ -55,7 +55,9 @@ final class SynSent extends Cause {
     @Override
     public List<String> untold(Evidence evidence) {
         List<SocketRow> gone = neverAnswered(evidence, gone(evidence));
-        if (gone.size() < FEW
+        // With so few looks not even a client that tries all the time is seen often.
+        int least = evidence.samples().size() > MANY ? FEW : 1;
+        if (gone.size() < least
                 || gone.size() >= MANY
                 || answered(evidence) >= FEW
                 || !find(evidence).isEmpty()) {
