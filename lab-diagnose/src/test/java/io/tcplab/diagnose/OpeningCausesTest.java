@@ -182,7 +182,7 @@ class OpeningCausesTest {
         assertThat(few.findings()).isEmpty();
         assertThat(few.conclusive()).isFalse();
         assertThat(few.text().replaceAll("\\s+", " "))
-                .contains("whether connects are answered (3 to ", "only 3 were seen to end", "To tell: --for 10s");
+                .contains("whether connects are answered (3 to ", "only 3 seen to end", "To tell: --for 10s");
         looks.after(
                 Duration.ofSeconds(1),
                 List.of(Sockets.opened(ESTABLISHED, 90, 10).row()));

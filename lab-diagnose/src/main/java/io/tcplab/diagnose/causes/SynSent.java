@@ -65,7 +65,7 @@ final class SynSent extends Cause {
         }
         long enough = Math.ceilDiv(evidence.window().multipliedBy(2L * MANY).toSeconds(), gone.size());
         return List.of("whether connects are answered (" + Words.grouped(gone, socket -> "to " + socket.peer())
-                + "): only " + gone.size() + " were seen to end, each before its SYN was resent. To tell: --for "
+                + "): only " + gone.size() + " seen to end, each before its SYN was resent. To tell: --for "
                 + enough + "s");
     }
 
