@@ -3,6 +3,7 @@ package io.tcplab.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tcplab.containers.LineOutput;
 import io.tcplab.containers.MonotonicOffset;
 import io.tcplab.containers.agent.Caller;
 import io.tcplab.containers.agent.Relay;
@@ -10,7 +11,6 @@ import io.tcplab.containers.protocol.Frames;
 import io.tcplab.containers.protocol.Hello;
 import io.tcplab.experiments.EvidenceMissing;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.io.UncheckedIOException;
@@ -20,7 +20,6 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -155,21 +154,9 @@ class RelayLineTest {
 
     private void relay() {
         try (fromLab) {
-            Relay.serve(fromLab, new ToLine());
+            Relay.serve(fromLab, new LineOutput(line));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private final class ToLine extends OutputStream {
-        @Override
-        public void write(int one) {
-            line.arrived(new byte[] {(byte) one});
-        }
-
-        @Override
-        public void write(byte[] bytes, int offset, int length) {
-            line.arrived(Arrays.copyOfRange(bytes, offset, offset + length));
         }
     }
 }

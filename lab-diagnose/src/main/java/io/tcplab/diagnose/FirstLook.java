@@ -26,11 +26,32 @@ final class FirstLook {
      * @throws TargetException if no socket uses the port for a second; if a process's descriptors are hidden from this user
      */
     static Sample of(Subject subject, Supplier<Sample> look) {
+        return switch (subject.scope()) {
+            case Scope.Everything everything -> look.get();
+            case Scope.OfProcess of -> permitted(subject, of, look.get());
+            case Scope.OnPort on -> used(subject, on, look);
+        };
+    }
+
+    private static Sample permitted(Subject subject, Scope.OfProcess of, Sample sample) {
+        if (sample.holders().denied().contains(of.pid())) {
+            throw new TargetException(
+                    TargetException.Reason.DENIED,
+                    subject.label() + " belongs to another user, so its sockets aren't visible:"
+                            + " run as root, or give its port: --port");
+        }
+        return sample;
+    }
+
+    private static Sample used(Subject subject, Scope.OnPort on, Supplier<Sample> look) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         Sample sample = look.get();
-        while (!isSeen(subject, sample)) {
+        while (!isUsed(on, sample)) {
             if (System.nanoTime() > deadline) {
-                throw absent(subject);
+                throw new TargetException(
+                        TargetException.Reason.ABSENT,
+                        "nobody listens on port " + on.port() + ", and no connection uses it"
+                                + Nearby.listening(subject.namespace(), on.port()));
             }
             LockSupport.parkNanos(AGAIN.toNanos());
             sample = look.get();
@@ -38,35 +59,9 @@ final class FirstLook {
         return sample;
     }
 
-    private static boolean isSeen(Subject subject, Sample sample) {
-        return switch (subject.scope()) {
-            case Scope.Everything everything -> true;
-            case Scope.OfProcess of -> {
-                if (sample.holders().denied().contains(of.pid())) {
-                    throw denied(subject);
-                }
-                yield true;
-            }
-            case Scope.OnPort on -> {
-                Membership membership = Membership.of(on, List.of(sample));
-                yield sample.sockets().stream().anyMatch(membership::has)
-                        || sample.bound().stream().anyMatch(membership::hasBound);
-            }
-        };
-    }
-
-    private static TargetException denied(Subject subject) {
-        return new TargetException(
-                TargetException.Reason.DENIED,
-                subject.label() + " belongs to another user, so its sockets aren't visible:"
-                        + " run as root, or give its port: --port");
-    }
-
-    private static TargetException absent(Subject subject) {
-        int port = subject.scope() instanceof Scope.OnPort on ? on.port() : 0;
-        return new TargetException(
-                TargetException.Reason.ABSENT,
-                "nobody listens on port " + port + ", and no connection uses it"
-                        + Nearby.listening(subject.namespace(), port));
+    private static boolean isUsed(Scope.OnPort on, Sample sample) {
+        Membership membership = Membership.of(on, List.of(sample));
+        return sample.sockets().stream().anyMatch(membership::has)
+                || sample.bound().stream().anyMatch(membership::hasBound);
     }
 }

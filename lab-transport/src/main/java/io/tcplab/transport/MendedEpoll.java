@@ -1,14 +1,10 @@
 package io.tcplab.transport;
 
-import io.netty.channel.IoHandle;
-import io.netty.channel.IoHandler;
-import io.netty.channel.IoHandlerContext;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.IoOps;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollIoOps;
-import io.netty.util.concurrent.ThreadAwareExecutor;
 
 /**
  * Netty's epoll, but for one thing: a connection half-closed by its peer can still wait until it may write.
@@ -18,17 +14,12 @@ import io.netty.util.concurrent.ThreadAwareExecutor;
  * {@code EPOLL_CTL_MOD} fails with ENOENT, and the write with it. Here the descriptor stays in the set: with no event
  * but {@code EPOLLET}, so that EPOLLHUP and EPOLLERR, which can't be turned off, wake the loop once and not for ever.
  */
-final class MendedEpoll implements IoHandlerFactory {
-    private final IoHandlerFactory netty = EpollIoHandler.newFactory();
+final class MendedEpoll {
+    private MendedEpoll() {}
 
-    @Override
-    public IoHandler newHandler(ThreadAwareExecutor executor) {
-        return new Handler(netty.newHandler(executor));
-    }
-
-    @Override
-    public boolean isChangingThreadSupported() {
-        return netty.isChangingThreadSupported();
+    static IoHandlerFactory newFactory() {
+        return new MendedHandlers(
+                EpollIoHandler.newFactory(), (netty, handle) -> new Registration(netty.register(handle)));
     }
 
     private static final class Registration implements IoRegistration {
@@ -61,43 +52,6 @@ final class MendedEpoll implements IoHandlerFactory {
         @Override
         public boolean cancel() {
             return netty.cancel();
-        }
-    }
-
-    private record Handler(IoHandler netty) implements IoHandler {
-        @Override
-        public IoRegistration register(IoHandle handle) throws Exception {
-            return new Registration(netty.register(handle));
-        }
-
-        @Override
-        public void initialize() {
-            netty.initialize();
-        }
-
-        @Override
-        public int run(IoHandlerContext context) {
-            return netty.run(context);
-        }
-
-        @Override
-        public void prepareToDestroy() {
-            netty.prepareToDestroy();
-        }
-
-        @Override
-        public void destroy() {
-            netty.destroy();
-        }
-
-        @Override
-        public void wakeup() {
-            netty.wakeup();
-        }
-
-        @Override
-        public boolean isCompatible(Class<? extends IoHandle> handleType) {
-            return netty.isCompatible(handleType);
         }
     }
 }

@@ -1,15 +1,11 @@
 package io.tcplab.transport;
 
 import io.netty.channel.IoEvent;
-import io.netty.channel.IoHandle;
-import io.netty.channel.IoHandler;
-import io.netty.channel.IoHandlerContext;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.uring.IoUringIoHandle;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringIoHandlerConfig;
-import io.netty.util.concurrent.ThreadAwareExecutor;
 
 /**
  * Netty's io_uring, but for one thing: where there is no memory to read into, one connection is closed and the loop goes on.
@@ -18,21 +14,14 @@ import io.netty.util.concurrent.ThreadAwareExecutor;
  * ({@code AbstractIoUringStreamChannel.scheduleRead0}), and its {@code IoUringIoHandler.handle} throws errors on: an OutOfMemoryError
  * there ends the loop's thread, and nobody is served any more. On epoll and NIO it reaches the connection's handlers.
  */
-final class MendedIoUring implements IoHandlerFactory {
-    private final IoHandlerFactory netty;
+final class MendedIoUring {
+    private MendedIoUring() {}
 
-    MendedIoUring(IoUringIoHandlerConfig config) {
-        netty = IoUringIoHandler.newFactory(config);
-    }
-
-    @Override
-    public IoHandler newHandler(ThreadAwareExecutor executor) {
-        return new Handler(netty.newHandler(executor));
-    }
-
-    @Override
-    public boolean isChangingThreadSupported() {
-        return netty.isChangingThreadSupported();
+    static IoHandlerFactory newFactory(IoUringIoHandlerConfig config) {
+        return new MendedHandlers(
+                IoUringIoHandler.newFactory(config),
+                (netty, handle) ->
+                        netty.register(handle instanceof IoUringIoHandle socket ? new Guarded(socket) : handle));
     }
 
     /** Also Netty's type, which its handler asks for. */
@@ -63,43 +52,6 @@ final class MendedIoUring implements IoHandlerFactory {
             } catch (Exception notClosed) {
                 throw new IllegalStateException("can't close a connection on io_uring", notClosed);
             }
-        }
-    }
-
-    private record Handler(IoHandler netty) implements IoHandler {
-        @Override
-        public IoRegistration register(IoHandle handle) throws Exception {
-            return netty.register(handle instanceof IoUringIoHandle socket ? new Guarded(socket) : handle);
-        }
-
-        @Override
-        public void initialize() {
-            netty.initialize();
-        }
-
-        @Override
-        public int run(IoHandlerContext context) {
-            return netty.run(context);
-        }
-
-        @Override
-        public void prepareToDestroy() {
-            netty.prepareToDestroy();
-        }
-
-        @Override
-        public void destroy() {
-            netty.destroy();
-        }
-
-        @Override
-        public void wakeup() {
-            netty.wakeup();
-        }
-
-        @Override
-        public boolean isCompatible(Class<? extends IoHandle> handleType) {
-            return netty.isCompatible(handleType);
         }
     }
 }

@@ -39,7 +39,7 @@ public enum Transport {
 
         @Override
         public IoHandlerFactory ioHandler() {
-            return new MendedEpoll();
+            return MendedEpoll.newFactory();
         }
 
         @Override
@@ -75,7 +75,7 @@ public enum Transport {
 
         @Override
         public IoHandlerFactory ioHandler() {
-            return new MendedIoUring(new IoUringIoHandlerConfig().setCqSize(COMPLETIONS));
+            return MendedIoUring.newFactory(new IoUringIoHandlerConfig().setCqSize(COMPLETIONS));
         }
 
         // A buffer is given to the kernel with each read: as many at a time as connections have something to read.

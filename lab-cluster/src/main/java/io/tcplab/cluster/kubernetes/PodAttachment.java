@@ -5,10 +5,10 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.ExecListener;
 import io.fabric8.kubernetes.client.dsl.ExecWatch;
 import io.tcplab.containers.AttachedContainer;
+import io.tcplab.containers.LineOutput;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +31,7 @@ final class PodAttachment implements Attachment {
                 .withName(pod)
                 .inContainer(Jobs.CONTAINER)
                 .redirectingInput()
-                .writingOutput(new ToLine(line))
+                .writingOutput(new LineOutput(line))
                 .usingListener(new End(line))
                 .withReadyWaitTimeout(0)
                 .attach());
@@ -50,24 +50,6 @@ final class PodAttachment implements Attachment {
     @Override
     public void close() {
         watch.close();
-    }
-
-    private static final class ToLine extends OutputStream {
-        private final AttachedContainer.Line line;
-
-        ToLine(AttachedContainer.Line line) {
-            this.line = line;
-        }
-
-        @Override
-        public void write(int one) {
-            line.arrived(new byte[] {(byte) one});
-        }
-
-        @Override
-        public void write(byte[] bytes, int offset, int length) {
-            line.arrived(Arrays.copyOfRange(bytes, offset, offset + length));
-        }
     }
 
     /** Either of the first two is called, once. */

@@ -18,18 +18,17 @@ import io.fabric8.mockwebserver.MockWebServer;
 import io.fabric8.mockwebserver.ServerRequest;
 import io.fabric8.mockwebserver.ServerResponse;
 import io.tcplab.containers.AttachedContainer;
+import io.tcplab.containers.LineOutput;
 import io.tcplab.containers.agent.Caller;
 import io.tcplab.containers.agent.Relay;
 import io.tcplab.containers.protocol.Hello;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -149,7 +148,7 @@ final class PretendCluster implements AutoCloseable {
         PipedInputStream input = fromLab();
         start(() -> {
             try (input) {
-                Relay.serve(input, new ToLine(line));
+                Relay.serve(input, new LineOutput(line));
             } catch (IOException broken) {
                 // The other end is gone.
             }
@@ -310,23 +309,5 @@ final class PretendCluster implements AutoCloseable {
         }
         client.close();
         server.destroy();
-    }
-
-    private static final class ToLine extends OutputStream {
-        private final AttachedContainer.Line line;
-
-        ToLine(AttachedContainer.Line line) {
-            this.line = line;
-        }
-
-        @Override
-        public void write(int one) {
-            line.arrived(new byte[] {(byte) one});
-        }
-
-        @Override
-        public void write(byte[] bytes, int offset, int length) {
-            line.arrived(Arrays.copyOfRange(bytes, offset, offset + length));
-        }
     }
 }
