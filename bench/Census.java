@@ -9,16 +9,19 @@ import java.util.List;
 import java.util.Locale;
 import org.apache.commons.statistics.descriptive.Median;
 
-/** What it costs to count the sockets of this namespace beside {@code ss -tanH}. {@code scripts/bench census} starts it. */
+/**
+ * What it costs to count the sockets of this namespace beside {@code ss -tanH}. {@code scripts/bench census} starts it, and {@code
+ * leak}. Arguments: the number of rounds, and the state in which most are.
+ */
 final class Census {
     private static final int REHEARSALS = 3;
 
     public static void main(String[] arguments) throws Exception {
-        count(Integer.parseInt(arguments[0]));
+        count(Integer.parseInt(arguments[0]), TcpState.valueOf(arguments[1]));
     }
 
     /** They take turns: what else the machine does meets both. */
-    private static void count(int rounds) throws Exception {
+    private static void count(int rounds, TcpState state) throws Exception {
         List<Double> counts = new ArrayList<>();
         List<Double> ss = new ArrayList<>();
         try (SockDiag diag = SockDiag.open(Namespace.current())) {
@@ -26,15 +29,15 @@ final class Census {
                 diag.counts(SocketQuery.all());
             }
             for (int round = 0; round < rounds; round++) {
-                int before = diag.counts(SocketQuery.all()).of(TcpState.TIME_WAIT);
-                long witness = lines("ss", "-tanH", "state", "time-wait");
-                int after = diag.counts(SocketQuery.all()).of(TcpState.TIME_WAIT);
-                if (witness > before || witness < after) {
+                int before = diag.counts(SocketQuery.all()).of(state);
+                long witness = lines("ss", "-tanH", "state", state.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+                int after = diag.counts(SocketQuery.all()).of(state);
+                if (witness > before || witness < after) { // they only become fewer
                     throw new IllegalStateException("ss counted %d, the lab %d before it and %d after it"
                             .formatted(witness, before, after));
                 }
                 if (round == 0) {
-                    System.out.printf(Locale.ROOT, "  TIME_WAIT, by ss: %,d%n", witness);
+                    System.out.printf(Locale.ROOT, "  %s, by ss: %,d%n", state, witness);
                 }
                 counts.add(seconds(() -> diag.counts(SocketQuery.all())));
                 ss.add(seconds(() -> lines("ss", "-tanH")));

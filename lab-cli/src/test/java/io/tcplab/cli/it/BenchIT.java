@@ -3,6 +3,7 @@ package io.tcplab.cli.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** That the referee works; what it says of speed is for a quiet machine. */
 @Tag("slow")
 class BenchIT {
+    private static final Path TCP_MEM = Path.of("/proc/sys/net/ipv4/tcp_mem");
     private static final Path BENCH =
             Path.of("..", "scripts", "bench").toAbsolutePath().normalize();
 
@@ -54,18 +56,38 @@ class BenchIT {
         });
     }
 
+    @Test
+    void connectionsLeakAndAreCounted() throws IOException, InterruptedException {
+        start(0, List.of("leak", "2000"));
+        assertThat(folder.resolve("out")).content().contains("CLOSE_WAIT, by ss: 2,000\n", "a count: ");
+    }
+
+    /** Each has an unread FIN, and all programs of this host share the memory for it. */
+    @Test
+    void thisHostsMemoryForTcpIsNotSetUnasked() throws IOException, InterruptedException {
+        String before = Files.readString(TCP_MEM);
+        start(64, List.of("leak", "9999999"));
+        assertThat(folder.resolve("out")).content().contains("--raise-tcp-mem");
+        assertThat(TCP_MEM).content().isEqualTo(before);
+    }
+
     private JsonNode bench(String... arguments) throws IOException, InterruptedException {
         Path json = folder.resolve("bench.json");
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--json", json.toString()));
+        start(0, all);
+        return JsonMapper.shared().readTree(json);
+    }
+
+    private void start(int code, List<String> arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(BENCH.toString()));
-        command.addAll(List.of(arguments));
-        command.addAll(List.of("--json", json.toString()));
+        command.addAll(arguments);
         Path out = folder.resolve("out");
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(out.toFile())
                 .start();
         assertThat(process.waitFor(10, TimeUnit.MINUTES)).isTrue();
-        assertThat(process.exitValue()).as(out.toString()).isZero();
-        return JsonMapper.shared().readTree(json);
+        assertThat(process.exitValue()).as(Files.readString(out)).isEqualTo(code);
     }
 }
