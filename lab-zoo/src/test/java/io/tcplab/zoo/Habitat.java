@@ -272,6 +272,14 @@ final class Habitat implements AutoCloseable {
                         .anyMatch(socket -> socket.local().getPort() == port));
     }
 
+    /** Waits until nobody on this host holds a connection to this port. */
+    void awaitNoConnection(Role role, int port) throws InterruptedException {
+        await(
+                "somebody holds a connection to port " + port,
+                () -> cell.host(role).sockets().census().sockets().stream()
+                        .noneMatch(socket -> socket.peer().getPort() == port && socket.hasOwner()));
+    }
+
     /** Waits until the pool has got all of its answers. */
     void awaitAnswers() throws InterruptedException {
         awaitWord("answered", 1);
