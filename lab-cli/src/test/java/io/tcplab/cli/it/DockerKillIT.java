@@ -40,8 +40,14 @@ class DockerKillIT {
         for (int i = 0; i < MOMENTS; i++) {
             String owner;
             try (Program run = Program.start(temporary, "run", "close-wait-leak", "--sandbox", "docker")) {
-                owner = "label=io.tcplab.owner.pid=" + run.pid();
+                owner = ownedBy(run);
                 killed.add(owner);
+                if (random
+                        .nextBoolean()) { // else at its start, which a busy machine may not be past after all that time
+                    await().atMost(PATIENCE)
+                            .until(() -> !lines("docker", "ps", "-aq", "--filter", ownedBy(run))
+                                    .isEmpty());
+                }
                 run.endsWithin(Duration.ofMillis(random.nextInt(MILLIS)));
                 found += lines("docker", "ps", "-aq", "--filter", owner).size();
             } // killed
@@ -64,6 +70,10 @@ class DockerKillIT {
         System.out.printf(
                 "docker: close-wait-leak at %d moments, seed %d: %d containers were there, nothing is left%n",
                 MOMENTS, seed, found);
+    }
+
+    private static String ownedBy(Program run) {
+        return "label=io.tcplab.owner.pid=" + run.pid();
     }
 
     /** What Docker's own client says: another witness than the library that the lab uses. */

@@ -31,17 +31,23 @@ class KillIT {
     /** The lab's results, and its user's home with its caches. */
     private static final String ITS_OWN = ".* /tmp/(work/lab-results|home)/.*";
 
+    /** Waits until a victim has begun its work: on a busy machine its JVM's start alone takes longer than all of it does on another. */
+    @FunctionalInterface
+    interface Start {
+        void await(World world, Process victim) throws IOException, InterruptedException;
+    }
+
     /**
      * A command to be killed.
      *
      * @param millis about how long it takes, or has enough to do
      */
-    record Victim(String name, int millis, List<String> command) {
-        static Victim lab(int millis, String... arguments) {
+    record Victim(String name, int millis, Start start, List<String> command) {
+        static Victim lab(int millis, Start start, String... arguments) {
             String lab = Installation.checkout().lab().toString();
             List<String> command =
                     Stream.concat(Stream.of(lab), Stream.of(arguments)).toList();
-            return new Victim(String.join(" ", arguments), millis, command);
+            return new Victim(String.join(" ", arguments), millis, start, command);
         }
 
         /** A JVM with the tests of lab-junit's own cells, and of the programs in them. */
@@ -50,6 +56,7 @@ class KillIT {
             return new Victim(
                     "JUnit's cells",
                     millis,
+                    UNTOLD,
                     List.of(
                             Path.of(System.getProperty("java.home"), "bin", "java")
                                     .toString(),
@@ -69,16 +76,19 @@ class KillIT {
         }
     }
 
-    private static final Victim RUN =
-            Victim.lab(2_500, "run", "close-wait-leak", "simultaneous-open", "three-way-handshake");
+    private static final Start PROGRESS = (world, lab) -> reads(lab.errorReader(), 1);
+    private static final Start UNTOLD = (world, lab) -> {};
 
-    private static final Victim PAGE = Victim.lab(3_000, "serve");
+    private static final Victim RUN =
+            Victim.lab(2_500, PROGRESS, "run", "close-wait-leak", "simultaneous-open", "three-way-handshake");
+
+    private static final Victim PAGE = Victim.lab(3_000, KillIT::startAnExperiment, "serve");
 
     static List<Victim> victims() {
         return List.of(
                 RUN,
-                Victim.lab(2_500, "run", "three-way-handshake", "simultaneous-open", "--capture", "--trace"),
-                Victim.lab(2_000, "check"),
+                Victim.lab(2_500, PROGRESS, "run", "three-way-handshake", "simultaneous-open", "--capture", "--trace"),
+                Victim.lab(2_000, UNTOLD, "check"),
                 Victim.cell(6_000),
                 PAGE);
     }
@@ -95,12 +105,13 @@ class KillIT {
             List<String> before = world.contents();
             for (int i = 0; i < moments; i++) {
                 int at = random.nextInt(victim.millis());
+                boolean atWork = random.nextBoolean();
                 Process lab = start(world, victim);
-                if (victim.equals(PAGE) && random.nextBoolean()) {
-                    startAnExperiment(world, lab);
+                if (atWork) {
+                    victim.start().await(world, lab);
                 }
                 lab.waitFor(at, TimeUnit.MILLISECONDS);
-                tally.add("after " + at + " ms", killed(world, lab, before));
+                tally.add("after %d ms%s".formatted(at, atWork ? " at work" : ""), killed(world, lab, before));
             }
         }
         System.out.printf("kill: %s at %d moments, seed %d: %s%n", victim, moments, seed, tally.figures());
@@ -195,7 +206,7 @@ class KillIT {
                         + ProcessHandle.of(pid)
                                 .flatMap(one -> one.info().commandLine())
                                 .orElse("")));
-        World.held(cells).forEach(cell -> left.add("namespace " + cell));
+        world.held(cells).forEach(cell -> left.add("namespace " + cell));
         if (left.isEmpty()) {
             List<String> now = new ArrayList<>(world.contents());
             before.forEach(now::remove);

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /**
- * A host for the lab alone: its own network, its own /tmp, /var/tmp and /dev/shm. What the lab leaves on it can be seen, whatever
+ * A host for the lab alone: its own network, its own /tmp, /var/tmp, /dev/shm and /run. What the lab leaves on it can be seen, whatever
  * else runs on this machine. Closing it ends what is left inside.
  */
 final class World implements AutoCloseable {
@@ -28,7 +28,7 @@ final class World implements AutoCloseable {
 
     /** The checkout stays visible, wherever it is. */
     private static final String SETUP = """
-            for folder in /tmp /var/tmp /dev/shm; do
+            for folder in /tmp /var/tmp /dev/shm /run; do
                 mount -t tmpfs -o mode=1777 world /mnt
                 case $1 in
                     $folder/*)
@@ -43,6 +43,9 @@ final class World implements AutoCloseable {
             echo ready
             exec sleep infinity
             """;
+
+    /** In the environment of all that is started inside, and of what that starts. */
+    private static final String MARK = "TCP_LAB_WORLD";
 
     private final Process holder;
 
@@ -76,6 +79,7 @@ final class World implements AutoCloseable {
         all.addAll(List.of(command));
         ProcessBuilder builder = new ProcessBuilder(all);
         builder.environment().put("HOME", "/tmp/home");
+        builder.environment().put(MARK, mark());
         builder.environment().remove("JAVA_TOOL_OPTIONS");
         return builder;
     }
@@ -115,7 +119,7 @@ final class World implements AutoCloseable {
                 "nft list ruleset 2>/dev/null || true",
                 "grep -rs '' /proc/sys/net/ipv4/tcp_* /proc/sys/net/ipv4/ip_local_port_range /proc/sys/net/core/somaxconn",
                 "cut -d' ' -f 5 /proc/self/mountinfo",
-                "ls -A /run",
+                "ls -AR /run",
                 "find /tmp /var/tmp /dev/shm -xdev -type f -o -type l -o -type s")) {
             output("sh", "-c", what)
                     .lines()
@@ -150,16 +154,34 @@ final class World implements AutoCloseable {
         return found;
     }
 
-    /** Those of these network namespaces that any process of this machine is in or refers to. */
-    static Set<String> held(Set<String> namespaces) throws IOException {
+    /**
+     * Those of these network namespaces that a process which comes from here is in or refers to, wherever it is by now. Another's may be
+     * called the same: the kernel gives a number again as soon as it is free (proc_free_inum() in fs/proc/generic.c).
+     */
+    Set<String> held(Set<String> namespaces) throws IOException {
         Set<String> found = new TreeSet<>();
         try (DirectoryStream<Path> all = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
             for (Path process : all) {
-                found.addAll(namespacesOf(process));
+                if (comesFromHere(process)) {
+                    found.addAll(namespacesOf(process));
+                }
             }
         }
         found.retainAll(namespaces);
         return found;
+    }
+
+    private boolean comesFromHere(Path process) {
+        try {
+            String environment = Files.readString(process.resolve("environ"), StandardCharsets.ISO_8859_1);
+            return List.of(environment.split("\0")).contains(MARK + "=" + mark());
+        } catch (IOException e) {
+            return false; // it has ended
+        }
+    }
+
+    private String mark() {
+        return Long.toString(holder.pid());
     }
 
     /** What is waited for. */
