@@ -60,6 +60,7 @@ final class CompareBlocks {
         blocks.addAll(Block.section(
                 "Why", comparison.reasons().stream().map(ComparePhrases::reason).toList()));
         blocks.addAll(Block.section("The runs", ComparePhrases.runs(comparison)));
+        blocks.addAll(Block.section("The machines", ComparePhrases.machines(comparison)));
         blocks.addAll(Block.section("Notes", comparison.notes()));
     }
 

@@ -4,16 +4,29 @@ import io.tcplab.compare.run.Sample;
 import io.tcplab.compare.verdict.ComparisonResult;
 import java.io.IOException;
 import java.io.Writer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Each figure of each trial of a comparison, to be looked at with other tools. */
 public final class CompareCsv {
     private CompareCsv() {}
 
+    private static final List<String> COLUMNS =
+            List.of("experiment", "setting", "label", "trial", "measure", "value", "unit", "counts", "reason");
+
+    /** Only if there are machines to be named, so that all else stays as it was. */
+    private static final String NODE = "node";
+
     /** Writes all trials; one without a figure, since nothing could be measured, has a line of its own. */
     public static void write(CompareReport report, Writer to) throws IOException {
-        Csv csv =
-                new Csv(to, "experiment", "setting", "label", "trial", "measure", "value", "unit", "counts", "reason");
+        boolean nodes = report.comparisons().stream()
+                .anyMatch(comparison -> !comparison.nodes().isEmpty());
+        Csv csv = new Csv(
+                to,
+                Stream.concat(COLUMNS.stream(), nodes ? Stream.of(NODE) : Stream.of())
+                        .toArray(String[]::new));
         for (ComparisonResult comparison : report.comparisons()) {
             for (Sample sample : comparison.samples()) {
                 write(comparison, sample, csv);
@@ -36,7 +49,7 @@ public final class CompareCsv {
     private static void write(
             ComparisonResult comparison, Sample sample, String measure, String value, String unit, Csv to)
             throws IOException {
-        to.row(
+        List<Object> row = new ArrayList<>(List.of(
                 comparison.experiment(),
                 sample.setting(),
                 comparison.settings().get(sample.setting() - 1).label(),
@@ -45,6 +58,8 @@ public final class CompareCsv {
                 value,
                 unit,
                 sample.isKept(),
-                sample.run().problem());
+                sample.run().problem()));
+        sample.node().ifPresent(row::add);
+        to.row(row.toArray());
     }
 }

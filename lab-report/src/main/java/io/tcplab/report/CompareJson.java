@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
 /** What {@code lab compare} came to, as JSON. */
@@ -45,7 +44,11 @@ public record CompareJson(
             List<Measured> measures,
             List<Sysctl> sysctls,
             List<Reason> reasons,
-            List<String> notes) {}
+            List<String> notes,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Node> nodes) {}
+
+    /** A machine of a cluster, and how its share of the trials went. */
+    public record Node(String name, String kernel, int trials, int ended, String problem) {}
 
     /** What became of a threshold. */
     public record Threshold(String threshold, String experiment, String outcome, String reason) {}
@@ -76,6 +79,7 @@ public record CompareJson(
     public record Spread(
             int setting,
             List<Optional<BigDecimal>> samples,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> nodes,
             Optional<BigDecimal> median,
             Optional<BigDecimal> low,
             Optional<BigDecimal> high,
@@ -128,7 +132,10 @@ public record CompareJson(
                         .toList(),
                 result.sysctls().stream().map(CompareJson::sysctl).toList(),
                 result.reasons(),
-                result.notes());
+                result.notes(),
+                result.nodes().stream()
+                        .map(node -> new Node(node.name(), node.kernel(), node.planned(), node.ended(), node.problem()))
+                        .toList());
     }
 
     private static Setting setting(SettingResult setting) {
@@ -161,15 +168,17 @@ public record CompareJson(
     }
 
     private static Spread spread(Measure measure, int setting, Optional<Summary> summary, List<Sample> samples) {
+        List<Sample> own = samples.stream()
+                .filter(sample ->
+                        sample.setting() == setting && sample.value(measure).isPresent())
+                .sorted(Comparator.comparingInt(Sample::trial))
+                .toList();
         return new Spread(
                 setting,
-                samples.stream()
-                        .filter(sample -> sample.setting() == setting)
-                        .sorted(Comparator.comparingInt(Sample::trial))
-                        .map(sample -> sample.value(measure))
-                        .filter(OptionalDouble::isPresent)
-                        .map(value -> Json.significant(value.getAsDouble()))
+                own.stream()
+                        .map(sample -> Json.significant(sample.value(measure).orElseThrow()))
                         .toList(),
+                own.stream().flatMap(sample -> sample.node().stream()).toList(),
                 summary.map(Summary::median).flatMap(Json::significant),
                 summary.map(each -> each.interval().low()).flatMap(Json::significant),
                 summary.map(each -> each.interval().high()).flatMap(Json::significant),

@@ -25,13 +25,22 @@ final class ComparePhrases {
     static String headline(ComparisonResult comparison) {
         return String.format(
                 Locale.ROOT,
-                "%s: %d settings, %d trials each, %s, in %s (seed %d)",
+                "%s: %d settings, %d trials each, %s%s, in %s (seed %d)",
                 comparison.experiment(),
                 comparison.settings().size(),
                 comparison.trials(),
                 comparison.jobs() == 1 ? "one at a time" : "side by side",
+                on(comparison.nodes().size()),
                 Figures.seconds(comparison.seconds()),
                 comparison.seed());
+    }
+
+    private static String on(int machines) {
+        return switch (machines) {
+            case 0 -> "";
+            case 1 -> " on 1 machine";
+            default -> " on " + machines + " machines";
+        };
     }
 
     /** {@code connects that failed since there was no port; connections, lower is better}. */
@@ -114,6 +123,23 @@ final class ComparePhrases {
         return comparison.settings().stream()
                 .flatMap(setting -> Stream.of(verdicts(comparison, setting), dropped(comparison, setting))
                         .flatMap(Optional::stream))
+                .toList();
+    }
+
+    /** {@code node-a (Linux 6.18.44): 3 trials of each setting}; why runs are missing, if some are. */
+    static List<String> machines(ComparisonResult comparison) {
+        int settings = comparison.settings().size();
+        return comparison.nodes().stream()
+                .map(node -> "%s%s: %d trials of each setting%s%s"
+                        .formatted(
+                                node.name(),
+                                node.kernel().isEmpty() ? "" : " (Linux " + node.kernel() + ")",
+                                node.planned(),
+                                node.ended() == settings * node.planned()
+                                        ? ""
+                                        : ", of which %d of %d runs ended"
+                                                .formatted(node.ended(), settings * node.planned()),
+                                node.problem().isEmpty() ? "" : "; partial: " + node.problem()))
                 .toList();
     }
 

@@ -37,13 +37,20 @@ public record CompareReport(
         return !comparisons.isEmpty() && comparisons.stream().allMatch(ComparisonResult::isTold);
     }
 
+    /** Whether trials of a machine are missing. */
+    public boolean isPartial() {
+        return comparisons.stream().anyMatch(ComparisonResult::isPartial);
+    }
+
     /** {@code 2 large, 9 no effect}, naming only what occurs. */
     public String summary() {
         String counts = Arrays.stream(Effect.values())
                 .filter(effect -> count(effect) > 0)
                 .map(effect -> count(effect) + " " + effect.label())
                 .collect(joining(", "));
-        return (counts.isEmpty() ? "nothing was measured" : counts) + (interrupted ? ", then interrupted" : "");
+        return (counts.isEmpty() ? "nothing was measured" : counts)
+                + (isPartial() ? "; partial: trials of a machine are missing" : "")
+                + (interrupted ? ", then interrupted" : "");
     }
 
     private long count(Effect effect) {

@@ -42,6 +42,7 @@ public final class CompareText {
         comparison.sysctls().forEach(sysctl -> lines.add("read back: " + ComparePhrases.values(sysctl)));
         comparison.reasons().forEach(reason -> lines.add("why: " + ComparePhrases.reason(reason)));
         lines.addAll(ComparePhrases.runs(comparison));
+        ComparePhrases.machines(comparison).forEach(line -> lines.add("machine: " + line));
         comparison.notes().forEach(note -> lines.add("note: " + note));
         return lines.stream()
                 .map(line ->
@@ -67,6 +68,7 @@ public final class CompareText {
                 "why",
                 comparison.reasons().stream().map(ComparePhrases::reason).toList());
         section(page, "the runs", ComparePhrases.runs(comparison));
+        section(page, "the machines", ComparePhrases.machines(comparison));
         section(page, "notes", comparison.notes());
         return page.append("\n").toString();
     }

@@ -7,6 +7,7 @@ import io.tcplab.experiments.Measurement;
 import io.tcplab.experiments.Role;
 import io.tcplab.experiments.Verdict;
 import io.tcplab.experiments.run.MeasuredRun;
+import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -65,6 +66,27 @@ public record SamplesJson(String schema, Json.Kernel kernel, boolean interrupted
                 .map(each -> each.as(Trial.class))
                 .map(trial -> sample(trial, settingsBefore))
                 .toList();
+    }
+
+    /**
+     * What has come as text from another machine.
+     *
+     * @param kernel its release there
+     */
+    public record Arrived(String kernel, List<Sample> samples) {
+        /** Copies the list. */
+        public Arrived {
+            samples = List.copyOf(samples);
+        }
+    }
+
+    /** Reads that; throws IOException if it is no such document. */
+    public static Arrived read(String text) throws IOException {
+        StoredReport document = StoredReport.parse(text);
+        if (!document.schema().equals(SCHEMA)) {
+            throw new IOException("not a document %s but %s".formatted(SCHEMA, document.schema()));
+        }
+        return new Arrived(document.object("kernel").text("release"), samples(document, 0));
     }
 
     private static Trial trial(Sample sample) {

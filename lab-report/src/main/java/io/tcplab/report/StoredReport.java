@@ -52,6 +52,11 @@ public record StoredReport(@JsonValue Map<String, @Nullable Object> fields) impl
         return value == null ? "" : value.toString();
     }
 
+    /** The object in a field; one without fields if it isn't there. */
+    StoredReport object(String name) {
+        return of(fields.get(name));
+    }
+
     /** Whether a field says true. */
     boolean isTrue(String name) {
         return Boolean.TRUE.equals(fields.get(name));
@@ -85,7 +90,7 @@ public record StoredReport(@JsonValue Map<String, @Nullable Object> fields) impl
                 : List.of();
     }
 
-    private static StoredReport of(Object value) {
+    private static StoredReport of(@Nullable Object value) {
         Map<String, @Nullable Object> copy = new LinkedHashMap<>();
         if (value instanceof Map<?, ?> map) {
             map.forEach((name, each) -> copy.put(String.valueOf(name), each));

@@ -53,6 +53,26 @@ class CompareReportTest {
     }
 
     @Test
+    void machinesAreNamed() throws IOException {
+        CompareReport report = CompareSamples.onMachines();
+        String written = Written.json(CompareJson.of(report));
+        assertThat(Schemas.errors(schema, written)).isEmpty();
+        assertThat(written)
+                .contains("\"name\": \"node-b\"", "\"problem\": \"node 2 (node-b) is lost: its connection ended\"");
+        assertThat(Written.text(to -> CompareCsv.write(report, to)))
+                .startsWith("experiment,setting,label,trial,measure,value,unit,counts,reason,node\n")
+                .contains(",1,client.connect.p99,10.5,ms,true,,node-a\n", ",4,client.connect.p99,12,ms,true,,node-b\n");
+        assertThat(CompareText.lines(report.comparisons().getFirst()))
+                .contains(
+                        "time-wait-storm: 3 settings, 5 trials each, one at a time on 2 machines, in 61.0 s (seed 7)",
+                        "time-wait-storm: machine: node-a (Linux 6.18.44): 3 trials of each setting",
+                        "time-wait-storm: machine: node-b (Linux 6.1.0): 2 trials of each setting, of which 3 of 6 runs ended;"
+                                + " partial: node 2 (node-b) is lost: its connection ended");
+        assertThat(report.summary()).endsWith("; partial: trials of a machine are missing");
+        assertThat(json()).as("of one machine nothing is said").doesNotContain("nodes");
+    }
+
+    @Test
     void aTerminalGetsBarsAndFits() {
         String table = CompareText.table(CompareSamples.comparison(), Help.defaultColorScheme(Ansi.OFF), 120);
         assertThat(table)

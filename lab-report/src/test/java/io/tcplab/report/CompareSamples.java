@@ -1,8 +1,10 @@
 package io.tcplab.report;
 
 import io.tcplab.compare.run.Sample;
+import io.tcplab.compare.statistics.Blocks;
 import io.tcplab.compare.verdict.ComparisonResult;
 import io.tcplab.compare.verdict.Judge;
+import io.tcplab.compare.verdict.NodeResult;
 import io.tcplab.compare.verdict.Reason;
 import io.tcplab.compare.verdict.SettingResult;
 import io.tcplab.compare.verdict.SysctlDifference;
@@ -49,14 +51,48 @@ final class CompareSamples {
                 false,
                 61.04,
                 settings(),
-                Judge.judge(values, 7),
+                Judge.judge(blocks(values), 7),
                 List.of(new SysctlDifference(
                         Role.CLIENT, "net.ipv4.ip_local_port_range", List.of("10000\t10999", "1\t9", ""))),
                 List.of(
                         new Reason("net.ipv4.ip_local_port_range", "each in TIME_WAIT keeps one.", List.of(19), true),
                         new Reason("net.ipv4.ip_local_port_range", "it does nothing.", List.of(26, 18), false)),
                 List.of("not set: article.conf:2:1: net.ipv4.tcp_tw_recycle is gone since Linux 4.12 (this is 6.18)"),
-                samples(values));
+                samples(values),
+                List.of());
+    }
+
+    /** The same on two machines, of which one was lost. */
+    static CompareReport onMachines() {
+        ComparisonResult one = comparison();
+        List<Sample> spread = one.samples().stream()
+                .map(sample -> sample.trial() > 3 ? sample.on("node-b", 0) : sample.on("node-a", 0))
+                .toList();
+        ComparisonResult result = new ComparisonResult(
+                one.experiment(),
+                one.bound(),
+                one.jobs(),
+                one.seed(),
+                one.trials(),
+                one.interrupted(),
+                one.seconds(),
+                one.settings(),
+                one.measures(),
+                one.sysctls(),
+                one.reasons(),
+                one.notes(),
+                spread,
+                List.of(
+                        new NodeResult("node-a", "6.18.44", 3, 9, ""),
+                        new NodeResult("node-b", "6.1.0", 2, 3, "node 2 (node-b) is lost: its connection ended")));
+        return new CompareReport("6.18.44, 6.1.0", false, List.of(result), List.of(), List.of());
+    }
+
+    private static Map<Measure, List<Blocks>> blocks(Map<Measure, List<double[]>> values) {
+        Map<Measure, List<Blocks>> blocks = new LinkedHashMap<>();
+        values.forEach((measure, bySetting) ->
+                blocks.put(measure, bySetting.stream().map(Blocks::of).toList()));
+        return blocks;
     }
 
     private static List<SettingResult> settings() {

@@ -1,6 +1,7 @@
 package io.tcplab.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tcplab.compare.run.Sample;
 import io.tcplab.experiments.Measurement;
@@ -45,6 +46,16 @@ class SamplesJsonTest {
         StoredReport arrived = StoredReport.parse(Written.json(SamplesJson.of("6.1.0", false, sent)));
         assertThat(SamplesJson.samples(arrived, 0)).isEqualTo(sent);
         assertThat(SamplesJson.samples(arrived, 4)).extracting(Sample::setting).containsExactly(5, 6);
+    }
+
+    @Test
+    void comeAsTextFromAnotherMachine() throws IOException {
+        Sample sent = new Sample(2, 1, RUN, List.of());
+        SamplesJson.Arrived arrived = SamplesJson.read(Written.json(SamplesJson.of("6.1.0", false, List.of(sent))));
+        assertThat(arrived).isEqualTo(new SamplesJson.Arrived("6.1.0", List.of(sent)));
+        assertThat(arrived.samples().getFirst().on("node-b", 3))
+                .isEqualTo(new Sample(2, 4, RUN, List.of(), Optional.of("node-b")));
+        assertThatThrownBy(() -> SamplesJson.read("{}")).isInstanceOf(IOException.class);
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.tcplab.compare.design.Setting;
 import io.tcplab.compare.statistics.Trials;
 import io.tcplab.experiments.Bound;
 import io.tcplab.experiments.Role;
+import io.tcplab.experiments.UsageException;
 import io.tcplab.experiments.cell.Sandbox;
 import io.tcplab.experiments.cell.TransportSandbox;
 import io.tcplab.experiments.run.Preflight;
@@ -65,7 +66,6 @@ public record Plan(
                     return planned(design, setting, byName.computeIfAbsent(name, sandboxes));
                 })
                 .toList();
-        int contrasts = design.experiment().measures().size() * (settings.size() - 1);
         List<String> notes = new ArrayList<>();
         settings.stream()
                 .flatMap(planned -> planned.setting().notes().stream())
@@ -73,12 +73,31 @@ public record Plan(
                 .forEach(notes::add);
         notes.addAll(Pitfalls.of(design.experiment(), settings));
         return new Plan(
-                design,
-                settings,
-                design.trials().orElseGet(() -> Trials.enough(contrasts)),
-                watched(settings),
-                notes,
-                OptionalInt.empty());
+                design, settings, trials(design, settings.size(), 1), watched(settings), notes, OptionalInt.empty());
+    }
+
+    /**
+     * The same with trials enough for that many machines, 1 or more, each of which has whole trials.
+     *
+     * @throws UsageException if the user wants fewer trials than machines
+     */
+    public Plan on(int machines) {
+        int enough = trials(design, settings.size(), machines);
+        if (enough < machines) {
+            throw new UsageException("--trials %d is less than --nodes %d: each machine runs each setting at least once"
+                    .formatted(enough, machines));
+        }
+        return withTrials(enough);
+    }
+
+    /** The same with so many trials of each setting. */
+    public Plan withTrials(int count) {
+        return new Plan(design, settings, count, watched, notes, jobs);
+    }
+
+    private static int trials(Design design, int settings, int machines) {
+        int contrasts = design.experiment().measures().size() * (settings - 1);
+        return design.trials().orElseGet(() -> Trials.enough(contrasts, machines));
     }
 
     /** The same with at most this many runs side by side, 1 or more. Those that the processor limits go alone whatever it says. */

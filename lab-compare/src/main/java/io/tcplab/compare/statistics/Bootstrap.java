@@ -7,7 +7,7 @@ import java.util.stream.DoubleStream;
 import org.apache.commons.statistics.descriptive.Median;
 import org.apache.commons.statistics.descriptive.Quantile;
 
-/** How far a median would wander if the same had been measured again: percentile bootstrap, 95 %. */
+/** How far a median would wander if the same had been measured again: percentile bootstrap, 95 %, drawn within each block. */
 final class Bootstrap {
     private static final int RESAMPLES = 2_000;
     private static final double LOW = 0.025;
@@ -19,13 +19,14 @@ final class Bootstrap {
         return Median.withDefaults().withCopy(true).evaluate(values);
     }
 
-    static Interval ofMedian(double[] values, RandomGenerator random) {
-        return interval(() -> median(resample(values, random)));
+    static Interval ofMedian(Blocks values, RandomGenerator random) {
+        return interval(() -> values.resampled(random).median());
     }
 
-    /** Of the other's median less this one's. */
-    static Interval ofDifference(double[] one, double[] other, RandomGenerator random) {
-        return interval(() -> median(resample(other, random)) - median(resample(one, random)));
+    /** Of the other's median less this one's, in blocks of these weights. */
+    static Interval ofDifference(Blocks one, Blocks other, double[] weights, RandomGenerator random) {
+        return interval(() ->
+                other.resampled(random).median(weights) - one.resampled(random).median(weights));
     }
 
     /** Unbounded differences ({@code ∞ - ∞}) say nothing, and are left out. */
@@ -41,11 +42,5 @@ final class Bootstrap {
         Quantile quantile = Quantile.withDefaults().with(Quantile.EstimationMethod.HF1);
         Arrays.sort(all);
         return new Interval(quantile.evaluate(all, LOW), quantile.evaluate(all, HIGH));
-    }
-
-    private static double[] resample(double[] values, RandomGenerator random) {
-        return random.ints(values.length, 0, values.length)
-                .mapToDouble(i -> values[i])
-                .toArray();
     }
 }

@@ -1,5 +1,7 @@
 package io.tcplab.compare.statistics;
 
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import org.apache.commons.numbers.combinatorics.BinomialCoefficientDouble;
 
 /** How many trials it takes. */
@@ -14,29 +16,42 @@ public final class Trials {
 
     /**
      * The fewest trials of each setting with which a difference can be distinguished from chance, if that many contrasts are tested
-     * together; 5 at least.
+     * together and the trials are dealt out to that many blocks; 5 at least, and one in each block.
      */
-    public static int enough(int contrasts) {
-        int trials = FEWEST;
-        while (trials < MOST && !canTell(trials, trials, contrasts)) {
+    public static int enough(int contrasts, int blocks) {
+        int trials = Math.max(FEWEST, blocks);
+        while (trials < MOST && !canTell(leastP(trials, blocks), contrasts)) {
             trials++;
         }
         return trials;
     }
 
-    /**
-     * The least p-value that samples of these sizes can have: of the exact Mann-Whitney test, when no value of one is
-     * among the other's.
-     */
-    public static double leastP(int one, int other) {
-        return Math.min(1, 2 / BinomialCoefficientDouble.value(one + other, one));
+    /** How many of these trials a block has, in one of {@code blocks} from 0: as equal as can be, the first ones more. */
+    public static int share(int trials, int blocks, int block) {
+        return trials / blocks + (block < trials % blocks ? 1 : 0);
     }
 
-    /**
-     * Whether samples of these sizes could be distinguished from chance at all: whether their least p-value is small enough for
-     * the strictest step of Holm's correction.
-     */
-    public static boolean canTell(int one, int other, int contrasts) {
-        return leastP(one, other) * contrasts <= ALPHA;
+    private static double leastP(int trials, int blocks) {
+        return leastP(IntStream.range(0, blocks)
+                .map(block -> share(trials, blocks, block))
+                .mapToDouble(each -> BinomialCoefficientDouble.value(2 * each, each)));
+    }
+
+    /** The least p-value that these samples' sizes allow: if within each block no value of one is among the other's. */
+    static double leastP(Blocks one, Blocks other) {
+        return leastP(IntStream.range(0, one.values().size()).mapToDouble(i -> {
+            int ones = one.values().get(i).length;
+            return BinomialCoefficientDouble.value(ones + other.values().get(i).length, ones);
+        }));
+    }
+
+    /** In each block there are so many ways to choose; of all, two are the farthest apart. */
+    private static double leastP(DoubleStream ways) {
+        return Math.min(1, 2 / ways.reduce(1, (one, other) -> one * other));
+    }
+
+    /** Whether that p-value is small enough for the strictest step of Holm's correction. */
+    public static boolean canTell(double leastP, int contrasts) {
+        return leastP * contrasts <= ALPHA;
     }
 }

@@ -65,6 +65,15 @@ public final class StudyFile {
         return parse(file.toString(), Files.readString(file), folder, experiments);
     }
 
+    /**
+     * Reads and checks one that {@link StudyText} has written.
+     *
+     * @throws StudyException with everything that is wrong in it
+     */
+    public static Study parse(String text) {
+        return parse("the study", text, Path.of("/"), List.of());
+    }
+
     static Study parse(String name, String text, Path folder, List<Experiment> experiments) {
         StudyFile file = new StudyFile();
         Optional<Study> study = file.tree.compose(text).map(root -> file.study(root, folder, experiments));

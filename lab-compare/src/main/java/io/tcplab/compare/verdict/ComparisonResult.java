@@ -15,6 +15,7 @@ import java.util.List;
  * @param reasons what is known of these sysctls
  * @param notes what the user should know of how it came about
  * @param samples all trials, in the order in which they ended
+ * @param nodes the machines of a cluster that ran them; none if this one did
  */
 public record ComparisonResult(
         String experiment,
@@ -29,7 +30,8 @@ public record ComparisonResult(
         List<SysctlDifference> sysctls,
         List<Reason> reasons,
         List<String> notes,
-        List<Sample> samples) {
+        List<Sample> samples,
+        List<NodeResult> nodes) {
     /** Copies the lists. */
     public ComparisonResult {
         settings = List.copyOf(settings);
@@ -38,6 +40,12 @@ public record ComparisonResult(
         reasons = List.copyOf(reasons);
         notes = List.copyOf(notes);
         samples = List.copyOf(samples);
+        nodes = List.copyOf(nodes);
+    }
+
+    /** Whether runs are missing because a machine was lost. */
+    public boolean isPartial() {
+        return nodes.stream().anyMatch(node -> !node.problem().isEmpty());
     }
 
     /** Whether there is anything that can be said: an effect, or that there is none. */

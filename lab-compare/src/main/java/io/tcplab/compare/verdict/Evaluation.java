@@ -6,6 +6,7 @@ import static java.util.stream.Collectors.groupingBy;
 import io.tcplab.compare.run.Plan;
 import io.tcplab.compare.run.PlannedSetting;
 import io.tcplab.compare.run.Sample;
+import io.tcplab.compare.statistics.Blocks;
 import io.tcplab.experiments.Experiment;
 import io.tcplab.experiments.Measure;
 import io.tcplab.experiments.Role;
@@ -15,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
@@ -23,21 +25,29 @@ import java.util.TreeMap;
 public final class Evaluation {
     private final Plan plan;
     private final List<Sample> samples;
+    private final List<NodeResult> nodes;
 
-    private Evaluation(Plan plan, List<Sample> samples) {
+    private Evaluation(Plan plan, List<Sample> samples, List<NodeResult> nodes) {
         this.plan = plan;
         this.samples = samples;
+        this.nodes = nodes;
     }
 
     /** Of what was measured by the time it ended or was interrupted. */
     public static ComparisonResult of(Plan plan, List<Sample> samples, boolean interrupted, double seconds) {
-        return new Evaluation(plan, samples).result(interrupted, seconds);
+        return of(plan, samples, List.of(), interrupted, seconds);
+    }
+
+    /** The same of what a cluster's machines measured: settings are compared within each. */
+    public static ComparisonResult of(
+            Plan plan, List<Sample> samples, List<NodeResult> nodes, boolean interrupted, double seconds) {
+        return new Evaluation(plan, samples, nodes).result(interrupted, seconds);
     }
 
     private ComparisonResult result(boolean interrupted, double seconds) {
         Experiment experiment = plan.design().experiment();
-        List<MeasureResult> measures =
-                Judge.judge(values(experiment), plan.design().seed());
+        Map<Measure, List<Blocks>> values = values(experiment);
+        List<MeasureResult> measures = Judge.judge(values, plan.design().seed());
         List<SysctlDifference> differences = differences();
         return new ComparisonResult(
                 experiment.story().name(),
@@ -51,12 +61,13 @@ public final class Evaluation {
                 measures,
                 differences,
                 Reasons.of(differences, measures),
-                notes(experiment),
-                samples);
+                notes(experiment, values),
+                samples,
+                nodes);
     }
 
-    private Map<Measure, List<double[]>> values(Experiment experiment) {
-        Map<Measure, List<double[]>> values = new LinkedHashMap<>();
+    private Map<Measure, List<Blocks>> values(Experiment experiment) {
+        Map<Measure, List<Blocks>> values = new LinkedHashMap<>();
         for (Measure measure : experiment.measures()) {
             values.put(
                     measure,
@@ -67,8 +78,19 @@ public final class Evaluation {
         return values;
     }
 
-    private double[] values(Measure measure, int setting) {
-        return of(setting).stream()
+    private Blocks values(Measure measure, int setting) {
+        return nodes.isEmpty()
+                ? Blocks.of(values(measure, of(setting)))
+                : new Blocks(nodes.stream()
+                        .map(node -> of(setting).stream()
+                                .filter(sample -> sample.node().equals(Optional.of(node.name())))
+                                .toList())
+                        .map(own -> values(measure, own))
+                        .toList());
+    }
+
+    private static double[] values(Measure measure, List<Sample> samples) {
+        return samples.stream()
                 .sorted(Comparator.comparingInt(Sample::trial))
                 .map(sample -> sample.value(measure))
                 .filter(OptionalDouble::isPresent)
@@ -129,8 +151,12 @@ public final class Evaluation {
                 .orElse("");
     }
 
-    private List<String> notes(Experiment experiment) {
+    private List<String> notes(Experiment experiment, Map<Measure, List<Blocks>> values) {
         Set<String> notes = new LinkedHashSet<>(plan.notes());
+        notes.addAll(NodeEffects.of(
+                values,
+                nodes.stream().map(NodeResult::name).toList(),
+                plan.design().seed()));
         samples.stream()
                 .sorted(Comparator.comparingInt(Sample::setting))
                 .flatMap(sample -> sample.run().unmeasured().entrySet().stream())

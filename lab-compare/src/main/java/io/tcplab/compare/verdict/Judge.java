@@ -1,12 +1,12 @@
 package io.tcplab.compare.verdict;
 
+import io.tcplab.compare.statistics.Blocks;
 import io.tcplab.compare.statistics.Contrast;
 import io.tcplab.compare.statistics.Holm;
 import io.tcplab.compare.statistics.Summary;
 import io.tcplab.compare.statistics.Trials;
 import io.tcplab.experiments.Measure;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,7 +17,8 @@ import java.util.SplittableRandom;
  * Turns samples into findings. Pure: the same samples and the same seed always get the same.
  *
  * <p>A measure that never varies within two settings is a fact about them: equal or not, without a p-value. Any other one is
- * tested by Mann-Whitney against the baseline, with Holm's correction over all that are tested in the comparison.
+ * tested by Mann-Whitney against the baseline, with Holm's correction over all that are tested in the comparison. What was measured
+ * on several machines is tested within each of them.
  */
 public final class Judge {
     /** From |Cliff's delta| on it is large: Romano et al., 2006, as {@code effsize} has it. */
@@ -36,7 +37,7 @@ public final class Judge {
      * A setting's sample beside the baseline's.
      *
      * @param fact whether neither of them varies
-     * @param contrast empty if one of them is
+     * @param contrast empty if no machine has values of both
      */
     private record Pair(
             Measure measure, int setting, int baseline, int size, boolean fact, Optional<Contrast> contrast) {
@@ -52,13 +53,13 @@ public final class Judge {
     /**
      * Judges.
      *
-     * @param samples of each measure, by setting, the baseline's first; an empty one where nothing was measured
+     * @param samples of each measure, by setting, the baseline's first, each in the same blocks; an empty one where nothing was measured
      */
-    public static List<MeasureResult> judge(Map<Measure, List<double[]>> samples, long seed) {
+    public static List<MeasureResult> judge(Map<Measure, List<Blocks>> samples, long seed) {
         return new Judge(seed).results(samples);
     }
 
-    private List<MeasureResult> results(Map<Measure, List<double[]>> samples) {
+    private List<MeasureResult> results(Map<Measure, List<Blocks>> samples) {
         samples.forEach((measure, bySetting) -> {
             for (int i = 1; i < bySetting.size(); i++) {
                 pairs.add(pair(measure, i + 1, bySetting.getFirst(), bySetting.get(i)));
@@ -73,19 +74,24 @@ public final class Judge {
                 .toList();
     }
 
-    private Pair pair(Measure measure, int setting, double[] baseline, double[] values) {
-        Optional<Contrast> contrast = baseline.length == 0 || values.length == 0
-                ? Optional.empty()
-                : Optional.of(Contrast.of(baseline, values, random.split()));
-        return new Pair(measure, setting, baseline.length, values.length, isFact(baseline) && isFact(values), contrast);
+    private Pair pair(Measure measure, int setting, Blocks baseline, Blocks values) {
+        return new Pair(
+                measure,
+                setting,
+                baseline.size(),
+                values.size(),
+                isFact(baseline) && isFact(values),
+                baseline.isEmpty() || values.isEmpty()
+                        ? Optional.empty()
+                        : Contrast.of(baseline, values, random.split()));
     }
 
-    private static boolean isFact(double[] values) {
-        return values.length >= FEWEST_FOR_A_FACT && Arrays.stream(values).allMatch(value -> value == values[0]);
+    private static boolean isFact(Blocks values) {
+        return values.size() >= FEWEST_FOR_A_FACT && values.isConstant();
     }
 
-    private Optional<Summary> summary(double[] values) {
-        return values.length == 0 ? Optional.empty() : Optional.of(Summary.of(values, random.split()));
+    private Optional<Summary> summary(Blocks values) {
+        return values.isEmpty() ? Optional.empty() : Optional.of(Summary.of(values, random.split()));
     }
 
     private List<Finding> findings() {
@@ -131,7 +137,7 @@ public final class Judge {
     }
 
     private static Finding tested(Pair pair, Contrast contrast, double p, int tests) {
-        boolean couldTell = Trials.canTell(pair.baseline(), pair.size(), tests);
+        boolean couldTell = Trials.canTell(contrast.leastP(), tests);
         if (p > Trials.ALPHA && (!couldTell || contrast.isApart())) {
             return new Finding(
                     pair.setting(),
@@ -140,7 +146,7 @@ public final class Judge {
                     false,
                     pair.contrast(),
                     OptionalDouble.of(p),
-                    Words.tooFew(pair.baseline(), pair.size(), p, tests));
+                    Words.tooFew(pair.baseline(), pair.size(), contrast.leastP(), p, tests));
         }
         Effect effect = p > Trials.ALPHA ? Effect.NONE : size(contrast);
         Sense sense = effect.isThere() ? Sense.of(pair.measure(), contrast.delta()) : Sense.NEITHER;

@@ -30,12 +30,12 @@ final class Words {
     }
 
     /** {@code too few trials to tell: 3 against 3, whose p is 0.1 at least, and 4 tests}. */
-    static String tooFew(int baseline, int values, double p, int tests) {
+    static String tooFew(int baseline, int values, double leastP, double p, int tests) {
         String bound = Effect.TOO_FEW_TRIALS.label() + ": " + values + " against " + baseline;
         String among = tests == 1 ? "" : ", for one of " + tests + " tests";
-        return Trials.canTell(baseline, values, tests)
+        return Trials.canTell(leastP, tests)
                 ? bound + ", apart, but p is " + Amounts.chance(p)
-                : bound + ", so p is " + Amounts.chance(Trials.leastP(baseline, values)) + " at least" + among;
+                : bound + ", so p is " + Amounts.chance(leastP) + " at least" + among;
     }
 
     private static String title(Effect effect, Sense sense) {

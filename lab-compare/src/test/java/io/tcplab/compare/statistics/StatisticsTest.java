@@ -58,39 +58,46 @@ class StatisticsTest {
 
     @Test
     void theLeastPOfASizeIsKnownBeforehand() {
-        assertThat(Trials.leastP(3, 3)).isEqualTo(0.1, within(1e-12));
-        assertThat(Trials.leastP(1, 1)).isEqualTo(1);
-        assertThat(Trials.canTell(4, 4, 1)).isTrue();
-        assertThat(Trials.canTell(4, 4, 2)).isFalse();
-        assertThat(Trials.canTell(7, 3, 3)).as("three times 2 of 120: 0.05").isTrue();
+        assertThat(leastP(3, 3)).isEqualTo(0.1, within(1e-12));
+        assertThat(leastP(1, 1)).isEqualTo(1);
+        assertThat(Trials.canTell(leastP(4, 4), 1)).isTrue();
+        assertThat(Trials.canTell(leastP(4, 4), 2)).isFalse();
+        assertThat(Trials.canTell(leastP(7, 3), 3))
+                .as("three times 2 of 120: 0.05")
+                .isTrue();
     }
 
     @Test
     void asManyTrialsAsItTakes() {
-        assertThat(Trials.enough(1)).isEqualTo(5);
-        assertThat(Trials.enough(12)).isEqualTo(6);
-        assertThat(Trials.enough(50)).isEqualTo(7);
+        assertThat(Trials.enough(1, 1)).isEqualTo(5);
+        assertThat(Trials.enough(12, 1)).isEqualTo(6);
+        assertThat(Trials.enough(50, 1)).isEqualTo(7);
         for (int contrasts = 1; contrasts < 200; contrasts++) {
-            assertThat(Trials.canTell(Trials.enough(contrasts), Trials.enough(contrasts), contrasts))
-                    .isTrue();
+            int trials = Trials.enough(contrasts, 1);
+            assertThat(Trials.canTell(leastP(trials, trials), contrasts)).isTrue();
         }
+    }
+
+    private static double leastP(int one, int other) {
+        return Trials.leastP(Blocks.of(new double[one]), Blocks.of(new double[other]));
     }
 
     @Test
     void aMedianHasAnIntervalWhichTheSeedDecides() {
         double[] values = {10, 12, 9, 11, 30, 10, 11};
-        Summary summary = Summary.of(values, new SplittableRandom(1));
+        Summary summary = Summary.of(Blocks.of(values), new SplittableRandom(1));
         assertThat(summary.median()).isEqualTo(11);
         assertThat(summary.constant()).isFalse();
         assertThat(summary.interval().low()).isLessThan(summary.interval().high());
         assertThat(summary.interval().low()).isBetween(9.0, 11.0);
         assertThat(summary.interval().high()).isBetween(11.0, 30.0);
-        assertThat(summary).isEqualTo(Summary.of(values, new SplittableRandom(1)));
-        assertThat(Summary.of(new double[] {4, 4, 4}, new SplittableRandom(1)))
+        assertThat(summary).isEqualTo(Summary.of(Blocks.of(values), new SplittableRandom(1)));
+        assertThat(Summary.of(Blocks.of(4, 4, 4), new SplittableRandom(1)))
                 .isEqualTo(new Summary(3, 4, new Interval(4, 4), true));
     }
 
     private static Contrast contrast(double[] one, double[] other) {
-        return Contrast.of(one, other, new SplittableRandom(1));
+        return Contrast.of(Blocks.of(one), Blocks.of(other), new SplittableRandom(1))
+                .orElseThrow();
     }
 }

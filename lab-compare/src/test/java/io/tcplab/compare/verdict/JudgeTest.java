@@ -2,6 +2,7 @@ package io.tcplab.compare.verdict;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tcplab.compare.statistics.Blocks;
 import io.tcplab.experiments.Measure;
 import io.tcplab.experiments.Measure.Better;
 import io.tcplab.experiments.Role;
@@ -32,7 +33,7 @@ class JudgeTest {
 
     @Test
     void whatVariesIsTestedAndSized() {
-        double[] slow = {40, 41, 39, 42, 40.5, 43};
+        Blocks slow = values(40, 41, 39, 42, 40.5, 43);
         Finding large = only(LATENCY, slow, values(10, 11, 9, 12, 10.5, 13));
         assertThat(large.effect()).isEqualTo(Effect.LARGE);
         assertThat(large.sense()).isEqualTo(Sense.BETTER);
@@ -78,8 +79,8 @@ class JudgeTest {
     /** Four trials are enough for one test, but not for four of them. */
     @Test
     void theMoreIsTestedTheMoreTrialsItTakes() {
-        double[] baseline = values(1, 2, 3, 4);
-        double[] higher = values(6, 7, 8, 9);
+        Blocks baseline = values(1, 2, 3, 4);
+        Blocks higher = values(6, 7, 8, 9);
         assertThat(only(LATENCY, baseline, higher).effect()).isEqualTo(Effect.LARGE);
         assertThat(Judge.judge(Map.of(LATENCY, List.of(baseline, higher, higher, higher, higher)), 1)
                         .getFirst()
@@ -98,7 +99,7 @@ class JudgeTest {
 
     @Test
     void factsDontMakeTestsStricter() {
-        Map<Measure, List<double[]>> samples = new LinkedHashMap<>();
+        Map<Measure, List<Blocks>> samples = new LinkedHashMap<>();
         samples.put(FAILED, List.of(values(0, 0, 0, 0), values(9, 9, 9, 9)));
         samples.put(LATENCY, List.of(values(1, 2, 3, 4), values(11, 12, 13, 14)));
         List<MeasureResult> results = Judge.judge(samples, 1);
@@ -108,18 +109,18 @@ class JudgeTest {
 
     @Test
     void theSeedDecides() {
-        Map<Measure, List<double[]>> samples = Map.of(LATENCY, List.of(values(1, 2, 3, 4, 9), values(2, 2, 3, 5, 8)));
+        Map<Measure, List<Blocks>> samples = Map.of(LATENCY, List.of(values(1, 2, 3, 4, 9), values(2, 2, 3, 5, 8)));
         assertThat(Judge.judge(samples, 4)).isEqualTo(Judge.judge(samples, 4));
     }
 
-    private static Finding only(Measure measure, double[] baseline, double[] other) {
+    private static Finding only(Measure measure, Blocks baseline, Blocks other) {
         return Judge.judge(Map.of(measure, List.of(baseline, other)), 1)
                 .getFirst()
                 .findings()
                 .getFirst();
     }
 
-    private static double[] values(double... values) {
-        return values;
+    private static Blocks values(double... values) {
+        return Blocks.of(values);
     }
 }

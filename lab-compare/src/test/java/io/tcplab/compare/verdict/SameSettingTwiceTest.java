@@ -2,6 +2,7 @@ package io.tcplab.compare.verdict;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tcplab.compare.statistics.Blocks;
 import io.tcplab.experiments.Measure;
 import io.tcplab.experiments.catalogue.Catalogue;
 import java.io.IOException;
@@ -45,7 +46,7 @@ class SameSettingTwiceTest {
     private boolean hasEffect(int seed) {
         List<Integer> order = new ArrayList<>(IntStream.range(0, RUNS).boxed().toList());
         Collections.shuffle(order, new Random(seed));
-        Map<Measure, List<double[]>> samples = new LinkedHashMap<>();
+        Map<Measure, List<Blocks>> samples = new LinkedHashMap<>();
         for (Measure measure : measures) {
             samples.put(
                     measure,
@@ -58,9 +59,10 @@ class SameSettingTwiceTest {
                 .anyMatch(finding -> finding.effect().isThere());
     }
 
-    private double[] values(Measure measure, List<Integer> runs) {
+    private Blocks values(Measure measure, List<Integer> runs) {
         List<Double> all = Objects.requireNonNull(recorded.get(measure.name()), measure.name());
-        return runs.stream().mapToDouble(run -> measure.rounded(all.get(run))).toArray();
+        return Blocks.of(
+                runs.stream().mapToDouble(run -> measure.rounded(all.get(run))).toArray());
     }
 
     private static Map<String, List<Double>> recorded() {
