@@ -40,7 +40,7 @@ final class AgentCommand implements Callable<Integer> {
             description = "Take the commands from the relay there, not from standard input.")
     private @Nullable String call;
 
-    @Option(names = "--role", paramLabel = "NAME", description = "What the agent is for: server or client.")
+    @Option(names = "--role", paramLabel = "NAME", description = "What the agent is for: server, client or node.")
     private String role = "";
 
     @Option(
@@ -67,7 +67,12 @@ final class AgentCommand implements Callable<Integer> {
         }
         System.setOut(System.err); // a library that prints must not get between the messages
         if (call != null) {
-            Caller.serve(Addresses.withPort("--call", call), hello(), version(), Durations.parse(lifetime));
+            Caller.serve(
+                    Addresses.withPort("--call", call),
+                    hello(),
+                    version(),
+                    Durations.parse(lifetime),
+                    new AgentTrials());
             return ExitCode.CONFIRMED;
         }
         try (InputStream in = new FileInputStream(FileDescriptor.in);

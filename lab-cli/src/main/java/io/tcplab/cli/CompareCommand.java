@@ -39,7 +39,7 @@ import picocli.CommandLine.Parameters;
         exitCodeList = {
             " 0:compared, with or without an effect; no threshold broken",
             " 1:a threshold (--fail-if) is broken",
-            " 2:inconclusive: evidence is missing or not available on this machine",
+            " 2:inconclusive: evidence is missing or not available on this machine; partial: trials of a machine are missing",
             "64:invalid request: a name, value or file is wrong",
             "130:interrupted (Ctrl-C); reports what had finished"
         },
@@ -52,6 +52,7 @@ import picocli.CommandLine.Parameters;
             "  lab compare port-exhaustion --sysctl client:net.ipv4.tcp_tw_reuse=0,1 --fail-if \"client.again < 64 in tcp_tw_reuse=1\"",
             "  lab compare port-exhaustion --kernel host,6.1      the same load on your production's kernel",
             "  lab compare --study docs/studies/tw-reuse.yaml     a comparison kept in a file",
+            "  lab compare time-wait-storm --sysctl client:net.ipv4.tcp_tw_reuse=0,1 --on swarm --nodes 3",
             "",
             "All combinations of the values are settings. The first combination is the baseline that the others are"
                     + " compared with.",
@@ -121,6 +122,9 @@ final class CompareCommand extends ScreenCommand {
     private boolean samples;
 
     @Mixin
+    private final NodesOptions nodes = new NodesOptions();
+
+    @Mixin
     private final KernelOption kernels = new KernelOption();
 
     @Mixin
@@ -155,6 +159,7 @@ final class CompareCommand extends ScreenCommand {
         }
         Optional<Study> kept = study.read(named());
         List<KernelOption.Lane> lanes = kernels.lanes();
+        Optional<String> on = nodes.kind(kernels, sandboxes);
         if (kernels.isGiven()) {
             requireOneExperiment(kept);
         }
@@ -164,6 +169,9 @@ final class CompareCommand extends ScreenCommand {
         }
         List<Threshold> thresholds = study.thresholds(kept, designs);
         List<Plan> plans = designs.stream().map(this::plan).toList();
+        if (on.isPresent()) {
+            return compareOn(on.get(), plans, thresholds, own);
+        }
         if (!lanes.isEmpty() ? KernelOption.isMissing(lanes, own) : isASandboxMissing(plans, own)) {
             return ExitCode.INCONCLUSIVE;
         }
@@ -179,6 +187,18 @@ final class CompareCommand extends ScreenCommand {
         String folder = "compare-"
                 + (designs.size() == 1 ? designs.getFirst().experiment().story().name() : "study");
         return new CompareSession(own, thresholds).run(plans, out.folder(), folder, this::write);
+    }
+
+    private int compareOn(String kind, List<Plan> plans, List<Threshold> thresholds, Screen own) throws Exception {
+        CompareOnCluster comparison = new CompareOnCluster(
+                own, nodes, nodes.cluster().cluster(kind), jobs.wanted().orElse(0));
+        List<Plan> spread = plans.stream().map(plan -> plan.on(nodes.count())).toList();
+        if (comparison.isMissing(spread)) {
+            return ExitCode.INCONCLUSIVE;
+        }
+        outputs().check();
+        csvFile().check();
+        return comparison.run(spread, thresholds, out.folder(), this::write);
     }
 
     private void write(CompareReport report) throws Exception {

@@ -2,16 +2,12 @@ package io.tcplab.cli;
 
 import io.tcplab.cluster.Cluster;
 import io.tcplab.cluster.Crew;
+import io.tcplab.cluster.CrewPlan;
 import io.tcplab.cluster.Lifetime;
 import io.tcplab.cluster.Storm;
 import io.tcplab.cluster.StormPlan;
 import io.tcplab.cluster.StormReport;
-import io.tcplab.cluster.kubernetes.Kubernetes;
-import io.tcplab.cluster.swarm.Swarm;
-import io.tcplab.containers.LabImage;
 import io.tcplab.experiments.EvidenceMissing;
-import io.tcplab.experiments.UsageException;
-import io.tcplab.kernel.Nearest;
 import io.tcplab.kernel.sockets.TcpState;
 import io.tcplab.report.ResultsFolder;
 import io.tcplab.report.StormJson;
@@ -19,7 +15,6 @@ import io.tcplab.report.StormText;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -51,9 +46,6 @@ import picocli.CommandLine.Option;
             "  lab storm --on kubernetes --namespace load-tests --image registry.example/lab:1 --clients 8 --rate 20000"
         })
 final class StormCommand extends ScreenCommand {
-    private static final String KUBERNETES = "kubernetes";
-    private static final List<String> CLUSTERS = List.of("swarm", KUBERNETES);
-
     @Option(
             names = "--on",
             paramLabel = "KIND",
@@ -64,14 +56,8 @@ final class StormCommand extends ScreenCommand {
     @Mixin
     private final StormOptions options = new StormOptions();
 
-    @Option(
-            names = "--image",
-            paramLabel = "NAME",
-            description = "Image of the tasks (default: tcplab/lab:dev, or LAB_IMAGE).")
-    private @Nullable String image;
-
     @Mixin
-    private final KubernetesOptions kubernetes = new KubernetesOptions();
+    private final ClusterOptions clusterOptions = new ClusterOptions();
 
     @Option(names = "--out", paramLabel = "DIR", description = "Also keep the JSON there, in a folder of its own.")
     private @Nullable Path out;
@@ -79,7 +65,7 @@ final class StormCommand extends ScreenCommand {
     @Mixin
     private final JsonOption json = new JsonOption();
 
-    @Option(names = "--clean", description = "Remove what storms of killed labs have left, and exit.")
+    @Option(names = "--clean", description = "Remove what storms and comparisons of killed labs have left, and exit.")
     private boolean clean;
 
     @Option(
@@ -95,31 +81,26 @@ final class StormCommand extends ScreenCommand {
 
     @Override
     public Integer call() throws Exception {
-        if (!CLUSTERS.contains(on)) {
-            String hint = Nearest.hint(on, CLUSTERS);
-            throw new UsageException("--on %s: unknown kind of cluster%s"
-                    .formatted(on, hint.isEmpty() ? "; there are swarm and kubernetes" : hint));
-        }
-        if (!on.equals(KUBERNETES)) {
-            kubernetes.refuse();
-        }
+        clusterOptions.check(on);
         StormPlan plan = options.plan();
         json.check();
-        // Only here: no other command is to load what knows of containers.
-        String name = image == null ? LabImage.NAME : image;
-        Cluster cluster = on.equals(KUBERNETES) ? new Kubernetes(kubernetes.access(), name) : new Swarm(name);
+        Cluster cluster = clusterOptions.cluster(on);
         String ended = remove;
         if (ended != null) {
-            StormWatchdog.watch(System.in, () -> cluster.remove(ended));
+            ClusterWatchdog.watch(System.in, () -> cluster.remove(ended));
             return ExitCode.CONFIRMED;
         }
-        Optional<String> problem = cluster.problem();
+        Optional<String> problem = cluster.problem(crewPlan(plan));
         if (problem.isPresent()) {
             screen.err().println("lab: no storm can be started: " + problem.get());
             return ExitCode.INCONCLUSIVE;
         }
         cluster.clean().forEach(gone -> screen.err().println("removed what a killed lab has left: " + gone));
-        return clean ? others(cluster) : storm(plan, cluster, name);
+        return clean ? others(cluster) : storm(plan, cluster, clusterOptions.image());
+    }
+
+    private static CrewPlan crewPlan(StormPlan plan) {
+        return new CrewPlan.ForStorm(plan.clients(), Lifetime.of(plan));
     }
 
     private int others(Cluster cluster) {
@@ -158,7 +139,7 @@ final class StormCommand extends ScreenCommand {
     /** The watchdog first: from then on, whatever kills this process, somebody removes what it has started. */
     private StormReport run(StormPlan plan, Cluster cluster, String name) throws Exception {
         Progress progress = new Progress();
-        try (StormWatchdog watchdog = StormWatchdog.start(cluster, name)) {
+        try (ClusterWatchdog watchdog = ClusterWatchdog.start(cluster, name)) {
             progress.step("starting a server and %d clients%s".formatted(plan.clients(), watchdog.remark()));
             StormReport report = run(plan, cluster, name, progress);
             watchdog.allRemoved();
@@ -168,7 +149,7 @@ final class StormCommand extends ScreenCommand {
 
     private static StormReport run(StormPlan plan, Cluster cluster, String name, Progress progress)
             throws InterruptedException {
-        try (Crew crew = cluster.start(plan.clients(), Lifetime.of(plan));
+        try (Crew crew = cluster.start(crewPlan(plan));
                 Storm storm = new Storm(plan, crew, progress)) {
             StormReport report = storm.run(cluster.name(), name);
             progress.step("removing the tasks");

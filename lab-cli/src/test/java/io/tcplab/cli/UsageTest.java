@@ -117,6 +117,14 @@ class UsageTest {
                 mistake("did you mean epoll?", "client", "--target", "[::1]:9", "--transport", "epol"),
                 mistake("Missing required option: '--on=KIND'", "storm"),
                 storm("--on swram: unknown kind of cluster; did you mean swarm?", "--on", "swram"),
+                onCluster("--on swram: unknown kind of cluster; did you mean swarm?", "--on", "swram"),
+                onCluster("--nodes and --node-label are for --on", "--nodes", "3"),
+                onCluster("--image is for --on", "--image", "x"),
+                onCluster("--nodes 0 is not between 1 and 200", "--on", "swarm", "--nodes", "0"),
+                onCluster("--trials 2 is less than --nodes 3", "--on", "swarm", "--nodes", "3", "--trials", "2"),
+                onCluster("--node-label lab: expected KEY=VALUE", "--on", "swarm", "--node-label", "lab"),
+                onCluster("--kernel boots guests on this machine", "--on", "swarm", "--kernel", "host"),
+                onCluster("--sandbox docker uses this machine's engine", "--on", "swarm", "--sandbox", "docker"),
                 storm("--on k9s: unknown kind of cluster; there are swarm and kubernetes", "--on", "k9s"),
                 storm("--namespace are for --on kubernetes", "--on", "swarm", "--namespace", "x"),
                 storm("--clients 0 is not between 1 and 200", "--on", "swarm", "--clients", "0"),
@@ -205,6 +213,15 @@ class UsageTest {
     private static Arguments storm(String said, String... options) {
         return mistake(
                 said, Stream.concat(Stream.of("storm"), Stream.of(options)).toArray(String[]::new));
+    }
+
+    private static Arguments onCluster(String said, String... options) {
+        return mistake(
+                said,
+                Stream.concat(
+                                Stream.of("compare", "port-exhaustion", "--sysctl", "client:net.ipv4.tcp_tw_reuse=0,1"),
+                                Stream.of(options))
+                        .toArray(String[]::new));
     }
 
     private static Arguments mistake(String said, String... command) {

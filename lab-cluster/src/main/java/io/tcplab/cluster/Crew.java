@@ -2,13 +2,26 @@ package io.tcplab.cluster;
 
 import java.util.List;
 
-/** Server and clients of a storm, started and connected. */
+/** What a {@link CrewPlan} has asked for, started and connected. */
 public interface Crew extends AutoCloseable {
-    /** The one that listens. */
-    Member server();
+    /** All, in the order of role and number. */
+    List<Member> members();
+
+    /** The one that listens; there is none without a storm. */
+    default Member server() {
+        return members(Member.SERVER).getFirst();
+    }
 
     /** In the order of their numbers. */
-    List<Member> clients();
+    default List<Member> clients() {
+        return members(Member.CLIENT);
+    }
+
+    private List<Member> members(String role) {
+        return members().stream()
+                .filter(member -> member.hello().role().equals(role))
+                .toList();
+    }
 
     /** What the cluster says has become of a lost one, as the end of a sentence; empty if it doesn't know. */
     String fate(Member lost);

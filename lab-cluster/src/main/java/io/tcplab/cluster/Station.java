@@ -2,8 +2,6 @@ package io.tcplab.cluster;
 
 import io.tcplab.containers.MonotonicOffset;
 import io.tcplab.containers.RemoteHost;
-import io.tcplab.containers.protocol.Greeting;
-import io.tcplab.experiments.EvidenceMissing;
 import java.util.List;
 
 /** A member whose sources of evidence are open, and whose clock is known. */
@@ -13,12 +11,8 @@ record Station(Member member, RemoteHost host, MonotonicOffset clock) {
 
     /** Opens it: from here on its counters count. */
     static Station open(Member member) {
-        Greeting greeting = member.link().greeting();
-        if (greeting.protocol() != Greeting.PROTOCOL) {
-            throw new EvidenceMissing("the image of %s speaks protocol %d, and this lab %d: use the image of this build"
-                    .formatted(member.name(), greeting.protocol(), Greeting.PROTOCOL));
-        }
-        MonotonicOffset clock = MonotonicOffset.of(member.link(), greeting.bootId());
+        MonotonicOffset clock =
+                MonotonicOffset.of(member.link(), member.requireOwnProtocol().bootId());
         return new Station(member, new RemoteHost(member.link(), List.of(member.address()), PREFIX, clock), clock);
     }
 }

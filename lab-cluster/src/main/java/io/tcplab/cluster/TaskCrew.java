@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
-/** A crew of a cluster's tasks, each an agent that calls the storm's relay. */
+/** A crew of a cluster's tasks, each an agent that calls the crew's relay. */
 public abstract class TaskCrew implements Crew {
     /** For each node's first container, and for JVMs that start side by side on one. */
     private static final Duration TASKS_START = Duration.ofMinutes(2);
@@ -16,6 +16,7 @@ public abstract class TaskCrew implements Crew {
     private static final Duration ENDING = Duration.ofSeconds(10);
 
     private final String cluster;
+    private final Heartbeat heartbeat = new Heartbeat();
     private List<Member> members = List.of();
 
     /**
@@ -39,7 +40,10 @@ public abstract class TaskCrew implements Crew {
     /** How this one's task has ended; empty while it runs. */
     protected abstract Optional<String> end(Member lost);
 
-    /** Waits for server and clients; throws {@link EvidenceMissing} if one doesn't come. */
+    /** Removes all; returns when nothing is left. */
+    protected abstract void remove();
+
+    /** Waits for that many tasks; throws {@link EvidenceMissing} if one doesn't come. */
     protected final void awaitAll(int count) throws InterruptedException {
         long deadline = System.nanoTime() + TASKS_START.toNanos();
         Collection<Member> called = line().await(count, LOOK);
@@ -54,21 +58,18 @@ public abstract class TaskCrew implements Crew {
             called = line().await(count, LOOK);
         }
         members = List.copyOf(called);
+        heartbeat.start(members.stream().map(Member::link).toList());
     }
 
     @Override
-    public final Member server() {
-        return members.stream()
-                .filter(member -> member.hello().role().equals(Member.SERVER))
-                .findFirst()
-                .orElseThrow();
+    public final List<Member> members() {
+        return members;
     }
 
     @Override
-    public final List<Member> clients() {
-        return members.stream()
-                .filter(member -> member.hello().role().equals(Member.CLIENT))
-                .toList();
+    public final void close() {
+        heartbeat.close();
+        remove();
     }
 
     /** A cluster hears of a container's end a moment after the relay. */

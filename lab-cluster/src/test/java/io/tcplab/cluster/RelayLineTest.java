@@ -7,8 +7,12 @@ import io.tcplab.containers.LineOutput;
 import io.tcplab.containers.MonotonicOffset;
 import io.tcplab.containers.agent.Caller;
 import io.tcplab.containers.agent.Relay;
+import io.tcplab.containers.agent.Trials;
+import io.tcplab.containers.protocol.Call;
 import io.tcplab.containers.protocol.Frames;
+import io.tcplab.containers.protocol.Greeting;
 import io.tcplab.containers.protocol.Hello;
+import io.tcplab.containers.protocol.MessageReader;
 import io.tcplab.experiments.EvidenceMissing;
 import java.io.IOException;
 import java.io.PipedInputStream;
@@ -120,6 +124,27 @@ class RelayLineTest {
                 .hasMessageContaining("client 1 (a) is lost: its connection");
     }
 
+    /** As one whose machine is cut off: nothing says that its connection has ended. */
+    @Test
+    void anAgentThatFallsSilentIsLost() throws Exception {
+        try (Socket agent = new Socket(address.getAddress(), address.getPort());
+                Heartbeat heartbeat = new Heartbeat(Duration.ofMillis(1), Duration.ofMillis(50))) {
+            call(new Hello("key", "client", 2, "b"), PATIENCE);
+            agent.getOutputStream().write(Frames.around(new Hello("key", "client", 1, "a").toBytes()));
+            agent.getOutputStream().write(Frames.around(new Greeting(Greeting.PROTOCOL, "lab", "boot").toBytes()));
+            List<Member> members = List.copyOf(line.await(2, PATIENCE));
+            members.forEach(member -> member.link().greeting());
+            heartbeat.start(List.of(members.getFirst().link()));
+
+            assertThatThrownBy(() -> members.getFirst().link().ask(Call.STATES, MessageReader::number))
+                    .isInstanceOf(EvidenceMissing.class)
+                    .hasMessageContaining(
+                            "client 1 (a) is lost: it has said nothing for 0 s, as if its machine were cut off");
+            members.getLast().link().probe(PATIENCE);
+            assertThat(members.getLast().link().lost()).isEmpty();
+        }
+    }
+
     @Test
     void allAreLostWithTheRelay() throws Exception {
         call(new Hello("key", "client", 1, "a"), PATIENCE);
@@ -134,7 +159,7 @@ class RelayLineTest {
     private Thread call(Hello hello, Duration lifetime) {
         Thread agent = Thread.ofPlatform().daemon().unstarted(() -> {
             try {
-                Caller.serve(address, hello, hello.node(), lifetime);
+                Caller.serve(address, hello, hello.node(), lifetime, Trials.NONE);
             } catch (IOException closed) {
                 // by the lifetime, or by the relay
             }

@@ -102,6 +102,17 @@ public final class AgentLink implements AttachedContainer.Line {
         return decode(get(send(call, arguments), within.plus(PATIENCE)), answer);
     }
 
+    /** Asks whether the agent is still there; one that says nothing for so long is lost from then on. */
+    public void probe(Duration patience) throws InterruptedException {
+        try {
+            send(Call.CLOCK, nothing -> {}).get(patience.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            cut("it has said nothing for %d s, as if its machine were cut off".formatted(patience.toSeconds()));
+        } catch (ExecutionException lostAlready) {
+            // Whoever asks it something hears why.
+        }
+    }
+
     private CompletableFuture<byte[]> send(Call call, Consumer<MessageWriter> arguments) {
         int id = lastId.incrementAndGet();
         MessageWriter message = new MessageWriter().integer(id).constant(call);

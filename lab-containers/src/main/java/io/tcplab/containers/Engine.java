@@ -40,6 +40,11 @@ public record Engine(DockerClient client, String version, String api, String ker
         });
     }
 
+    /** Another client, which speaks the engine's own version: see {@link EngineClient}. */
+    public DockerClient speakingItsOwn() {
+        return EngineClient.speaking(api);
+    }
+
     /** The labels of an image; empty if the engine doesn't have it. */
     public Optional<Map<String, String>> imageLabels(String image) {
         return Uninterruptibly.call(() -> {

@@ -80,7 +80,7 @@ class StormIT {
                     .isEqualTo(1000);
             assertThat(report.get("comparison").get("verdict").asString()).isEqualTo("agree");
             assertThat(temporary.resolve("kept/latest/storm.json")).hasContent(ended.out());
-            assertThat(left(storm.pid())).isEmpty();
+            assertThat(TestSwarm.left(storm)).isEmpty();
         }
     }
 
@@ -90,7 +90,7 @@ class StormIT {
             storm.awaitErr("2 clients begin");
             // The lab ends the hold, so that while it is stopped no client can be done before it is killed.
             storm.signal("STOP");
-            Docker.call(List.of("docker", "kill", task(storm.pid(), "-client.2.")))
+            Docker.call(List.of("docker", "kill", TestSwarm.task(storm, "-client.2.")))
                     .outOf(0);
             storm.signal("CONT");
 
@@ -103,7 +103,7 @@ class StormIT {
             assertThat(report.get("clients").get(1).get("lost").asString())
                     .contains("client 2 (", "is lost", "Swarm says: task 2 is failed", "137");
             assertThat(ended.err()).contains("partial: client 2 (");
-            assertThat(left(storm.pid())).isEmpty();
+            assertThat(TestSwarm.left(storm)).isEmpty();
         }
     }
 
@@ -111,12 +111,12 @@ class StormIT {
     void nothingIsLeftOfAKilledStorm() throws Exception {
         try (Program storm = start("--clients", "2", "--load", "hold", "--count", "20", "--for", "1h")) {
             storm.awaitErr("2 clients begin");
-            assertThat(left(storm.pid())).isNotEmpty();
+            assertThat(TestSwarm.left(storm)).isNotEmpty();
             storm.signal("KILL");
 
             assertThat(storm.awaitEnd().code()).isEqualTo(137);
             await().atMost(PATIENCE)
-                    .untilAsserted(() -> assertThat(left(storm.pid())).isEmpty());
+                    .untilAsserted(() -> assertThat(TestSwarm.left(storm)).isEmpty());
         }
     }
 
@@ -133,30 +133,6 @@ class StormIT {
         List<String> arguments = new ArrayList<>(List.of("storm", "--on", "swarm"));
         arguments.addAll(List.of(options));
         return Program.start(temporary, arguments.toArray(String[]::new));
-    }
-
-    private static String task(long pid, String name) throws Exception {
-        return Docker.call(List.of("docker", "ps", "--quiet", "--filter", owner(pid), "--filter", "name=" + name))
-                .outOf(0)
-                .strip();
-    }
-
-    /** What Docker's own client finds. */
-    private static List<String> left(long pid) throws Exception {
-        List<String> left = new ArrayList<>();
-        for (List<String> list : List.of(
-                List.of("docker", "service", "ls", "--quiet"),
-                List.of("docker", "ps", "--all", "--quiet"),
-                List.of("docker", "network", "ls", "--quiet"))) {
-            List<String> command = new ArrayList<>(list);
-            command.addAll(List.of("--filter", owner(pid)));
-            left.addAll(Docker.call(command).outOf(0).lines().toList());
-        }
-        return left;
-    }
-
-    private static String owner(long pid) {
-        return "label=io.tcplab.owner.pid=" + pid;
     }
 
     private static JsonNode json(String text) throws IOException {

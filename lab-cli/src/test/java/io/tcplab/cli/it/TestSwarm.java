@@ -2,6 +2,7 @@ package io.tcplab.cli.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** The engine's swarm, or one of its own for as long as the test lasts. */
@@ -44,6 +45,31 @@ final class TestSwarm {
             Docker.call(List.of("docker", "network", "rm", BRIDGE));
             assertThat(bridges()).doesNotContain(BRIDGE);
         }
+    }
+
+    /** The container of a task that a lab has started, whose name has this in it. */
+    static String task(Program lab, String name) throws Exception {
+        return Docker.call(List.of("docker", "ps", "--quiet", "--filter", owner(lab), "--filter", "name=" + name))
+                .outOf(0)
+                .strip();
+    }
+
+    /** What Docker's own client finds of all that a lab has started. */
+    static List<String> left(Program lab) throws Exception {
+        List<String> left = new ArrayList<>();
+        for (List<String> list : List.of(
+                List.of("docker", "service", "ls", "--quiet"),
+                List.of("docker", "ps", "--all", "--quiet"),
+                List.of("docker", "network", "ls", "--quiet"))) {
+            List<String> command = new ArrayList<>(list);
+            command.addAll(List.of("--filter", owner(lab)));
+            left.addAll(Docker.call(command).outOf(0).lines().toList());
+        }
+        return left;
+    }
+
+    private static String owner(Program lab) {
+        return "label=io.tcplab.owner.pid=" + lab.pid();
     }
 
     private static String info() throws Exception {

@@ -19,7 +19,7 @@ import java.util.Optional;
  */
 public record Access(Optional<Path> kubeconfig, Optional<String> context, Optional<String> namespace) {
     private static final String DEFAULT_NAMESPACE = "default";
-    private static final int CONNECT_MILLIS = 5_000;
+    static final int CONNECT_MILLIS = 5_000;
     private static final int TRIES_AGAIN = 2;
 
     /** Not a cluster that could be asked. */

@@ -12,7 +12,7 @@ import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
-import io.tcplab.cluster.Lifetime;
+import io.tcplab.cluster.CrewPlan;
 import io.tcplab.containers.AttachedContainer;
 import io.tcplab.containers.Owner;
 import java.util.ArrayList;
@@ -21,12 +21,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A storm's Jobs. That of the relay owns the others: when the relay ends, for whatever reason, its Job is finished; its time to live
+ * A crew's Jobs. That of the relay owns the others: when the relay ends, for whatever reason, its Job is finished; its time to live
  * then has the cluster delete it, and with it all that it owns.
  *
  * @param annotations with the owner, whose values no label may have
  */
-record Jobs(String run, String image, Map<String, String> annotations, Lifetime lifetime) {
+record Jobs(String run, String image, Map<String, String> annotations, CrewPlan plan) {
     /** The role of the pod that is attached to. */
     static final String RELAY = "relay";
 
@@ -43,8 +43,8 @@ record Jobs(String run, String image, Map<String, String> annotations, Lifetime 
     private static final long USER = 65532;
 
     /** The name of a role's Job. */
-    static String name(String run, String role) {
-        return "lab-storm-" + run + "-" + role;
+    String name(String role) {
+        return "lab-%s-%s-%s".formatted(plan.purpose(), run, role);
     }
 
     /** The owner of the others. */
@@ -53,7 +53,7 @@ record Jobs(String run, String image, Map<String, String> annotations, Lifetime 
                 .withStdin(true)
                 .withStdinOnce(true)
                 .build();
-        return new JobBuilder(job(RELAY, 1, container))
+        return new JobBuilder(job(RELAY, 1, template(RELAY, container)))
                 .editSpec()
                 .withTtlSecondsAfterFinished(KEPT_SECONDS)
                 .endSpec()
@@ -61,10 +61,24 @@ record Jobs(String run, String image, Map<String, String> annotations, Lifetime 
     }
 
     /** Of agents that call the relay there. */
-    Job agents(String role, int count, String relay, Job owner) {
-        Container container = container(
-                List.of("agent", "--call", relay, "--role", role, "--key", run, "--lifetime", lifetime.text()));
-        return new JobBuilder(job(role, count, container))
+    Job agents(CrewPlan.Post post, String relay, Job owner) {
+        String role = post.role();
+        Container container = container(List.of(
+                "agent",
+                "--call",
+                relay,
+                "--role",
+                role,
+                "--key",
+                run,
+                "--lifetime",
+                plan.lifetime().text()));
+        PodTemplateSpec ordinary = template(role, container);
+        PodTemplateSpec template = switch (plan) {
+            case CrewPlan.ForStorm storm -> ordinary;
+            case CrewPlan.ForComparison it -> CellPods.of(ordinary, it, Map.of(Owner.RUN, run, ROLE, role));
+        };
+        return new JobBuilder(job(role, post.count(), template))
                 .editMetadata()
                 .withOwnerReferences(reference(owner))
                 .endMetadata()
@@ -72,16 +86,16 @@ record Jobs(String run, String image, Map<String, String> annotations, Lifetime 
     }
 
     /** None of its pods is started anew, and none ends because another has. */
-    private Job job(String role, int count, Container container) {
+    private Job job(String role, int count, PodTemplateSpec template) {
         return new JobBuilder()
-                .withMetadata(metadata(role).withName(name(run, role)).build())
+                .withMetadata(metadata(role).withName(name(role)).build())
                 .withNewSpec()
                 .withCompletionMode("Indexed")
                 .withCompletions(count)
                 .withParallelism(count)
                 .withBackoffLimitPerIndex(0)
-                .withActiveDeadlineSeconds(lifetime.most().toSeconds())
-                .withTemplate(template(role, container))
+                .withActiveDeadlineSeconds(plan.lifetime().most().toSeconds())
+                .withTemplate(template)
                 .endSpec()
                 .build();
     }

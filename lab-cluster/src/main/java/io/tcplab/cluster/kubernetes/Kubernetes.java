@@ -4,12 +4,13 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.tcplab.cluster.Cluster;
 import io.tcplab.cluster.Crew;
-import io.tcplab.cluster.Lifetime;
+import io.tcplab.cluster.CrewPlan;
 import io.tcplab.containers.Owner;
 import io.tcplab.containers.Uninterruptibly;
 import java.net.HttpURLConnection;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
@@ -54,9 +55,11 @@ public final class Kubernetes implements Cluster {
     }
 
     @Override
-    public Optional<String> problem() {
+    public Optional<String> problem(CrewPlan plan) {
         try {
-            return Uninterruptibly.call(() -> reach().or(this::namespace).or(() -> Rights.problem(client())));
+            return Uninterruptibly.call(() -> reach().or(this::namespace)
+                    .or(() -> Rights.problem(client()))
+                    .or(() -> nodeProblem(plan)));
         } catch (Access.Missing e) {
             return Optional.of(String.valueOf(e.getMessage()));
         } catch (KubernetesClientException e) {
@@ -74,7 +77,7 @@ public final class Kubernetes implements Cluster {
                             ? "the cluster at %s doesn't accept the kubeconfig's credentials: log in again, or give another --context; `kubectl auth whoami` must work"
                                     .formatted(client().getMasterUrl())
                             : "the cluster at %s doesn't answer (%s): is it up, and is it the one you mean? `kubectl cluster-info` must work; --context names another"
-                                    .formatted(client().getMasterUrl(), cause(e)));
+                                    .formatted(client().getMasterUrl(), Unreachable.why(e)));
         }
     }
 
@@ -95,20 +98,37 @@ public final class Kubernetes implements Cluster {
         }
     }
 
-    private static String cause(Throwable failure) {
-        Throwable root = failure;
-        while (root.getCause() != null) {
-            root = root.getCause();
+    private Optional<String> nodeProblem(CrewPlan plan) {
+        return switch (plan) {
+            case CrewPlan.ForStorm storm -> Optional.empty();
+            case CrewPlan.ForComparison it -> tooFew(it);
+        };
+    }
+
+    /** Nodes belong to no namespace, and not everybody may list them; then the scheduler says it later. */
+    private Optional<String> tooFew(CrewPlan.ForComparison plan) {
+        Map<String, String> labels =
+                plan.label().map(label -> Map.of(label.key(), label.value())).orElse(Map.of());
+        int found;
+        try {
+            found = client().nodes().withLabels(labels).list().getItems().size();
+        } catch (KubernetesClientException mayNot) {
+            return Optional.empty();
         }
-        return root.getMessage() == null ? root.toString() : root.getMessage();
+        String which = plan.label().map(label -> " with the label " + label).orElse("");
+        return found >= plan.nodes()
+                ? Optional.empty()
+                : Optional.of(
+                        "--nodes %d: the cluster has %d%s (`kubectl get nodes --show-labels`): give fewer --nodes, or another --node-label"
+                                .formatted(plan.nodes(), found, which));
     }
 
     @Override
-    public Crew start(int clients, Lifetime lifetime) throws InterruptedException {
+    public Crew start(CrewPlan plan) throws InterruptedException {
         KubernetesCrew crew =
-                new KubernetesCrew(client(), new Jobs(run, image, Owner.self().labels(run), lifetime), opener);
+                new KubernetesCrew(client(), new Jobs(run, image, Owner.self().labels(run), plan), opener);
         try {
-            crew.start(clients);
+            crew.start();
             return crew;
         } catch (InterruptedException | RuntimeException e) {
             crew.close();

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.tcplab.cluster.CrewPlan;
 import io.tcplab.cluster.Member;
 import io.tcplab.cluster.RelayLine;
 import io.tcplab.cluster.TaskCrew;
@@ -16,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** A storm's Jobs, and the line to the relay's pod by which the lab talks to the others. */
+/** A crew's Jobs, and the line to the relay's pod by which the lab talks to the others. */
 final class KubernetesCrew extends TaskCrew {
     /** A node may have to pull the image first. */
     private static final Duration RELAY_STARTS = Duration.ofMinutes(2);
@@ -45,17 +46,16 @@ final class KubernetesCrew extends TaskCrew {
         return line;
     }
 
-    /** Makes the relay first, which owns the rest; returns when server and clients have called. */
-    void start(int clients) throws InterruptedException {
+    /** Makes the relay first, which owns the rest; returns when all agents have called. */
+    void start() throws InterruptedException {
         Job owner = make(jobs.relay());
         Pod pod = awaitRelay();
         relay = Optional.of(asked(
                 "attach to the relay's pod",
                 () -> opener.open(client, pod.getMetadata().getName(), line)));
         String address = "%s:%d".formatted(bracketed(pod.getStatus().getPodIP()), line.port(RELAY_LISTENS));
-        make(jobs.agents(Member.SERVER, 1, address, owner));
-        make(jobs.agents(Member.CLIENT, clients, address, owner));
-        awaitAll(clients + 1);
+        jobs.plan().posts().forEach(post -> make(jobs.agents(post, address, owner)));
+        awaitAll(jobs.plan().size());
     }
 
     private Job make(Job job) {
@@ -97,7 +97,11 @@ final class KubernetesCrew extends TaskCrew {
 
     @Override
     protected Optional<String> trouble() {
-        return trouble(Stream.of(Member.SERVER, Member.CLIENT));
+        return trouble(roles());
+    }
+
+    private Stream<String> roles() {
+        return jobs.plan().posts().stream().map(CrewPlan.Post::role);
     }
 
     private Optional<String> trouble(Stream<String> roles) {
@@ -107,9 +111,8 @@ final class KubernetesCrew extends TaskCrew {
     private Optional<String> trouble(String role) {
         List<Pod> pods = pods(role);
         Optional<String> none = pods.isEmpty()
-                ? Uninterruptibly.call(() -> namespace.refusal(Jobs.name(jobs.run(), role)))
-                        .map(why -> "the cluster makes no pod of the Job %s: %s"
-                                .formatted(Jobs.name(jobs.run(), role), why))
+                ? Uninterruptibly.call(() -> namespace.refusal(jobs.name(role)))
+                        .map(why -> "the cluster makes no pod of the Job %s: %s".formatted(jobs.name(role), why))
                 : Optional.empty();
         return none.or(
                 () -> pods.stream().map(Pods::trouble).flatMap(Optional::stream).findFirst());
@@ -117,7 +120,7 @@ final class KubernetesCrew extends TaskCrew {
 
     @Override
     protected String waiting() {
-        return waiting(Stream.of(Member.SERVER, Member.CLIENT));
+        return waiting(roles());
     }
 
     private String waiting(Stream<String> roles) {
@@ -144,7 +147,7 @@ final class KubernetesCrew extends TaskCrew {
 
     /** First hangs up, by which all end; then removes what they were made of. */
     @Override
-    public void close() {
+    protected void remove() {
         Uninterruptibly.call(() -> {
             relay.ifPresent(Attachment::close);
             namespace.remove(jobs.run());

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * What a storm must be allowed to do in its namespace.
+ * What a lab must be allowed to do in its namespace.
  *
  * @param resource with its subresource, as `kubectl auth can-i` takes it
  */

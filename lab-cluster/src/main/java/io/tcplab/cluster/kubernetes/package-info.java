@@ -1,4 +1,4 @@
-/** Storms whose server and clients are pods of a Kubernetes cluster. */
+/** Storms and comparisons on a Kubernetes cluster, whose pods are their agents. */
 @NullMarked
 package io.tcplab.cluster.kubernetes;
 

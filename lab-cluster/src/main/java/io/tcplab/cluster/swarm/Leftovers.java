@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 
-/** What there is in a swarm that has the label of a storm: services, their tasks' containers on this node, the relay, the network. */
+/** What there is in a swarm that has the label of a run: services, their tasks' containers on this node, the relay, the network. */
 final class Leftovers {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final Duration AGAIN = Duration.ofMillis(200);
@@ -26,7 +26,7 @@ final class Leftovers {
         this.client = client;
     }
 
-    /** Removes all of a storm; returns when nothing of it is left on this node, or after a minute. */
+    /** Removes all of a run; returns when nothing of it is left on this node, or after a minute. */
     void remove(String run) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         for (int empty = 0; empty < EMPTY_LOOKS && System.nanoTime() < deadline; ) {
@@ -35,7 +35,7 @@ final class Leftovers {
         }
     }
 
-    /** Of storms whose coordinator has ended; says what it removed. */
+    /** Of runs whose coordinator has ended; says what it removed. */
     List<String> sweep() {
         Map<String, String> namesByRun = new TreeMap<>();
         networks(Owner.RUN).stream()
@@ -51,7 +51,7 @@ final class Leftovers {
         return List.copyOf(namesByRun.values());
     }
 
-    /** Services of storms whose coordinator may still be at work. */
+    /** Services of runs whose coordinator may still be at work. */
     List<String> others() {
         return services(Owner.RUN).stream()
                 .filter(service -> !isLeftBehind(labels(service)))
@@ -74,7 +74,7 @@ final class Leftovers {
                 .withLabelFilter(List.of(label))
                 .exec();
         List<Network> networks = networks(label);
-        // Tasks' containers go by themselves when their service is gone; a storm's relay when its coordinator is.
+        // Tasks' containers go by themselves when their service is gone; the relay when its coordinator is.
         if (services.isEmpty() && containers.isEmpty()) {
             networks.forEach(network ->
                     quietly(() -> client.removeNetworkCmd(network.getId()).exec()));

@@ -6,12 +6,13 @@ import com.github.dockerjava.api.model.EndpointSpec;
 import com.github.dockerjava.api.model.HealthCheck;
 import com.github.dockerjava.api.model.NetworkAttachmentConfig;
 import com.github.dockerjava.api.model.ServiceModeConfig;
+import com.github.dockerjava.api.model.ServicePlacement;
 import com.github.dockerjava.api.model.ServiceReplicatedModeOptions;
 import com.github.dockerjava.api.model.ServiceRestartCondition;
 import com.github.dockerjava.api.model.ServiceRestartPolicy;
 import com.github.dockerjava.api.model.ServiceSpec;
 import com.github.dockerjava.api.model.TaskSpec;
-import io.tcplab.cluster.Lifetime;
+import io.tcplab.cluster.CrewPlan;
 import io.tcplab.containers.AttachedContainer;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,30 +20,51 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A storm's services. Their tasks are agents that call the relay; who they are comes from the templates that Swarm fills in.
+ * A crew's services. Their tasks are agents that call the relay; who they are comes from the templates that Swarm fills in.
  *
  * <p>No task is started anew. Names resolve to the tasks' own addresses (dnsrr): the virtual address that is Swarm's default needs the kernel's
  * IPVS, would be a hop in between, and nobody asks for a name here.
  */
-record Services(String run, String image, String network, String relay, Map<String, String> labels, Lifetime lifetime) {
+record Services(String run, String image, String network, String relay, Map<String, String> labels, CrewPlan plan) {
     private static final long STOP_NANOS = 2_000_000_000;
 
     /** The name of a role's service. */
-    static String name(String run, String role) {
-        return "lab-storm-" + run + "-" + role;
+    static String name(CrewPlan plan, String run, String role) {
+        return "lab-%s-%s-%s".formatted(plan.purpose(), run, role);
     }
 
-    ServiceSpec of(String role, int tasks) {
+    List<ServiceSpec> all() {
+        return plan.posts().stream().map(post -> of(post.role(), post.count())).toList();
+    }
+
+    private ServiceSpec of(String role, int tasks) {
         return new ServiceSpec()
-                .withName(name(run, role))
+                .withName(name(plan, run, role))
                 .withLabels(labels)
                 .withMode(
                         new ServiceModeConfig().withReplicated(new ServiceReplicatedModeOptions().withReplicas(tasks)))
                 .withEndpointSpec(new EndpointSpec().withMode(EndpointResolutionMode.DNSRR))
                 .withTaskTemplate(new TaskSpec()
                         .withContainerSpec(container(role))
+                        .withPlacement(placement())
                         .withNetworks(List.of(new NetworkAttachmentConfig().withTarget(network)))
                         .withRestartPolicy(new ServiceRestartPolicy().withCondition(ServiceRestartCondition.NONE)));
+    }
+
+    /** Swarm itself spreads a service's tasks over the machines; a comparison must have each on another one. */
+    private ServicePlacement placement() {
+        return switch (plan) {
+            case CrewPlan.ForStorm storm -> new ServicePlacement();
+            case CrewPlan.ForComparison it ->
+                new ServicePlacement()
+                        .withMaxReplicas(1)
+                        .withConstraints(
+                                it
+                                        .label()
+                                        .map(label -> "node.labels.%s==%s".formatted(label.key(), label.value()))
+                                        .stream()
+                                        .toList());
+        };
     }
 
     private ContainerSpec container(String role) {
@@ -50,10 +72,21 @@ record Services(String run, String image, String network, String relay, Map<Stri
                 new ArrayList<>(List.of("LAB_AGENT_NUMBER={{.Task.Slot}}", "LAB_AGENT_NODE={{.Node.Hostname}}"));
         Optional.ofNullable(System.getenv(AttachedContainer.JVM_OPTIONS))
                 .ifPresent(options -> environment.add(AttachedContainer.JVM_OPTIONS + "=" + options));
-        return new TaskContainer()
+        if (plan instanceof CrewPlan.ForComparison) {
+            environment.addAll(CrewPlan.ForComparison.ENVIRONMENT);
+        }
+        return new TaskContainer(plan)
                 .withImage(image)
-                .withArgs(
-                        List.of("agent", "--call", relay, "--role", role, "--key", run, "--lifetime", lifetime.text()))
+                .withArgs(List.of(
+                        "agent",
+                        "--call",
+                        relay,
+                        "--role",
+                        role,
+                        "--key",
+                        run,
+                        "--lifetime",
+                        plan.lifetime().text()))
                 .withEnv(environment)
                 .withLabels(labels)
                 .withStopGracePeriod(STOP_NANOS)

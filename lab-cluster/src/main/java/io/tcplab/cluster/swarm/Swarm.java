@@ -3,9 +3,13 @@ package io.tcplab.cluster.swarm;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.LocalNodeState;
 import com.github.dockerjava.api.model.SwarmInfo;
+import com.github.dockerjava.api.model.SwarmNode;
+import com.github.dockerjava.api.model.SwarmNodeAvailability;
+import com.github.dockerjava.api.model.SwarmNodeState;
 import io.tcplab.cluster.Cluster;
 import io.tcplab.cluster.Crew;
-import io.tcplab.cluster.Lifetime;
+import io.tcplab.cluster.CrewPlan;
+import io.tcplab.cluster.NodeLabel;
 import io.tcplab.containers.Engine;
 import io.tcplab.containers.EngineMissing;
 import io.tcplab.containers.LabImage;
@@ -43,9 +47,10 @@ public final class Swarm implements Cluster {
     }
 
     @Override
-    public Optional<String> problem() {
+    public Optional<String> problem(CrewPlan plan) {
         try {
-            return Uninterruptibly.call(() -> membership().or(this::imageProblem));
+            return Uninterruptibly.call(
+                    () -> membership().or(this::imageProblem).or(() -> nodeProblem(plan)));
         } catch (EngineMissing e) {
             return Optional.of(String.valueOf(e.getMessage()));
         }
@@ -83,11 +88,53 @@ public final class Swarm implements Cluster {
                 .orElse(missing);
     }
 
+    private Optional<String> nodeProblem(CrewPlan plan) {
+        return switch (plan) {
+            case CrewPlan.ForStorm storm -> Optional.empty();
+            case CrewPlan.ForComparison it -> {
+                List<SwarmNode> meant = engine().client().listSwarmNodesCmd().exec().stream()
+                        .filter(Swarm::takesTasks)
+                        .filter(node ->
+                                it.label().filter(label -> !has(node, label)).isEmpty())
+                        .toList();
+                yield meant.size() >= it.nodes() ? Optional.empty() : Optional.of(tooFew(it, meant.size()));
+            }
+        };
+    }
+
+    private static String tooFew(CrewPlan.ForComparison plan, int found) {
+        String which = plan.label().map(label -> " with the label " + label).orElse("");
+        String label = plan.label()
+                .map(each -> ", label more (`docker node update --label-add %s NODE`)".formatted(each))
+                .orElse("");
+        String machines = switch (found) {
+            case 0 -> "no machine%s that is ready and takes tasks";
+            case 1 -> "only 1 machine%s that is ready and takes tasks";
+            default -> "only " + found + " machines%s that are ready and take tasks";
+        };
+        return "--nodes %d: the swarm has %s (`docker node ls`). Have more machines join%s%s"
+                .formatted(
+                        plan.nodes(), machines.formatted(which), label, found == 0 ? "" : ", or give --nodes " + found);
+    }
+
+    private static boolean takesTasks(SwarmNode node) {
+        return node.getStatus() != null
+                && node.getStatus().getState() == SwarmNodeState.READY
+                && node.getSpec() != null
+                && node.getSpec().getAvailability() == SwarmNodeAvailability.ACTIVE;
+    }
+
+    private static boolean has(SwarmNode node, NodeLabel label) {
+        var labels = node.getSpec() == null ? null : node.getSpec().getLabels();
+        return labels != null && label.value().equals(labels.get(label.key()));
+    }
+
     @Override
-    public Crew start(int clients, Lifetime lifetime) throws InterruptedException {
-        SwarmCrew crew = new SwarmCrew(engine().client(), run, Owner.self().labels(run), reference());
+    public Crew start(CrewPlan plan) throws InterruptedException {
+        SwarmCrew crew =
+                new SwarmCrew(engine().speakingItsOwn(), run, Owner.self().labels(run), reference(), plan);
         try {
-            crew.start(clients, lifetime);
+            crew.start();
             return crew;
         } catch (InterruptedException | RuntimeException e) {
             crew.close();

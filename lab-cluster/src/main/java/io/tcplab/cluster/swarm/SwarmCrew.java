@@ -6,7 +6,7 @@ import com.github.dockerjava.api.model.ContainerNetwork;
 import com.github.dockerjava.api.model.Task;
 import com.github.dockerjava.api.model.TaskState;
 import com.github.dockerjava.api.model.TaskStatus;
-import io.tcplab.cluster.Lifetime;
+import io.tcplab.cluster.CrewPlan;
 import io.tcplab.cluster.Member;
 import io.tcplab.cluster.RelayLine;
 import io.tcplab.cluster.TaskCrew;
@@ -24,7 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** A storm's services, its network, and the relay in it by which the lab talks to the tasks. */
+/** A crew's services, its network, and the relay in it by which the lab talks to the tasks. */
 final class SwarmCrew extends TaskCrew {
     private static final Duration RELAY_STARTS = Duration.ofMinutes(1);
 
@@ -35,15 +35,17 @@ final class SwarmCrew extends TaskCrew {
     private final String run;
     private final Map<String, String> labels;
     private final Swarm.Image image;
+    private final CrewPlan plan;
     private final RelayLine line;
     private Optional<AttachedContainer> relay = Optional.empty();
 
-    SwarmCrew(DockerClient client, String run, Map<String, String> labels, Swarm.Image image) {
+    SwarmCrew(DockerClient client, String run, Map<String, String> labels, Swarm.Image image, CrewPlan plan) {
         super("Swarm");
         this.client = client;
         this.run = run;
         this.labels = labels;
         this.image = image;
+        this.plan = plan;
         line = new RelayLine(run, bytes -> relay.ifPresent(container -> container.send(bytes)));
     }
 
@@ -52,8 +54,8 @@ final class SwarmCrew extends TaskCrew {
         return line;
     }
 
-    /** Makes all of it; returns when server and clients have called. */
-    void start(int clients, Lifetime lifetime) throws InterruptedException {
+    /** Makes all of it; returns when all tasks have called. */
+    void start() throws InterruptedException {
         String address = Uninterruptibly.call(() -> {
             try {
                 return startRelay(createNetwork());
@@ -62,16 +64,16 @@ final class SwarmCrew extends TaskCrew {
             }
         });
         Services services = new Services(
-                run, image.forTasks(), networkName(), address + ":" + line.port(RELAY_STARTS), labels, lifetime);
+                run, image.forTasks(), networkName(), address + ":" + line.port(RELAY_STARTS), labels, plan);
         Uninterruptibly.call(() -> {
-            client.createServiceCmd(services.of(Member.SERVER, 1)).exec();
-            return client.createServiceCmd(services.of(Member.CLIENT, clients)).exec();
+            services.all().forEach(service -> client.createServiceCmd(service).exec());
+            return true;
         });
-        awaitAll(clients + 1);
+        awaitAll(plan.size());
     }
 
     private String networkName() {
-        return "lab-storm-" + run;
+        return "lab-%s-%s".formatted(plan.purpose(), run);
     }
 
     /** Without a way out. Attachable: the relay is no task, since the engine attaches nobody to a task's standard input. */
@@ -99,7 +101,7 @@ final class SwarmCrew extends TaskCrew {
         return Optional.ofNullable(container.getContainerInfo().getNetworkSettings())
                 .map(settings -> settings.getNetworks().get(networkName()))
                 .map(ContainerNetwork::getIpAddress)
-                .orElseThrow(() -> new EvidenceMissing("the engine gave the relay no address in the storm's network"));
+                .orElseThrow(() -> new EvidenceMissing("the engine gave the relay no address in the tasks' network"));
     }
 
     @Override
@@ -125,12 +127,12 @@ final class SwarmCrew extends TaskCrew {
     }
 
     private Stream<Task> tasks() {
-        return Stream.of(Member.SERVER, Member.CLIENT).flatMap(role -> tasks(role).stream());
+        return plan.posts().stream().flatMap(post -> tasks(post.role()).stream());
     }
 
     private List<Task> tasks(String role) {
         return Uninterruptibly.call(() -> client.listTasksCmd()
-                .withServiceFilter(Services.name(run, role))
+                .withServiceFilter(Services.name(plan, run, role))
                 .exec());
     }
 
@@ -173,7 +175,7 @@ final class SwarmCrew extends TaskCrew {
 
     /** First hangs up, by which the tasks end; then removes what they were made of. */
     @Override
-    public void close() {
+    protected void remove() {
         Uninterruptibly.call(() -> {
             relay.ifPresent(SwarmCrew::stop);
             new Leftovers(client).remove(run);

@@ -1,4 +1,4 @@
-/** Storms whose server and clients are a Docker swarm's tasks. */
+/** Storms and comparisons on a Docker swarm, whose tasks are their agents. */
 @NullMarked
 package io.tcplab.cluster.swarm;
 

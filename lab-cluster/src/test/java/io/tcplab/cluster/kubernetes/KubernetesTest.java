@@ -15,6 +15,7 @@ import io.tcplab.client.LoadPlan;
 import io.tcplab.client.ShortLived;
 import io.tcplab.client.Stop;
 import io.tcplab.cluster.Crew;
+import io.tcplab.cluster.CrewPlan;
 import io.tcplab.cluster.Lifetime;
 import io.tcplab.cluster.Member;
 import io.tcplab.cluster.Storm;
@@ -50,9 +51,9 @@ class KubernetesTest {
 
     @Test
     void aStormIsRunAndRemoved() throws Exception {
-        assertThat(kubernetes.problem()).isEmpty();
+        assertThat(kubernetes.problem(storm(1))).isEmpty();
         StormPlan plan = plan(2);
-        try (Crew crew = kubernetes.start(2, LIFETIME);
+        try (Crew crew = kubernetes.start(storm(2));
                 Storm storm = new Storm(plan, crew, new Quiet())) {
             assertThat(crew.server().name()).isEqualTo("the server (node-0)");
             assertThat(crew.clients())
@@ -68,7 +69,7 @@ class KubernetesTest {
 
     @Test
     void theRelayComesFirstAndOwnsTheRest() throws Exception {
-        kubernetes.start(3, LIFETIME).close();
+        kubernetes.start(storm(3)).close();
 
         String run = kubernetes.run();
         assertThat(pretended.created())
@@ -101,7 +102,7 @@ class KubernetesTest {
 
     @Test
     void noPodIsStartedAnewOrPrivileged() throws Exception {
-        kubernetes.start(3, LIFETIME).close();
+        kubernetes.start(storm(3)).close();
 
         assertThat(pretended.created()).hasSize(3).allSatisfy(job -> {
             assertThat(job.getSpec().getBackoffLimitPerIndex()).isZero();
@@ -122,7 +123,7 @@ class KubernetesTest {
 
     @Test
     void theClusterItselfRemovesTheStormOfAKilledLab() throws Exception {
-        kubernetes.start(2, LIFETIME);
+        kubernetes.start(storm(2));
         assertThat(pretended.pods()).hasSize(4);
         pretended.hangUp();
 
@@ -134,7 +135,7 @@ class KubernetesTest {
 
     @Test
     void whatAnotherLabHasStartedStays() throws Exception {
-        try (Crew crew = kubernetes.start(1, LIFETIME)) {
+        try (Crew crew = kubernetes.start(storm(1))) {
             assertThat(crew.clients()).hasSize(1);
             Kubernetes other = new Kubernetes(pretended::client, "some/lab:1", pretended::attach);
             assertThat(other.clean()).isEmpty();
@@ -161,7 +162,7 @@ class KubernetesTest {
 
     @Test
     void aJobThatMayHaveNoPodsIsSaid() {
-        String job = Jobs.name(kubernetes.run(), Jobs.RELAY);
+        String job = "lab-storm-" + kubernetes.run() + "-relay";
         pretended
                 .server()
                 .expect()
@@ -201,7 +202,7 @@ class KubernetesTest {
     @Test
     void missingRightsAreSaidBefore() {
         pretended.forbid();
-        assertThat(kubernetes.problem())
+        assertThat(kubernetes.problem(storm(1)))
                 .hasValueSatisfying(why -> assertThat(why)
                         .contains("you may not create jobs", "create pods/attach in the namespace test", "auth can-i"));
     }
@@ -209,7 +210,7 @@ class KubernetesTest {
     @Test
     void aMissingNamespaceIsSaidBefore() {
         pretended.client().namespaces().withName(PretendCluster.NAMESPACE).delete();
-        assertThat(kubernetes.problem())
+        assertThat(kubernetes.problem(storm(1)))
                 .hasValueSatisfying(why ->
                         assertThat(why).contains("no namespace test", "kubectl create namespace test", "--namespace"));
     }
@@ -232,17 +233,22 @@ class KubernetesTest {
                 """);
         assertThat(problem(absent, Optional.of("there"))).contains("no context there; it has [here]");
         assertThat(problem(absent, Optional.of("here")))
-                .contains("http://127.0.0.1:9", "doesn't answer", "kubectl cluster-info");
+                .contains(
+                        "http://127.0.0.1:9/ doesn't answer (no connection: nothing listens there, or a firewall refuses)",
+                        "kubectl cluster-info");
+
+        Files.writeString(absent, Files.readString(absent).replace("127.0.0.1", "cluster.invalid"));
+        assertThat(problem(absent, Optional.of("here"))).contains("(its name can't be resolved)");
     }
 
     private static String problem(Path kubeconfig, Optional<String> context) {
         Access access = new Access(Optional.of(kubeconfig), context, Optional.empty());
-        return new Kubernetes(access, "some/lab:1").problem().orElseThrow();
+        return new Kubernetes(access, "some/lab:1").problem(storm(1)).orElseThrow();
     }
 
     /** And nothing is left. */
     private void refused(String... said) {
-        assertThatThrownBy(() -> kubernetes.start(1, LIFETIME))
+        assertThatThrownBy(() -> kubernetes.start(storm(1)))
                 .isInstanceOf(EvidenceMissing.class)
                 .message()
                 .contains(said);
@@ -263,6 +269,10 @@ class KubernetesTest {
                 .endState()
                 .endContainerStatus()
                 .build();
+    }
+
+    private static CrewPlan storm(int clients) {
+        return new CrewPlan.ForStorm(clients, LIFETIME);
     }
 
     private static StormPlan plan(int clients) {

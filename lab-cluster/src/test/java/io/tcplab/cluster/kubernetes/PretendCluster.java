@@ -1,6 +1,7 @@
 package io.tcplab.cluster.kubernetes;
 
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
@@ -21,6 +22,7 @@ import io.tcplab.containers.AttachedContainer;
 import io.tcplab.containers.LineOutput;
 import io.tcplab.containers.agent.Caller;
 import io.tcplab.containers.agent.Relay;
+import io.tcplab.containers.agent.Trials;
 import io.tcplab.containers.protocol.Hello;
 import java.io.IOException;
 import java.io.PipedInputStream;
@@ -65,6 +67,7 @@ final class PretendCluster implements AutoCloseable {
     private final AtomicReference<PodStatus> instead = new AtomicReference<>();
     private final PipedOutputStream toRelay = new PipedOutputStream();
     private final Thread controllers = Thread.ofPlatform().daemon().unstarted(this::control);
+    private volatile Trials trials = Trials.NONE;
     private volatile boolean over;
     private volatile boolean allowed = true;
     private volatile boolean barren;
@@ -120,6 +123,22 @@ final class PretendCluster implements AutoCloseable {
     /** From now on Jobs come to nothing. */
     void makeNoPods() {
         barren = true;
+    }
+
+    /** What agents that are started from now on can run. */
+    void run(Trials what) {
+        trials = what;
+    }
+
+    /** The API server knows of a node. */
+    void addNode(String name, Map<String, String> labels) {
+        client.resource(new NodeBuilder()
+                        .withNewMetadata()
+                        .withName(name)
+                        .withLabels(labels)
+                        .endMetadata()
+                        .build())
+                .create();
     }
 
     /** All Jobs so far, in the order of their creation. */
@@ -241,7 +260,8 @@ final class PretendCluster implements AutoCloseable {
                         new InetSocketAddress(InetAddress.ofLiteral(relay[0]), Integer.parseInt(relay[1])),
                         hello,
                         "pretended",
-                        LIFETIME);
+                        LIFETIME,
+                        trials);
             } catch (IOException closed) {
                 // with the relay
             }

@@ -26,12 +26,13 @@ public final class Agent {
     private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
 
     private final OutputStream out;
-    private final Performer performer = new Performer();
+    private final Performer performer;
     private final Executor threads = Executors.newCachedThreadPool(
             Thread.ofPlatform().daemon().name("call-", 1).factory());
 
-    private Agent(OutputStream out) {
+    private Agent(OutputStream out, Trials trials) {
         this.out = out;
+        performer = new Performer(trials);
     }
 
     /**
@@ -41,7 +42,12 @@ public final class Agent {
      * @throws IOException if a stream breaks
      */
     public static void serve(InputStream in, OutputStream out, String version) throws IOException {
-        Agent agent = new Agent(out);
+        serve(in, out, version, Trials.NONE);
+    }
+
+    /** As {@link #serve(InputStream, OutputStream, String)}; can run trials as well. */
+    static void serve(InputStream in, OutputStream out, String version, Trials trials) throws IOException {
+        Agent agent = new Agent(out, trials);
         agent.send(new Greeting(Greeting.PROTOCOL, version, bootId()).toBytes());
         Optional<byte[]> message = Frames.read(in);
         while (message.isPresent()) {

@@ -27,9 +27,10 @@ public final class Caller {
      * Calls and serves; returns when the connection has ended.
      *
      * @param lifetime after which the connection is closed, whatever is under way
+     * @param trials what it can run for the lab
      * @throws IOException if nobody answers for half a minute, or the connection breaks
      */
-    public static void serve(InetSocketAddress relay, Hello hello, String version, Duration lifetime)
+    public static void serve(InetSocketAddress relay, Hello hello, String version, Duration lifetime, Trials trials)
             throws IOException {
         try (Socket socket = connect(relay);
                 InputStream in = socket.getInputStream();
@@ -37,7 +38,7 @@ public final class Caller {
             CompletableFuture.delayedExecutor(lifetime.toNanos(), TimeUnit.NANOSECONDS)
                     .execute(() -> hangUp(socket));
             out.write(Frames.around(hello.toBytes()));
-            Agent.serve(in, out, version);
+            Agent.serve(in, out, version, trials);
         }
     }
 

@@ -24,10 +24,15 @@ final class Performer {
     private final Handles<RunningServer> servers = new Handles<>("server");
     private final Handles<RunningLoad> loads = new Handles<>("load");
     private final Handles<PreparedLoad> prepared = new Handles<>("prepared load");
+    private final TrialCalls trials;
     private Optional<Opened> opened = Optional.empty();
 
     /** What there is once the host has its addresses. */
     private record Opened(LocalHost host, SocketCalls sockets, CaptureCalls captures) {}
+
+    Performer(Trials trials) {
+        this.trials = new TrialCalls(trials);
+    }
 
     /** Reads the call's arguments, does it, and writes what it returns. */
     void perform(Call call, MessageReader in, MessageWriter out) throws InterruptedException {
@@ -54,6 +59,8 @@ final class Performer {
             case SOCKET -> out.integer(opened().sockets.add(host().socket()));
             case START_CAPTURE, FINISH_CAPTURE, READ_CAPTURE ->
                 opened().captures.perform(call, out);
+            case BEGIN_TRIALS -> trials.begin(in, out);
+            case NEXT_TRIALS -> trials.next(in, out);
             default -> opened().sockets.perform(call, in, out);
         }
     }

@@ -77,5 +77,9 @@ public enum Call {
     /** Ends it. */
     FINISH_CAPTURE,
     /** The next bytes of the capture's file; none at its end. */
-    READ_CAPTURE
+    READ_CAPTURE,
+    /** Begins the trials of a study, in cells on the agent's machine. Needs no OPEN. */
+    BEGIN_TRIALS,
+    /** Waits for what comes of them next. */
+    NEXT_TRIALS
 }

@@ -9,7 +9,7 @@ package io.tcplab.containers.protocol;
  */
 public record Greeting(int protocol, String version, String bootId) {
     /** To be raised with every change of what is sent. */
-    public static final int PROTOCOL = 2;
+    public static final int PROTOCOL = 3;
 
     /** What every frame of greeting begins with, in every version. */
     private static final String MAGIC = "tcplab-agent";

@@ -4,7 +4,7 @@ package io.tcplab.containers.protocol;
  * What an agent says that isn't started over standard input and output but calls by TCP: who it is. Its greeting follows.
  *
  * @param key of those that belong together; an agent with another one is none of ours
- * @param role {@code server} or {@code client}
+ * @param role {@code server}, {@code client} or {@code node}
  * @param number of those of the role, from 1
  * @param node the machine it is on, as the cluster calls it
  */

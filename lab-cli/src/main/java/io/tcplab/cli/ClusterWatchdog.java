@@ -12,9 +12,9 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A second process of the lab, whose standard input is a pipe from this one. When this one is killed the kernel closes the pipe, and the
- * other removes what the storm was made of. In a session of its own, so that Ctrl-C ends this one only.
+ * other removes what that one has started in a cluster. In a session of its own, so that Ctrl-C ends this one only.
  */
-final class StormWatchdog implements AutoCloseable {
+final class ClusterWatchdog implements AutoCloseable {
     private static final int ALL_DONE = 'd';
     private static final long PATIENCE_SECONDS = 10;
 
@@ -22,28 +22,28 @@ final class StormWatchdog implements AutoCloseable {
     private final String remark;
     private boolean allRemoved;
 
-    private StormWatchdog(Optional<Process> process, String remark) {
+    private ClusterWatchdog(Optional<Process> process, String remark) {
         this.process = process;
         this.remark = remark;
     }
 
-    static StormWatchdog start(Cluster cluster, String image) throws IOException {
+    static ClusterWatchdog start(Cluster cluster, String image) throws IOException {
         if (cluster.removesByItself()) {
-            return new StormWatchdog(Optional.empty(), "");
+            return new ClusterWatchdog(Optional.empty(), "");
         }
         List<String> command = new ArrayList<>(List.of("setsid"));
         try {
             command.addAll(LabCommand.beside(
                     List.of("storm", "--on", cluster.name(), "--image", image, "--remove", cluster.run())));
         } catch (UsageException notPackaged) {
-            return new StormWatchdog(
+            return new ClusterWatchdog(
                     Optional.empty(), " (if this process is killed, `lab storm --clean` removes them)");
         }
         Process process = new ProcessBuilder(command)
                 .redirectOutput(Redirect.DISCARD)
                 .redirectError(Redirect.DISCARD)
                 .start();
-        return new StormWatchdog(Optional.of(process), "");
+        return new ClusterWatchdog(Optional.of(process), "");
     }
 
     /** What a user should know, as the end of a sentence. */
@@ -51,7 +51,7 @@ final class StormWatchdog implements AutoCloseable {
         return remark;
     }
 
-    /** In the other process: returns when the storm is over, or when its process was killed and this has been done. */
+    /** In the other process: returns when all is over, or when its process was killed and this has been done. */
     static void watch(InputStream in, Runnable removal) throws IOException {
         if (in.read() != ALL_DONE) {
             removal.run();
