@@ -27,6 +27,14 @@ public record Blocks(List<double[]> values) {
         return values.stream().mapToInt(block -> block.length).sum();
     }
 
+    /** How many there are in blocks in which the other has some, too. */
+    public int sizeBeside(Blocks other) {
+        return IntStream.range(0, values.size())
+                .filter(i -> other.values().get(i).length > 0)
+                .map(i -> values.get(i).length)
+                .sum();
+    }
+
     /** Whether there is no value. */
     public boolean isEmpty() {
         return size() == 0;

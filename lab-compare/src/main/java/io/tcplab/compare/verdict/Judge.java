@@ -36,6 +36,8 @@ public final class Judge {
     /**
      * A setting's sample beside the baseline's.
      *
+     * @param baseline how many values the baseline has on machines that have any of the setting
+     * @param size how many values the setting has on machines that have any of the baseline
      * @param fact whether neither of them varies
      * @param contrast empty if no machine has values of both
      */
@@ -78,8 +80,8 @@ public final class Judge {
         return new Pair(
                 measure,
                 setting,
-                baseline.size(),
-                values.size(),
+                baseline.sizeBeside(values),
+                values.sizeBeside(baseline),
                 isFact(baseline) && isFact(values),
                 baseline.isEmpty() || values.isEmpty()
                         ? Optional.empty()

@@ -118,11 +118,14 @@ class SharesTest {
             samples.add(sample(1, trial, 10 + trial, "a", 0));
             samples.add(sample(2, trial, 90 + trial, "a", 0));
         }
-        samples.add(sample(3, 1, 50, "b", 3));
+        samples.add(sample(2, 4, 95, "b", 3));
+        samples.add(sample(3, 4, 50, "b", 3));
         ComparisonResult result =
                 Evaluation.of(plan(6), samples, List.of(node("a", "lost"), node("b", "lost")), false, 1);
 
         assertThat(effects(result)).containsExactly(Effect.TOO_FEW_TRIALS, Effect.NO_SAMPLES);
+        assertThat(result.measures().getFirst().findings().getFirst().words())
+                .startsWith("too few trials to tell: 3 against 3, so p is 0.1 at least");
         assertThat(result.isTold()).isFalse();
     }
 
