@@ -14,4 +14,18 @@ class ProcessorTest {
                 .isFalse();
         assertThat(Processor.isEmulated("")).isFalse();
     }
+
+    @Test
+    void isRecognisedByWhoMadeItOnArm() {
+        String about = """
+                processor\t: 0
+                BogoMIPS\t: 125.00
+                CPU implementer\t: %s
+                CPU architecture: 8
+                CPU variant\t: 0x0
+                CPU part\t: %s
+                """;
+        assertThat(Processor.isEmulated(about.formatted("0x00", "0x051"))).isTrue();
+        assertThat(Processor.isEmulated(about.formatted("0x41", "0xd0c"))).isFalse();
+    }
 }
