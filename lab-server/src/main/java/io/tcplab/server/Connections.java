@@ -33,7 +33,7 @@ final class Connections extends ChannelInitializer<Channel> {
     /**
      * Serves nobody yet.
      *
-     * @param mostUnsent bytes that each loop keeps for peers that don't read, at most
+     * @param mostUnsent bytes that each loop keeps for peers that don't read or aren't answered yet, at most
      */
     Connections(Behaviour behaviour, ServerMeters meters, ThreadFactory threads, long mostUnsent) {
         this.mostUnsent = mostUnsent;
@@ -45,7 +45,8 @@ final class Connections extends ChannelInitializer<Channel> {
 
     @Override
     protected void initChannel(Channel connection) {
-        connection.pipeline().addLast(new ConnectionProbe(meters, this, unsentOf(connection.eventLoop())), handler());
+        Unsent waiting = unsentOf(connection.eventLoop());
+        connection.pipeline().addLast(new ConnectionProbe(meters, this, waiting), handler(waiting));
         served.add(connection);
     }
 
@@ -53,14 +54,14 @@ final class Connections extends ChannelInitializer<Channel> {
         return unsent.computeIfAbsent(loop, one -> new Unsent(mostUnsent));
     }
 
-    private ChannelHandler handler() {
+    private ChannelHandler handler(Unsent waiting) {
         return switch (behaviour) {
             case WellBehaved wellBehaved -> new WellBehaved.Handler(wellBehaved);
             case NeverClose neverClose -> new NeverClose.Handler();
             case BlockBeforeClose blocking -> new BlockBeforeClose.Handler(blocking, blocker);
             case HalfCloseThenSend sending -> new HalfCloseThenSend.Handler(sending);
             case LingerZero abortive -> new LingerZero.Handler(abortive);
-            case SlowResponse slow -> new SlowResponse.Handler(slow);
+            case SlowResponse slow -> new SlowResponse.Handler(slow, waiting);
             case PlainNetty plain -> new PlainNetty.Handler(plain);
             // Once it accepts, it is as it should be.
             case StopAccepting stopped -> new WellBehaved.Handler(new WellBehaved());

@@ -15,6 +15,10 @@ import java.util.concurrent.TimeUnit;
  * <p>The kernel shows CLOSE_WAIT for about the delay less the client's patience. The late answer then meets a peer that
  * has closed, and its kernel replies with a RST. The event loop stays idle: its lag says that the server isn't blocked.
  *
+ * <p>A connection isn't read any further while it has more to answer than Netty's mark for writes, 64 KiB: the rest stays in
+ * the kernel's Recv-Q, and the peer's window closes. Its FIN makes Netty read to the end all the same ({@link NeverRead}), so
+ * what all connections of a loop hold back counts as {@link Unsent}, too.
+ *
  * @param delay between a read and its echo; EOF is answered with {@code close()} equally late
  */
 public record SlowResponse(Duration delay) implements Behaviour {
@@ -42,16 +46,38 @@ public record SlowResponse(Duration delay) implements Behaviour {
 
     static final class Handler extends EchoHandler {
         private final long delayNanos;
+        private final Unsent unsent;
         private final Queue<ByteBuf> due = new ArrayDeque<>();
+        private long dueBytes;
 
-        Handler(SlowResponse behaviour) {
+        /**
+         * Holds back nothing yet.
+         *
+         * @param unsent of the connection's event loop
+         */
+        Handler(SlowResponse behaviour, Unsent unsent) {
             delayNanos = behaviour.delay.toNanos();
+            this.unsent = unsent;
         }
 
         @Override
         public void channelRead(ChannelHandlerContext ctx, Object message) {
-            due.add((ByteBuf) message);
+            ByteBuf request = (ByteBuf) message;
+            due.add(request);
+            dueBytes += request.capacity();
+            readIfThereIsRoom(ctx);
+            unsent.add(ctx.channel(), request.capacity());
             later(ctx, () -> answer(ctx));
+        }
+
+        @Override
+        public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+            readIfThereIsRoom(ctx);
+        }
+
+        private void readIfThereIsRoom(ChannelHandlerContext ctx) {
+            boolean room = dueBytes <= ctx.channel().config().getWriteBufferHighWaterMark();
+            ctx.channel().config().setAutoRead(room && ctx.channel().isWritable());
         }
 
         @Override
@@ -66,16 +92,26 @@ public record SlowResponse(Duration delay) implements Behaviour {
         }
 
         private void answer(ChannelHandlerContext ctx) {
-            ByteBuf buffer = due.poll();
-            if (buffer != null) {
-                write(ctx, buffer);
+            ByteBuf answer = due.poll();
+            if (answer != null) {
+                noLongerDue(ctx, answer); // from here on it counts as a write
+                write(ctx, answer);
                 ctx.flush();
+                readIfThereIsRoom(ctx);
             }
+        }
+
+        private void noLongerDue(ChannelHandlerContext ctx, ByteBuf answer) {
+            dueBytes -= answer.capacity();
+            unsent.remove(ctx.channel(), answer.capacity());
         }
 
         @Override
         public void handlerRemoved(ChannelHandlerContext ctx) {
-            due.forEach(ByteBuf::release);
+            for (ByteBuf answer : due) {
+                noLongerDue(ctx, answer);
+                answer.release();
+            }
             due.clear();
         }
     }

@@ -7,13 +7,14 @@ import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 
 /**
- * What the channels of one event loop have written and the kernel hasn't taken; only that loop touches it.
+ * What the channels of one event loop have written and the kernel hasn't taken, and what a behaviour holds back before it
+ * writes; only that loop touches it.
  *
- * <p>Where there is no room for more, those give way whose peers haven't read for the longest time: else some that never read would
- * end the service for all others.
+ * <p>Where there is no room for more, those give way that have had something waiting for the longest time: else some that never
+ * read would end the service for all others.
  */
 final class Unsent {
-    /** Of as much memory as the heap may have, for what peers don't read. */
+    /** Of as much memory as the heap may have, for what waits. */
     private static final int PART = 8;
 
     private final long most;
@@ -23,7 +24,7 @@ final class Unsent {
     /**
      * Holds nothing yet.
      *
-     * @param most bytes that are kept for peers that don't read, at most
+     * @param most bytes that are kept, at most
      */
     Unsent(long most) {
         this.most = most;
@@ -34,7 +35,7 @@ final class Unsent {
         return Runtime.getRuntime().maxMemory() / PART / loops;
     }
 
-    /** To be called before a write. */
+    /** To be called before a write, and for what is held back. */
     void add(Channel connection, int size) {
         while (bytes + size > most && !waiting.isEmpty()) {
             giveUp(waiting.sequencedKeySet().getFirst());
@@ -43,7 +44,7 @@ final class Unsent {
         bytes += size;
     }
 
-    /** To be called when a write is done, or has failed. */
+    /** To be called when a write is done or has failed, and for what is no longer held back. */
     void remove(Channel connection, int size) {
         Long own = waiting.get(connection);
         if (own == null) {

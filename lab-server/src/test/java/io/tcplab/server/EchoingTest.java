@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.netty.channel.WriteBufferWaterMark;
 import io.tcplab.kernel.counters.Counters;
 import io.tcplab.kernel.sockets.SocketTimer;
 import io.tcplab.kernel.sockets.TcpState;
@@ -110,6 +111,41 @@ class EchoingTest {
             peer.shutdownOutput();
         }
         bench.awaitAtServer(TcpState.CLOSE_WAIT, 2, socket -> socket.recvQueue() == 0 && socket.hasOwner());
+    }
+
+    @Test
+    void slowResponseAnswersAllOfALongRequestThoughItReadsItInParts() throws Exception {
+        bench.start("slow-response:delay=5ms");
+        byte[] sent = new byte[2 << 20];
+        new Random(1).nextBytes(sent);
+        Socket peer = bench.connect();
+        CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> sendAll(peer, sent));
+
+        byte[] received = peer.getInputStream().readAllBytes();
+        sending.get(Bench.DEADLINE.toSeconds(), TimeUnit.SECONDS);
+        assertThat(received).isEqualTo(sent);
+        bench.awaitClosed(CloseCause.PEER_EOF, 1);
+    }
+
+    @Test
+    void slowResponseReadsNoFurtherWhileMuchIsDue() throws Exception {
+        LabServer server = bench.start("slow-response:delay=1h");
+        Socket flooding = bench.connect();
+        CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> sendAll(flooding, new byte[32 << 20]));
+
+        // The kernel's buffers are full on both sides: whoever wanted to read would have read.
+        await().atMost(Bench.DEADLINE)
+                .until(
+                        () -> bench.atPeers(TcpState.ESTABLISHED),
+                        peers -> peers.size() == 1 && peers.getFirst().timer().kind() == SocketTimer.Kind.PROBE);
+        int mark = WriteBufferWaterMark.DEFAULT.high();
+        assertThat(bench.count(ServerMeter.RECEIVED)).isGreaterThan(mark).isLessThan(3 * mark);
+        Socket other = bench.connect();
+        double before = bench.count(ServerMeter.RECEIVED);
+        other.getOutputStream().write('x');
+        await().atMost(Bench.DEADLINE).until(() -> bench.count(ServerMeter.RECEIVED) == before + 1);
+        server.close();
+        assertThat(sending).failsWithin(Bench.DEADLINE);
     }
 
     @Test
