@@ -9,8 +9,6 @@ import io.tcplab.experiments.run.PreparedRun;
 import io.tcplab.kernel.Errno;
 import io.tcplab.kernel.KernelException;
 import io.tcplab.kernel.counters.Counters;
-import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.Method;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -35,10 +33,9 @@ record OlderKernel(Map<String, String> sysctls, Map<String, String> counters) im
                 older = older.with(role, sysctl.getKey(), sysctl.getValue());
             }
         }
-        Cell cell = REAL.open(older);
-        return ImpairedCells.proxy(Cell.class, (proxy, method, arguments) -> {
-            Object result = call(cell, proxy, method, arguments);
-            return result instanceof Host host ? older(host) : result;
+        return ImpairedCells.before(Cell.class, REAL.open(older), question -> {
+            Object answer = question.answer();
+            return answer instanceof Host host ? older(host) : answer;
         });
     }
 
@@ -73,16 +70,16 @@ record OlderKernel(Map<String, String> sysctls, Map<String, String> counters) im
     }
 
     private Host older(Host host) {
-        return ImpairedCells.proxy(Host.class, (proxy, method, arguments) -> switch (method.getName()) {
+        return ImpairedCells.before(Host.class, host, question -> switch (question.name()) {
             case "sysctl", "setSysctl" -> {
-                String name = String.valueOf(arguments[0]);
+                String name = question.about();
                 if (sysctls.containsKey(name)) {
                     throw new KernelException("open " + name, Errno.ENOENT, "an older kernel");
                 }
-                yield call(host, proxy, method, arguments);
+                yield question.answer();
             }
             case "counters" -> older(host.counters());
-            default -> call(host, proxy, method, arguments);
+            default -> question.answer();
         });
     }
 
@@ -93,13 +90,5 @@ record OlderKernel(Map<String, String> sysctls, Map<String, String> counters) im
             values.merge(other, counted == null ? 0 : counted, Long::sum);
         });
         return new Counters(now.atNanos(), values);
-    }
-
-    /** Default methods call the others through the proxy. */
-    private static Object call(Object real, Object proxy, Method method, Object[] arguments) throws Throwable {
-        if (method.isDefault() && real instanceof Host) {
-            return InvocationHandler.invokeDefault(proxy, method, arguments);
-        }
-        return ImpairedCells.ask(real, method, arguments);
     }
 }

@@ -5,8 +5,6 @@ import io.tcplab.experiments.Source;
 import io.tcplab.experiments.cell.Cell;
 import io.tcplab.experiments.cell.CellPlan;
 import io.tcplab.experiments.cell.Host;
-import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.Method;
 import java.util.Map;
 import java.util.Set;
 
@@ -39,25 +37,16 @@ record WithoutSource(Source source) implements ImpairedCells {
 
     @Override
     public Cell open(CellPlan plan) {
-        Cell cell = REAL.open(plan);
-        return ImpairedCells.proxy(Cell.class, (proxy, method, arguments) -> {
-            Object result = call(cell, method, arguments);
-            return result instanceof Host host
-                    ? ImpairedCells.proxy(Host.class, (itself, asked, with) -> call(host, asked, with))
-                    : result;
+        return ImpairedCells.before(Cell.class, REAL.open(plan), question -> {
+            Object answer = unlessTaken(question);
+            return answer instanceof Host host ? ImpairedCells.before(Host.class, host, this::unlessTaken) : answer;
         });
     }
 
-    private Object call(Object real, Method method, Object[] arguments) throws Throwable {
-        if (METHODS.getOrDefault(source, Set.of()).contains(method.getName())) {
+    private Object unlessTaken(Question question) throws Throwable {
+        if (METHODS.getOrDefault(source, Set.of()).contains(question.name())) {
             throw new EvidenceMissing(source.label() + " was " + REASON);
         }
-        if (method.isDefault()) {
-            // It may read the source by way of the others: they must be asked here.
-            Class<?> type = real instanceof Host ? Host.class : Cell.class;
-            Object asked = ImpairedCells.proxy(type, (proxy, other, with) -> call(real, other, with));
-            return InvocationHandler.invokeDefault(asked, method, arguments);
-        }
-        return ImpairedCells.ask(real, method, arguments);
+        return question.answer();
     }
 }
