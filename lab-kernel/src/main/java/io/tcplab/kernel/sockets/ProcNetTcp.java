@@ -7,6 +7,7 @@ import io.tcplab.kernel.ffm.ProcFile;
 import io.tcplab.kernel.netns.Namespace;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The TCP sockets as text, a line each: {@code /proc/net/tcp} and {@code tcp6}, which netstat reads. {@link SockDiag}
@@ -41,10 +42,16 @@ public final class ProcNetTcp {
         return lines;
     }
 
+    /**
+     * Reads a file's text.
+     *
+     * @throws MalformedException naming the line, from 1 for the heading
+     */
     static List<Line> parse(String text) {
-        return text.lines()
-                .skip(1) // the heading
-                .map(line -> MalformedException.unlessRead("a line of /proc/net/tcp", line, () -> line(line)))
+        List<String> lines = text.lines().toList();
+        return IntStream.range(1, lines.size()) // behind the heading
+                .mapToObj(i -> MalformedException.unlessRead(
+                        "line " + (i + 1) + " of /proc/net/tcp", lines.get(i), () -> line(lines.get(i))))
                 .toList();
     }
 

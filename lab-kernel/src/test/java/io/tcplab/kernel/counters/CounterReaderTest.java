@@ -105,8 +105,10 @@ class CounterReaderTest {
         Map<String, Long> values = new HashMap<>();
         CounterTable.parse("Tcp: RtoMin MaxConn\nTcp: 200 -1\nIcmpMsg:\nIcmpMsg:\n", values);
         assertThat(values).containsOnly(Map.entry("TcpRtoMin", 200L), Map.entry("TcpMaxConn", -1L));
-        for (String malformed : List.of("Tcp: A\n", "Tcp: A B\nTcp: 1\n", "Tcp: A\nUdp: 1\n")) {
-            assertThatThrownBy(() -> CounterTable.parse(malformed, values)).isInstanceOf(IllegalStateException.class);
+        for (String malformed : List.of("Tcp: C\n", "Tcp: C D\nTcp: 1\n", "Tcp: C\nUdp: 1\n", "Tcp: C\nTcp: x\n")) {
+            assertThatThrownBy(() -> CounterTable.parse("Tcp: A\nTcp: 1\n" + malformed, values))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageMatching("(?s).* lines? [34] .*|.* line 3: .*");
         }
     }
 

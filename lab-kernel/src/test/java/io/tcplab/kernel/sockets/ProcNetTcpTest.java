@@ -1,7 +1,9 @@
 package io.tcplab.kernel.sockets;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tcplab.kernel.MalformedException;
 import io.tcplab.kernel.calls.Socket;
 import io.tcplab.kernel.calls.Sockets;
 import io.tcplab.kernel.netns.Namespace;
@@ -29,6 +31,15 @@ class ProcNetTcpTest {
                         new Line(TcpState.LISTEN, 4711),
                         new Line(TcpState.TIME_WAIT, 0),
                         new Line(TcpState.ESTABLISHED, 4712));
+    }
+
+    @Test
+    void namesTheLineThatItCannotRead() {
+        String whole =
+                "   0: 0100007F:1F90 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 4711 1";
+        assertThatThrownBy(() -> ProcNetTcp.parse("heading\n" + whole + "\n   1: 0100007F\n"))
+                .isInstanceOf(MalformedException.class)
+                .hasMessage("line 3 of /proc/net/tcp is malformed:    1: 0100007F");
     }
 
     @Test
