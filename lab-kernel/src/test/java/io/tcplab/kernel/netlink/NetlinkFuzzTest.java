@@ -3,16 +3,16 @@ package io.tcplab.kernel.netlink;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcplab.kernel.MalformedException;
-import io.tcplab.kernel.support.Fuzz;
+import io.tcplab.kernel.support.FuzzTarget;
+import io.tcplab.kernel.support.FuzzTests;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 
 /** Any bytes in place of a netlink datagram. */
-class NetlinkFuzzTest {
+class NetlinkFuzzTest extends FuzzTests {
     /** An acknowledgement with the kernel's words; two rows of a dump and its end; the end of one that was disturbed. */
     private static final List<byte[]> DATAGRAMS = Stream.of(
                     "4c00000002000003050000000000000" + "0efffffff2000000014000506020000000000000023000100"
@@ -23,21 +23,19 @@ class NetlinkFuzzTest {
             .map(hex -> HexFormat.of().parseHex(hex))
             .toList();
 
-    @Test
-    void datagrams() {
-        assertThat(Fuzz.failures(
-                        "netlink",
-                        DATAGRAMS,
-                        bytes -> {
-                            Dump dump = new Dump(
-                                    5,
-                                    (type, payload) ->
-                                            NetlinkAttributes.find(payload, 1).ifPresent(NetlinkFuzzTest::read));
-                            NetlinkSocket.forEachMessage(
-                                    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN), dump::message);
-                        },
-                        MalformedException.class))
-                .isEmpty();
+    static List<FuzzTarget> targets() {
+
+        return List.of(new FuzzTarget(
+                "netlink",
+                DATAGRAMS,
+                bytes -> {
+                    Dump dump = new Dump(
+                            5,
+                            (type, payload) ->
+                                    NetlinkAttributes.find(payload, 1).ifPresent(NetlinkFuzzTest::read));
+                    NetlinkSocket.forEachMessage(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN), dump::message);
+                },
+                MalformedException.class));
     }
 
     private static void read(ByteBuffer attribute) {

@@ -1,15 +1,13 @@
 package io.tcplab.kernel.processes;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.tcplab.kernel.MalformedException;
-import io.tcplab.kernel.support.Fuzz;
+import io.tcplab.kernel.support.FuzzTarget;
+import io.tcplab.kernel.support.FuzzTests;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.junit.jupiter.api.Test;
 
 /** Any bytes in place of what /proc says of a process. */
-class ProcFilesFuzzTest {
+class ProcFilesFuzzTest extends FuzzTests {
     private static final String STAT =
             "4711 (a) (b c) S 1 4711 4711 0 -1 4194560 16 0 0 0 150 25 0 0 20 0 1 0 98765 1 2 3";
 
@@ -22,24 +20,19 @@ class ProcFilesFuzzTest {
             tfd:        7 events:       19 data: ffffffff00000007  pos:0 ino:2a1c sdev:8
             """;
 
-    @Test
-    void stat() {
-        assertThat(Fuzz.failures(
+    static List<FuzzTarget> targets() {
+
+        return List.of(
+                new FuzzTarget(
                         "/proc/PID/stat",
                         List.of(bytes(STAT)),
                         bytes -> ProcessStat.parse(text(bytes)),
-                        MalformedException.class))
-                .isEmpty();
-    }
-
-    @Test
-    void fdinfoOfAnEpoll() {
-        assertThat(Fuzz.failures(
+                        MalformedException.class),
+                new FuzzTarget(
                         "/proc/PID/fdinfo",
                         List.of(bytes(EVENTPOLL)),
                         bytes -> Epoll.parse(4, text(bytes)),
-                        MalformedException.class))
-                .isEmpty();
+                        MalformedException.class));
     }
 
     private static byte[] bytes(String text) {

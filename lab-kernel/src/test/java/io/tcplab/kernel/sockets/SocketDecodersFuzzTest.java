@@ -1,18 +1,16 @@
 package io.tcplab.kernel.sockets;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.tcplab.kernel.MalformedException;
-import io.tcplab.kernel.support.Fuzz;
+import io.tcplab.kernel.support.FuzzTarget;
+import io.tcplab.kernel.support.FuzzTests;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 
 /** Any bytes in place of what sock_diag and /proc say of sockets. */
-class SocketDecodersFuzzTest {
+class SocketDecodersFuzzTest extends FuzzTests {
     private static final List<byte[]> MESSAGES = Stream.of(
                     "established-inet",
                     "established-v4mapped",
@@ -38,9 +36,10 @@ class SocketDecodersFuzzTest {
             UDP: inuse 1 mem 0
             """;
 
-    @Test
-    void socketsOfSockDiag() {
-        assertThat(Fuzz.failures(
+    static List<FuzzTarget> targets() {
+        SocketMessage view = new SocketMessage();
+        return List.of(
+                new FuzzTarget(
                         "sock_diag",
                         MESSAGES,
                         bytes -> {
@@ -51,14 +50,8 @@ class SocketDecodersFuzzTest {
                                 }
                             });
                         },
-                        MalformedException.class))
-                .isEmpty();
-    }
-
-    @Test
-    void socketsInPassing() {
-        SocketMessage view = new SocketMessage();
-        assertThat(Fuzz.failures(
+                        MalformedException.class),
+                new FuzzTarget(
                         "sock_diag, in passing",
                         MESSAGES,
                         bytes -> {
@@ -77,28 +70,17 @@ class SocketDecodersFuzzTest {
                             }
                             DiagMessages.state(message(bytes));
                         },
-                        MalformedException.class))
-                .isEmpty();
-    }
-
-    @Test
-    void procNetTcp() {
-        assertThat(Fuzz.failures(
+                        MalformedException.class),
+                new FuzzTarget(
                         "/proc/net/tcp",
                         List.of(bytes(PROC_NET_TCP)),
                         bytes -> ProcNetTcp.parse(text(bytes)),
-                        MalformedException.class))
-                .isEmpty();
-    }
-
-    @Test
-    void sockstat() {
-        assertThat(Fuzz.failures(
+                        MalformedException.class),
+                new FuzzTarget(
                         "/proc/net/sockstat",
                         List.of(bytes(SOCKSTAT)),
                         bytes -> SockStat.parse(text(bytes), ""),
-                        IllegalStateException.class))
-                .isEmpty();
+                        IllegalStateException.class));
     }
 
     private static ByteBuffer message(byte[] bytes) {

@@ -1,110 +1,74 @@
 package io.tcplab.kernel.support;
 
-import com.sun.management.ThreadMXBean;
-import java.lang.management.ManagementFactory;
+import io.tcplab.kernel.support.FuzzTarget.Attempt;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /**
- * Gives a decoder bytes that nobody would write: real ones, mutated. It must return, or throw an error of the kind that it
- * announces, and claim no more memory and processor time than such a message is worth.
+ * Gives a decoder real bytes, mutated, and those that Jazzer has found to reach other code ({@link FuzzCorpus}).
  *
  * <p>The same inputs each time in the suite. {@code scripts/torture fuzz} tries ten million, by a seed that it prints.
  */
-public final class Fuzz {
+final class Fuzz {
     private static final int FEW = 5_000;
     private static final int MANY = 10_000_000;
     private static final int MOST_MUTATIONS = 8;
-    private static final int LONGEST = 1 << 16;
-    private static final long MOST_MEMORY = 32L << 20;
-    /** Of a processor; most take microseconds. Its class is loaded and compiled within it, too. */
-    private static final long MOST_NANOS = 2_000_000_000;
+    /** A longer one is mutated seldom: it takes a hundred times as long, and reaches little else. */
+    private static final int LONG = 1_000;
 
+    private static final int SELDOM = 16;
+    private static final int LONGEST = 1 << 16;
     private static final int MOST_FAILURES = 5;
     private static final int[] INTERESTING = {
         0, 1, -1, 2, 3, 4, 7, 8, 16, 0x7f, 0x80, 0xff, 0x7fff, 0x8000, 0xffff, 0x7fffffff, 0x80000000
     };
-    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
+    private final FuzzTarget target;
+    private final long seed;
     private final Random random;
     private final List<byte[]> seeds;
 
-    /** Decodes, or throws. */
-    @FunctionalInterface
-    public interface Decoder {
-        void decode(byte[] input) throws Exception;
-    }
-
-    /** Of a decoder that takes anything. */
-    public static final class Nothing extends Exception {
-        private static final long serialVersionUID = 1;
-
-        private Nothing() {}
-    }
-
-    private Fuzz(long seed, List<byte[]> seeds) {
+    private Fuzz(FuzzTarget target, long seed) {
+        this.target = target;
+        this.seed = seed;
         this.random = new Random(seed);
-        this.seeds = seeds;
+        this.seeds = Stream.concat(target.seeds().stream(), FuzzCorpus.of(target).stream())
+                .toList();
     }
 
-    /**
-     * Tries a decoder.
-     *
-     * @param name of what it decodes, for the figures
-     * @param seeds what it decodes well, or has stumbled over before; each is tried as it is, too
-     * @param announced the kind of error that it may throw
-     * @return what it shouldn't have done; empty if nothing
-     */
-    public static List<String> failures(
-            String name, List<byte[]> seeds, Decoder decoder, Class<? extends Exception> announced) {
+    /** What the decoder shouldn't have done; empty if nothing. Each seed is tried as it is, too. */
+    static List<String> failures(FuzzTarget target) {
         int step = Integer.getInteger("lab.torture", 0);
         long seed = step > 0 ? Long.getLong("lab.seed", System.nanoTime()) : 1;
-        return new Fuzz(seed, seeds).run(name, seed, step > 0 ? MANY / step : FEW, decoder, announced);
+        return new Fuzz(target, seed).run(step > 0 ? MANY / step : FEW);
     }
 
-    private List<String> run(
-            String name, long seed, int inputs, Decoder decoder, Class<? extends Exception> announced) {
+    private List<String> run(int inputs) {
         List<String> failures = new ArrayList<>();
         long most = 0;
         long slowest = 0;
         int refused = 0;
         for (int i = 0; i < inputs && failures.size() < MOST_FAILURES; i++) {
-            byte[] input = i < seeds.size() ? seeds.get(i) : mutated();
-            long memory = THREADS.getCurrentThreadAllocatedBytes();
-            long begun = THREADS.getCurrentThreadCpuTime();
-            try {
-                decoder.decode(input.clone());
-            } catch (Exception | StackOverflowError e) {
-                refused++;
-                if (!announced.isInstance(e)) {
-                    failures.add(e + " at " + e.getStackTrace()[0] + " from "
-                            + HexFormat.of().formatHex(input));
-                }
-            }
-            long nanos = THREADS.getCurrentThreadCpuTime() - begun;
-            slowest = Math.max(slowest, nanos);
-            if (nanos > MOST_NANOS) {
-                failures.add("took " + nanos + " ns of a processor for "
-                        + HexFormat.of().formatHex(input));
-            }
-            long claimed = THREADS.getCurrentThreadAllocatedBytes() - memory;
-            most = Math.max(most, claimed);
-            if (claimed > MOST_MEMORY) {
-                failures.add(
-                        "claimed " + claimed + " bytes for " + HexFormat.of().formatHex(input));
-            }
+            Attempt attempt = target.attempt(i < seeds.size() ? seeds.get(i) : mutated());
+            refused += attempt.refused() ? 1 : 0;
+            slowest = Math.max(slowest, attempt.nanos());
+            most = Math.max(most, attempt.claimed());
+            attempt.failure().ifPresent(failures::add);
         }
         System.out.printf(
                 "fuzz: %s: %,d inputs, seed %d: %,d refused, %d failures; at most %,d KiB and %.1f ms for one%n",
-                name, inputs, seed, refused, failures.size(), most >> 10, slowest / 1e6);
+                target.name(), inputs, seed, refused, failures.size(), most >> 10, slowest / 1e6);
         return failures;
     }
 
     private byte[] mutated() {
-        byte[] bytes = seeds.get(random.nextInt(seeds.size())).clone();
+        byte[] bytes;
+        do {
+            bytes = seeds.get(random.nextInt(seeds.size()));
+        } while (bytes.length > LONG && random.nextInt(SELDOM) > 0);
         for (int i = random.nextInt(MOST_MUTATIONS); i >= 0; i--) {
             bytes = mutate(bytes);
         }

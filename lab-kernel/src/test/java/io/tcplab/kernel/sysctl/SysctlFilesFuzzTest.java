@@ -1,37 +1,39 @@
 package io.tcplab.kernel.sysctl;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import io.tcplab.kernel.support.Fuzz;
+import io.tcplab.kernel.support.FuzzTarget;
+import io.tcplab.kernel.support.FuzzTests;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.AfterAll;
 
 /** Any bytes in place of a sysctl.conf: its problems are part of what was read, never an error. */
-class SysctlFilesFuzzTest {
+class SysctlFilesFuzzTest extends FuzzTests {
     /** A pattern with which a regular expression was busy for minutes. */
     private static final String STARS = "net.ipv4." + "*?".repeat(14) + "Z = 1\n";
 
-    @Test
-    void files() {
+    /** One namespace for all: the kernel takes milliseconds for each, and a file is read within microseconds. */
+    private static final NamespaceTarget TARGET = new NamespaceTarget();
+
+    static List<FuzzTarget> targets() {
         List<byte[]> files = Stream.concat(
                         Stream.of("comments.conf", "distribution.conf", "dump.conf", "ports.conf")
                                 .map(SysctlFilesFuzzTest::file),
                         Stream.of(STARS.getBytes(StandardCharsets.US_ASCII)))
                 .toList();
-        // One namespace for all: the kernel takes milliseconds for each, and a file is read within microseconds.
-        try (NamespaceTarget target = new NamespaceTarget()) {
-            assertThat(Fuzz.failures(
-                            "sysctl files",
-                            files,
-                            bytes -> SysctlFile.parse(new String(bytes, StandardCharsets.ISO_8859_1), target),
-                            Fuzz.Nothing.class))
-                    .isEmpty();
-        }
+        return List.of(new FuzzTarget(
+                "sysctl files",
+                files,
+                bytes -> SysctlFile.parse(new String(bytes, StandardCharsets.ISO_8859_1), TARGET),
+                FuzzTarget.Nothing.class));
+    }
+
+    @AfterAll
+    static void close() {
+        TARGET.close();
     }
 
     private static byte[] file(String name) {
