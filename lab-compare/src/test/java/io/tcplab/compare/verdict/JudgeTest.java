@@ -51,6 +51,28 @@ class JudgeTest {
     }
 
     @Test
+    void aTenthMoreIsLarge() {
+        assertThat(only(FAILED, values(10, 10, 10), values(11, 11, 11)).effect())
+                .isEqualTo(Effect.LARGE);
+        assertThat(only(FAILED, values(100, 100, 100), values(109, 109, 109)).effect())
+                .isEqualTo(Effect.SMALL);
+    }
+
+    @Test
+    void aFindingIsAboutItsSettingAndEachSettingHasItsSummary() {
+        MeasureResult result = Judge.judge(Map.of(FAILED, List.of(values(1, 2, 3), values(), values(5, 5, 5))), 1)
+                .getFirst();
+        assertThat(result.findings()).extracting(Finding::setting).containsExactly(2, 3);
+        assertThat(result.summaries().get(0)).hasValueSatisfying(summary -> {
+            assertThat(summary.count()).isEqualTo(3);
+            assertThat(summary.median()).isEqualTo(2);
+        });
+        assertThat(result.summaries().get(1)).isEmpty();
+        assertThat(result.summaries().get(2))
+                .hasValueSatisfying(summary -> assertThat(summary.constant()).isTrue());
+    }
+
+    @Test
     void bytesAreToldAsPersonsReadThem() {
         Measure memory = Measure.memory(Role.CLIENT, "");
         assertThat(only(memory, values(1_310_720, 1_310_720, 1_310_720), values(25_600, 25_600, 25_600))

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tcplab.kernel.limits.KernelRelease;
 import io.tcplab.kernel.sysctl.LintFinding.Severity;
+import io.tcplab.kernel.sysctl.LintFinding.Topic;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -81,6 +82,7 @@ class SysctlLintTest {
                 "net.core.netdev_budget_usecs = 5000  | 1:1: note: misread: Linux 6.14, and stable kernels",
                 "net.ipv4.tcp_available_ulp = tls     | 1:1: error: read-only: is read-only",
                 "net.netfilter.nf_conntrack_count = 5 | 1:1: error: read-only: is read-only",
+                "net.ipv4.tcp_tw_rec* = 1             | 1:1: warning: gone: matches nothing here; what it would match is gone",
                 "net.ipv4.tcp_nonsense_* = 1          | 1:1: warning: unknown: matches nothing that this kernel has",
                 "-net.ipv4.tcp_tw_recycle = 1         | 1:2: note: gone: is gone since Linux 4.12",
                 "-net.ipv4.tcp_nonsense = 1           | 1:2: note: unknown: doesn't exist"
@@ -100,6 +102,79 @@ class SysctlLintTest {
                 .singleElement()
                 .asString()
                 .contains("mean net.ipv4.tcp_timestamps?");
+    }
+
+    @Test
+    void findingsComeInTheOrderOfTheLines() {
+        assertThat(lint("net.ipv4.tcp_timestamps = 0\nnet.ipv4.tcp_fin_timeout 30\n"))
+                .satisfiesExactly(
+                        line -> assertThat(line).startsWith("1:1: warning: harmful"),
+                        line -> assertThat(line).startsWith("2:1: error: syntax"));
+    }
+
+    @Test
+    void theDefaultIsNeitherLessNorMoreThanItself() {
+        for (String line : List.of("net.ipv4.tcp_max_tw_buckets = 131072", "net.core.somaxconn = 4096")) {
+            assertThat(lint(line)).containsExactly("1:1: note: default: is the kernel's default already");
+        }
+    }
+
+    @Test
+    void whatIsKnownOfADefaultComesWithItsClaims() {
+        LintFinding cookies =
+                linter("6.18").judge("net.ipv4.tcp_syncookies=1").findings().getFirst();
+        assertThat(cookies.message()).matches("is the kernel's default already\\. .+");
+        assertThat(cookies.claims()).containsExactly(22);
+        assertThat(cookies.experiments()).containsExactly("syn-cookies");
+    }
+
+    @Test
+    void aRuleIsForTheReleasesInWhichItIsSo() {
+        assertThat(lines(linter("6.18").judge("net.ipv4.tcp_adv_win_scale = 2")))
+                .anySatisfy(said -> assertThat(said).startsWith("1:1: note: no-effect"));
+        assertThat(lines(linter("6.5").judge("net.ipv4.tcp_adv_win_scale = 2"))).isEmpty();
+    }
+
+    @Test
+    void readsRulesOfSeveralLines() {
+        List<LintRule> rules = LintRules.parse("""
+                # a comment
+
+                net.ipv4.tcp_sack | = 0 | note | no-effect | 3 17 sack-demo | 6.5
+                    First.
+                    Second.
+                net.ipv4.tcp_dsack | | warning | harmful | |
+                    Third.
+                """);
+        assertThat(rules)
+                .containsExactly(
+                        new LintRule(
+                                "net.ipv4.tcp_sack",
+                                LintCondition.parse("= 0"),
+                                Severity.NOTE,
+                                Topic.NO_EFFECT,
+                                List.of(3, 17),
+                                List.of("sack-demo"),
+                                Optional.of(KernelRelease.parse("6.5")),
+                                "First. Second."),
+                        new LintRule(
+                                "net.ipv4.tcp_dsack",
+                                LintCondition.parse(""),
+                                Severity.WARNING,
+                                Topic.HARMFUL,
+                                List.of(),
+                                List.of(),
+                                Optional.empty(),
+                                "Third."));
+    }
+
+    @Test
+    void countsBySeverity() {
+        SysctlLint.Result result = linter("6.18")
+                .judge("net.ipv4.tcp_nonsense = 1\nnet.ipv4.tcp_syncookies = 1\nnet.core.somaxconn = 4096\n");
+        assertThat(result.count(Severity.ERROR)).isEqualTo(1);
+        assertThat(result.count(Severity.NOTE)).isEqualTo(2);
+        assertThat(result.count(Severity.WARNING)).isZero();
     }
 
     @Test
