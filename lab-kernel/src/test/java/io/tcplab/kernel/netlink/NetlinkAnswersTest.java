@@ -71,6 +71,16 @@ class NetlinkAnswersTest {
     }
 
     @Test
+    void anAttributeWithoutAValueMayBeTheLast() {
+        ByteBuffer attributes = bytes("0500070041000000" + "04000100");
+        assertThat(NetlinkAttributes.find(attributes, 1))
+                .hasValueSatisfying(value -> assertThat(value.remaining()).isZero());
+        List<String> seen = new ArrayList<>();
+        NetlinkAttributes.forEach(attributes, 0, (type, at, size) -> seen.add(type + " at " + at + ": " + size));
+        assertThat(seen).containsExactly("7 at 4: 1", "1 at 12: 0");
+    }
+
+    @Test
     void aDumpPassesItsRowsUntilItIsDone() {
         dump.message(ROW, 0, SEQUENCE, bytes(""));
         dump.message(ROW, 0, SEQUENCE - 1, bytes(""));

@@ -26,7 +26,8 @@ class EpollTest {
                 .matches(Watch::forPeersEnd);
         assertThat(watch("tfd:        4 events: 10000019 data:                4  pos:0 ino:678340 sdev:9"))
                 .matches(Watch::exclusive)
-                .matches(Watch::forReading);
+                .matches(Watch::forReading)
+                .matches(watch -> !watch.forWriting() && !watch.forPeersEnd());
     }
 
     @Test
