@@ -4,6 +4,7 @@ import io.tcplab.kernel.KernelException;
 import io.tcplab.kernel.counters.CounterReader;
 import io.tcplab.kernel.limits.FdLimit;
 import io.tcplab.kernel.processes.EventLoops;
+import io.tcplab.kernel.processes.HolderSearch;
 import io.tcplab.kernel.processes.OpenDescriptors;
 import io.tcplab.kernel.processes.ProcessStat;
 import io.tcplab.kernel.processes.Processes;
@@ -15,6 +16,7 @@ import io.tcplab.kernel.sockets.SockDiag;
 import io.tcplab.kernel.sockets.SockStat;
 import io.tcplab.kernel.sockets.TcpState;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +39,9 @@ public final class Sampler implements AutoCloseable {
     private final Subject subject;
     private final ParallelSockDiag diag;
     private final CounterReader counters;
+    private final KnownRows known = new KnownRows();
+    private final HolderSearch search = new HolderSearch();
+    private List<SocketRow> before = List.of();
 
     private Sampler(Subject subject, ParallelSockDiag diag, CounterReader counters) {
         this.subject = subject;
@@ -57,19 +62,19 @@ public final class Sampler implements AutoCloseable {
 
     /** What there is to know: of very many sockets without their tcp_info. */
     public Sample sample() {
-        return sample(isWorthInfo());
+        return sample(isWorthInfo(), false);
     }
 
     /** All that there is to know, whatever it costs. */
     public Sample closely() {
-        return sample(true);
+        return sample(true, true);
     }
 
-    private Sample sample(boolean withInfo) {
+    private Sample sample(boolean withInfo, boolean everyDescriptor) {
         long started = System.nanoTime();
         SockDiag.Rows<SocketRow> sockets = rows(withInfo);
         Map<Integer, OpenDescriptors> descriptors = new HashMap<>();
-        SocketHolders holders = SocketHolders.of(Processes.pids(), descriptors);
+        SocketHolders holders = holders(sockets.rows(), everyDescriptor, descriptors);
         Map<Integer, ProcessSample> processes = processes(holders, sockets.rows(), descriptors);
         return sample(sockets, holders, processes, Settings.of(subject.namespace()), started);
     }
@@ -78,7 +83,7 @@ public final class Sampler implements AutoCloseable {
     public Sample glance() {
         long started = System.nanoTime();
         SockDiag.Rows<SocketRow> sockets = rows(isWorthInfo());
-        SocketHolders holders = SocketHolders.of(Processes.pids());
+        SocketHolders holders = holders(sockets.rows(), false, new HashMap<>());
         return sample(sockets, holders, Map.of(), new Settings(Map.of()), started);
     }
 
@@ -94,7 +99,34 @@ public final class Sampler implements AutoCloseable {
     }
 
     private SockDiag.Rows<SocketRow> rows(boolean withInfo) {
-        return diag.rows(TcpState.reported(), withInfo, withInfo ? SocketRow::of : SocketRow::withoutInfo);
+        SockDiag.Rows<SocketRow> rows = diag.rows(
+                TcpState.reported(),
+                withInfo,
+                message -> known.of(withInfo ? SocketRow.of(message) : SocketRow.withoutInfo(message)));
+        known.keep(rows.rows());
+        return rows;
+    }
+
+    private SocketHolders holders(
+            List<SocketRow> rows, boolean everyDescriptor, Map<Integer, OpenDescriptors> descriptors) {
+        Difference difference = Difference.between(before, rows);
+        before = rows;
+        if (everyDescriptor) {
+            return search.all(Processes.pids(), descriptors);
+        }
+        Set<Long> gone = inodes(difference.gone());
+        Set<Long> came = inodes(difference.came());
+        Set<Long> both = new HashSet<>(gone);
+        both.retainAll(came);
+        gone.removeAll(both);
+        came.removeAll(both);
+        return search.next(Processes.pids(), gone, came, descriptors);
+    }
+
+    private static Set<Long> inodes(List<SocketRow> rows) {
+        Set<Long> inodes = new HashSet<>();
+        rows.stream().filter(SocketRow::isHeld).forEach(row -> inodes.add(row.inode()));
+        return inodes;
     }
 
     /** The kernel goes through the table of ports, and so through all sockets that have one. */

@@ -1,9 +1,10 @@
 package io.tcplab.kernel.processes;
 
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,6 +18,8 @@ import java.util.Set;
  */
 public record SocketHolders(Map<Long, List<SocketHolder>> byInode, Set<Integer> denied, Set<Integer> gone) {
     private static final String SOCKET = "socket:[";
+    private static final Comparator<SocketHolder> BY_PID =
+            Comparator.comparingInt(SocketHolder::pid).thenComparingInt(SocketHolder::fd);
 
     /** The map isn't copied: of hundreds of thousands that takes as long as to fill it. */
     public SocketHolders {
@@ -30,33 +33,9 @@ public record SocketHolders(Map<Long, List<SocketHolder>> byInode, Set<Integer> 
         return new SocketHolders(Map.of(), Set.of(), Set.of());
     }
 
-    /** The sockets of these processes. */
+    /** The sockets of these processes. Who asks again and again takes a {@link HolderSearch}. */
     public static SocketHolders of(Collection<Integer> pids) {
-        return of(pids, new HashMap<>());
-    }
-
-    /**
-     * As {@link #of(Collection)}.
-     *
-     * @param descriptors is given, by pid, the descriptors of those that could be listed
-     */
-    public static SocketHolders of(Collection<Integer> pids, Map<Integer, OpenDescriptors> descriptors) {
-        Map<Long, List<SocketHolder>> holders = new HashMap<>();
-        Set<Integer> denied = new HashSet<>();
-        Set<Integer> gone = new HashSet<>();
-        for (int pid : pids) {
-            OpenDescriptors.Collector open = new OpenDescriptors.Collector();
-            Descriptors.Outcome outcome = Descriptors.forEach(pid, (fd, target) -> {
-                open.descriptor(fd, target);
-                add(holders, pid, fd, target);
-            });
-            switch (outcome) {
-                case LISTED -> descriptors.put(pid, open.collected());
-                case DENIED -> denied.add(pid);
-                case GONE -> gone.add(pid);
-            }
-        }
-        return new SocketHolders(holders, denied, gone);
+        return new HolderSearch().all(pids, new HashMap<>());
     }
 
     /** The holders of the socket with this inode; empty if none of the processes that were asked for holds it. */
@@ -64,18 +43,28 @@ public record SocketHolders(Map<Long, List<SocketHolder>> byInode, Set<Integer> 
         return byInode.getOrDefault(inode, List.of());
     }
 
-    private static void add(Map<Long, List<SocketHolder>> holders, int pid, int fd, String target) {
+    /** Whether two or more of the processes hold it. */
+    public boolean areSeveral(long inode) {
+        List<SocketHolder> holders = of(inode);
+        return holders.size() > 1
+                && holders.stream()
+                        .anyMatch(holder -> holder.pid() != holders.getFirst().pid());
+    }
+
+    static void add(Map<Long, List<SocketHolder>> holders, int pid, int fd, String target) {
         if (target.startsWith(SOCKET)) {
             long inode = Long.parseLong(target, SOCKET.length(), target.length() - 1, 10);
             holders.merge(inode, List.of(new SocketHolder(pid, fd)), SocketHolders::joined);
         }
     }
 
-    private static List<SocketHolder> joined(List<SocketHolder> some, List<SocketHolder> more) {
+    /** In the order of their pids, whichever was found first. */
+    static List<SocketHolder> joined(List<SocketHolder> some, List<SocketHolder> more) {
         SocketHolder[] all = new SocketHolder[some.size() + more.size()];
         for (int i = 0; i < all.length; i++) {
             all[i] = i < some.size() ? some.get(i) : more.get(i - some.size());
         }
+        Arrays.sort(all, BY_PID);
         return List.of(all);
     }
 }

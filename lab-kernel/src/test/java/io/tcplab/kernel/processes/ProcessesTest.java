@@ -97,7 +97,7 @@ class ProcessesTest {
             selector.selectNow();
             int pid = Math.toIntExact(process.pid());
             Map<Integer, OpenDescriptors> descriptors = new HashMap<>();
-            assertThat(SocketHolders.of(List.of(pid, SELF), descriptors).denied())
+            assertThat(new HolderSearch().all(List.of(pid, SELF), descriptors).denied())
                     .isEmpty();
             assertThat(descriptors.get(pid))
                     .as("its input and output, and nothing that Java had open")
