@@ -18,12 +18,15 @@ final class FirstLook {
 
     private static final Duration AGAIN = Duration.ofMillis(50);
 
+    /** On a machine so busy that a look takes a second. */
+    private static final int FEWEST_LOOKS = 4;
+
     private FirstLook() {}
 
     /**
      * Looks until the target is seen.
      *
-     * @throws TargetException if no socket uses the port for a second; if a process's descriptors are hidden from this user
+     * @throws TargetException if no socket uses the port for a second, and for some looks; if a process's descriptors are hidden from this user
      */
     static Sample of(Subject subject, Supplier<Sample> look) {
         return switch (subject.scope()) {
@@ -46,8 +49,8 @@ final class FirstLook {
     private static Sample used(Subject subject, Scope.OnPort on, Supplier<Sample> look) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         Sample sample = look.get();
-        while (!isUsed(on, sample)) {
-            if (System.nanoTime() > deadline) {
+        for (int looks = 1; !isUsed(on, sample); looks++) {
+            if (looks >= FEWEST_LOOKS && System.nanoTime() > deadline) {
                 throw new TargetException(
                         TargetException.Reason.ABSENT,
                         "nobody listens on port " + on.port() + ", and no connection uses it"
