@@ -1,7 +1,9 @@
+import io.tcplab.diagnose.Judge;
 import io.tcplab.diagnose.Look;
 import io.tcplab.diagnose.Overview;
 import io.tcplab.diagnose.TargetWatch;
 import io.tcplab.diagnose.sample.Target;
+import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
@@ -10,12 +12,12 @@ import java.util.Locale;
 import org.apache.commons.statistics.descriptive.Median;
 
 /**
- * What a look of {@code lab watch} costs at very many sockets of this namespace, and what judging it does: the first, later ones with
- * nothing new, and later ones with one more connection for each hundred. {@code scripts/bench watch} starts it.
+ * What a look of {@code lab watch} costs at very many sockets of this namespace, and what judging it does, both in processor time: the
+ * first, later ones with nothing new, and later ones with one or ten more connections for each hundred, which the bench makes and which
+ * nobody accepts. {@code scripts/bench watch} starts it.
  */
 final class Watch {
-    private static final int SHARE = 100;
-    private static final int REHEARSALS = 5;
+    private static final int REHEARSALS = 6;
 
     private final List<Double> looks = new ArrayList<>();
     private final List<Double> judging = new ArrayList<>();
@@ -26,37 +28,45 @@ final class Watch {
         InetSocketAddress server = new InetSocketAddress("127.0.0.1", Integer.parseInt(arguments[1]));
         Watch first = new Watch();
         Watch still = new Watch();
-        Watch moved = new Watch();
-        long started = System.nanoTime();
+        Watch hundredth = new Watch();
+        Watch tenth = new Watch();
+        Watch afresh = new Watch();
+        Judge judge = new Judge();
+        double started = processorMillis();
         try (TargetWatch watch = TargetWatch.open(new Target.InNamespace("self"))) {
-            first.looks.add(millisSince(started));
-            int sockets = first.judge(watch.next());
+            first.looks.add(processorMillis() - started);
+            int sockets = first.judge(judge, watch.next());
             System.out.printf(Locale.ROOT, "  sockets: %,d%n", sockets);
             for (int rehearsal = 0; rehearsal < REHEARSALS; rehearsal++) {
-                new Watch().take(watch);
+                new Watch().take(watch, judge);
             }
             for (int round = 0; round < rounds; round++) {
-                still.take(watch);
-                visit(server, sockets / SHARE);
-                moved.take(watch);
+                still.take(watch, judge);
+                visit(server, sockets / 100);
+                hundredth.take(watch, judge);
+                visit(server, sockets / 10);
+                tenth.take(watch, judge);
+                afresh.judge(new Judge(), watch.next());
             }
         }
-        say("the first", first, first);
-        say("with nothing new", still, first);
-        say("with a hundredth new", moved, first);
+        first.say("the first", first);
+        still.say("with nothing new", first);
+        hundredth.say("with a hundredth new", first);
+        tenth.say("with a tenth new", first);
+        System.out.printf(Locale.ROOT, "  judging a look afresh: %.1f ms%n", middle(afresh.judging));
     }
 
-    private void take(TargetWatch watch) {
-        long started = System.nanoTime();
+    private void take(TargetWatch watch, Judge judge) {
+        double started = processorMillis();
         Look look = watch.next();
-        looks.add(millisSince(started));
-        judge(look);
+        looks.add(processorMillis() - started);
+        judge(judge, look);
     }
 
-    private int judge(Look look) {
-        long started = System.nanoTime();
-        Overview overview = Overview.of(look);
-        judging.add(millisSince(started));
+    private int judge(Judge judge, Look look) {
+        double started = processorMillis();
+        Overview overview = judge.overview(look);
+        judging.add(processorMillis() - started);
         return overview.states().values().stream()
                 .mapToInt(Overview.Level::sockets)
                 .sum();
@@ -68,20 +78,24 @@ final class Watch {
         }
     }
 
-    private static void say(String what, Watch of, Watch first) {
-        double look = middle(of.looks);
-        double judged = middle(of.judging);
+    private void say(String what, Watch first) {
+        double look = middle(looks);
+        double judged = middle(judging);
         System.out.printf(
                 Locale.ROOT,
-                "  %s: look %.0f ms, judging %.0f ms; together %.2f of the first%n",
+                "  %s: look %.0f ms, judging %.1f ms; together %.2f of the first, judging %.3f of it%n",
                 what,
                 look,
                 judged,
-                (look + judged) / (middle(first.looks) + middle(first.judging)));
+                (look + judged) / (middle(first.looks) + middle(first.judging)),
+                judged / middle(first.judging));
     }
 
-    private static double millisSince(long nanos) {
-        return (System.nanoTime() - nanos) / 1e6;
+    /** Of the whole process: a look takes two threads. */
+    private static double processorMillis() {
+        com.sun.management.OperatingSystemMXBean system =
+                (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+        return system.getProcessCpuTime() / 1e6;
     }
 
     private static double middle(List<Double> numbers) {

@@ -2,6 +2,7 @@ package io.tcplab.cli;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.tcplab.diagnose.Judge;
 import io.tcplab.diagnose.Look;
 import io.tcplab.diagnose.Overview;
 import io.tcplab.diagnose.TargetWatch;
@@ -74,23 +75,25 @@ final class WatchCommand extends ScreenCommand {
                 ? Long.MAX_VALUE
                 : System.nanoTime() + TargetSampling.duration("--for", time).toNanos();
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        Judge judge = new Judge();
         try (TargetWatch watching = TargetWatch.open(target)) {
             Look look = watching.next();
-            WatchMeters meters = new WatchMeters(registry, look, Overview.of(look));
+            WatchMeters meters = new WatchMeters(registry, look, judge.overview(look));
             metrics.start(registry, screen);
-            return watch(watching, meters, pause, end);
+            return watch(watching, judge, meters, pause, end);
         } finally {
             metrics.stop();
         }
     }
 
-    private int watch(TargetWatch watching, WatchMeters meters, Duration pause, long end) throws Exception {
+    private int watch(TargetWatch watching, Judge judge, WatchMeters meters, Duration pause, long end)
+            throws Exception {
         try (WatchView view = WatchView.on(screen);
                 Keys keys = screen.outIsTerminal() ? Keys.ofTerminal() : Keys.none()) {
             while (true) {
                 long started = System.nanoTime();
                 Look look = watching.next();
-                Overview overview = Overview.of(look);
+                Overview overview = judge.overview(look);
                 meters.update(look, overview);
                 view.show(overview);
                 if (look.ended()) {

@@ -4,11 +4,9 @@ import io.tcplab.diagnose.causes.Cause;
 import io.tcplab.diagnose.causes.Causes;
 import io.tcplab.diagnose.causes.Evidence;
 import io.tcplab.diagnose.causes.Finding;
-import io.tcplab.diagnose.sample.SocketRow;
 import io.tcplab.kernel.sockets.TcpState;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
@@ -60,9 +58,8 @@ public record Diagnosis(
                 look.target(),
                 evidence.window(),
                 look.costs().size(),
-                states(evidence),
-                Math.toIntExact(
-                        evidence.sockets().stream().filter(SocketRow::mptcp).count()),
+                evidence.counts(),
+                evidence.totals().mptcp(),
                 Causes.all().stream()
                         .flatMap(cause -> cause.find(evidence).stream())
                         .toList(),
@@ -99,11 +96,5 @@ public record Diagnosis(
 
     private static Duration millis(Duration time) {
         return time.truncatedTo(ChronoUnit.MILLIS);
-    }
-
-    private static Map<TcpState, Integer> states(Evidence evidence) {
-        Map<TcpState, Integer> counts = new EnumMap<>(TcpState.class);
-        evidence.sockets().forEach(socket -> counts.merge(socket.state(), 1, Integer::sum));
-        return counts;
     }
 }

@@ -2,12 +2,10 @@ package io.tcplab.diagnose;
 
 import io.tcplab.diagnose.causes.Evidence;
 import io.tcplab.diagnose.sample.Sample;
-import io.tcplab.diagnose.sample.SocketRow;
 import io.tcplab.kernel.sockets.TcpState;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,26 +61,29 @@ public record Overview(
         return List.copyOf(RATES.keySet());
     }
 
-    /** Sums up. Pure. */
+    /** Sums up. Pure; for one look after another {@link Judge} does the same for less. */
     public static Overview of(Look look) {
-        Evidence evidence = Evidence.of(look.scope(), look.samples());
+        return of(look, Evidence.of(look.scope(), look.samples()));
+    }
+
+    static Overview of(Look look, Evidence evidence) {
         List<Sample> samples = look.samples();
         Sample last = samples.getLast();
         Sample before = samples.get(Math.max(0, samples.size() - 2));
         return new Overview(
-                states(evidence, before, last),
+                states(evidence),
                 rates(before, last),
                 listeners(evidence),
                 peers(evidence),
-                sum(evidence, true),
-                sum(evidence, false),
+                evidence.totals().unread(),
+                evidence.totals().unsent(),
                 Duration.ofNanos(last.tookNanos()),
                 Diagnosis.of(look, evidence));
     }
 
-    private static Map<TcpState, Level> states(Evidence evidence, Sample before, Sample last) {
-        Map<TcpState, Integer> then = count(evidence, before);
-        Map<TcpState, Integer> now = count(evidence, last);
+    private static Map<TcpState, Level> states(Evidence evidence) {
+        Map<TcpState, Integer> then = evidence.countsBefore();
+        Map<TcpState, Integer> now = evidence.counts();
         Map<TcpState, Level> levels = new EnumMap<>(TcpState.class);
         for (TcpState state : TcpState.values()) {
             int were = then.getOrDefault(state, 0);
@@ -92,16 +93,6 @@ public record Overview(
             }
         }
         return levels;
-    }
-
-    private static Map<TcpState, Integer> count(Evidence evidence, Sample sample) {
-        Map<TcpState, Integer> counts = new EnumMap<>(TcpState.class);
-        for (SocketRow socket : sample.sockets()) {
-            if (evidence.membership().has(socket)) {
-                counts.merge(socket.state(), 1, Integer::sum);
-            }
-        }
-        return counts;
     }
 
     private static Map<String, Double> rates(Sample before, Sample last) {
@@ -128,23 +119,10 @@ public record Overview(
     }
 
     private static List<Peer> peers(Evidence evidence) {
-        Map<String, Integer> counts = new HashMap<>();
-        for (SocketRow socket : evidence.sockets()) {
-            if (socket.state() != TcpState.LISTEN) {
-                counts.merge(socket.peerAddress().getHostAddress(), 1, Integer::sum);
-            }
-        }
-        return counts.entrySet().stream()
-                .map(peer -> new Peer(peer.getKey(), peer.getValue()))
+        return evidence.totals().peers().entrySet().stream()
+                .map(peer -> new Peer(peer.getKey().getHostAddress(), peer.getValue()))
                 .sorted(Comparator.comparingInt(Peer::sockets).reversed().thenComparing(Peer::address))
                 .limit(PEERS)
                 .toList();
-    }
-
-    private static long sum(Evidence evidence, boolean received) {
-        return evidence.sockets().stream()
-                .filter(socket -> socket.state() != TcpState.LISTEN && !(received && socket.mptcp()))
-                .mapToLong(socket -> received ? socket.recvQueue() : socket.sendQueue())
-                .sum();
     }
 }

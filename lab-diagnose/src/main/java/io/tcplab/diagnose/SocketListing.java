@@ -108,7 +108,7 @@ public record SocketListing(int total, List<Row> rows) {
         List<String> owners = evidence.holders(socket).stream()
                 .map(SocketHolder::pid)
                 .distinct()
-                .map(evidence::label)
+                .map(evidence.programs()::label)
                 .toList();
         if (owners.isEmpty()) {
             return "unknown";

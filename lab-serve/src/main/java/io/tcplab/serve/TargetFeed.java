@@ -2,6 +2,7 @@ package io.tcplab.serve;
 
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
+import io.tcplab.diagnose.Judge;
 import io.tcplab.diagnose.Look;
 import io.tcplab.diagnose.Overview;
 import io.tcplab.diagnose.TargetWatch;
@@ -29,6 +30,7 @@ final class TargetFeed implements AutoCloseable {
     private static final String TARGET = "target";
 
     private final TargetWatch watch;
+    private final Judge judge = new Judge();
     private final TargetEdges edges;
     private final BooleanSupplier watched;
     private final Runnable changed;
@@ -110,8 +112,8 @@ final class TargetFeed implements AutoCloseable {
         }
     }
 
-    private static Seen seen(Look look, String problem) {
-        Overview overview = Overview.of(look);
+    private Seen seen(Look look, String problem) {
+        Overview overview = judge.overview(look);
         Map<String, Integer> states = new LinkedHashMap<>();
         overview.states().forEach((state, level) -> {
             if (level.sockets() > 0) {

@@ -1,6 +1,5 @@
 package io.tcplab.diagnose.causes;
 
-import io.tcplab.diagnose.sample.Sample;
 import io.tcplab.diagnose.sample.Settings;
 import io.tcplab.diagnose.sample.SocketRow;
 import io.tcplab.kernel.sockets.TcpState;
@@ -58,15 +57,13 @@ final class AcceptQueue extends Cause {
     }
 
     private static boolean isOnly(Evidence evidence, SocketRow listener) {
-        return evidence.last().sockets().stream()
-                .filter(socket -> socket.state() == TcpState.LISTEN)
-                .allMatch(socket -> socket.cookie() == listener.cookie());
+        return evidence.inNamespace(TcpState.LISTEN).stream().allMatch(socket -> socket.cookie() == listener.cookie());
     }
 
     /** The ports of which a listener has no room left: the kernel compares with > (sk_acceptq_is_full()). */
     static Set<Integer> fullPorts(Evidence evidence) {
-        return evidence.last().sockets().stream()
-                .filter(socket -> socket.state() == TcpState.LISTEN && socket.recvQueue() > socket.sendQueue())
+        return evidence.inNamespace(TcpState.LISTEN).stream()
+                .filter(socket -> socket.recvQueue() > socket.sendQueue())
                 .map(SocketRow::localPort)
                 .collect(Collectors.toSet());
     }
@@ -81,9 +78,9 @@ final class AcceptQueue extends Cause {
         static Queue of(Evidence evidence, SocketRow listener) {
             int full = 0;
             long peak = 0;
-            for (Sample sample : evidence.samples()) {
-                for (SocketRow socket : sample.sockets()) {
-                    if (socket.state() == TcpState.LISTEN && socket.cookie() == listener.cookie()) {
+            for (Indexed look : evidence.looks()) {
+                for (SocketRow socket : look.listeners()) {
+                    if (socket.cookie() == listener.cookie()) {
                         full += socket.recvQueue() > socket.sendQueue() ? 1 : 0;
                         peak = Math.max(peak, socket.recvQueue());
                     }

@@ -1,7 +1,6 @@
 package io.tcplab.diagnose.causes;
 
 import io.tcplab.diagnose.sample.Activity;
-import io.tcplab.diagnose.sample.Sample;
 import io.tcplab.diagnose.sample.SocketRow;
 import io.tcplab.kernel.sockets.TcpState;
 import java.time.Duration;
@@ -58,10 +57,10 @@ final class CloseWaits {
 
     static CloseWaits of(Evidence evidence) {
         CloseWaits all = new CloseWaits(evidence);
-        evidence.samples().forEach(all::learnForking);
-        evidence.last().sockets().forEach(all::learnListeners);
+        evidence.looks().forEach(all::learnForking);
+        evidence.inNamespace(TcpState.LISTEN).forEach(all::learnListeners);
         all.learnGone();
-        evidence.lives().values().stream().filter(all::hasLeft).forEach(all.departed::add);
+        evidence.lives().gone().stream().filter(all::hasLeft).forEach(all.departed::add);
         List<SocketRow> stuck =
                 evidence.in(TcpState.CLOSE_WAIT).stream().filter(all::isStuck).toList();
         all.learnGrowing(stuck);
@@ -98,7 +97,7 @@ final class CloseWaits {
         if (evidence.window().isZero()) {
             return 0;
         }
-        return Math.toIntExact(sockets.stream().filter(this::isNew).count());
+        return Math.toIntExact(sockets.stream().filter(evidence.lives()::isNew).count());
     }
 
     /** For at least this long it has been in CLOSE_WAIT: the FIN was the last segment but for ACKs of our data. */
@@ -111,12 +110,6 @@ final class CloseWaits {
         return byKernel.compareTo(life.seenFor()) > 0 ? byKernel : life.seenFor();
     }
 
-    private boolean isNew(SocketRow socket) {
-        return evidence.life(socket)
-                .map(life -> life.firstNanos() > evidence.first().atNanos())
-                .orElse(true);
-    }
-
     /**
      * Left after it had lasted. A slow reader, or one that is read slowly, gets something done meanwhile; that isn't waiting.
      */
@@ -125,16 +118,20 @@ final class CloseWaits {
     }
 
     private boolean isGone(SocketLife life) {
-        return life.state() == TcpState.CLOSE_WAIT
-                && life.lastNanos() < evidence.last().atNanos()
-                && getsNothingDone(life.first(), life.last());
+        return life.state() == TcpState.CLOSE_WAIT && getsNothingDone(life.first(), life.last());
     }
 
     private boolean isStuck(SocketRow socket) {
-        boolean idle = evidence.life(socket)
+        return evidence.lasts(socket, evidence.patience()) && isIdle(socket);
+    }
+
+    private boolean isIdle(SocketRow socket) {
+        if (socket.activity() == null) {
+            return socket.sendQueue() == 0;
+        }
+        return evidence.life(socket)
                 .map(life -> getsNothingDone(life.first(), socket))
                 .orElse(true);
-        return idle && evidence.lasts(socket, evidence.patience());
     }
 
     /** Nothing was sent since; what waits in the send queue waits for the peer, not for a close(). */
@@ -181,7 +178,7 @@ final class CloseWaits {
     }
 
     private void learnGone() {
-        for (SocketLife life : evidence.lives().values()) {
+        for (SocketLife life : evidence.lives().gone()) {
             if (isGone(life)) {
                 longestGoneMillis.merge(
                         Place.of(evidence, life.last()),
@@ -194,7 +191,7 @@ final class CloseWaits {
     private void learnGrowing(List<SocketRow> stuck) {
         if (!evidence.window().isZero()) {
             stuck.stream()
-                    .filter(socket -> isOpened(socket) && isNew(socket))
+                    .filter(socket -> isOpened(socket) && evidence.lives().isNew(socket))
                     .forEach(socket -> growing.add(Place.of(evidence, socket)));
         }
     }
@@ -214,7 +211,7 @@ final class CloseWaits {
 
     /** Held by two, or by one that isn't meant to, or by one that lets its children hold what it holds. */
     private boolean isShared(SocketRow socket) {
-        Set<Integer> pids = pids(evidence.last(), socket);
+        Set<Integer> pids = pids(socket);
         if (pids.size() > 1) {
             return true;
         }
@@ -232,11 +229,12 @@ final class CloseWaits {
      */
     private boolean isHandler(int pid, SocketRow socket) {
         Set<Integer> listening = listeners(socket.localPort());
-        boolean bySystemd =
-                listening.stream().anyMatch(other -> evidence.name(other).equals(Optional.of("systemd")));
+        boolean bySystemd = listening.stream()
+                .anyMatch(other -> evidence.programs().name(other).equals(Optional.of("systemd")));
         boolean isGiven = evidence.holders(socket).stream()
                 .anyMatch(holder -> holder.fd() == 0 || (bySystemd && holder.fd() == FIRST_OF_SYSTEMD));
-        return isGiven || listening.stream().anyMatch(other -> evidence.areOfOneProgram(pid, other));
+        return isGiven
+                || listening.stream().anyMatch(other -> evidence.programs().areOfOne(pid, other));
     }
 
     /** Whether the process has a descriptor of a listener of the port. If the owner of that can't be seen, it may. */
@@ -249,28 +247,17 @@ final class CloseWaits {
         return listeners.getOrDefault(port, Set.of());
     }
 
-    private void learnListeners(SocketRow socket) {
-        if (socket.state() == TcpState.LISTEN) {
-            listeners
-                    .computeIfAbsent(socket.localPort(), port -> new HashSet<>())
-                    .addAll(pids(evidence.last(), socket));
-        }
+    private void learnListeners(SocketRow listener) {
+        listeners.computeIfAbsent(listener.localPort(), port -> new HashSet<>()).addAll(pids(listener));
     }
 
-    private void learnForking(Sample sample) {
-        for (SocketRow socket : sample.sockets()) {
-            if (socket.state() != TcpState.LISTEN
-                    && socket.isHeld()
-                    && evidence.isAccepted(socket)
-                    && pids(sample, socket).size() > 1) {
-                forking.add(socket.localPort());
-            }
-        }
+    private void learnForking(Indexed look) {
+        look.shared().stream().filter(evidence::isAccepted).forEach(socket -> forking.add(socket.localPort()));
     }
 
-    private static Set<Integer> pids(Sample sample, SocketRow socket) {
+    private Set<Integer> pids(SocketRow socket) {
         Set<Integer> pids = new HashSet<>();
-        sample.holders().of(socket.inode()).forEach(holder -> pids.add(holder.pid()));
+        evidence.holders(socket).forEach(holder -> pids.add(holder.pid()));
         return pids;
     }
 }

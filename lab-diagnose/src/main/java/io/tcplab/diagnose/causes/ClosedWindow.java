@@ -31,7 +31,7 @@ record ClosedWindow(SocketRow socket, int unanswered, Duration sinceProbe, Durat
                         TcpState.FIN_WAIT1,
                         TcpState.CLOSING,
                         TcpState.LAST_ACK)
-                .flatMap(state -> evidence.in(state).stream())
+                .flatMap(evidence::timed)
                 .filter(socket -> socket.timer() == SocketTimer.Kind.PROBE && socket.sendQueue() > 0)
                 .map(ClosedWindow::of)
                 .toList();

@@ -142,11 +142,11 @@ final class ConnectionsGrowing extends Cause {
                 .mapToInt(SocketHolder::pid)
                 .findFirst()
                 .orElse(-1);
-        Optional<FdLimit> limit = evidence.process(pid).flatMap(ProcessSample::descriptors);
+        Optional<FdLimit> limit = evidence.programs().process(pid).flatMap(ProcessSample::descriptors);
         return limit.map(descriptors -> {
             long left = Math.max(0, descriptors.soft() - descriptors.used());
             double seconds = evidence.window().toMillis() / 1e3 / growth.came() * left;
-            return evidence.label(pid) + " has " + descriptors.used() + " of " + descriptors.soft()
+            return evidence.programs().label(pid) + " has " + descriptors.used() + " of " + descriptors.soft()
                     + " descriptors: at this rate the remaining ones last "
                     + Words.time(Duration.ofSeconds(Math.round(seconds)));
         });

@@ -1,30 +1,17 @@
 package io.tcplab.diagnose.causes;
 
-import io.tcplab.diagnose.sample.Activity;
-import io.tcplab.diagnose.sample.LocalPorts;
-import io.tcplab.diagnose.sample.ProcessSample;
 import io.tcplab.diagnose.sample.Sample;
 import io.tcplab.diagnose.sample.Scope;
 import io.tcplab.diagnose.sample.Settings;
 import io.tcplab.diagnose.sample.SocketRow;
-import io.tcplab.kernel.processes.ProcessStat;
 import io.tcplab.kernel.processes.SocketHolder;
-import io.tcplab.kernel.processes.TaskState;
-import io.tcplab.kernel.processes.ThreadCall;
-import io.tcplab.kernel.sockets.SocketMessage;
 import io.tcplab.kernel.sockets.TcpState;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -36,31 +23,36 @@ public final class Evidence {
     private static final Duration MOST_PATIENCE = Duration.ofSeconds(2);
 
     private final Scope scope;
+    private final List<Indexed> looks;
     private final List<Sample> samples;
     private final Membership membership;
+    private final Programs programs;
     private final List<SocketRow> sockets;
-    private final Map<TcpState, List<SocketRow>> byState = new HashMap<>();
-    private final Map<Long, SocketLife> lives;
-    private final Optional<LocalPorts> chosenPorts;
-    private final LeftOvers leftOvers;
+    private final ByState byState;
+    private final Lives lives;
+    private final Openers openers;
     private final Duration patience;
-    private final CloseWaits closeWaits;
+    private final Once<CloseWaits> closeWaits = new Once<>(() -> CloseWaits.of(this));
     private final Once<List<Growth>> growths = new Once<>(() -> Growth.all(this));
     private final Once<List<Growth>> scattered = new Once<>(() -> Growth.scattered(this));
+    private final Once<List<SocketRow>> opened = new Once<>(this::findOpened);
+    private final Once<Totals> totals;
     private final Once<Optional<PairPorts>> fullestPair = new Once<>(() -> PairPorts.fullest(this));
 
-    private Evidence(Scope scope, List<Sample> samples) {
+    Evidence(Scope scope, List<Indexed> looks, Tracks tracks, Totals all, Optional<Openers> before) {
         this.scope = scope;
-        this.samples = List.copyOf(samples);
-        this.membership = Membership.of(scope, samples);
-        this.sockets = last().sockets().stream().filter(membership::has).toList();
-        sockets.forEach(socket -> byState.computeIfAbsent(socket.state(), state -> new ArrayList<>())
-                .add(socket));
-        this.lives = SocketLife.of(samples, membership);
-        this.chosenPorts = settings().localPorts();
-        this.leftOvers = LeftOvers.of(last().sockets(), chosenPorts);
+        this.looks = looks;
+        this.samples = looks.stream().map(Indexed::sample).toList();
+        this.membership = Membership.learned(scope, looks);
+        this.programs = new Programs(samples);
+        this.sockets = isWholeNamespace()
+                ? last().sockets()
+                : last().sockets().stream().filter(membership::has).toList();
+        this.byState = isWholeNamespace() ? looks.getLast().byState() : ByState.of(sockets);
+        this.lives = new Lives(tracks, membership, sockets, looks);
+        this.openers = Openers.of(looks.getLast(), membership, settings(), before);
+        this.totals = new Once<>(() -> isWholeNamespace() ? all : Totals.of(sockets));
         this.patience = patience(window());
-        this.closeWaits = CloseWaits.of(this);
     }
 
     /**
@@ -69,7 +61,7 @@ public final class Evidence {
      * @param samples in their order, at least one
      */
     public static Evidence of(Scope scope, List<Sample> samples) {
-        return new Evidence(scope, samples);
+        return new Ledger().evidence(scope, samples);
     }
 
     /** The first sample. */
@@ -123,7 +115,44 @@ public final class Evidence {
 
     /** The target's sockets in this state in the last sample. */
     public List<SocketRow> in(TcpState state) {
-        return byState.getOrDefault(state, List.of());
+        return byState.in(state);
+    }
+
+    /** How many sockets of the target are in each state that has any, in the last sample. */
+    public Map<TcpState, Integer> counts() {
+        return byState.counts();
+    }
+
+    /** As {@link #counts}, in the sample before the last; in the last if there is only one. */
+    public Map<TcpState, Integer> countsBefore() {
+        Indexed before = looks.get(Math.max(0, looks.size() - 2));
+        if (isWholeNamespace()) {
+            return before.byState().counts();
+        }
+        return ByState.of(before.sample().sockets().stream()
+                        .filter(membership::has)
+                        .toList())
+                .counts();
+    }
+
+    /** Sums over the target's sockets in the last sample. */
+    public Totals totals() {
+        return totals.get();
+    }
+
+    /** All sockets of the namespace in this state in the last sample, whatever their owner. */
+    List<SocketRow> inNamespace(TcpState state) {
+        return looks.getLast().in(state);
+    }
+
+    /** The target's sockets in this state in the last sample that wait for the peer by a timer. */
+    Stream<SocketRow> timed(TcpState state) {
+        return looks.getLast().timed().stream().filter(socket -> socket.state() == state && membership.has(socket));
+    }
+
+    /** Each sample with what was found of it once. */
+    List<Indexed> looks() {
+        return looks;
     }
 
     /** The target's sockets that are bound to a port, and neither listen nor are connected. */
@@ -131,26 +160,29 @@ public final class Evidence {
         return last().bound().stream().filter(membership::hasBound).toList();
     }
 
-    /** What is known of a socket besides its last row; for states in which sockets get stuck. */
-    public Optional<SocketLife> life(SocketRow socket) {
-        return Optional.ofNullable(lives.get(socket.cookie()));
-    }
-
-    /** For at least this long nothing has come from the peer. */
-    public Duration silence(SocketRow socket) {
-        return life(socket)
-                .map(SocketLife::silentFor)
-                .orElseGet(() -> Duration.ofMillis(Math.max(0, socket.silentMillis())));
-    }
-
-    /** Every socket of the target that was seen in a state in which sockets get stuck, gone or not. */
-    public Map<Long, SocketLife> lives() {
+    /** The target's sockets over the samples. */
+    Lives lives() {
         return lives;
+    }
+
+    /** As {@link Lives#of}. */
+    public Optional<SocketLife> life(SocketRow socket) {
+        return lives.of(socket);
+    }
+
+    /** As {@link Lives#silence}. */
+    public Duration silence(SocketRow socket) {
+        return lives.silence(socket);
+    }
+
+    /** Whether it has been in its state for this long already, by what was seen or by what the kernel says. */
+    public boolean lasts(SocketRow socket, Duration time) {
+        return socket.silentMillis() >= time.toMillis() || lives.wasSeenFor(socket, time);
     }
 
     /** The target's sockets in CLOSE_WAIT, by cause. */
     CloseWaits closeWaits() {
-        return closeWaits;
+        return closeWaits.get();
     }
 
     /** As {@link Growth#all}. */
@@ -173,39 +205,32 @@ public final class Evidence {
         return membership;
     }
 
-    /**
-     * Whether it was accepted here, rather than opened. The kernel knows it, whether or not there is a listener now, but not of minisockets
-     * and not where tcp_info wasn't asked for. Then others of its address and port tell, listeners and what they have accepted, and else
-     * whether connect() chooses such ports.
-     */
+    /** As {@link Openers#isAccepted}. */
     public boolean isAccepted(SocketRow socket) {
-        return knowsOpener(socket)
-                ? ownSyns(socket) == 0
-                : membership.isServed(socket.localAddress(), socket.localPort())
-                        || !isChosen(socket.localPort())
-                        || leftOvers.contains(socket.localAddress(), socket.localPort());
+        return openers.isAccepted(socket);
     }
 
-    /** Whether it is unknown who opened it: connect() may have chosen either end's port. */
+    /** As {@link Openers#isUnknown}. */
     boolean isOpenerUnknown(SocketRow socket) {
-        return !isAccepted(socket)
-                && !knowsOpener(socket)
-                && isChosen(socket.peerPort())
-                && !membership.isServed(socket.peerAddress(), socket.peerPort());
+        return openers.isUnknown(socket);
     }
 
-    private boolean isChosen(int port) {
-        return chosenPorts.map(ports -> ports.contains(port)).orElse(true);
-    }
-
-    /** Whether the kernel itself records who opened it. */
+    /** As {@link Openers#isKnown}. */
     boolean knowsOpener(SocketRow socket) {
-        return ownSyns(socket) != SocketMessage.ABSENT;
+        return Openers.isKnown(socket);
     }
 
-    private static long ownSyns(SocketRow socket) {
-        Activity activity = socket.activity();
-        return activity == null ? SocketMessage.ABSENT : activity.ownSyns();
+    /** Connections of the whole namespace that were opened there, rather than accepted. */
+    List<SocketRow> opened() {
+        return opened.get();
+    }
+
+    private List<SocketRow> findOpened() {
+        return openers.opened(looks.getLast().byState());
+    }
+
+    Openers openers() {
+        return openers;
     }
 
     /** The visible processes that hold a descriptor of it. */
@@ -213,31 +238,9 @@ public final class Evidence {
         return last().holders().of(socket.inode());
     }
 
-    /** A process that holds sockets of the namespace, as it was last seen. */
-    public Optional<ProcessSample> process(int pid) {
-        return samples.reversed().stream()
-                .flatMap(sample -> Optional.ofNullable(sample.processes().get(pid)).stream())
-                .findFirst();
-    }
-
-    /** A process's name, if it is known. */
-    Optional<String> name(int pid) {
-        return process(pid).map(process -> process.stat().name());
-    }
-
-    /** Whether one is a copy of the other, by their names: {@code gunicorn: master} and {@code gunicorn: worker} are. */
-    boolean areOfOneProgram(int pid, int other) {
-        return name(pid).map(Membership::program).equals(name(other).map(Membership::program))
-                && name(pid).isPresent();
-    }
-
-    /** The processes that hold sockets of the namespace, as they were last seen together. */
-    public Collection<ProcessSample> processes() {
-        return samples.reversed().stream()
-                .map(sample -> sample.processes().values())
-                .filter(found -> !found.isEmpty())
-                .findFirst()
-                .orElse(List.of());
+    /** The processes that hold sockets of the namespace. */
+    public Programs programs() {
+        return programs;
     }
 
     /** The namespace's sysctls. */
@@ -267,52 +270,6 @@ public final class Evidence {
         return scope instanceof Scope.Everything;
     }
 
-    /** {@code 4711 (nginx)}, or only the pid if nothing else is known. */
-    public String label(int pid) {
-        return process(pid).map(ProcessSample::label).orElse(Integer.toString(pid));
-    }
-
-    /** CPU time of a process's threads during the window, as a share of one processor, by tid. */
-    public Map<Integer, Double> cpuShares(int pid) {
-        Map<Integer, Long> before = new HashMap<>();
-        Optional.ofNullable(first().processes().get(pid))
-                .ifPresent(process -> process.threads()
-                        .forEach(thread ->
-                                before.put(thread.stat().id(), thread.stat().cpuTicks())));
-        double ticks = window().toNanos() / 1e9 * ProcessStat.TICKS_PER_SECOND;
-        Map<Integer, Double> shares = new HashMap<>();
-        process(pid)
-                .ifPresent(process -> process.threads().forEach(thread -> {
-                    Long then = before.get(thread.stat().id());
-                    if (then != null && ticks > 0) {
-                        shares.put(thread.stat().id(), (thread.stat().cpuTicks() - then) / ticks);
-                    }
-                }));
-        return shares;
-    }
-
-    /** A process at each look at which it was there, in their order. */
-    public Stream<ProcessSample> looks(int pid) {
-        return samples.stream()
-                .flatMap(sample -> Optional.ofNullable(sample.processes().get(pid)).stream());
-    }
-
-    /** Threads of a process that ran, or wanted to, at each look at it, by tid; none if there was but one look. */
-    public Set<Integer> alwaysRunnable(int pid) {
-        List<Set<Integer>> looks = looks(pid).map(Evidence::runnable).toList();
-        Set<Integer> always = new HashSet<>(looks.size() < 2 ? Set.of() : looks.getFirst());
-        looks.forEach(always::retainAll);
-        return always;
-    }
-
-    private static Set<Integer> runnable(ProcessSample process) {
-        return process.threads().stream()
-                .map(ThreadCall::stat)
-                .filter(stat -> stat.state() == TaskState.RUNNING)
-                .map(ProcessStat::id)
-                .collect(Collectors.toSet());
-    }
-
     /** How far a counter of the namespace went during the window; empty if this kernel lacks it. */
     public OptionalLong counted(String counter) {
         return last().counters().has(counter) && first().counters().has(counter)
@@ -325,14 +282,5 @@ public final class Evidence {
     public Optional<Long> sinceBoot(String counter) {
         boolean rested = counted(counter).orElse(-1) == 0;
         return rested ? Optional.of(last().counters().get(counter)).filter(count -> count > 0) : Optional.empty();
-    }
-
-    /** Whether it has been in its state for this long already, by what was seen or by what the kernel says. */
-    public boolean lasts(SocketRow socket, Duration time) {
-        boolean seen = life(socket)
-                .filter(life -> life.state() == socket.state())
-                .map(life -> life.seenFor().compareTo(time) >= 0)
-                .orElse(false);
-        return seen || socket.silentMillis() >= time.toMillis();
     }
 }

@@ -15,7 +15,7 @@ final class FdsNearLimit extends Cause {
 
     @Override
     public List<Finding> find(Evidence evidence) {
-        return evidence.processes().stream()
+        return evidence.programs().last().stream()
                 .filter(process ->
                         evidence.membership().isOfTarget(process.stat().id()))
                 .filter(process -> process.descriptors()

@@ -10,6 +10,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * How the open connections to one destination, to one port of many addresses, or those accepted on one port, have changed while this
@@ -46,35 +50,27 @@ record Growth(boolean accepted, String where, List<SocketLife> stayed, int came,
 
     private static final Duration A_WHILE = Duration.ofSeconds(10);
 
-    /** Of all places to which the target has, or had, connections. */
+    /**
+     * Of the places to which the target has, or had, connections: those where enough came to say that they become more, or, by a single
+     * look, where there are enough that may do so.
+     */
     static List<Growth> all(Evidence evidence) {
-        Map<Place, List<SocketLife>> places = new HashMap<>();
-        for (SocketLife life : evidence.lives().values()) {
-            if (life.state().isSynchronized() && !life.last().isSelfConnected()) {
-                places.computeIfAbsent(Place.of(evidence, life.last()), place -> new ArrayList<>())
-                        .add(life);
-            }
-        }
+        Map<Place, List<SocketLife>> places =
+                among(evidence, life -> !life.last().isSelfConnected(), life -> Place.of(evidence, life.last()));
         List<Growth> growths = new ArrayList<>();
         places.forEach((place, lives) -> {
-            if (lives.size() >= LEAST) {
-                SocketRow one = lives.getFirst().last();
-                growths.add(of(evidence, place.accepted(), place.accepted() ? one.local() : one.peer(), lives));
-            }
+            SocketRow one = lives.getFirst().last();
+            growths.add(of(evidence, place.accepted(), place.accepted() ? one.local() : one.peer(), lives));
         });
         return growths;
     }
 
     /** Of connections to few of which there are many to one place: by the port, whatever the address. */
     static List<Growth> scattered(Evidence evidence) {
-        Map<Integer, List<SocketLife>> ports = new HashMap<>();
-        for (SocketLife life : evidence.lives().values()) {
-            SocketRow last = life.last();
-            if (life.state().isSynchronized() && !evidence.isAccepted(last)) {
-                ports.computeIfAbsent(last.peerPort(), port -> new ArrayList<>())
-                        .add(life);
-            }
-        }
+        Map<Integer, List<SocketLife>> ports = among(
+                evidence,
+                life -> !evidence.isAccepted(life.last()),
+                life -> life.last().peerPort());
         List<Growth> growths = new ArrayList<>();
         ports.forEach((port, lives) -> {
             long addresses = lives.stream()
@@ -86,6 +82,27 @@ record Growth(boolean accepted, String where, List<SocketLife> stayed, int came,
             }
         });
         return growths;
+    }
+
+    /** Connections by what they have in common, where enough of those that are open now came while this looked. */
+    private static <K> Map<K, List<SocketLife>> among(
+            Evidence evidence, Predicate<SocketLife> which, Function<SocketLife, K> key) {
+        Map<K, Integer> came = new HashMap<>();
+        candidates(evidence)
+                .filter(life -> life.state() == TcpState.ESTABLISHED && which.test(life))
+                .forEach(life -> came.merge(key.apply(life), 1, Integer::sum));
+        came.values().removeIf(count -> count < LEAST);
+        if (came.isEmpty()) {
+            return Map.of();
+        }
+        return Stream.concat(evidence.lives().present(), evidence.lives().gone().stream())
+                .filter(life -> life.state().isSynchronized() && which.test(life) && came.containsKey(key.apply(life)))
+                .collect(Collectors.groupingBy(key));
+    }
+
+    /** Of a single look it is unknown which came. */
+    private static Stream<SocketLife> candidates(Evidence evidence) {
+        return evidence.samples().size() == 1 ? evidence.lives().present() : evidence.lives().arrived().stream();
     }
 
     private static Growth of(Evidence evidence, boolean accepted, String where, List<SocketLife> lives) {

@@ -4,6 +4,7 @@ import io.tcplab.diagnose.sample.LocalPorts;
 import io.tcplab.diagnose.sample.SocketRow;
 import io.tcplab.kernel.sockets.TcpState;
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -16,17 +17,12 @@ import java.util.Set;
  * @param several the local ends that are shared
  */
 record LeftOvers(Set<End> several) {
-    /** A local address and port. */
-    private record End(InetAddress address, int port) {}
-
-    static LeftOvers of(List<SocketRow> sockets, Optional<LocalPorts> chosen) {
+    static LeftOvers of(Indexed look, Optional<LocalPorts> chosen) {
         Set<End> once = new HashSet<>();
         Set<End> several = new HashSet<>();
         chosen.ifPresent(ports -> {
-            for (SocketRow socket : sockets) {
-                boolean isMinisocket = socket.state() == TcpState.TIME_WAIT
-                        || (socket.state() == TcpState.FIN_WAIT2 && socket.activity() == null);
-                if (isMinisocket && ports.contains(socket.peerPort()) && ports.contains(socket.localPort())) {
+            for (SocketRow socket : minisockets(look)) {
+                if (ports.contains(socket.peerPort()) && ports.contains(socket.localPort())) {
                     End end = new End(socket.localAddress(), socket.localPort());
                     if (!once.add(end)) {
                         several.add(end);
@@ -35,6 +31,14 @@ record LeftOvers(Set<End> several) {
             }
         });
         return new LeftOvers(several);
+    }
+
+    private static List<SocketRow> minisockets(Indexed look) {
+        List<SocketRow> found = new ArrayList<>(look.in(TcpState.TIME_WAIT));
+        look.in(TcpState.FIN_WAIT2).stream()
+                .filter(socket -> socket.activity() == null)
+                .forEach(found::add);
+        return found;
     }
 
     boolean contains(InetAddress address, int port) {

@@ -68,6 +68,14 @@ final class Listeners {
                 .anyMatch(listener -> listener.pids.contains(pid) && !inodes.contains(listener.inode));
     }
 
+    /** The addresses and ports. */
+    Set<End> ends() {
+        Set<End> ends = new HashSet<>();
+        byPort.forEach(
+                (port, listeners) -> listeners.values().forEach(listener -> ends.add(new End(listener.address, port))));
+        return ends;
+    }
+
     /** By process, the inodes of its listeners. */
     Map<Integer, Set<Long>> byProcess() {
         Map<Integer, Set<Long>> all = new HashMap<>();

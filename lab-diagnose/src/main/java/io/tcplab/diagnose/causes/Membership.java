@@ -28,7 +28,7 @@ public final class Membership {
     private final Scope scope;
     private final Listeners listeners = new Listeners();
     /** Where connections were accepted, whether or not anybody listens there now. */
-    private final Set<Local> accepted = new HashSet<>();
+    private final Set<End> accepted = new HashSet<>();
     /** Inodes of the target's listeners. */
     private final Set<Long> own = new HashSet<>();
     /** Ports on which the target listens. */
@@ -44,13 +44,9 @@ public final class Membership {
     /** Inodes of connections on the target's ports that only strangers had, who listen there, too. */
     private final Set<Long> strangers = new HashSet<>();
     /** Where the target has or had connections that it opened. */
-    private final Set<Remote> remotes = new HashSet<>();
+    private final Set<End> remotes = new HashSet<>();
 
     private boolean byPeerPort;
-
-    private record Local(InetAddress address, int port) {}
-
-    private record Remote(InetAddress address, int port) {}
 
     private Membership(Scope scope) {
         this.scope = scope;
@@ -58,22 +54,31 @@ public final class Membership {
 
     /** Learns from samples which sockets are the target's. */
     public static Membership of(Scope scope, List<Sample> samples) {
+        return learned(scope, Indexed.all(samples));
+    }
+
+    static Membership learned(Scope scope, List<Indexed> looks) {
         Membership membership = new Membership(scope);
-        samples.forEach(membership::learnServed);
+        looks.forEach(membership::learnServed);
         switch (scope) {
             case Scope.OfProcess process -> {
                 Map<Integer, ProcessSample> processes = new HashMap<>();
-                samples.forEach(sample -> processes.putAll(sample.processes()));
-                membership.learnGroup(process.pid(), samples, processes);
-                samples.forEach(sample -> membership.learnHeld(sample, processes));
+                looks.forEach(look -> processes.putAll(look.sample().processes()));
+                membership.learnGroup(process.pid(), looks, processes);
+                looks.forEach(look -> membership.learnHeld(look.sample(), processes));
             }
-            case Scope.OnPort target ->
-                membership.byPeerPort = samples.stream()
-                        .flatMap(sample -> sample.sockets().stream())
-                        .noneMatch(socket -> socket.localPort() == target.port());
+            case Scope.OnPort target -> membership.byPeerPort = isNobodys(target.port(), looks);
             case Scope.Everything everything -> {}
         }
         return membership;
+    }
+
+    /** Whether no socket has it as its local port. Where there is a listener that is known without going through all. */
+    private static boolean isNobodys(int port, List<Indexed> looks) {
+        return looks.stream().flatMap(look -> look.listeners().stream()).noneMatch(socket -> socket.localPort() == port)
+                && looks.stream()
+                        .flatMap(look -> look.sample().sockets().stream())
+                        .noneMatch(socket -> socket.localPort() == port);
     }
 
     /** The program, by the process's name without what distinguishes its copies. */
@@ -105,6 +110,16 @@ public final class Membership {
         return has(socket);
     }
 
+    /** Where somebody listens, or did. */
+    Set<End> listening() {
+        return listeners.ends();
+    }
+
+    /** Where connections were accepted, by the kernel's own record. */
+    Set<End> accepted() {
+        return accepted;
+    }
+
     /** Whether anybody listens where a connection to this address and port comes in. */
     boolean isListenedAt(InetAddress address, int port) {
         return listeners.areAt(address, port);
@@ -112,7 +127,7 @@ public final class Membership {
 
     /** Whether a connection with this local end was accepted, as far as others there tell. */
     boolean isServed(InetAddress address, int port) {
-        return listeners.areAt(address, port) || (!accepted.isEmpty() && accepted.contains(new Local(address, port)));
+        return listeners.areAt(address, port) || (!accepted.isEmpty() && accepted.contains(new End(address, port)));
     }
 
     /** Whether the process is the target, or one of it; true of any if the target isn't a process. */
@@ -129,29 +144,21 @@ public final class Membership {
         }
         return comesIn
                 || (!isServed(socket.localAddress(), socket.localPort())
-                        && remotes.contains(new Remote(socket.peerAddress(), socket.peerPort())));
+                        && remotes.contains(new End(socket.peerAddress(), socket.peerPort())));
     }
 
-    private void learnServed(Sample sample) {
-        for (SocketRow socket : sample.sockets()) {
-            if (socket.state() == TcpState.LISTEN) {
-                listeners.learn(sample, socket);
-            } else if (socket.activity() != null && socket.activity().ownSyns() == 0) {
-                accepted.add(new Local(socket.localAddress(), socket.localPort()));
-            }
-        }
+    private void learnServed(Indexed look) {
+        look.listeners().forEach(socket -> listeners.learn(look.sample(), socket));
+        accepted.addAll(look.accepted());
     }
 
-    private void learnGroup(int pid, List<Sample> samples, Map<Integer, ProcessSample> processes) {
+    private void learnGroup(int pid, List<Indexed> looks, Map<Integer, ProcessSample> processes) {
         Map<Integer, Set<Long>> byProcess = listeners.byProcess();
         own.addAll(byProcess.getOrDefault(pid, Set.of()));
-        for (Sample sample : samples) {
-            for (SocketRow socket : sample.sockets()) {
-                if (socket.state() == TcpState.LISTEN && own.contains(socket.inode())) {
-                    ownPorts.add(socket.localPort());
-                }
-            }
-        }
+        looks.stream()
+                .flatMap(look -> look.listeners().stream())
+                .filter(socket -> own.contains(socket.inode()))
+                .forEach(socket -> ownPorts.add(socket.localPort()));
         group.add(pid);
         byProcess.forEach((other, theirs) -> {
             if (own.containsAll(theirs) && !isSupervisor(other, pid, processes)) {
@@ -194,7 +201,7 @@ public final class Membership {
             if (isOfGroup(holders)) {
                 held.add(socket.inode());
                 if (socket.state() != TcpState.LISTEN && !isServed(socket.localAddress(), socket.localPort())) {
-                    remotes.add(new Remote(socket.peerAddress(), socket.peerPort()));
+                    remotes.add(new End(socket.peerAddress(), socket.peerPort()));
                 }
             } else if (!holders.isEmpty()
                     && ownPorts.contains(socket.localPort())

@@ -45,7 +45,8 @@ record Neighbours(long connections, NavigableSet<Integer> pids) {
 
     /** {@code others have up to 7 connections in it: 4711 (curl), 4712 (java)}. */
     String words(Evidence evidence) {
-        String names = pids.stream().limit(NAMED).map(evidence::label).collect(Collectors.joining(", "));
+        String names =
+                pids.stream().limit(NAMED).map(evidence.programs()::label).collect(Collectors.joining(", "));
         int unnamed = Math.max(0, pids.size() - NAMED);
         return "others in it have up to " + Words.count(connections, "connection") + ": "
                 + (names.isEmpty() ? "owners unknown" : names)

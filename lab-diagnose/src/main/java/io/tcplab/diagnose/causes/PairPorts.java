@@ -39,10 +39,8 @@ record PairPorts(Pair pair, int ports, int timeWait) {
 
     private static Optional<PairPorts> fullest(Evidence evidence, LocalPorts range) {
         Map<Pair, Use> uses = new HashMap<>();
-        for (SocketRow socket : evidence.last().sockets()) {
-            if (isOpened(evidence, socket)) {
-                uses.computeIfAbsent(Pair.of(socket), pair -> new Use()).add(socket, range, evidence.concerns(socket));
-            }
+        for (SocketRow socket : evidence.opened()) {
+            uses.computeIfAbsent(Pair.of(socket), pair -> new Use()).add(socket, range, evidence.concerns(socket));
         }
         return uses.entrySet().stream()
                 .filter(use -> use.getValue().ofTarget)
@@ -63,9 +61,5 @@ record PairPorts(Pair pair, int ports, int timeWait) {
                 timeWait += socket.state() == TcpState.TIME_WAIT ? 1 : 0;
             }
         }
-    }
-
-    static boolean isOpened(Evidence evidence, SocketRow socket) {
-        return socket.state() != TcpState.LISTEN && !evidence.isAccepted(socket);
     }
 }

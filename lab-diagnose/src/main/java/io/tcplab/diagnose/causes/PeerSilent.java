@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Connections whose other end may be gone: it doesn't answer, or hasn't been asked for long. */
 final class PeerSilent extends Cause {
@@ -29,10 +31,10 @@ final class PeerSilent extends Cause {
     @Override
     public List<Finding> find(Evidence evidence) {
         List<Finding> findings = new ArrayList<>();
-        List<SocketRow> open = new ArrayList<>(evidence.in(TcpState.ESTABLISHED));
-        open.addAll(evidence.in(TcpState.CLOSE_WAIT));
-        List<SocketRow> silent = new ArrayList<>(
-                open.stream().filter(socket -> isUnanswered(evidence, socket)).toList());
+        List<SocketRow> silent = Stream.of(TcpState.ESTABLISHED, TcpState.CLOSE_WAIT)
+                .flatMap(evidence::timed)
+                .filter(socket -> isUnanswered(evidence, socket))
+                .collect(Collectors.toCollection(ArrayList::new));
         ClosedWindow.of(evidence).stream()
                 .filter(ClosedWindow::isDead)
                 .map(ClosedWindow::socket)
@@ -43,7 +45,7 @@ final class PeerSilent extends Cause {
             givenUp(evidence).ifPresent(findings::add);
         }
         List<SocketRow> unasked = evidence.in(TcpState.ESTABLISHED).stream()
-                .filter(socket -> socket.isHeld() && evidence.isAccepted(socket) && isUnasked(socket))
+                .filter(socket -> isUnasked(socket) && socket.isHeld() && evidence.isAccepted(socket))
                 .toList();
         if (!unasked.isEmpty()) {
             findings.add(unasked(evidence, unasked));

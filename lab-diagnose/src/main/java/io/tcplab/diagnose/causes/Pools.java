@@ -59,7 +59,8 @@ final class Pools {
                         && holders.stream()
                                 .allMatch(holder -> seen.computeIfAbsent(
                                         holder.pid(),
-                                        pid -> evidence.process(pid)
+                                        pid -> evidence.programs()
+                                                .process(pid)
                                                 .filter(process -> isSeen(evidence, process))
                                                 .isPresent())));
     }
@@ -75,13 +76,14 @@ final class Pools {
                 .flatMap(socket -> evidence.holders(socket).stream())
                 .map(SocketHolder::pid)
                 .distinct()
-                .flatMap(pid -> evidence.process(pid).stream())
+                .flatMap(pid -> evidence.programs().process(pid).stream())
                 .mapToLong(process -> Threads.of(evidence, process, List.of()).elsewhere())
                 .sum();
     }
 
     private Owner owner(int pid) {
-        return evidence.process(pid)
+        return evidence.programs()
+                .process(pid)
                 .map(process -> new Owner(
                         process.suspension().isSuspended(),
                         Unread.spins(evidence, process),
@@ -91,7 +93,7 @@ final class Pools {
 
     /** Its event loop watches it: then the pool does check it. */
     private boolean isToldOf(SocketRow socket, SocketHolder holder) {
-        return evidence.process(holder.pid()).stream()
+        return evidence.programs().process(holder.pid()).stream()
                 .flatMap((ProcessSample process) -> Waiting.watches(process, new Held(socket, holder.fd())).stream())
                 .anyMatch(watch -> watch.forReading() || watch.forPeersEnd() || watch.forWriting());
     }

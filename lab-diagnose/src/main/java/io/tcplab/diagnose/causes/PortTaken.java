@@ -134,8 +134,7 @@ final class PortTaken extends Cause {
 
     private static boolean isServed(Evidence evidence) {
         int port = evidence.port().orElse(0);
-        return evidence.last().sockets().stream()
-                .anyMatch(socket -> socket.state() == TcpState.LISTEN && socket.localPort() == port);
+        return evidence.inNamespace(TcpState.LISTEN).stream().anyMatch(socket -> socket.localPort() == port);
     }
 
     /** Accepted by a listener that is gone. */

@@ -48,6 +48,9 @@ record Requests(List<SocketRow> deferred, List<SocketRow> unanswered, List<Socke
 
     /** The addresses of these that have completed no other opening on their port, in any sample. */
     static Set<InetAddress> silent(Evidence evidence, List<SocketRow> requests) {
+        if (requests.isEmpty()) {
+            return Set.of();
+        }
         Set<InetAddress> silent = new HashSet<>();
         Set<Integer> ports = new HashSet<>();
         requests.forEach(request -> {

@@ -35,7 +35,7 @@ final class SharedFd extends Cause {
         lines.add("their descriptors are open in "
                 + pids.stream()
                         .limit(6)
-                        .map(evidence::label)
+                        .map(evidence.programs()::label)
                         .reduce((one, next) -> one + ", " + next)
                         .orElse("?"));
         lines.add(Words.age(evidence, sockets, growth));
@@ -78,7 +78,7 @@ final class SharedFd extends Cause {
     private static String holder(Evidence evidence, List<SocketRow> sockets) {
         return sockets.stream()
                 .flatMap(socket -> evidence.holders(socket).stream())
-                .map(holder -> evidence.label(holder.pid()))
+                .map(holder -> evidence.programs().label(holder.pid()))
                 .findFirst()
                 .orElse("it");
     }

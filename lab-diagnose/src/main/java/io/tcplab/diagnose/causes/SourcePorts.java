@@ -44,15 +44,15 @@ record SourcePorts(InetAddress source, int taken, int waiting, int idle, int soc
     /** The source of the target's of which bind() has taken the most ports, counted over the whole namespace. */
     static Optional<SourcePorts> fullest(Evidence evidence, LocalPorts range) {
         Map<InetAddress, Counts> sources = new HashMap<>();
-        for (SocketRow socket : evidence.last().sockets()) {
-            if (PairPorts.isOpened(evidence, socket) && evidence.concerns(socket)) {
+        for (SocketRow socket : evidence.opened()) {
+            if (evidence.concerns(socket)) {
                 sources.putIfAbsent(socket.localAddress(), new Counts());
             }
         }
         evidence.bound().forEach(socket -> sources.putIfAbsent(socket.localAddress(), new Counts()));
-        for (SocketRow socket : evidence.last().sockets()) {
+        for (SocketRow socket : evidence.opened()) {
             Counts counts = sources.get(socket.localAddress());
-            if (counts != null && PairPorts.isOpened(evidence, socket) && range.contains(socket.localPort())) {
+            if (counts != null && range.contains(socket.localPort())) {
                 counts.add(socket);
             }
         }
@@ -105,10 +105,8 @@ record SourcePorts(InetAddress source, int taken, int waiting, int idle, int soc
 
     /** {@code 16 to 127.0.0.10:9507, 16 to …}: where they lead. */
     String words(Evidence evidence, LocalPorts range) {
-        List<SocketRow> all = evidence.last().sockets().stream()
-                .filter(socket -> socket.localAddress().equals(source)
-                        && range.contains(socket.localPort())
-                        && PairPorts.isOpened(evidence, socket))
+        List<SocketRow> all = evidence.opened().stream()
+                .filter(socket -> socket.localAddress().equals(source) && range.contains(socket.localPort()))
                 .toList();
         return Words.grouped(all, socket -> "to " + socket.peer());
     }

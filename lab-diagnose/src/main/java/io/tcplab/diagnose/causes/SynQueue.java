@@ -1,8 +1,6 @@
 package io.tcplab.diagnose.causes;
 
-import io.tcplab.diagnose.sample.Sample;
 import io.tcplab.diagnose.sample.Settings;
-import io.tcplab.diagnose.sample.SocketRow;
 import io.tcplab.kernel.sockets.TcpState;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -74,21 +72,15 @@ record SynQueue(int port, long backlog, long peak, long full) {
     /** The most openings of each port that a look saw. */
     private static Map<Integer, Long> peaks(Evidence evidence) {
         Map<Integer, Long> peaks = new HashMap<>();
-        for (Sample sample : evidence.samples()) {
+        for (Indexed look : evidence.looks()) {
             Map<Integer, Long> now = new HashMap<>();
-            for (SocketRow socket : sample.sockets()) {
-                if (socket.state() == TcpState.SYN_RECV) {
-                    now.merge(socket.localPort(), 1L, Long::sum);
-                }
-            }
+            look.in(TcpState.SYN_RECV).forEach(socket -> now.merge(socket.localPort(), 1L, Long::sum));
             now.forEach((port, count) -> peaks.merge(port, count, Math::max));
         }
         return peaks;
     }
 
     private static boolean isOnly(Evidence evidence, int port) {
-        return evidence.last().sockets().stream()
-                .filter(socket -> socket.state() == TcpState.LISTEN)
-                .allMatch(socket -> socket.localPort() == port);
+        return evidence.inNamespace(TcpState.LISTEN).stream().allMatch(socket -> socket.localPort() == port);
     }
 }

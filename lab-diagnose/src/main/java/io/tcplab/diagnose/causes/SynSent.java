@@ -148,15 +148,17 @@ final class SynSent extends Cause {
 
     /** Connects seen in progress before the last look, and no longer in the last one. */
     private static List<SocketRow> gone(Evidence evidence) {
-        return evidence.lives().values().stream()
-                .filter(life -> life.state() == TcpState.SYN_SENT
-                        && life.lastNanos() < evidence.last().atNanos())
+        return evidence.lives().gone().stream()
+                .filter(life -> life.state() == TcpState.SYN_SENT)
                 .map(SocketLife::last)
                 .toList();
     }
 
     /** Those to destinations to which no connection was seen open, in any sample. */
     private static List<SocketRow> neverAnswered(Evidence evidence, List<SocketRow> connects) {
+        if (connects.isEmpty()) {
+            return List.of();
+        }
         Set<Integer> ports = connects.stream().map(SocketRow::peerPort).collect(Collectors.toSet());
         Set<String> open = new HashSet<>();
         for (Sample sample : evidence.samples()) {

@@ -89,7 +89,8 @@ record Threads(Evidence evidence, ProcessSample process, Set<Long> sockets) {
      * blocked.
      */
     boolean loop() {
-        Set<Integer> waited = evidence.looks(process.stat().id())
+        Set<Integer> waited = evidence.programs()
+                .looks(process.stat().id())
                 .flatMap(look -> look.threads().stream().filter(thread -> waitsForEvents(look, thread)))
                 .map(thread -> thread.stat().id())
                 .collect(Collectors.toSet());

@@ -1,7 +1,6 @@
 package io.tcplab.diagnose.causes;
 
 import io.tcplab.diagnose.sample.Settings;
-import io.tcplab.diagnose.sample.SocketRow;
 import io.tcplab.kernel.sockets.SocketTimer;
 import io.tcplab.kernel.sockets.TcpState;
 import java.util.ArrayList;
@@ -22,9 +21,7 @@ final class TimeWaitOverflow extends Cause {
     public List<Finding> find(Evidence evidence) {
         long dropped = evidence.counted(COUNTER).orElse(0);
         OptionalLong most = evidence.settings().number(Settings.TW_BUCKETS);
-        int used = Math.toIntExact(evidence.last().sockets().stream()
-                .filter(socket -> socket.timer() == SocketTimer.Kind.TIME_WAIT)
-                .count());
+        int used = evidence.inNamespace(TcpState.TIME_WAIT).size() + orphans(evidence);
         if (dropped == 0 && (most.isEmpty() || used < most.getAsLong() * NEAR)) {
             return List.of();
         }
@@ -33,7 +30,7 @@ final class TimeWaitOverflow extends Cause {
                 + Settings.TW_BUCKETS + ") in use, including orphans in FIN_WAIT_2");
         lines.add(COUNTER + " went up by " + dropped + " in " + Words.time(evidence.window()));
         lines.add(Words.grouped(
-                timeWaits(evidence),
+                evidence.inNamespace(TcpState.TIME_WAIT),
                 socket -> evidence.isAccepted(socket) ? "on port " + socket.localPort() : "to " + socket.peer()));
         return List.of(new Finding(
                 id(),
@@ -67,9 +64,10 @@ final class TimeWaitOverflow extends Cause {
                 .orElse(List.of());
     }
 
-    private static List<SocketRow> timeWaits(Evidence evidence) {
-        return evidence.last().sockets().stream()
-                .filter(socket -> socket.state() == TcpState.TIME_WAIT)
-                .toList();
+    /** Orphans in FIN_WAIT_2 become minisockets, which take a bucket each (tcp_time_wait() in net/ipv4/tcp_minisocks.c). */
+    private static int orphans(Evidence evidence) {
+        return Math.toIntExact(evidence.inNamespace(TcpState.FIN_WAIT2).stream()
+                .filter(socket -> socket.timer() == SocketTimer.Kind.TIME_WAIT)
+                .count());
     }
 }

@@ -17,13 +17,15 @@ final class Unattended {
         List<SocketHolder> holders = evidence.holders(listener);
         boolean all = !holders.isEmpty()
                 && holders.stream()
-                        .allMatch(holder -> evidence.process(holder.pid())
+                        .allMatch(holder -> evidence.programs()
+                                .process(holder.pid())
                                 .filter(process -> isUnattended(process, holder, listener))
                                 .isPresent());
         if (!all) {
             return Optional.empty();
         }
-        ProcessSample first = evidence.process(holders.getFirst().pid()).orElseThrow();
+        ProcessSample first =
+                evidence.programs().process(holders.getFirst().pid()).orElseThrow();
         return Optional.of("nobody waits for connections there: no thread of " + first.label()
                 + (holders.size() == 1 ? "" : " or the others that hold it")
                 + " is in accept(), poll() or an epoll that watches it; "

@@ -69,7 +69,8 @@ record Unread(WhyNotRead why, String words, List<Rival> rivals) {
     static List<Group> each(Evidence evidence, List<SocketRow> sockets) {
         Map<WhyNotRead, List<Group>> byWhy = new EnumMap<>(WhyNotRead.class);
         byOwner(evidence, sockets).forEach((pid, held) -> {
-            Unread unread = evidence.process(pid)
+            Unread unread = evidence.programs()
+                    .process(pid)
                     .map(process -> of(evidence, process, held))
                     .orElse(NOT_SEEN);
             List<SocketRow> theirs = held.stream().map(Held::socket).toList();
@@ -131,7 +132,8 @@ record Unread(WhyNotRead why, String words, List<Rival> rivals) {
     }
 
     private static Optional<Unread> spinning(Evidence evidence, ProcessSample process, List<Held> held) {
-        Map<Integer, Double> shares = evidence.cpuShares(process.stat().id());
+        Map<Integer, Double> shares =
+                evidence.programs().cpuShares(process.stat().id());
         double busy = shares.values().stream().mapToDouble(Double::doubleValue).sum();
         Optional<Map.Entry<Integer, Double>> most = shares.entrySet().stream().max(Map.Entry.comparingByValue());
         // Many threads that do a little each are a server at work.
@@ -171,7 +173,8 @@ record Unread(WhyNotRead why, String words, List<Rival> rivals) {
     /** It may want the processor all the time, and not get it. */
     private static Optional<Unread> starved(
             Evidence evidence, ProcessSample process, Map<Integer, Double> shares, List<Held> held) {
-        Set<Integer> runnable = evidence.alwaysRunnable(process.stat().id());
+        Set<Integer> runnable =
+                evidence.programs().alwaysRunnable(process.stat().id());
         boolean tellsAgain = tellsAgainAndAgain(process, held);
         return shares.entrySet().stream()
                 .filter(share -> runnable.contains(share.getKey())

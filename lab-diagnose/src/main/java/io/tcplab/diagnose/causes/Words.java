@@ -23,6 +23,10 @@ public final class Words {
     private static final int EXAMPLES = 3;
     private static final int GROUPS = 4;
 
+    /** Which of several that have been silent for as long doesn't depend on the kernel's order. */
+    private static final Comparator<SocketRow> LONGEST_SILENT =
+            Comparator.comparingLong(SocketRow::silentMillis).reversed().thenComparingLong(SocketRow::cookie);
+
     private Words() {}
 
     /** {@code 1 socket}, {@code 3 sockets}. */
@@ -68,14 +72,27 @@ public final class Words {
     /** Some of the sockets, each in a line. */
     static List<String> examples(Evidence evidence, Collection<SocketRow> sockets) {
         List<String> lines = new ArrayList<>();
-        sockets.stream()
-                .sorted(Comparator.comparingLong(SocketRow::silentMillis).reversed())
-                .limit(EXAMPLES)
-                .forEach(socket -> lines.add(describe(evidence, socket)));
+        longestSilent(sockets).forEach(socket -> lines.add(describe(evidence, socket)));
         if (sockets.size() > EXAMPLES) {
             lines.add(String.format(Locale.ROOT, "and %,d more", sockets.size() - EXAMPLES));
         }
         return lines;
+    }
+
+    /** Of very many a few are found without sorting all. */
+    private static List<SocketRow> longestSilent(Collection<SocketRow> sockets) {
+        List<SocketRow> longest = new ArrayList<>();
+        for (SocketRow socket : sockets) {
+            if (longest.size() == EXAMPLES && LONGEST_SILENT.compare(longest.getLast(), socket) <= 0) {
+                continue;
+            }
+            longest.add(socket);
+            longest.sort(LONGEST_SILENT);
+            if (longest.size() > EXAMPLES) {
+                longest.removeLast();
+            }
+        }
+        return longest;
     }
 
     /** What waits in a socket's Recv-Q after the peer's FIN: {@code with 480 bytes unread before the FIN}. */
@@ -112,7 +129,8 @@ public final class Words {
         List<SocketHolder> holders = evidence.holders(socket);
         String some = holders.stream()
                 .limit(EXAMPLES)
-                .map(holder -> ", fd " + holder.fd() + " of " + evidence.label(holder.pid()))
+                .map(holder ->
+                        ", fd " + holder.fd() + " of " + evidence.programs().label(holder.pid()))
                 .collect(Collectors.joining());
         return holders.size() > EXAMPLES ? some + " and " + (holders.size() - EXAMPLES) + " more" : some;
     }
@@ -153,7 +171,7 @@ public final class Words {
                 .flatMap(socket -> evidence.holders(socket).stream())
                 .map(SocketHolder::pid)
                 .distinct()
-                .flatMap(pid -> evidence.process(pid).stream())
+                .flatMap(pid -> evidence.programs().process(pid).stream())
                 .flatMap(process -> suspension(process).stream())
                 .toList();
     }
