@@ -6,6 +6,7 @@ import io.tcplab.diagnose.sample.Target;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -19,13 +20,18 @@ import org.apache.commons.statistics.descriptive.Median;
 final class Watch {
     private static final int REHEARSALS = 6;
 
+    /** As long as lab watch looks back: what came before counts as little as what was always there. */
+    private static final Duration WINDOW = Duration.ofSeconds(11);
+
+    private static int visits;
+
     private final List<Double> looks = new ArrayList<>();
     private final List<Double> judging = new ArrayList<>();
 
     /** Arguments: the number of rounds, and the port of a server of this namespace that lets its connections wait. */
     public static void main(String[] arguments) throws Exception {
         int rounds = Integer.parseInt(arguments[0]);
-        InetSocketAddress server = new InetSocketAddress("127.0.0.1", Integer.parseInt(arguments[1]));
+        int port = Integer.parseInt(arguments[1]);
         Watch first = new Watch();
         Watch still = new Watch();
         Watch hundredth = new Watch();
@@ -41,10 +47,11 @@ final class Watch {
                 new Watch().take(watch, judge);
             }
             for (int round = 0; round < rounds; round++) {
+                rest(watch, judge);
                 still.take(watch, judge);
-                visit(server, sockets / 100);
+                visit(port, sockets / 100);
                 hundredth.take(watch, judge);
-                visit(server, sockets / 10);
+                visit(port, sockets / 10);
                 tenth.take(watch, judge);
                 afresh.judge(new Judge(), watch.next());
             }
@@ -72,7 +79,18 @@ final class Watch {
                 .sum();
     }
 
-    private static void visit(InetSocketAddress server, int peers) throws Exception {
+    private static void rest(TargetWatch watch, Judge judge) throws InterruptedException {
+        long end = System.nanoTime() + WINDOW.toNanos();
+        while (System.nanoTime() < end) {
+            new Watch().take(watch, judge);
+            // As lab watch does.
+            Thread.sleep(Duration.ofSeconds(1));
+        }
+    }
+
+    /** Each time at another address: the ports of one are soon taken by connections that stay. */
+    private static void visit(int port, int peers) throws Exception {
+        InetSocketAddress server = new InetSocketAddress("127.0.1." + ++visits, port);
         for (int peer = 0; peer < peers; peer++) {
             SocketChannel.open(server).close();
         }
