@@ -1,6 +1,6 @@
 package io.tcplab.cli;
 
-import picocli.AutoComplete;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -60,30 +60,16 @@ final class Lab implements Runnable {
         return stacktrace || System.getenv("LAB_DEBUG") != null;
     }
 
-    /** The whole command line, writing to that screen. */
-    static CommandLine commandLine(Screen screen) {
+    /**
+     * The command line, writing to that screen.
+     *
+     * @param typed what it will execute; without, it has all commands
+     */
+    static CommandLine commandLine(Screen screen, String... typed) {
         Lab lab = new Lab();
         Errors errors = new Errors(lab);
-        CommandLine commands = new CommandLine(lab)
-                .addSubcommand(new DoctorCommand(screen))
-                .addSubcommand(new ListCommand(screen))
-                .addSubcommand(new ExplainCommand(screen))
-                .addSubcommand(new RunCommand(screen))
-                .addSubcommand(new CompareCommand(screen))
-                .addSubcommand(new ClaimsCommand(screen))
-                .addSubcommand(ResultsCommand.commandLine(screen))
-                .addSubcommand(SysctlCommand.commandLine(screen))
-                .addSubcommand(new KernelsCommand(screen))
-                .addSubcommand(new DiagnoseCommand(screen))
-                .addSubcommand(new CheckCommand(screen))
-                .addSubcommand(new WatchCommand(screen))
-                .addSubcommand(new ServeCommand(screen))
-                .addSubcommand(new ServerCommand(screen))
-                .addSubcommand(new ClientCommand(screen))
-                .addSubcommand(new StormCommand(screen))
-                .addSubcommand(new AgentCommand())
-                .addSubcommand(new CommandLine.HelpCommand())
-                .addSubcommand(new AutoComplete.GenerateCompletion());
+        CommandLine commands = new CommandLine(lab);
+        new Commands().addTo(commands, screen, List.of(typed));
         return commands.setOut(screen.out())
                 .setErr(screen.err())
                 .setColorScheme(screen.colours())

@@ -15,7 +15,7 @@ public final class Main {
         CountDownLatch ended = interruptOnSignal(Thread.currentThread());
         int code = ExitCode.INTERNAL;
         try {
-            code = Lab.commandLine(Screen.standard()).execute(args);
+            code = Lab.commandLine(Screen.standard(), args).execute(args);
         } catch (Error fatal) {
             // Printed as the JVM would; but then the JVM would exit with 1, which says "refuted".
             Thread command = Thread.currentThread();

@@ -65,7 +65,7 @@ public final class Rehearsal {
 
     /** Whatever its verdict is: on a busy machine it may be inconclusive, and has loaded what a run needs all the same. */
     private static void run(Screen screen, String folder) {
-        Lab.commandLine(screen).execute("run", "three-way-handshake", "--out", folder);
+        execute(screen, "run", "three-way-handshake", "--out", folder);
     }
 
     /** Whatever is wrong here: what a look runs has to be quick from the first one. */
@@ -76,10 +76,14 @@ public final class Rehearsal {
     }
 
     private static void rehearse(Screen screen, String... command) {
-        int code = Lab.commandLine(screen).execute(command);
+        int code = execute(screen, command);
         if (code != ExitCode.CONFIRMED) {
             throw new IllegalStateException(String.join(" ", command) + " exits with " + code);
         }
+    }
+
+    private static int execute(Screen screen, String... command) {
+        return Lab.commandLine(screen, command).execute(command);
     }
 
     /**

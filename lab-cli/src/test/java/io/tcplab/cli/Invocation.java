@@ -12,7 +12,7 @@ record Invocation(int code, String out, String err) {
         StringWriter err = new StringWriter();
         Screen screen = new Screen(
                 new PrintWriter(out), new PrintWriter(err), false, false, Help.defaultColorScheme(Ansi.OFF), 100);
-        int code = Lab.commandLine(screen).execute(command);
+        int code = Lab.commandLine(screen, command).execute(command);
         return new Invocation(code, out.toString(), err.toString());
     }
 }

@@ -227,4 +227,24 @@ class UsageTest {
     private static Arguments mistake(String said, String... command) {
         return Arguments.of(command, said);
     }
+
+    @Test
+    void aCommandsHelpIsTheSameWhenOnlyItWasTypedAndWhenAllAreMade() {
+        String alone = Invocation.of("run", "--help").out();
+        assertThat(alone).startsWith("Usage: lab run ");
+        assertThat(Invocation.of("help", "run").out()).isEqualTo(alone);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--help", "--help run", "--stacktrace --help run", "help"})
+    void theLabsOwnHelpNamesAllCommands(String typed) {
+        assertThat(Invocation.of(typed.split(" ", -1)).out())
+                .contains("doctor", "explain", "storm", "generate-completion");
+    }
+
+    @Test
+    void optionsOfTheLabMayStandBeforeACommand() {
+        assertThat(Invocation.of("--stacktrace", "explain", "half-close").code())
+                .isZero();
+    }
 }
