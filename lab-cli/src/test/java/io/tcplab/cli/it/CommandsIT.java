@@ -3,9 +3,15 @@ package io.tcplab.cli.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcplab.experiments.catalogue.Catalogue;
+import java.io.IOException;
+import java.lang.classfile.ClassFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +37,32 @@ class CommandsIT {
         Program.Ended version = end(Program.startAsUser(linked, temporary, "--version"));
         assertThat(version.outOf(0)).contains("lab 0.").contains("JDK 25.").contains("Linux ");
         assertThat(version.err()).isEmpty();
+    }
+
+    /** By one of each jar's classes: all of a library are compiled alike. */
+    @Test
+    void theLibrariesAreNewEnoughForTheAotCache() throws Exception {
+        try (Stream<Path> jars = Files.list(Path.of("target/lab/lib"))) {
+            assertThat(jars)
+                    .isNotEmpty()
+                    .allSatisfy(jar -> assertThat(oneFormat(jar))
+                            .as("class file format of " + jar.getFileName())
+                            .isGreaterThanOrEqualTo(ClassFile.JAVA_6_VERSION));
+        }
+    }
+
+    private static int oneFormat(Path jar) throws IOException {
+        try (ZipFile zip = new ZipFile(jar.toFile())) {
+            Optional<? extends ZipEntry> first = zip.stream()
+                    .filter(entry -> entry.getName().endsWith(".class"))
+                    .filter(entry -> !entry.getName().startsWith("META-INF/"))
+                    .findFirst();
+            return first.isEmpty()
+                    ? ClassFile.latestMajorVersion()
+                    : ClassFile.of()
+                            .parse(zip.getInputStream(first.get()).readAllBytes())
+                            .majorVersion();
+        }
     }
 
     @Test
