@@ -1,6 +1,5 @@
 package io.tcplab.kernel.limits;
 
-import io.tcplab.kernel.ffm.ProcFile;
 import java.util.Comparator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -34,9 +33,12 @@ public record KernelRelease(int major, int minor, int patch, String text) implem
         return new KernelRelease(Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2)), patch, text);
     }
 
-    /** The running kernel's. A container and a namespace have no kernel of their own. */
+    /**
+     * The running kernel's. A container and a namespace have no kernel of their own. The JVM has asked {@code uname(2)} for it at its start (JDK,
+     * java_props_md.c), so that {@code lab --version} needs no binding of libc's functions.
+     */
     public static KernelRelease current() {
-        return parse(ProcFile.read("/proc/sys/kernel/osrelease").strip());
+        return parse(System.getProperty("os.version"));
     }
 
     /** Whether this release has what the other brought, by the numbers alone. */
