@@ -28,13 +28,11 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.ResourceLock;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** docker/compose.yaml, with a real Prometheus. */
 @Tag("docker")
-@ResourceLock("containers")
 class ComposeIT {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Pattern METRIC = Pattern.compile("^\\| `(tcplab_\\w+)` \\| (\\w+)", Pattern.MULTILINE);

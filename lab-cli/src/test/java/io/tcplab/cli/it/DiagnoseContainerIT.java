@@ -12,11 +12,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** {@code lab diagnose --container} and {@code lab check --container}, of a container that the lab hasn't started. */
 @Tag("docker")
-@ResourceLock("containers")
 class DiagnoseContainerIT {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int PORT = 9000;

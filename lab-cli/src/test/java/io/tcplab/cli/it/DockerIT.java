@@ -127,7 +127,9 @@ class DockerIT {
     @Test
     void tellsAnOrdinaryUserHowToBeLetIn() throws Exception {
         Installation installation = Installation.copiedTo(temporary);
-        try (Program run = Program.startAsUser(installation, temporary, "run", "half-close", "--sandbox", "docker")) {
+        List<String> usualSocket = List.of("env", "--unset=DOCKER_HOST");
+        try (Program run =
+                Program.startAsUser(usualSocket, installation, temporary, "run", "half-close", "--sandbox", "docker")) {
             Program.Ended ended = run.awaitEnd();
             assertThat(ended.code()).isEqualTo(2);
             assertThat(ended.err()).contains("may not use Docker's socket", "usermod -aG docker");

@@ -19,13 +19,11 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The image that {@code scripts/image} has built. */
 @Tag("docker")
-@ResourceLock("containers")
 class ImageIT {
     private static final Path PROGRAM = Path.of("target/lab");
     private static final Duration PATIENCE = Duration.ofMinutes(2);

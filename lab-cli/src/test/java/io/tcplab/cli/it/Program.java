@@ -70,6 +70,12 @@ final class Program implements AutoCloseable {
 
     /** Starts it as nobody, with a folder of his own to work in. */
     static Program startAsUser(Installation installation, Path folder, String... arguments) throws IOException {
+        return startAsUser(List.of(), installation, folder, arguments);
+    }
+
+    /** The same by another program, such as {@code env}. */
+    static Program startAsUser(List<String> by, Installation installation, Path folder, String... arguments)
+            throws IOException {
         Path own = Files.createTempDirectory(folder, "user");
         try {
             assertThat(new ProcessBuilder("chown", "65534:65534", own.toString())
@@ -79,7 +85,9 @@ final class Program implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        return start(ORDINARY_USER, installation, own, arguments);
+        List<String> all = new ArrayList<>(by);
+        all.addAll(ORDINARY_USER);
+        return start(all, installation, own, arguments);
     }
 
     /** Starts it by another program, which is given the lab's command as its last arguments. */
