@@ -108,9 +108,10 @@ class DiagnosedBehavioursIT {
         assertThat(diagnosed("stop-accepting", "epoll", this::sendAndClose)).contains("never-accepted");
     }
 
+    /** Under load: a few connections might all be gone by the first look of a busy machine. What counts as late is half the window. */
     @Test
     void slowResponse() throws Exception {
-        assertThat(diagnosed("slow-response:delay=3s", "epoll", this::sendAndClose))
+        assertThat(diagnosedUnderLoad("slow-response:delay=3s", this::sendAndClose))
                 .containsExactly("slow-close");
     }
 
