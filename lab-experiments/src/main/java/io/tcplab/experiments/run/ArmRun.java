@@ -71,7 +71,7 @@ final class ArmRun implements Callable<ArmRun.Outcome> {
                             .or(() -> Shortage.in(counters))
                             .map(why -> new Judge.ArmEvidence(Map.of(), why))
                             .orElse(evidence),
-                    withPeaks(trial.measurements(), timeline),
+                    withPeaks(trial.measurements(), sampler.whole()),
                     effectiveSysctls(cell),
                     new ArmFigures(timeline, counters, loads));
         } catch (EvidenceMissing | KernelException e) {

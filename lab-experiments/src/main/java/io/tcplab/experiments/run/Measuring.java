@@ -52,7 +52,7 @@ public final class Measuring {
             Trial trial = new Trial(cell, run.knobs(), true, what -> listener.step(run, Arm.FAULT, what));
             String problem = steps(run, trial);
             return new MeasuredRun(
-                    measurements(run, trial, sampler.stop()),
+                    measurements(run, trial, sampler.whole()),
                     trial.unmeasured(),
                     verdict(trial),
                     before,

@@ -34,6 +34,7 @@ final class TimelineSampler implements AutoCloseable {
     private final Queue<Timeline.Step> steps = new ConcurrentLinkedQueue<>();
     private final CountDownLatch stop = new CountDownLatch(1);
     private final CompletableFuture<Void> ended;
+    private volatile boolean broken;
 
     TimelineSampler(Cell cell) {
         this(cell, sample -> {});
@@ -55,6 +56,12 @@ final class TimelineSampler implements AutoCloseable {
     Timeline stop() {
         close();
         return new Timeline(samples, List.copyOf(steps));
+    }
+
+    /** Stops, and gives what was seen, or nothing if a look failed: what came later may have been the most. */
+    Timeline whole() {
+        Timeline seen = stop();
+        return broken ? Timeline.empty() : seen;
     }
 
     /** The experiment takes a step. */
@@ -89,7 +96,7 @@ final class TimelineSampler implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (EvidenceMissing | KernelException e) {
-            // A chart with a gap is still a chart; the run itself meets the same error and reports it.
+            broken = true; // a chart that ends early is still a chart
         }
     }
 
