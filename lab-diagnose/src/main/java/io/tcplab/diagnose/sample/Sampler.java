@@ -39,7 +39,6 @@ public final class Sampler implements AutoCloseable {
     private final Subject subject;
     private final ParallelSockDiag diag;
     private final CounterReader counters;
-    private final KnownRows known = new KnownRows();
     private final HolderSearch search = new HolderSearch();
     private List<SocketRow> before = List.of();
 
@@ -99,21 +98,21 @@ public final class Sampler implements AutoCloseable {
     }
 
     private SockDiag.Rows<SocketRow> rows(boolean withInfo) {
-        SockDiag.Rows<SocketRow> rows = diag.rows(
-                TcpState.reported(),
-                withInfo,
-                message -> known.of(withInfo ? SocketRow.of(message) : SocketRow.withoutInfo(message)));
-        known.keep(rows.rows());
-        return rows;
+        if (withInfo) { // its ages change from look to look
+            return diag.rows(TcpState.reported(), true, SocketRow::of);
+        }
+        SockDiag.Rows<SocketRow> rows = diag.rows(TcpState.reported(), false, SocketRow::withoutInfo);
+        return new SockDiag.Rows<>(rows.atNanos(), KnownRows.of(before, rows.rows()), rows.complete());
     }
 
     private SocketHolders holders(
             List<SocketRow> rows, boolean everyDescriptor, Map<Integer, OpenDescriptors> descriptors) {
-        Difference difference = Difference.between(before, rows);
+        List<SocketRow> last = before;
         before = rows;
-        if (everyDescriptor) {
+        if (everyDescriptor || last.isEmpty()) {
             return search.all(Processes.pids(), descriptors);
         }
+        Difference difference = Difference.between(last, rows);
         Set<Long> gone = inodes(difference.gone());
         Set<Long> came = inodes(difference.came());
         Set<Long> both = new HashSet<>(gone);

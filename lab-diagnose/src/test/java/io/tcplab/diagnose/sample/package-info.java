@@ -1,0 +1,4 @@
+@NullMarked
+package io.tcplab.diagnose.sample;
+
+import org.jspecify.annotations.NullMarked;
