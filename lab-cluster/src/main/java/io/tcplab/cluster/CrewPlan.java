@@ -54,6 +54,25 @@ public sealed interface CrewPlan {
         }
     }
 
+    /** What the tasks of a role are called in a cluster. */
+    default String name(String run, String role) {
+        return "lab-%s-%s-%s".formatted(purpose(), run, role);
+    }
+
+    /** The image's arguments by which a task is an agent that calls the relay there; its key is the run. */
+    default List<String> agent(String relay, String run, String role) {
+        return List.of(
+                "agent",
+                "--call",
+                relay,
+                "--role",
+                role,
+                "--key",
+                run,
+                "--lifetime",
+                lifetime().text());
+    }
+
     /** How many tasks there are. */
     default int size() {
         return posts().stream().mapToInt(Post::count).sum();

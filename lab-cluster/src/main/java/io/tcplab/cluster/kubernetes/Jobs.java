@@ -44,7 +44,7 @@ record Jobs(String run, String image, Map<String, String> annotations, CrewPlan 
 
     /** The name of a role's Job. */
     String name(String role) {
-        return "lab-%s-%s-%s".formatted(plan.purpose(), run, role);
+        return plan.name(run, role);
     }
 
     /** The owner of the others. */
@@ -63,16 +63,7 @@ record Jobs(String run, String image, Map<String, String> annotations, CrewPlan 
     /** Of agents that call the relay there. */
     Job agents(CrewPlan.Post post, String relay, Job owner) {
         String role = post.role();
-        Container container = container(List.of(
-                "agent",
-                "--call",
-                relay,
-                "--role",
-                role,
-                "--key",
-                run,
-                "--lifetime",
-                plan.lifetime().text()));
+        Container container = container(plan.agent(relay, run, role));
         PodTemplateSpec ordinary = template(role, container);
         PodTemplateSpec template = switch (plan) {
             case CrewPlan.ForStorm storm -> ordinary;

@@ -28,18 +28,13 @@ import java.util.Optional;
 record Services(String run, String image, String network, String relay, Map<String, String> labels, CrewPlan plan) {
     private static final long STOP_NANOS = 2_000_000_000;
 
-    /** The name of a role's service. */
-    static String name(CrewPlan plan, String run, String role) {
-        return "lab-%s-%s-%s".formatted(plan.purpose(), run, role);
-    }
-
     List<ServiceSpec> all() {
         return plan.posts().stream().map(post -> of(post.role(), post.count())).toList();
     }
 
     private ServiceSpec of(String role, int tasks) {
         return new ServiceSpec()
-                .withName(name(plan, run, role))
+                .withName(plan.name(run, role))
                 .withLabels(labels)
                 .withMode(
                         new ServiceModeConfig().withReplicated(new ServiceReplicatedModeOptions().withReplicas(tasks)))
@@ -77,16 +72,7 @@ record Services(String run, String image, String network, String relay, Map<Stri
         }
         return new TaskContainer(plan)
                 .withImage(image)
-                .withArgs(List.of(
-                        "agent",
-                        "--call",
-                        relay,
-                        "--role",
-                        role,
-                        "--key",
-                        run,
-                        "--lifetime",
-                        plan.lifetime().text()))
+                .withArgs(plan.agent(relay, run, role))
                 .withEnv(environment)
                 .withLabels(labels)
                 .withStopGracePeriod(STOP_NANOS)

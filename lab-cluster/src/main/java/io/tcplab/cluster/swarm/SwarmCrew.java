@@ -131,9 +131,8 @@ final class SwarmCrew extends TaskCrew {
     }
 
     private List<Task> tasks(String role) {
-        return Uninterruptibly.call(() -> client.listTasksCmd()
-                .withServiceFilter(Services.name(plan, run, role))
-                .exec());
+        return Uninterruptibly.call(() ->
+                client.listTasksCmd().withServiceFilter(plan.name(run, role)).exec());
     }
 
     private String text(Task task) {
