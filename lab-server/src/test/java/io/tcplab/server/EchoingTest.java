@@ -68,7 +68,15 @@ class EchoingTest {
     @Test
     void echoesMoreThanTheBuffersHoldToPeerThatReadsLate() throws Exception {
         bench.start("well-behaved");
-        byte[] sent = new byte[16 << 20];
+        int length = 16 << 20;
+        assertEchoes(length);
+        assertThat(bench.count(ServerMeter.RECEIVED)).isEqualTo(length);
+        await().atMost(Bench.DEADLINE).until(() -> bench.count(ServerMeter.SENT) == length);
+    }
+
+    /** What a peer sends comes back whole, while it still sends. */
+    private void assertEchoes(int length) throws Exception {
+        byte[] sent = new byte[length];
         new Random(1).nextBytes(sent);
         Socket peer = bench.connect();
         CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> sendAll(peer, sent));
@@ -76,8 +84,6 @@ class EchoingTest {
         byte[] received = peer.getInputStream().readAllBytes();
         sending.get(Bench.DEADLINE.toSeconds(), TimeUnit.SECONDS);
         assertThat(received).isEqualTo(sent);
-        assertThat(bench.count(ServerMeter.RECEIVED)).isEqualTo(sent.length);
-        await().atMost(Bench.DEADLINE).until(() -> bench.count(ServerMeter.SENT) == sent.length);
     }
 
     private static void sendAll(Socket peer, byte[] bytes) {
@@ -116,14 +122,7 @@ class EchoingTest {
     @Test
     void slowResponseAnswersAllOfALongRequestThoughItReadsItInParts() throws Exception {
         bench.start("slow-response:delay=5ms");
-        byte[] sent = new byte[2 << 20];
-        new Random(1).nextBytes(sent);
-        Socket peer = bench.connect();
-        CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> sendAll(peer, sent));
-
-        byte[] received = peer.getInputStream().readAllBytes();
-        sending.get(Bench.DEADLINE.toSeconds(), TimeUnit.SECONDS);
-        assertThat(received).isEqualTo(sent);
+        assertEchoes(2 << 20);
         bench.awaitClosed(CloseCause.PEER_EOF, 1);
     }
 
