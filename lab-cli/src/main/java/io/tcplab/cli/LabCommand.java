@@ -16,8 +16,12 @@ import java.util.Set;
 final class LabCommand {
     private static final Path OWN = Path.of("/proc/self/cmdline");
     private static final String JAR = "-jar";
-    /** It holds code for this machine's processor; an emulated one may lack its instructions and die of SIGILL. */
-    private static final String AOT_CACHE = "-XX:AOTCache=";
+    /**
+     * The AOT cache's classes and profiles are good for any processor. Its code isn't: an emulated one may lack this machine's instructions
+     * and die of SIGILL.
+     */
+    private static final List<String> NO_CODE_OF_THIS_PROCESSOR =
+            List.of("-XX:+UnlockDiagnosticVMOptions", "-XX:-AOTAdapterCaching", "-XX:-AOTStubCaching");
 
     /** Those that are this process's own business, each with a value. */
     private static final Set<String> OWN_OPTIONS = Set.of(
@@ -77,10 +81,10 @@ final class LabCommand {
         return there;
     }
 
-    /** Java, its options but for the AOT cache, and the jar: all that stands before the lab's own arguments. */
+    /** Java, its options, and the jar: all that stands before the lab's own arguments. */
     private static List<String> program() throws IOException {
         List<String> program = new ArrayList<>(own());
-        program.removeIf(option -> option.startsWith(AOT_CACHE));
+        program.addAll(1, NO_CODE_OF_THIS_PROCESSOR);
         return program;
     }
 
