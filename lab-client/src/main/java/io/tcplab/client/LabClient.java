@@ -95,7 +95,7 @@ public final class LabClient implements AutoCloseable {
             awaitThreads(group, within);
         } catch (IllegalStateException failed) {
             try {
-                EventLoops.stop(group, CLOSE_WITHIN);
+                EventLoops.stop(group, within); // whose threads don't run doesn't end, either
             } catch (IllegalStateException also) {
                 failed.addSuppressed(also);
             }
