@@ -58,21 +58,28 @@ public record Blocks(List<double[]> values) {
 
     /** The same with other weights; a block without values must weigh nothing. */
     double median(double[] weights) {
-        double sum = IntStream.range(0, weights.length)
-                .filter(i -> weights[i] > 0) // 0 × ∞ is no number
-                .mapToDouble(i -> Bootstrap.median(values.get(i)) * weights[i])
-                .sum();
-        return sum / Arrays.stream(weights).sum();
+        double sum = 0;
+        double weight = 0;
+        for (int i = 0; i < weights.length; i++) {
+            if (weights[i] > 0) { // 0 × ∞ is no number
+                sum += Bootstrap.median(values.get(i)) * weights[i];
+                weight += weights[i];
+            }
+        }
+        return sum / weight;
     }
 
     /** As many values, drawn within each block with repetition. */
     Blocks resampled(RandomGenerator random) {
-        return new Blocks(values.stream()
-                .map(block -> block.length == 0
-                        ? block
-                        : random.ints(block.length, 0, block.length)
-                                .mapToDouble(i -> block[i])
-                                .toArray())
-                .toList());
+        return new Blocks(values.stream().map(block -> resampled(block, random)).toList());
+    }
+
+    /** Some thousand times for a verdict, so without a stream of its own. */
+    private static double[] resampled(double[] block, RandomGenerator random) {
+        double[] drawn = new double[block.length];
+        for (int i = 0; i < drawn.length; i++) {
+            drawn[i] = block[random.nextInt(0, block.length)];
+        }
+        return drawn;
     }
 }
