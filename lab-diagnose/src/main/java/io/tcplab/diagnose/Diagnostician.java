@@ -14,7 +14,10 @@ public final class Diagnostician {
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(200);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
-    /** The pause between two looks is this many times what a look takes, so that looking does not load the machine. */
+    /**
+     * The pause between two looks is this many times the processor time that a look takes, so that looking doesn't load the machine. By
+     * the clock, what others do to a busy machine would leave two looks of a window.
+     */
     private static final int REST = 4;
 
     private Diagnostician() {}
@@ -39,13 +42,14 @@ public final class Diagnostician {
     public static Look look(Target target, Duration window, Consumer<Sample> each) throws InterruptedException {
         try (Subject subject = Subject.of(target);
                 Sampler sampler = Sampler.open(subject)) {
-            SampleWindow samples = new SampleWindow();
+            ProcessorTime spent = new ProcessorTime();
+            SampleWindow samples = new SampleWindow(false);
             Consumer<Sample> keep = sample -> {
                 samples.add(sample);
                 each.accept(sample);
             };
             keep.accept(FirstLook.of(subject, window.isZero() ? sampler::closely : sampler::sample));
-            boolean ended = !lookOn(subject, sampler, window, samples, keep);
+            boolean ended = !lookOn(subject, sampler, window, samples, spent, keep);
             return new Look(subject.label(), subject.scope(), samples.all(), samples.costs(), ended);
         }
     }
@@ -55,12 +59,17 @@ public final class Diagnostician {
      * where one before it has outlasted the window.
      */
     private static boolean lookOn(
-            Subject subject, Sampler sampler, Duration window, SampleWindow samples, Consumer<Sample> keep)
+            Subject subject,
+            Sampler sampler,
+            Duration window,
+            SampleWindow samples,
+            ProcessorTime spent,
+            Consumer<Sample> keep)
             throws InterruptedException {
         long end = samples.all().getFirst().atNanos() + window.toNanos();
         boolean last = window.isZero();
         while (!last) {
-            long pause = pause(window, samples.all().getLast());
+            long pause = pause(window, spent.sinceLastNanos());
             // Nothing to wait for but time: this is what taking samples is.
             Thread.sleep(Duration.ofNanos(Math.clamp(end - System.nanoTime(), 0, pause)));
             if (subject.hasEnded()) {
@@ -72,8 +81,8 @@ public final class Diagnostician {
         return !subject.hasEnded();
     }
 
-    private static long pause(Duration window, Sample last) {
+    private static long pause(Duration window, long spentNanos) {
         long wanted = Math.clamp(window.toNanos() / LOOKS, SHORTEST_PAUSE.toNanos(), LONGEST_PAUSE.toNanos());
-        return Math.max(wanted, last.tookNanos() * REST);
+        return Math.max(wanted, spentNanos * REST);
     }
 }

@@ -13,6 +13,7 @@ final class SampleWindow {
 
     private static final int REFERENCES_PER_ROW = 16;
 
+    private final boolean shared;
     private final List<Kept> samples = new ArrayList<>();
     private final List<Duration> costs = new ArrayList<>();
 
@@ -26,10 +27,10 @@ final class SampleWindow {
             return of(sample, sample.sockets().size());
         }
 
-        static Kept after(Kept before, Sample sample) {
+        static Kept after(Sample before, Sample sample) {
             return of(
                     sample,
-                    Difference.between(before.sample.sockets(), sample.sockets())
+                    Difference.between(before.sockets(), sample.sockets())
                             .came()
                             .size());
         }
@@ -39,14 +40,23 @@ final class SampleWindow {
         }
     }
 
+    /**
+     * Of the samples of one sampler.
+     *
+     * @param shared whether one that is {@link io.tcplab.diagnose.sample.Sampler#sharing}
+     */
+    SampleWindow(boolean shared) {
+        this.shared = shared;
+    }
+
     /** Appends one. */
     void add(Sample sample) {
-        samples.add(samples.isEmpty() ? Kept.of(sample) : Kept.after(samples.getLast(), sample));
+        samples.add(kept(samples.size(), sample));
         costs.add(Duration.ofNanos(sample.tookNanos()));
         while (samples.size() > 2 && rows() > MOST_ROWS) {
             int middle = samples.size() / 2;
             samples.remove(middle);
-            samples.set(middle, Kept.after(samples.get(middle - 1), samples.get(middle).sample));
+            samples.set(middle, kept(middle, samples.get(middle).sample));
         }
     }
 
@@ -57,6 +67,10 @@ final class SampleWindow {
             samples.set(0, Kept.of(samples.getFirst().sample));
         }
         costs.subList(0, costs.size() - samples.size()).clear();
+    }
+
+    private Kept kept(int place, Sample sample) {
+        return shared && place > 0 ? Kept.after(samples.get(place - 1).sample, sample) : Kept.of(sample);
     }
 
     List<Sample> all() {

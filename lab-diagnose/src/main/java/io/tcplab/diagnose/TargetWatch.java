@@ -15,7 +15,7 @@ public final class TargetWatch implements AutoCloseable {
 
     private final Subject subject;
     private final Sampler sampler;
-    private final SampleWindow samples = new SampleWindow();
+    private final SampleWindow samples = new SampleWindow(true);
 
     private TargetWatch(Subject subject, Sampler sampler) {
         this.subject = subject;
@@ -30,7 +30,7 @@ public final class TargetWatch implements AutoCloseable {
     public static TargetWatch open(Target target) {
         Subject subject = Subject.of(target);
         try {
-            TargetWatch watching = new TargetWatch(subject, Sampler.open(subject));
+            TargetWatch watching = new TargetWatch(subject, Sampler.sharing(subject));
             try {
                 watching.samples.add(FirstLook.of(subject, watching.sampler::sample));
                 return watching;

@@ -78,7 +78,7 @@ class JudgeTest {
         private final Scope scope;
         private final Random random;
         private final Map<Integer, SocketRow> open = new TreeMap<>();
-        private final SampleWindow window = new SampleWindow();
+        private final SampleWindow window = new SampleWindow(true);
         private long atNanos;
         private long attempts;
         private boolean listening = true;

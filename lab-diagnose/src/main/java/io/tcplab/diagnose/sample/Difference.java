@@ -53,6 +53,9 @@ public record Difference(List<SocketRow> gone, List<SocketRow> came, boolean mov
                 if (before[at] == after[now]) {
                     at++;
                     now++;
+                } else if (isSameSocket(before[at], after[now])) {
+                    gone(1);
+                    came(1);
                 } else {
                     part();
                 }
@@ -65,14 +68,18 @@ public record Difference(List<SocketRow> gone, List<SocketRow> came, boolean mov
             }
         }
 
-        /** Skips what is only on one side, up to the nearest row that is on both; else a row on each. */
+        private static boolean isSameSocket(SocketRow row, SocketRow other) {
+            return row.cookie() == other.cookie();
+        }
+
+        /** Skips what is only on one side, up to the nearest socket that is on both; else a row on each. */
         private void part() {
             for (int ahead = 1; ahead <= AHEAD; ahead++) {
-                if (now + ahead < after.length && before[at] == after[now + ahead]) {
+                if (now + ahead < after.length && isSameSocket(before[at], after[now + ahead])) {
                     came(ahead);
                     return;
                 }
-                if (at + ahead < before.length && before[at + ahead] == after[now]) {
+                if (at + ahead < before.length && isSameSocket(before[at + ahead], after[now])) {
                     gone(ahead);
                     return;
                 }

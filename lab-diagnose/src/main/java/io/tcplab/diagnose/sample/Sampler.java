@@ -16,7 +16,6 @@ import io.tcplab.kernel.sockets.SockDiag;
 import io.tcplab.kernel.sockets.SockStat;
 import io.tcplab.kernel.sockets.TcpState;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,20 +38,35 @@ public final class Sampler implements AutoCloseable {
     private final Subject subject;
     private final ParallelSockDiag diag;
     private final CounterReader counters;
+    private final boolean shares;
     private final HolderSearch search = new HolderSearch();
     private List<SocketRow> before = List.of();
+    private HeldInodes heldBefore = HeldInodes.NONE;
 
-    private Sampler(Subject subject, ParallelSockDiag diag, CounterReader counters) {
+    private Sampler(Subject subject, ParallelSockDiag diag, CounterReader counters, boolean shares) {
         this.subject = subject;
         this.diag = diag;
         this.counters = counters;
+        this.shares = shares;
     }
 
-    /** Opens what it needs inside the subject's namespace. The caller closes the subject. */
+    /** For some looks. Opens what it needs inside the subject's namespace. The caller closes the subject. */
     public static Sampler open(Subject subject) {
+        return open(subject, false);
+    }
+
+    /**
+     * For looks without end, each judged by what it changes: they share the rows of sockets about which nothing is new, which makes a look
+     * dearer and what comes after it cheaper.
+     */
+    public static Sampler sharing(Subject subject) {
+        return open(subject, true);
+    }
+
+    private static Sampler open(Subject subject, boolean shares) {
         ParallelSockDiag diag = ParallelSockDiag.open(subject.namespace());
         try {
-            return new Sampler(subject, diag, CounterReader.open(subject.namespace()));
+            return new Sampler(subject, diag, CounterReader.open(subject.namespace()), shares);
         } catch (RuntimeException e) {
             diag.close();
             throw e;
@@ -98,34 +112,22 @@ public final class Sampler implements AutoCloseable {
     }
 
     private SockDiag.Rows<SocketRow> rows(boolean withInfo) {
-        if (withInfo) { // its ages change from look to look
-            return diag.rows(TcpState.reported(), true, SocketRow::of);
+        SockDiag.Rows<SocketRow> rows =
+                diag.rows(TcpState.reported(), withInfo, withInfo ? SocketRow::of : SocketRow::withoutInfo);
+        if (!shares || withInfo) { // the ages in tcp_info change from look to look
+            return rows;
         }
-        SockDiag.Rows<SocketRow> rows = diag.rows(TcpState.reported(), false, SocketRow::withoutInfo);
-        return new SockDiag.Rows<>(rows.atNanos(), KnownRows.of(before, rows.rows()), rows.complete());
+        before = KnownRows.of(before, rows.rows());
+        return new SockDiag.Rows<>(rows.atNanos(), before, rows.complete());
     }
 
     private SocketHolders holders(
             List<SocketRow> rows, boolean everyDescriptor, Map<Integer, OpenDescriptors> descriptors) {
-        List<SocketRow> last = before;
-        before = rows;
-        if (everyDescriptor || last.isEmpty()) {
-            return search.all(Processes.pids(), descriptors);
-        }
-        Difference difference = Difference.between(last, rows);
-        Set<Long> gone = inodes(difference.gone());
-        Set<Long> came = inodes(difference.came());
-        Set<Long> both = new HashSet<>(gone);
-        both.retainAll(came);
-        gone.removeAll(both);
-        came.removeAll(both);
-        return search.next(Processes.pids(), gone, came, descriptors);
-    }
-
-    private static Set<Long> inodes(List<SocketRow> rows) {
-        Set<Long> inodes = new HashSet<>();
-        rows.stream().filter(SocketRow::isHeld).forEach(row -> inodes.add(row.inode()));
-        return inodes;
+        HeldInodes last = heldBefore;
+        heldBefore = HeldInodes.of(rows);
+        return everyDescriptor
+                ? search.all(Processes.pids(), descriptors)
+                : search.next(Processes.pids(), last.without(heldBefore), heldBefore.without(last), descriptors);
     }
 
     /** The kernel goes through the table of ports, and so through all sockets that have one. */

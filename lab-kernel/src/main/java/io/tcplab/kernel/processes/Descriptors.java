@@ -1,18 +1,15 @@
 package io.tcplab.kernel.processes;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.FileSystemException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.util.Objects;
+import io.tcplab.kernel.ffm.Symlinks;
+import io.tcplab.kernel.ffm.SysResult;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 
 /** The descriptors of a process: {@code /proc/PID/fd}. */
 final class Descriptors {
+    /** "socket:[4711]" (sockfs_dname() in net/socket.c). */
+    private static final ByteBuffer SOCKET = ByteBuffer.wrap("socket:[".getBytes(StandardCharsets.US_ASCII));
+
     /** How listing them came out. */
     enum Outcome {
         LISTED,
@@ -20,44 +17,50 @@ final class Descriptors {
         GONE
     }
 
-    /** Takes a descriptor and what its link says: "socket:[4711]", "/var/log/syslog", "anon_inode:[eventpoll]". */
-    @FunctionalInterface
+    /** Takes a process's descriptors one by one. */
     interface Consumer {
-        void descriptor(int fd, String target);
+        void socket(int fd, long inode);
+
+        /** Takes what its link says: "/var/log/syslog", "anon_inode:[eventpoll]". */
+        void other(int fd, String target);
     }
 
     private Descriptors() {}
 
     /** Passes each descriptor that is still there when it is looked at. */
     static Outcome forEach(int pid, Consumer consumer) {
-        try (DirectoryStream<Path> links = Files.newDirectoryStream(Path.of("/proc", Integer.toString(pid), "fd"))) {
-            for (Path link : links) {
-                pass(link, consumer);
+        return outcome(
+                Symlinks.forEach("/proc/" + pid + "/fd", (name, target) -> pass((int) digits(name), target, consumer)));
+    }
+
+    private static void pass(int fd, ByteBuffer target, Consumer consumer) {
+        if (target.mismatch(SOCKET) == SOCKET.remaining()) {
+            consumer.socket(fd, digits(target.position(SOCKET.remaining())));
+        } else {
+            consumer.other(fd, StandardCharsets.UTF_8.decode(target).toString());
+        }
+    }
+
+    /** The digits up to the first thing that is none. */
+    private static long digits(ByteBuffer text) {
+        long number = 0;
+        while (text.hasRemaining()) {
+            int digit = text.get() - '0';
+            if (digit < 0 || digit > 9) {
+                break;
             }
+            number = number * 10 + digit;
+        }
+        return number;
+    }
+
+    private static Outcome outcome(SysResult result) {
+        if (!result.failed()) {
             return Outcome.LISTED;
-        } catch (DirectoryIteratorException e) {
-            return outcome(Objects.requireNonNull(e.getCause()));
-        } catch (IOException e) {
-            return outcome(e);
         }
-    }
-
-    private static void pass(Path link, Consumer consumer) throws IOException {
-        try {
-            consumer.descriptor(
-                    Integer.parseInt(link.getFileName().toString()),
-                    Files.readSymbolicLink(link).toString());
-        } catch (NoSuchFileException closed) {
-            // between listing and looking
-        }
-    }
-
-    /** A process that ends while it is listed answers ESRCH, which Java has no class for. */
-    private static Outcome outcome(IOException e) {
-        return switch (e) {
-            case AccessDeniedException denied -> Outcome.DENIED;
-            case FileSystemException gone -> Outcome.GONE;
-            default -> throw new UncheckedIOException(e);
+        return switch (result.error()) {
+            case EACCES, EPERM -> Outcome.DENIED;
+            default -> Outcome.GONE; // ENOENT, or ESRCH if it ends while it is listed
         };
     }
 }

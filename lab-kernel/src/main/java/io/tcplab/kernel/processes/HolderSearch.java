@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 public final class HolderSearch {
     static final int ROUNDS = 10;
 
-    private final Map<Integer, Listed> known = new HashMap<>();
+    private final Map<Integer, Known> known = new HashMap<>();
     private SocketHolders last = SocketHolders.none();
     private int round;
 
@@ -55,12 +56,7 @@ public final class HolderSearch {
         }
     }
 
-    /**
-     * A process whose descriptors were gone through.
-     *
-     * @param sockets by inode, by which descriptors it holds them
-     */
-    private record Listed(Sign sign, Map<Long, List<SocketHolder>> sockets, OpenDescriptors open) {}
+    private record Known(Sign sign, Listing listing) {}
 
     /** Goes through all descriptors of all processes, whatever is known of them. */
     public SocketHolders all(Collection<Integer> pids, Map<Integer, OpenDescriptors> descriptors) {
@@ -81,21 +77,20 @@ public final class HolderSearch {
         round++;
         Set<Integer> bereft = new HashSet<>();
         gone.forEach(inode -> last.of(inode).forEach(holder -> bereft.add(holder.pid())));
-        Search search = new Search();
-        List<Integer> quiet = new ArrayList<>();
+        Map<Integer, Sign> changed = new HashMap<>();
+        Map<Integer, Sign> quiet = new HashMap<>();
         for (int pid : pids) {
             Sign sign = Sign.of(pid);
-            if (bereft.contains(pid) || isDue(pid) || !isAsBefore(pid, sign)) {
-                search.list(pid, sign);
-            } else {
-                quiet.add(pid);
-            }
+            boolean asBefore = !bereft.contains(pid) && !isDue(pid) && isAsBefore(pid, sign);
+            (asBefore ? quiet : changed).put(pid, sign);
         }
-        if (!search.found.containsAll(came)) {
-            quiet.forEach(pid -> search.list(pid, Sign.of(pid)));
+        Search search = new Search(came);
+        search.list(changed);
+        if (!search.missing.isEmpty()) {
+            search.list(quiet);
         }
         search.end(new HashSet<>(pids));
-        known.forEach((pid, listed) -> descriptors.put(pid, listed.open));
+        known.forEach((pid, one) -> descriptors.put(pid, one.listing.open()));
         last = search.result();
         return last;
     }
@@ -105,74 +100,79 @@ public final class HolderSearch {
     }
 
     private boolean isAsBefore(int pid, Sign sign) {
-        Listed before = known.get(pid);
+        Known before = known.get(pid);
         return before != null && sign.isSame(before.sign);
     }
 
     /** One search: what is listed replaces what was known. */
     private final class Search {
-        private final Set<Long> found = new HashSet<>();
+        /** New sockets that no process was found to hold. */
+        private final Set<Long> missing;
+
         private final Set<Integer> denied = new HashSet<>();
         private final Set<Integer> gone = new HashSet<>();
-        private final Map<Integer, Map<Long, List<SocketHolder>>> removed = new HashMap<>();
-        private final Map<Integer, Map<Long, List<SocketHolder>>> added = new HashMap<>();
+        private final List<Listing> removed = new ArrayList<>();
+        private final List<Listing> added = new ArrayList<>();
 
-        void list(int pid, Sign sign) {
-            Map<Long, List<SocketHolder>> sockets = new HashMap<>();
-            OpenDescriptors.Collector open = new OpenDescriptors.Collector();
-            switch (Descriptors.forEach(pid, (fd, target) -> {
-                open.descriptor(fd, target);
-                SocketHolders.add(sockets, pid, fd, target);
-            })) {
-                case LISTED -> replace(pid, Optional.of(new Listed(sign, sockets, open.collected())));
-                case DENIED -> {
-                    denied.add(pid);
-                    replace(pid, Optional.empty());
+        Search(Set<Long> came) {
+            missing = new HashSet<>(came);
+        }
+
+        void list(Map<Integer, Sign> signs) {
+            Listing.of(signs.keySet()).forEach((pid, listing) -> {
+                switch (listing.outcome()) {
+                    case LISTED -> replace(pid, new Known(Objects.requireNonNull(signs.get(pid)), listing));
+                    case DENIED -> {
+                        denied.add(pid);
+                        forget(pid);
+                    }
+                    case GONE -> {
+                        gone.add(pid);
+                        forget(pid);
+                    }
                 }
-                case GONE -> {
-                    gone.add(pid);
-                    replace(pid, Optional.empty());
+                if (!missing.isEmpty()) {
+                    listing.inodes().forEach(missing::remove);
                 }
-            }
-            found.addAll(sockets.keySet());
+            });
         }
 
         /** Forgets processes that aren't among these. */
         void end(Set<Integer> pids) {
-            known.keySet().stream()
-                    .filter(pid -> !pids.contains(pid))
-                    .toList()
-                    .forEach(pid -> replace(pid, Optional.empty()));
+            known.keySet().stream().filter(pid -> !pids.contains(pid)).toList().forEach(this::forget);
         }
 
-        private void replace(int pid, Optional<Listed> listed) {
-            Listed old = known.get(pid);
-            Map<Long, List<SocketHolder>> before = old == null ? Map.of() : old.sockets;
-            Map<Long, List<SocketHolder>> now = listed.map(Listed::sockets).orElse(Map.of());
-            listed.ifPresentOrElse(found -> known.put(pid, found), () -> known.remove(pid));
-            if (!before.equals(now)) {
-                removed.put(pid, before);
-                added.put(pid, now);
+        private void replace(int pid, Known now) {
+            Known before = known.put(pid, now);
+            if (before == null || !now.listing.hasSameSocketsAs(before.listing)) {
+                removed(before);
+                if (now.listing.size() > 0) {
+                    added.add(now.listing);
+                }
+            }
+        }
+
+        private void forget(int pid) {
+            removed(known.remove(pid));
+        }
+
+        private void removed(@Nullable Known before) {
+            if (before != null && before.listing.size() > 0) {
+                removed.add(before.listing);
             }
         }
 
         SocketHolders result() {
-            if (removed.isEmpty() && denied.equals(last.denied()) && gone.equals(last.gone())) {
+            if (removed.isEmpty() && added.isEmpty() && denied.equals(last.denied()) && gone.equals(last.gone())) {
                 return last;
             }
-            Map<Long, List<SocketHolder>> holders = new HashMap<>(last.byInode());
-            removed.forEach((pid, sockets) -> sockets.keySet()
-                    .forEach(inode -> holders.computeIfPresent(inode, (any, all) -> without(pid, all))));
-            added.values()
-                    .forEach(sockets ->
-                            sockets.forEach((inode, own) -> holders.merge(inode, own, SocketHolders::joined)));
+            int sockets = added.stream().mapToInt(Listing::size).sum();
+            Map<Long, List<SocketHolder>> holders =
+                    HashMap.newHashMap(last.byInode().size() + sockets);
+            holders.putAll(last.byInode());
+            removed.forEach(listing -> listing.removeFrom(holders));
+            added.forEach(listing -> listing.addTo(holders));
             return new SocketHolders(holders, denied, gone);
-        }
-
-        private static @Nullable List<SocketHolder> without(int pid, List<SocketHolder> all) {
-            List<SocketHolder> others =
-                    all.stream().filter(holder -> holder.pid() != pid).toList();
-            return others.isEmpty() ? null : others;
         }
     }
 }

@@ -29,7 +29,12 @@ public record OpenDescriptors(int count, List<Integer> epolls, Set<Integer> ring
         private int count;
 
         @Override
-        public void descriptor(int fd, String target) {
+        public void socket(int fd, long inode) {
+            count++;
+        }
+
+        @Override
+        public void other(int fd, String target) {
             count++;
             switch (target) {
                 case EPOLL -> epolls.add(fd);

@@ -32,6 +32,11 @@ public final class Processes {
         return text("/proc/" + pid + "/stat").map(ProcessStat::parse);
     }
 
+    /** The calling thread's; empty where /proc is that of another pid namespace. */
+    public static Optional<ProcessStat> thisThread() {
+        return text("/proc/thread-self/stat").map(ProcessStat::parse);
+    }
+
     /**
      * The process that a thread is of; a process's pid is its first thread's. /proc/TID is there for each thread, though no listing of
      * /proc has it (next_tgid() in fs/proc/base.c), so that a thread's number passes for a pid, and has no descriptors in {@link

@@ -17,7 +17,6 @@ import java.util.Set;
  * @param gone processes that had ended
  */
 public record SocketHolders(Map<Long, List<SocketHolder>> byInode, Set<Integer> denied, Set<Integer> gone) {
-    private static final String SOCKET = "socket:[";
     private static final Comparator<SocketHolder> BY_PID =
             Comparator.comparingInt(SocketHolder::pid).thenComparingInt(SocketHolder::fd);
 
@@ -49,13 +48,6 @@ public record SocketHolders(Map<Long, List<SocketHolder>> byInode, Set<Integer> 
         return holders.size() > 1
                 && holders.stream()
                         .anyMatch(holder -> holder.pid() != holders.getFirst().pid());
-    }
-
-    static void add(Map<Long, List<SocketHolder>> holders, int pid, int fd, String target) {
-        if (target.startsWith(SOCKET)) {
-            long inode = Long.parseLong(target, SOCKET.length(), target.length() - 1, 10);
-            holders.merge(inode, List.of(new SocketHolder(pid, fd)), SocketHolders::joined);
-        }
     }
 
     /** In the order of their pids, whichever was found first. */

@@ -66,6 +66,21 @@ class ProcessesTest {
     }
 
     @Test
+    void thisThreadsProcessorTimeIsItsOwn() throws Exception {
+        ProcessStat before = Processes.thisThread().orElseThrow();
+        Thread busy = new Thread(() -> {
+            while (Processes.thisThread().orElseThrow().cpuTicks() < 5) {
+                Thread.onSpinWait();
+            }
+        });
+        busy.start();
+        busy.join();
+        ProcessStat after = Processes.thisThread().orElseThrow();
+        assertThat(after.id()).isEqualTo(before.id());
+        assertThat(after.cpuTicks()).isLessThan(before.cpuTicks() + 5);
+    }
+
+    @Test
     void whatHasEndedIsEmpty() throws Exception {
         Process process = new ProcessBuilder("true").start();
         process.waitFor();
