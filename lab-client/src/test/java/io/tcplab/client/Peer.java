@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -31,6 +32,7 @@ final class Peer implements AutoCloseable {
 
     private final ServerSocket listener;
     private final Conduct conduct;
+    private final CompletableFuture<Void> accepting;
     private final AtomicLong accepted = new AtomicLong();
     private final AtomicLong served = new AtomicLong();
     private final Queue<String> failures = new ConcurrentLinkedQueue<>();
@@ -39,6 +41,8 @@ final class Peer implements AutoCloseable {
     private Peer(ServerSocket listener, Conduct conduct) {
         this.listener = listener;
         this.conduct = conduct;
+        this.accepting = CompletableFuture.runAsync(
+                this::accept, task -> Thread.ofVirtual().start(task));
     }
 
     /** Listens and serves. */
@@ -48,9 +52,7 @@ final class Peer implements AutoCloseable {
 
     /** Listens on this port and serves. */
     static Peer serve(Namespace namespace, int port, Conduct conduct) {
-        Peer peer = new Peer(listen(namespace, port, BACKLOG), conduct);
-        Thread.ofVirtual().start(peer::accept);
-        return peer;
+        return new Peer(listen(namespace, port, BACKLOG), conduct);
     }
 
     /** Listens and never accepts. */
@@ -162,8 +164,10 @@ final class Peer implements AutoCloseable {
         }
     }
 
+    /** Returns when nobody listens any more: Java leaves the closing of a socket to the thread that waits for it. */
     @Override
     public void close() throws IOException {
         listener.close();
+        accepting.join();
     }
 }

@@ -28,7 +28,7 @@ class ZooTest {
     private static final Duration WINDOW = Duration.ofSeconds(3);
 
     /** So many at once as leave each its looks: on a machine that is too busy to look, nothing is seen. */
-    private static final Semaphore LOOKING = new Semaphore(3);
+    private static final Semaphore LOOKING = new Semaphore(5);
 
     /** Enough for a flood, if they were one. */
     private static final int QUIET = 30;
