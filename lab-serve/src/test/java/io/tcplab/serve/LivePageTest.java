@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -60,7 +61,7 @@ class LivePageTest {
             browser.await("[data-state=CLOSE_WAIT]", "CLOSE_WAIT\\s+200");
             browser.await(VERDICT, "close-wait-leak: confirmed");
             assertThat(browser.text("#expectations")).contains("every connection is in CLOSE_WAIT");
-            assertThat(browser.text("#results")).contains(temporary.toString());
+            browser.await("#results", ".*" + Pattern.quote(temporary.toString()) + ".*"); // written after the verdict
             browser.one("#views button[data-arm=control]").click();
             browser.await("[data-state=CLOSE_WAIT]", "CLOSE_WAIT\\s*");
             browser.picture("ended");
