@@ -18,6 +18,7 @@ import java.util.function.Predicate;
  * @param shared connections of which two or more processes hold descriptors
  * @param timed rows of sockets that wait for the peer by a timer, in any state: it may have stopped answering
  * @param asked whether tcp_info was asked for, and some socket has it
+ * @param unlike rows that the look before doesn't have with the same holders; may be more than those
  */
 record Indexed(
         Sample sample,
@@ -25,7 +26,8 @@ record Indexed(
         Set<End> accepted,
         List<SocketRow> shared,
         List<SocketRow> timed,
-        boolean asked) {
+        boolean asked,
+        List<SocketRow> unlike) {
     static Indexed of(Sample sample) {
         return new Indexed(
                 sample,
@@ -33,7 +35,8 @@ record Indexed(
                 accepted(sample),
                 shared(sample),
                 timed(sample),
-                asked(sample.sockets()));
+                asked(sample.sockets()),
+                sample.sockets());
     }
 
     /** Each by itself. */
@@ -49,7 +52,8 @@ record Indexed(
                 concerns(difference, Indexed::isAccepted) ? accepted(next) : accepted,
                 concerns(difference, SocketRow::isHeld) || !hasHoldersOf(next) ? shared(next) : shared,
                 concerns(difference, Indexed::isTimed) ? timed(next) : timed,
-                asked(difference.came()) || (asked && asked(next.sockets())));
+                asked(difference.came()) || (asked && asked(next.sockets())),
+                hasHoldersOf(next) ? difference.came() : next.sockets());
     }
 
     /** The namespace's rows in this state. */

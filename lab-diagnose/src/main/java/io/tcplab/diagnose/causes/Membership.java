@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * Which sockets are the target's. A descriptor tells; where there is none (not yet accepted, orphaned, TIME_WAIT) the address and port
@@ -65,7 +66,9 @@ public final class Membership {
                 Map<Integer, ProcessSample> processes = new HashMap<>();
                 looks.forEach(look -> processes.putAll(look.sample().processes()));
                 membership.learnGroup(process.pid(), looks, processes);
-                looks.forEach(look -> membership.learnHeld(look.sample(), processes));
+                for (int at = 0; at < looks.size(); at++) {
+                    membership.learnHeld(looks.get(at).sample(), news(looks, at), processes);
+                }
             }
             case Scope.OnPort target -> membership.byPeerPort = isNobodys(target.port(), looks);
             case Scope.Everything everything -> {}
@@ -76,9 +79,14 @@ public final class Membership {
     /** Whether no socket has it as its local port. Where there is a listener that is known without going through all. */
     private static boolean isNobodys(int port, List<Indexed> looks) {
         return looks.stream().flatMap(look -> look.listeners().stream()).noneMatch(socket -> socket.localPort() == port)
-                && looks.stream()
-                        .flatMap(look -> look.sample().sockets().stream())
-                        .noneMatch(socket -> socket.localPort() == port);
+                && IntStream.range(0, looks.size())
+                        .mapToObj(at -> news(looks, at))
+                        .noneMatch(rows -> rows.stream().anyMatch(socket -> socket.localPort() == port));
+    }
+
+    /** The rows of a look from which there is more to learn than from those of the looks before it. */
+    private static List<SocketRow> news(List<Indexed> looks, int at) {
+        return at == 0 ? looks.getFirst().sample().sockets() : looks.get(at).unlike();
     }
 
     /** The program, by the process's name without what distinguishes its copies. */
@@ -190,13 +198,13 @@ public final class Membership {
         return false;
     }
 
-    private void learnHeld(Sample sample, Map<Integer, ProcessSample> processes) {
+    private void learnHeld(Sample sample, List<SocketRow> rows, Map<Integer, ProcessSample> processes) {
         for (SocketRow socket : sample.bound()) {
             if (isOfGroup(sample.holders().of(socket.inode()))) {
                 held.add(socket.inode());
             }
         }
-        for (SocketRow socket : sample.sockets()) {
+        for (SocketRow socket : rows) {
             List<SocketHolder> holders = sample.holders().of(socket.inode());
             if (isOfGroup(holders)) {
                 held.add(socket.inode());
