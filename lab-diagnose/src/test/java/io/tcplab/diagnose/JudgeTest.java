@@ -7,7 +7,9 @@ import static io.tcplab.kernel.sockets.TcpState.LAST_ACK;
 import static io.tcplab.kernel.sockets.TcpState.SYN_SENT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tcplab.diagnose.causes.Evidence;
 import io.tcplab.diagnose.causes.Finding;
+import io.tcplab.diagnose.causes.Membership;
 import io.tcplab.diagnose.sample.Sample;
 import io.tcplab.diagnose.sample.Scope;
 import io.tcplab.diagnose.sample.Settings;
@@ -61,6 +63,23 @@ class JudgeTest {
             }
         }
         assertThat(found).contains("eof-read-not-closed", "eof-not-read", "slow-close");
+    }
+
+    /** Whatever looks share, it is learned as from each of them by itself. */
+    @ParameterizedTest
+    @MethodSource("scopes")
+    void theTargetsSocketsAreThoseOfAllLooks(Scope scope) {
+        for (int seed = 0; seed < SEQUENCES; seed++) {
+            Scene scene = new Scene(scope, seed);
+            for (int number = 0; number < LOOKS; number++) {
+                List<Sample> samples = scene.next().samples();
+                assertThat(Evidence.of(scope, samples).sockets())
+                        .as("look %d of seed %d", number, seed)
+                        .isEqualTo(samples.getLast().sockets().stream()
+                                .filter(Membership.of(scope, samples)::has)
+                                .toList());
+            }
+        }
     }
 
     @Test
@@ -131,6 +150,7 @@ class JudgeTest {
             if (listening) {
                 rows.add(Sockets.listener(random.nextInt(3), 2));
             }
+            SocketHolders holders = holders(rows); // also of what the look then misses
             if (random.nextInt(5) == 0 && !rows.isEmpty()) {
                 rows.remove(random.nextInt(rows.size()));
             }
@@ -149,7 +169,7 @@ class JudgeTest {
                     List.of(),
                     true,
                     new Counters(atNanos, Map.of("TcpAttemptFails", attempts)),
-                    holders(rows),
+                    holders,
                     Map.of(),
                     new Settings(Map.of(Settings.PORT_RANGE, ports)),
                     MptcpListing.LISTED);
