@@ -106,8 +106,8 @@ class LivePageTest {
     void itIsStoppedOnThePageAndMayBeStartedAgain() {
         try (LivePage page = experiments()) {
             browser.open(page.url());
-            begin(browser, "close-wait-leak", "connections", "100");
-            browser.await("[data-state=CLOSE_WAIT]", "CLOSE_WAIT\\s+100");
+            begin(browser, "close-wait-leak", "fin-timeout", "60"); // so that it hasn't ended by then
+            browser.await("[data-state=CLOSE_WAIT]", "CLOSE_WAIT\\s+500");
             browser.await(VERDICT, "close-wait-leak: running");
             browser.one("#stop").click();
             browser.await(VERDICT, "close-wait-leak: ended");

@@ -38,7 +38,7 @@ class RemoteRunTest {
 
     @Test
     void itIsStoppedBeforeItsEnd() {
-        try (RemoteRun run = start("close-wait-leak", Map.of("connections", "100"))) {
+        try (RemoteRun run = start("close-wait-leak", Map.of("connections", "100", "fin-timeout", "60"))) {
             await().atMost(PATIENCE).until(() -> count(run, "CLOSE_WAIT") == 100);
             run.stop();
             await().atMost(PATIENCE).until(() -> !run.isRunning());
