@@ -13,7 +13,6 @@ import io.tcplab.kernel.sockets.TcpState;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Semaphore;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -26,9 +25,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("slow")
 class ZooTest {
     private static final Duration WINDOW = Duration.ofSeconds(3);
-
-    /** So many at once as leave each its looks: on a machine that is too busy to look, nothing is seen. */
-    private static final Semaphore LOOKING = new Semaphore(5);
 
     /** Enough for a flood, if they were one. */
     private static final int QUIET = 30;
@@ -56,7 +52,7 @@ class ZooTest {
     void isDiagnosed(Specimen specimen, @TempDir Path folder) throws Exception {
         try (Habitat habitat = new Habitat(folder)) {
             specimen.setup().in(habitat);
-            requireCauses(specimen, diagnosis(specimen.target(habitat), specimen.window()), habitat);
+            requireCauses(specimen, Diagnostician.diagnose(specimen.target(habitat), specimen.window()), habitat);
         }
     }
 
@@ -106,21 +102,12 @@ class ZooTest {
         try (Habitat habitat = new Habitat(folder)) {
             specimen.setup().in(habitat);
             Target process = new Target.OfProcess(habitat.pid(specimen.patient()));
-            requireCauses(specimen, diagnosis(process, specimen.window()), habitat);
+            requireCauses(specimen, Diagnostician.diagnose(process, specimen.window()), habitat);
         }
     }
 
     private static Diagnosis diagnosis(Target target) throws InterruptedException {
-        return diagnosis(target, WINDOW);
-    }
-
-    private static Diagnosis diagnosis(Target target, Duration window) throws InterruptedException {
-        LOOKING.acquire();
-        try {
-            return Diagnostician.diagnose(target, window);
-        } finally {
-            LOOKING.release();
-        }
+        return Diagnostician.diagnose(target, WINDOW);
     }
 
     private static void requireCauses(Specimen specimen, Diagnosis diagnosis, Habitat habitat) {
