@@ -41,7 +41,7 @@ final class Program implements AutoCloseable {
     record Ended(int code, String out, String err) {
         /** Its standard output, if it ended as expected. */
         String outOf(int expectedCode) {
-            assertThat(code).as(err).isEqualTo(expectedCode);
+            assertThat(code).as("%s%n%s", err, out).isEqualTo(expectedCode);
             return out;
         }
     }
