@@ -41,8 +41,11 @@ class DayIT {
     /** Connections that are just open, and a JVM's own jars and compiler threads. */
     private static final int SLACK = 12;
 
-    /** At first the window of looks fills. */
+    /** A third of the short form is one sample, which may have a look under way in it. */
     private static final int HEAP_SLACK_MEGABYTES = LONG ? 3 : 12;
+
+    /** As long as {@code lab watch} and the page keep looks, and a bit: until then their heaps do grow. */
+    private static final Duration LOOKS_BACK = Duration.ofSeconds(12);
 
     private World world;
     private final Map<String, Guarded> programs = new LinkedHashMap<>();
@@ -78,6 +81,7 @@ class DayIT {
         drain(start("watch", "watch", "--port", port, "--metrics-port", "0"));
         URI page = URI.create(start("serve", "serve", "--port", port).line());
         look(page);
+        TimeUnit.MILLISECONDS.sleep(LOOKS_BACK.toMillis());
 
         Map<String, List<Sample>> samples = new LinkedHashMap<>();
         for (int count = 0; count < SAMPLES; count++) {
