@@ -8,9 +8,11 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.tcplab.kernel.Errno;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /**
  * The symbolic links in a folder, as {@code /proc/PID/fd} has one a descriptor. Each is read relative to the folder, at about half of what
@@ -41,12 +43,18 @@ public final class Symlinks {
     }
 
     private final int folder;
-    private final ByteBuffer entries = Libc.buffer(ENTRIES_BYTES);
-    private final ByteBuffer target = Libc.buffer(PATH_MAX);
-    private final MemorySegment targetBytes = MemorySegment.ofBuffer(target);
+    private final MemorySegment listed;
+    private final ByteBuffer entries;
+    private final MemorySegment targetBytes;
+    private final ByteBuffer target;
 
-    private Symlinks(int folder) {
+    /** Its memory ends with the arena: a look goes through hundreds of folders, more than direct buffers are collected. */
+    private Symlinks(int folder, Arena arena) {
         this.folder = folder;
+        this.listed = arena.allocate(ENTRIES_BYTES, Long.BYTES);
+        this.entries = listed.asByteBuffer().order(ByteOrder.nativeOrder());
+        this.targetBytes = arena.allocate(PATH_MAX);
+        this.target = targetBytes.asByteBuffer();
     }
 
     /**
@@ -60,8 +68,8 @@ public final class Symlinks {
             return opened;
         }
         int fd = (int) opened.value();
-        try {
-            return new Symlinks(fd).passAll(consumer);
+        try (Arena arena = Arena.ofConfined()) {
+            return new Symlinks(fd, arena).passAll(consumer);
         } finally {
             Libc.close(fd);
         }
@@ -81,13 +89,11 @@ public final class Symlinks {
     }
 
     private SysResult list() {
-        MemorySegment bytes = MemorySegment.ofBuffer(entries.clear());
         return capture((errno, scratch) ->
-                (long) GETDENTS.invokeExact(errno, SYS_GETDENTS64, folder, bytes, bytes.byteSize()));
+                (long) GETDENTS.invokeExact(errno, SYS_GETDENTS64, folder, listed, listed.byteSize()));
     }
 
     private SysResult passListed(int end, Consumer consumer) {
-        MemorySegment listed = MemorySegment.ofBuffer(entries.clear());
         for (int at = 0; at < end; at += Short.toUnsignedInt(entries.getShort(at + RECORD_LENGTH))) {
             if (entries.get(at + TYPE) != DT_LNK) {
                 continue;
