@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -184,22 +183,12 @@ class DockerIT {
     private static void killOneOrBoth(List<String> containers) throws Exception {
         List<String> command = new ArrayList<>(List.of("docker", "kill"));
         command.addAll(containers);
-        assertThat(output(start(command)).lines().filter(containers::contains)).isNotEmpty();
+        assertThat(Docker.call(command).out().lines().filter(containers::contains))
+                .isNotEmpty();
     }
 
     /** What Docker's own client says: another witness than the library that the lab uses. */
     private static List<String> lines(String... command) throws Exception {
-        Process process = start(List.of(command));
-        String out = output(process);
-        assertThat(process.waitFor()).as(out).isZero();
-        return out.lines().toList();
-    }
-
-    private static Process start(List<String> command) throws IOException {
-        return new ProcessBuilder(command).redirectErrorStream(true).start();
-    }
-
-    private static String output(Process process) throws IOException {
-        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return Docker.call(List.of(command)).outOf(0).lines().toList();
     }
 }
