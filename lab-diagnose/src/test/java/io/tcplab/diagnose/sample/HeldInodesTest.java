@@ -2,9 +2,6 @@ package io.tcplab.diagnose.sample;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tcplab.kernel.sockets.SocketTimer;
-import io.tcplab.kernel.sockets.TcpState;
-import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -31,27 +28,7 @@ class HeldInodesTest {
 
     private static HeldInodes held(long... inodes) {
         List<SocketRow> rows =
-                Arrays.stream(inodes).mapToObj(HeldInodesTest::row).toList();
+                Arrays.stream(inodes).mapToObj(inode -> Rows.row(inode, 1, 0)).toList();
         return HeldInodes.of(rows);
-    }
-
-    private static SocketRow row(long inode) {
-        InetAddress here = InetAddress.getLoopbackAddress();
-        return new SocketRow(
-                TcpState.CLOSE_WAIT,
-                here,
-                80,
-                here,
-                40_000,
-                0,
-                0,
-                inode,
-                0,
-                SocketTimer.Kind.NONE,
-                0,
-                0,
-                inode,
-                null,
-                false);
     }
 }

@@ -2,9 +2,6 @@ package io.tcplab.diagnose.sample;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tcplab.kernel.sockets.SocketTimer;
-import io.tcplab.kernel.sockets.TcpState;
-import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -17,8 +14,6 @@ import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 
 class KnownRowsTest {
-    private static final InetAddress HERE = InetAddress.getLoopbackAddress();
-
     @Test
     void aSocketAboutWhichNothingIsNewKeepsItsRow() {
         List<SocketRow> before = rows(0, 100);
@@ -84,21 +79,6 @@ class KnownRowsTest {
     }
 
     private static SocketRow row(int socket, long recvQueue) {
-        return new SocketRow(
-                TcpState.CLOSE_WAIT,
-                HERE,
-                80,
-                HERE,
-                40_000,
-                recvQueue,
-                0,
-                socket + 1,
-                0,
-                SocketTimer.Kind.NONE,
-                0,
-                0,
-                socket + 1,
-                null,
-                false);
+        return Rows.row(socket + 1, socket + 1, recvQueue);
     }
 }
