@@ -72,7 +72,7 @@ final class KernelSocket implements Socket {
     @Override
     public synchronized CallResult<Integer> send(byte[] bytes) {
         ByteBuffer buffer = Libc.buffer(bytes.length).put(bytes).flip();
-        SysResult result = answer("send", SocketCalls.send(openFd(), buffer, SocketCalls.MSG_NOSIGNAL));
+        SysResult result = answer("send", Libc.send(openFd(), buffer, SocketCalls.MSG_NOSIGNAL));
         return result.failed() ? new Failed<>(result.error()) : new Done<>(Math.toIntExact(result.value()));
     }
 

@@ -1,13 +1,10 @@
 package io.tcplab.kernel.ffm;
 
-import static io.tcplab.kernel.ffm.CFunctions.bindVariadic;
-import static io.tcplab.kernel.ffm.CFunctions.capture;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 
 /** Settings of an interface's driver, by {@code ioctl(SIOCETHTOOL)} (net/ethtool/ioctl.c). */
 public final class Ethtool {
@@ -38,7 +35,7 @@ public final class Ethtool {
     private static final int VALUE_DATA = 4;
     private static final int OFF = 0;
 
-    private static final MethodHandle IOCTL = bindVariadic("ioctl", 2, JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS);
+    private static final CFunction IOCTL = CFunction.ofInt("ioctl");
 
     private Ethtool() {}
 
@@ -48,14 +45,14 @@ public final class Ethtool {
      * @param fd any socket of the namespace in which the interface is
      */
     public static SysResult turnOff(int fd, String interfaceName, Offload offload) {
-        return capture((errno, scratch) -> {
+        try (Arena scratch = Arena.ofConfined()) {
             MemorySegment value = scratch.allocate(VALUE_BYTES, Integer.BYTES);
             value.set(JAVA_INT, 0, offload.setCommand);
             value.set(JAVA_INT, VALUE_DATA, OFF);
             MemorySegment request = scratch.allocate(IFREQ_BYTES, Long.BYTES);
             request.setString(0, interfaceName);
             request.set(ADDRESS, IFREQ_DATA, value);
-            return (int) IOCTL.invokeExact(errno, fd, SIOCETHTOOL, request);
-        });
+            return IOCTL.call(fd, SIOCETHTOOL, request);
+        }
     }
 }

@@ -1,17 +1,12 @@
 package io.tcplab.kernel.ffm;
 
-import static io.tcplab.kernel.ffm.CFunctions.bindVariadic;
-import static io.tcplab.kernel.ffm.CFunctions.capture;
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
-import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -54,23 +49,20 @@ public final class Libc {
     public static final int SO_RCVBUFFORCE = 33;
     public static final int SOL_NETLINK = 270;
 
-    private static final MethodHandle OPEN = bindVariadic("open", 2, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
-    private static final MethodHandle CLOSE = CFunctions.bind("close", JAVA_INT, JAVA_INT);
-    private static final MethodHandle READ = CFunctions.bind("read", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
-    private static final MethodHandle PREAD =
-            CFunctions.bind("pread", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_LONG);
-    private static final MethodHandle WRITE = CFunctions.bind("write", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
-    private static final MethodHandle POLL = CFunctions.bind("poll", JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
-    private static final MethodHandle IOCTL_INT = bindVariadic("ioctl", 2, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG);
-    private static final MethodHandle IOCTL_POINTER = bindVariadic("ioctl", 2, JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS);
-    private static final MethodHandle SOCKET = CFunctions.bind("socket", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
-    private static final MethodHandle BIND = CFunctions.bind("bind", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
-    private static final MethodHandle SETSOCKOPT =
-            CFunctions.bind("setsockopt", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
-    private static final MethodHandle RECV = CFunctions.bind("recv", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
-    private static final MethodHandle SEND = CFunctions.bind("send", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
-    private static final MethodHandle UNSHARE = CFunctions.bind("unshare", JAVA_INT, JAVA_INT);
-    private static final MethodHandle SETNS = CFunctions.bind("setns", JAVA_INT, JAVA_INT, JAVA_INT);
+    private static final CFunction OPEN = CFunction.ofInt("open");
+    private static final CFunction CLOSE = CFunction.ofInt("close");
+    private static final CFunction READ = CFunction.ofLong("read");
+    private static final CFunction PREAD = CFunction.ofLong("pread");
+    private static final CFunction WRITE = CFunction.ofLong("write");
+    private static final CFunction POLL = CFunction.ofInt("poll");
+    private static final CFunction IOCTL = CFunction.ofInt("ioctl");
+    private static final CFunction SOCKET = CFunction.ofInt("socket");
+    private static final CFunction BIND = CFunction.ofInt("bind");
+    private static final CFunction SETSOCKOPT = CFunction.ofInt("setsockopt");
+    private static final CFunction RECV = CFunction.ofLong("recv");
+    private static final CFunction SEND = CFunction.ofLong("send");
+    private static final CFunction UNSHARE = CFunction.ofInt("unshare");
+    private static final CFunction SETNS = CFunction.ofInt("setns");
 
     // struct pollfd, include/uapi/asm-generic/poll.h.
     private static final StructLayout POLLFD = MemoryLayout.structLayout(
@@ -88,29 +80,29 @@ public final class Libc {
 
     /** {@code open(2)}; the value is the file descriptor. Creates no file. */
     public static SysResult open(String path, int flags) {
-        return capture((errno, scratch) -> (int) OPEN.invokeExact(errno, scratch.allocateFrom(path), flags, 0));
+        return OPEN.call(path, flags, 0);
     }
 
     /**
      * {@code close(2)}. The descriptor is gone even if this reports an error (close(2), "Dealing with error returns").
      */
     public static SysResult close(int fd) {
-        return capture((errno, scratch) -> (int) CLOSE.invokeExact(errno, fd));
+        return CLOSE.call(fd);
     }
 
     /** {@code read(2)}; the value is the number of bytes, 0 at the end of the file. */
     public static SysResult read(int fd, ByteBuffer into) {
-        return transfer(into, (errno, bytes) -> (long) READ.invokeExact(errno, fd, bytes, bytes.byteSize()));
+        return advanced(into, READ.call(fd, into, into.remaining()));
     }
 
     /** {@code pread(2)}: as {@link #read}, from an offset, leaving the file's own position alone. */
     public static SysResult pread(int fd, ByteBuffer into, long offset) {
-        return transfer(into, (errno, bytes) -> (long) PREAD.invokeExact(errno, fd, bytes, bytes.byteSize(), offset));
+        return advanced(into, PREAD.call(fd, into, into.remaining(), offset));
     }
 
     /** {@code write(2)}; the value is the number of bytes written. */
     public static SysResult write(int fd, ByteBuffer from) {
-        return transfer(from, (errno, bytes) -> (long) WRITE.invokeExact(errno, fd, bytes, bytes.byteSize()));
+        return advanced(from, WRITE.call(fd, from, from.remaining()));
     }
 
     /**
@@ -119,41 +111,44 @@ public final class Libc {
      * @param timeoutMillis negative to wait for ever
      */
     public static SysResult poll(int fd, int events, int timeoutMillis) {
-        return capture((errno, scratch) -> pollOne(errno, scratch, fd, events, timeoutMillis));
+        try (Arena scratch = Arena.ofConfined()) {
+            MemorySegment pollfd = scratch.allocate(POLLFD);
+            POLLFD_FD.set(pollfd, 0L, fd);
+            POLLFD_EVENTS.set(pollfd, 0L, (short) events);
+            SysResult polled = POLL.call(pollfd, 1, timeoutMillis);
+            int came = Short.toUnsignedInt((short) POLLFD_REVENTS.get(pollfd, 0L));
+            return polled.failed() ? polled : new SysResult(came, 0);
+        }
     }
 
     /** {@code ioctl(2)} with an integer argument. */
     public static SysResult ioctl(int fd, long request, long argument) {
-        return capture((errno, scratch) -> (int) IOCTL_INT.invokeExact(errno, fd, request, argument));
+        return IOCTL.call(fd, request, argument);
     }
 
     /** {@code ioctl(2)} with a pointer argument: a struct at the buffer's position. The position does not move. */
     public static SysResult ioctl(int fd, long request, ByteBuffer argument) {
-        MemorySegment struct = MemorySegment.ofBuffer(argument);
-        return capture((errno, scratch) -> (int) IOCTL_POINTER.invokeExact(errno, fd, request, struct));
+        return IOCTL.call(fd, request, argument);
     }
 
     /** {@code socket(2)} in the calling thread's network namespace; the value is the file descriptor. */
     public static SysResult socket(int family, int type, int protocol) {
-        return capture((errno, scratch) -> (int) SOCKET.invokeExact(errno, family, type, protocol));
+        return SOCKET.call(family, type, protocol);
     }
 
     /** {@code bind(2)} to the sockaddr between the buffer's position and limit. The position does not move. */
     public static SysResult bind(int fd, ByteBuffer address) {
-        MemorySegment sockaddr = MemorySegment.ofBuffer(address);
-        return capture((errno, scratch) -> (int) BIND.invokeExact(errno, fd, sockaddr, address.remaining()));
+        return BIND.call(fd, address, address.remaining());
     }
 
     /** {@code setsockopt(2)} with the value between the buffer's position and limit. The position does not move. */
     public static SysResult setsockopt(int fd, int level, int name, ByteBuffer value) {
-        MemorySegment option = MemorySegment.ofBuffer(value);
-        return capture(
-                (errno, scratch) -> (int) SETSOCKOPT.invokeExact(errno, fd, level, name, option, value.remaining()));
+        return SETSOCKOPT.call(fd, level, name, value, value.remaining());
     }
 
     /** {@code send(2)}; the value is the number of bytes that the kernel took. */
     public static SysResult send(int fd, ByteBuffer from, int flags) {
-        return transfer(from, (errno, bytes) -> (long) SEND.invokeExact(errno, fd, bytes, bytes.byteSize(), flags));
+        return advanced(from, SEND.call(fd, from, from.remaining(), flags));
     }
 
     /**
@@ -161,7 +156,7 @@ public final class Libc {
      * the buffer was too small for it.
      */
     public static SysResult recv(int fd, ByteBuffer into, int flags) {
-        return transfer(into, (errno, bytes) -> (long) RECV.invokeExact(errno, fd, bytes, bytes.byteSize(), flags));
+        return advanced(into, RECV.call(fd, into, into.remaining(), flags));
     }
 
     /**
@@ -172,7 +167,7 @@ public final class Libc {
      */
     public static SysResult unshare(int flags) {
         requirePlatformThread("unshare");
-        return capture((errno, scratch) -> (int) UNSHARE.invokeExact(errno, flags));
+        return UNSHARE.call(flags);
     }
 
     /**
@@ -184,28 +179,11 @@ public final class Libc {
      */
     public static SysResult setns(int fd, int type) {
         requirePlatformThread("setns");
-        return capture((errno, scratch) -> (int) SETNS.invokeExact(errno, fd, type));
+        return SETNS.call(fd, type);
     }
 
-    private static long pollOne(MemorySegment errno, Arena scratch, int fd, int events, int timeoutMillis)
-            throws Throwable {
-        MemorySegment pollfd = scratch.allocate(POLLFD);
-        POLLFD_FD.set(pollfd, 0L, fd);
-        POLLFD_EVENTS.set(pollfd, 0L, (short) events);
-        int ready = (int) POLL.invokeExact(errno, pollfd, 1L, timeoutMillis);
-        return ready < 0 ? ready : Short.toUnsignedInt((short) POLLFD_REVENTS.get(pollfd, 0L));
-    }
-
-    /** A call that reads or writes the bytes between a buffer's position and limit, and says how many. */
-    @FunctionalInterface
-    private interface Transfer {
-        long call(MemorySegment errno, MemorySegment bytes) throws Throwable;
-    }
-
-    /** Does it, and moves the buffer's position past what was transferred. */
-    private static SysResult transfer(ByteBuffer buffer, Transfer transfer) {
-        MemorySegment bytes = MemorySegment.ofBuffer(buffer);
-        SysResult result = capture((errno, scratch) -> transfer.call(errno, bytes));
+    /** Moves the buffer's position past what a call transferred. */
+    private static SysResult advanced(ByteBuffer buffer, SysResult result) {
         if (!result.failed()) {
             long transferred = Math.min(result.value(), buffer.remaining());
             buffer.position(buffer.position() + Math.toIntExact(transferred));

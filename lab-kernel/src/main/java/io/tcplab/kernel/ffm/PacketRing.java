@@ -1,15 +1,11 @@
 package io.tcplab.kernel.ffm;
 
-import static io.tcplab.kernel.ffm.CFunctions.bind;
-import static io.tcplab.kernel.ffm.CFunctions.capture;
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import io.tcplab.kernel.Errno;
 import io.tcplab.kernel.Release;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -68,8 +64,6 @@ public final class PacketRing implements AutoCloseable {
 
     private static final int SOCKADDR_LL_BYTES = 20;
 
-    private static final MethodHandle GETSOCKOPT =
-            bind("getsockopt", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
     private static final VarHandle STATUS = JAVA_INT.varHandle();
 
     private final int fd;
@@ -174,11 +168,7 @@ public final class PacketRing implements AutoCloseable {
     public synchronized long dropped() {
         // struct tpacket_stats; reading resets it.
         ByteBuffer stats = Libc.buffer(2 * Integer.BYTES);
-        MemorySegment value = MemorySegment.ofBuffer(stats);
-        capture((errno, scratch) -> {
-                    MemorySegment length = scratch.allocateFrom(JAVA_INT, stats.capacity());
-                    return (int) GETSOCKOPT.invokeExact(errno, fd, SOL_PACKET, PACKET_STATISTICS, value, length);
-                })
+        SocketCalls.getsockopt(fd, SOL_PACKET, PACKET_STATISTICS, stats)
                 .orThrow("read a packet socket's statistics", "");
         dropped += Integer.toUnsignedLong(stats.getInt(Integer.BYTES));
         return dropped;

@@ -1,16 +1,11 @@
 package io.tcplab.kernel.ffm;
 
-import static io.tcplab.kernel.ffm.CFunctions.bind;
-import static io.tcplab.kernel.ffm.CFunctions.bindVariadic;
-import static io.tcplab.kernel.ffm.CFunctions.capture;
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.tcplab.kernel.Release;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -61,9 +56,8 @@ public final class PerfRing implements AutoCloseable {
     private static final long DATA_HEAD = 1024;
     private static final long DATA_TAIL = 1032;
 
-    private static final MethodHandle SYSCALL =
-            bindVariadic("syscall", 1, JAVA_LONG, JAVA_LONG, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG);
-    private static final MethodHandle GETPAGESIZE = bind("getpagesize", JAVA_INT);
+    private static final CFunction SYSCALL = CFunction.ofLong("syscall");
+    private static final CFunction GETPAGESIZE = CFunction.ofInt("getpagesize");
     private static final VarHandle POSITION = JAVA_LONG.varHandle();
 
     private final int fd;
@@ -198,23 +192,23 @@ public final class PerfRing implements AutoCloseable {
     }
 
     private static int pageBytes() {
-        return capture((errno, scratch) -> (int) GETPAGESIZE.invokeExact(errno)).intOrThrow("getpagesize", "");
+        return GETPAGESIZE.call().intOrThrow("getpagesize", "");
     }
 
     private static int openEvent(long tracepoint, int cpu) {
         long number = PERF_EVENT_OPEN.getOrDefault(System.getProperty("os.arch"), UNKNOWN_CALL);
-        return capture((errno, scratch) -> {
-                    MemorySegment attr = scratch.allocate(ATTR_BYTES, Long.BYTES);
-                    attr.set(JAVA_INT, ATTR_TYPE, PERF_TYPE_TRACEPOINT);
-                    attr.set(JAVA_INT, ATTR_SIZE, ATTR_BYTES);
-                    attr.set(JAVA_LONG, ATTR_CONFIG, tracepoint);
-                    attr.set(JAVA_LONG, ATTR_SAMPLE_PERIOD, 1);
-                    attr.set(JAVA_LONG, ATTR_SAMPLE_TYPE, PERF_SAMPLE_TID | PERF_SAMPLE_TIME | PERF_SAMPLE_RAW);
-                    attr.set(JAVA_LONG, ATTR_FLAGS, FLAG_DISABLED | FLAG_USE_CLOCKID);
-                    attr.set(JAVA_INT, ATTR_CLOCKID, CLOCK_MONOTONIC);
-                    return (long) SYSCALL.invokeExact(errno, number, attr, -1, cpu, -1, PERF_FLAG_FD_CLOEXEC);
-                })
-                .intOrThrow("open a perf event on processor " + cpu, "");
+        try (Arena scratch = Arena.ofConfined()) {
+            MemorySegment attr = scratch.allocate(ATTR_BYTES, Long.BYTES);
+            attr.set(JAVA_INT, ATTR_TYPE, PERF_TYPE_TRACEPOINT);
+            attr.set(JAVA_INT, ATTR_SIZE, ATTR_BYTES);
+            attr.set(JAVA_LONG, ATTR_CONFIG, tracepoint);
+            attr.set(JAVA_LONG, ATTR_SAMPLE_PERIOD, 1);
+            attr.set(JAVA_LONG, ATTR_SAMPLE_TYPE, PERF_SAMPLE_TID | PERF_SAMPLE_TIME | PERF_SAMPLE_RAW);
+            attr.set(JAVA_LONG, ATTR_FLAGS, FLAG_DISABLED | FLAG_USE_CLOCKID);
+            attr.set(JAVA_INT, ATTR_CLOCKID, CLOCK_MONOTONIC);
+            return SYSCALL.call(number, attr, -1, cpu, -1, PERF_FLAG_FD_CLOEXEC)
+                    .intOrThrow("open a perf event on processor " + cpu, "");
+        }
     }
 
     private static void setFilter(int fd, String filter) {

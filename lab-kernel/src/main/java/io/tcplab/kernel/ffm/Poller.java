@@ -1,8 +1,5 @@
 package io.tcplab.kernel.ffm;
 
-import static io.tcplab.kernel.ffm.CFunctions.bind;
-import static io.tcplab.kernel.ffm.CFunctions.capture;
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
@@ -10,7 +7,6 @@ import io.tcplab.kernel.Errno;
 import io.tcplab.kernel.Release;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 
@@ -31,8 +27,8 @@ public final class Poller implements AutoCloseable {
     /** Nothing waits longer than this in one call: whatever should wake it up and doesn't costs a second, not the run. */
     private static final long BREATH_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    private static final MethodHandle PPOLL = bind("ppoll", JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS, ADDRESS);
-    private static final MethodHandle EVENTFD = bind("eventfd", JAVA_INT, JAVA_INT, JAVA_INT);
+    private static final CFunction PPOLL = CFunction.ofInt("ppoll");
+    private static final CFunction EVENTFD = CFunction.ofInt("eventfd");
 
     private final Arena arena = Arena.ofShared();
     private final MemorySegment pollfds;
@@ -52,7 +48,7 @@ public final class Poller implements AutoCloseable {
 
     /** For these descriptors, which stay the caller's to close. */
     public static Poller of(int... fds) {
-        int stopFd = capture((errno, scratch) -> (int) EVENTFD.invokeExact(errno, 0, EFD_CLOEXEC))
+        int stopFd = EVENTFD.call(0, EFD_CLOEXEC)
                 .intOrThrow("make an eventfd", "close files or raise the limit (ulimit -n)");
         return new Poller(stopFd, fds);
     }
@@ -66,8 +62,7 @@ public final class Poller implements AutoCloseable {
         long atMost = nanos < 0 ? BREATH_NANOS : Math.min(nanos, BREATH_NANOS);
         timeout.set(JAVA_LONG, 0, TimeUnit.NANOSECONDS.toSeconds(atMost));
         timeout.set(JAVA_LONG, TIMESPEC_NSEC, atMost % TimeUnit.SECONDS.toNanos(1));
-        SysResult result = capture(
-                (errno, scratch) -> (int) PPOLL.invokeExact(errno, pollfds, count, timeout, MemorySegment.NULL));
+        SysResult result = PPOLL.call(pollfds, count, timeout, MemorySegment.NULL);
         // Never restarted after a signal, whatever the handler's flags say (signal(7)).
         if (!result.failedWith(Errno.EINTR)) {
             result.orThrow("poll", "");

@@ -1,14 +1,6 @@
 package io.tcplab.kernel.ffm;
 
-import static io.tcplab.kernel.ffm.CFunctions.bind;
-import static io.tcplab.kernel.ffm.CFunctions.capture;
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 import java.nio.ByteBuffer;
 
 /**
@@ -25,27 +17,24 @@ public final class SocketCalls {
     public static final int IPPROTO_TCP = 6;
     public static final int IPPROTO_MPTCP = 262;
 
-    private static final MethodHandle CONNECT = bind("connect", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
-    private static final MethodHandle LISTEN = bind("listen", JAVA_INT, JAVA_INT, JAVA_INT);
-    private static final MethodHandle ACCEPT4 = bind("accept4", JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, JAVA_INT);
-    private static final MethodHandle SEND = bind("send", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
-    private static final MethodHandle SHUTDOWN = bind("shutdown", JAVA_INT, JAVA_INT, JAVA_INT);
-    private static final MethodHandle GETSOCKNAME = bind("getsockname", JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
-    private static final MethodHandle GETPEERNAME = bind("getpeername", JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
-    private static final MethodHandle GETSOCKOPT =
-            bind("getsockopt", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
+    private static final CFunction CONNECT = CFunction.ofInt("connect");
+    private static final CFunction LISTEN = CFunction.ofInt("listen");
+    private static final CFunction ACCEPT4 = CFunction.ofInt("accept4");
+    private static final CFunction SHUTDOWN = CFunction.ofInt("shutdown");
+    private static final CFunction GETSOCKNAME = CFunction.ofInt("getsockname");
+    private static final CFunction GETPEERNAME = CFunction.ofInt("getpeername");
+    private static final CFunction GETSOCKOPT = CFunction.ofInt("getsockopt");
 
     private SocketCalls() {}
 
     /** {@code connect(2)} to the sockaddr between the buffer's position and limit. The position does not move. */
     public static SysResult connect(int fd, ByteBuffer address) {
-        MemorySegment sockaddr = MemorySegment.ofBuffer(address);
-        return capture((errno, scratch) -> (int) CONNECT.invokeExact(errno, fd, sockaddr, address.remaining()));
+        return CONNECT.call(fd, address, address.remaining());
     }
 
     /** {@code listen(2)}. */
     public static SysResult listen(int fd, int backlog) {
-        return capture((errno, scratch) -> (int) LISTEN.invokeExact(errno, fd, backlog));
+        return LISTEN.call(fd, backlog);
     }
 
     /**
@@ -55,49 +44,31 @@ public final class SocketCalls {
      * @param flags for example {@link #SOCK_NONBLOCK}
      */
     public static SysResult accept(int fd, int flags) {
-        return capture((errno, scratch) ->
-                (int) ACCEPT4.invokeExact(errno, fd, MemorySegment.NULL, MemorySegment.NULL, flags));
-    }
-
-    /** {@code send(2)}; the value is the number of bytes that the kernel took. */
-    public static SysResult send(int fd, ByteBuffer from, int flags) {
-        MemorySegment bytes = MemorySegment.ofBuffer(from);
-        SysResult result =
-                capture((errno, scratch) -> (long) SEND.invokeExact(errno, fd, bytes, bytes.byteSize(), flags));
-        if (!result.failed()) {
-            from.position(from.position() + Math.toIntExact(result.value()));
-        }
-        return result;
+        return ACCEPT4.call(fd, MemorySegment.NULL, MemorySegment.NULL, flags);
     }
 
     /** {@code shutdown(2)}. */
     public static SysResult shutdown(int fd, int how) {
-        return capture((errno, scratch) -> (int) SHUTDOWN.invokeExact(errno, fd, how));
+        return SHUTDOWN.call(fd, how);
     }
 
     /** {@code getsockname(2)}: fills the buffer from its position with a sockaddr. The position does not move. */
     public static SysResult getsockname(int fd, ByteBuffer into) {
-        MemorySegment sockaddr = MemorySegment.ofBuffer(into);
-        return capture((errno, scratch) ->
-                (int) GETSOCKNAME.invokeExact(errno, fd, sockaddr, length(scratch, into.remaining())));
+        return GETSOCKNAME.call(fd, into, length(into));
     }
 
     /** {@code getpeername(2)}: fills the buffer from its position with a sockaddr. The position does not move. */
     public static SysResult getpeername(int fd, ByteBuffer into) {
-        MemorySegment sockaddr = MemorySegment.ofBuffer(into);
-        return capture((errno, scratch) ->
-                (int) GETPEERNAME.invokeExact(errno, fd, sockaddr, length(scratch, into.remaining())));
+        return GETPEERNAME.call(fd, into, length(into));
     }
 
     /** {@code getsockopt(2)}: fills the buffer from its position with the value. The position does not move. */
     public static SysResult getsockopt(int fd, int level, int name, ByteBuffer into) {
-        MemorySegment value = MemorySegment.ofBuffer(into);
-        return capture((errno, scratch) ->
-                (int) GETSOCKOPT.invokeExact(errno, fd, level, name, value, length(scratch, into.remaining())));
+        return GETSOCKOPT.call(fd, level, name, into, length(into));
     }
 
     /** A {@code socklen_t *}: how much room there is, and then how much was filled. */
-    private static MemorySegment length(Arena scratch, int room) {
-        return scratch.allocateFrom(JAVA_INT, room);
+    private static ByteBuffer length(ByteBuffer into) {
+        return Libc.buffer(Integer.BYTES).putInt(into.remaining()).flip();
     }
 }

@@ -1,16 +1,8 @@
 package io.tcplab.kernel.ffm;
 
-import static io.tcplab.kernel.ffm.CFunctions.bind;
-import static io.tcplab.kernel.ffm.CFunctions.bindVariadic;
-import static io.tcplab.kernel.ffm.CFunctions.capture;
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import io.tcplab.kernel.Errno;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -32,9 +24,8 @@ public final class Symlinks {
     private static final int NAME = 19;
     private static final byte DT_LNK = 10;
 
-    private static final MethodHandle GETDENTS =
-            bindVariadic("syscall", 1, JAVA_LONG, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
-    private static final MethodHandle READLINKAT = bind("readlinkat", JAVA_LONG, JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG);
+    private static final CFunction SYSCALL = CFunction.ofLong("syscall");
+    private static final CFunction READLINKAT = CFunction.ofLong("readlinkat");
 
     /** Takes a link's name and what it points to, both of which are the next link's as soon as this returns. */
     @FunctionalInterface
@@ -89,8 +80,7 @@ public final class Symlinks {
     }
 
     private SysResult list() {
-        return capture((errno, scratch) ->
-                (long) GETDENTS.invokeExact(errno, SYS_GETDENTS64, folder, listed, listed.byteSize()));
+        return SYSCALL.call(SYS_GETDENTS64, folder, listed, listed.byteSize());
     }
 
     private SysResult passListed(int end, Consumer consumer) {
@@ -99,8 +89,7 @@ public final class Symlinks {
                 continue;
             }
             MemorySegment name = listed.asSlice(at + NAME);
-            SysResult read = capture((errno, scratch) ->
-                    (long) READLINKAT.invokeExact(errno, folder, name, targetBytes, targetBytes.byteSize()));
+            SysResult read = READLINKAT.call(folder, name, targetBytes, targetBytes.byteSize());
             if (!read.failed()) {
                 consumer.link(name(at + NAME), target.clear().limit((int) read.value()));
             } else if (!read.failedWith(Errno.ENOENT)) { // it went between listing and reading

@@ -20,7 +20,7 @@ public final class SystemCallFaults {
 
     private static final String FFM = SystemCallFaults.class.getPackageName();
     private static final String LAB = "io.tcplab.";
-    private static final Set<Class<?>> PLUMBING = Set.of(SystemCallFaults.class, CFunctions.class);
+    private static final Set<Class<?>> PLUMBING = Set.of(SystemCallFaults.class, CFunction.class);
 
     /** They release what they are given even where they report an error (close(2)), so they are made before they fail. */
     private static final Set<String> RELEASING = Set.of("Libc.close", "SharedMapping.unmap");
