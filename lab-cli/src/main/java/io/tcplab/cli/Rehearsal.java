@@ -5,10 +5,6 @@ import io.tcplab.client.LabClient;
 import io.tcplab.client.LoadPlan;
 import io.tcplab.client.ShortLived;
 import io.tcplab.client.Stop;
-import io.tcplab.containers.agent.Agent;
-import io.tcplab.containers.protocol.Call;
-import io.tcplab.containers.protocol.Frames;
-import io.tcplab.containers.protocol.MessageWriter;
 import io.tcplab.diagnose.Diagnosis;
 import io.tcplab.diagnose.Diagnostician;
 import io.tcplab.diagnose.sample.Target;
@@ -19,8 +15,6 @@ import io.tcplab.report.Json;
 import io.tcplab.server.LabServer;
 import io.tcplab.server.ServerOptions;
 import io.tcplab.server.WellBehaved;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.Writer;
@@ -63,12 +57,13 @@ public final class Rehearsal {
         rehearse(screen, "run", "--help");
         rehearse(screen, "diagnose", "--help");
         lookAround();
-        serveAsAgent();
         try (Namespace own = Namespace.create("rehearsal")) {
-            run(screen, args[0], "three-way-handshake");
+            run(screen, args[0], "three-way-handshake", "linger-reset");
+            AgentRehearsal.rehearse(own.threadFactory("agent"));
             connect(own.threadFactory("rehearsal"), STORM);
         } catch (KernelException forbidden) { // as where an image is built, whose agents do what a host does in a run
             run(screen, args[0], "netty-half-closure", "--sandbox", "host");
+            AgentRehearsal.rehearse(Thread.ofPlatform().daemon().factory());
             connect(Thread.ofPlatform().daemon().factory(), A_FEW);
         }
     }
@@ -78,12 +73,6 @@ public final class Rehearsal {
         List<String> command = new ArrayList<>(List.of("run", "--out", folder));
         command.addAll(List.of(experiment));
         execute(screen, command.toArray(String[]::new));
-    }
-
-    /** A greeting, and one call. */
-    private static void serveAsAgent() throws IOException {
-        byte[] call = new MessageWriter().integer(1).constant(Call.CLOCK).toBytes();
-        Agent.serve(new ByteArrayInputStream(Frames.around(call)), OutputStream.nullOutputStream(), "rehearsal");
     }
 
     /** Whatever is wrong here: what a look runs has to be quick from the first one. */
