@@ -1,19 +1,12 @@
 package io.tcplab.containers;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** The image that containers are made of, and which build of the lab it holds. {@code scripts/image} makes it. */
 public final class LabImage {
@@ -22,8 +15,11 @@ public final class LabImage {
             .filter(name -> !name.isBlank())
             .orElse("tcplab/lab:dev");
 
-    /** Label: SHA-256 of what {@code sha256sum lab.jar lib/*.jar} prints of the program inside. */
+    /** Label: the digest of the program inside. */
     static final String BUILD = "io.tcplab.build";
+
+    /** Next to lab.jar: the digest of all its jars, as the build writes it. */
+    private static final String BUILD_FILE = "build.sha256";
 
     private LabImage() {}
 
@@ -59,50 +55,11 @@ public final class LabImage {
         }
     }
 
-    /** As scripts/image computes it. */
     static String build(Path home) {
-        try (Stream<Path> libraries = Files.list(home.resolve("lib"))) {
-            List<String> names = Stream.concat(
-                            Stream.of("lab.jar"),
-                            libraries
-                                    .map(library -> "lib/" + library.getFileName())
-                                    .filter(name -> name.endsWith(".jar"))
-                                    .sorted())
-                    .toList();
-            String sums = String.join(
-                    "",
-                    names.parallelStream()
-                            .map(name -> sha256(home.resolve(name)) + "  " + name + "\n")
-                            .toList());
-            return hex(digest(), sums.getBytes(StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            throw new UncheckedIOException("can't read the program's own jars", e);
-        }
-    }
-
-    private static String sha256(Path file) {
-        MessageDigest digest = digest();
-        byte[] buffer = new byte[1 << 16];
-        try (InputStream in = Files.newInputStream(file)) {
-            int read;
-            while ((read = in.read(buffer)) >= 0) {
-                digest.update(buffer, 0, read);
-            }
-            return hex(digest, new byte[0]);
-        } catch (IOException e) {
-            throw new UncheckedIOException("can't read the program's own jars", e);
-        }
-    }
-
-    private static String hex(MessageDigest digest, byte[] last) {
-        return HexFormat.of().formatHex(digest.digest(last));
-    }
-
-    private static MessageDigest digest() {
         try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java platform has SHA-256", e);
+            return Files.readString(home.resolve(BUILD_FILE)).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException("the program was built without " + BUILD_FILE + "; build it again", e);
         }
     }
 }
