@@ -25,7 +25,7 @@ abstract class ClientFixture {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     final Transport transport;
-    final Namespace namespace = Namespace.create("client-test");
+    final Namespace namespace = Namespace.createWithOwnTable("client-test");
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
 
     ClientFixture(Transport transport) {

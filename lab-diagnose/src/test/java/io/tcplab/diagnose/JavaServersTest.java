@@ -25,7 +25,7 @@ class JavaServersTest {
     private static final int COUNT = 5;
     private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
 
-    private final Namespace namespace = Namespace.create("diagnosed");
+    private final Namespace namespace = Namespace.createWithOwnTable("diagnosed");
     private final List<AutoCloseable> opened = new ArrayList<>();
 
     @AfterEach

@@ -25,8 +25,8 @@ public final class TestCell implements AutoCloseable {
     public static final InetAddress CLIENT_V6 = v6(1);
     public static final InetAddress SERVER_V6 = v6(2);
 
-    private final Namespace client = Namespace.create("test-client");
-    private final Namespace server = Namespace.create("test-server");
+    private final Namespace client = Namespace.createWithOwnTable("test-client");
+    private final Namespace server = Namespace.createWithOwnTable("test-server");
 
     public TestCell() {
         List<Cidr> servers = new ArrayList<>(List.of(new Cidr(SERVER_V6, PREFIX_V6)));

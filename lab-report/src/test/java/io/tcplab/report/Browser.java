@@ -11,10 +11,12 @@ import org.openqa.selenium.chrome.ChromeDriver;
 
 /** A real Chromium without a window and without a network. */
 final class Browser implements AutoCloseable {
+    private final Chromium chromium;
     private final ChromeDriver driver;
 
-    private Browser(ChromeDriver driver) {
-        this.driver = driver;
+    private Browser(Chromium chromium) {
+        this.chromium = chromium;
+        this.driver = chromium.driver();
     }
 
     static Browser start() {
@@ -39,7 +41,7 @@ final class Browser implements AutoCloseable {
 
     /** What the page complained of since it was asked last. */
     List<String> complaints() {
-        return Chromium.complaints(driver);
+        return chromium.complaints();
     }
 
     Object js(String script) {
@@ -56,6 +58,6 @@ final class Browser implements AutoCloseable {
 
     @Override
     public void close() {
-        driver.quit();
+        chromium.close();
     }
 }

@@ -18,16 +18,18 @@ import org.openqa.selenium.chrome.ChromeDriver;
 final class Browser implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
+    private final Chromium chromium;
     private final ChromeDriver driver;
 
-    private Browser(ChromeDriver driver) {
-        this.driver = driver;
+    private Browser(Chromium chromium) {
+        this.chromium = chromium;
+        this.driver = chromium.driver();
     }
 
     static Browser start() {
-        ChromeDriver driver = Chromium.start("MAP * ~NOTFOUND, EXCLUDE 127.0.0.1");
-        driver.manage().window().setSize(new Dimension(1400, 1300));
-        return new Browser(driver);
+        Browser browser = new Browser(Chromium.start("MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"));
+        browser.driver.manage().window().setSize(new Dimension(1400, 1300));
+        return browser;
     }
 
     /** What the page before complained of is forgotten: it may have outlived its server, and goes on asking for it. */
@@ -68,7 +70,7 @@ final class Browser implements AutoCloseable {
 
     /** What the page complained of since it was asked last. */
     List<String> complaints() {
-        return Chromium.complaints(driver);
+        return chromium.complaints();
     }
 
     /** Keeps a picture where the system property lab.pictures names a folder, for people to look at. */
@@ -81,6 +83,6 @@ final class Browser implements AutoCloseable {
 
     @Override
     public void close() {
-        driver.quit();
+        chromium.close();
     }
 }

@@ -26,12 +26,12 @@ class BenchIT {
 
     @Test
     void aStormIsComparedWithThePlainPair() throws IOException, InterruptedException {
-        JsonNode json = bench("storm", "--rounds", "1", "--seconds", "1");
+        JsonNode json = bench("storm", "--rounds", "1", "--seconds", "1", "--only", "epoll,wrk,ab");
         assertThat(folder.resolve("out"))
                 .content()
                 .contains("| no payload |", "| C pair, epoll |", "| lab, epoll |", "| wrk, C server |");
         assertThat(json.get("trials"))
-                .hasSize(10)
+                .hasSize(6)
                 .allSatisfy(trial -> assertThat(trial.get("rate").asDouble()).isPositive());
     }
 

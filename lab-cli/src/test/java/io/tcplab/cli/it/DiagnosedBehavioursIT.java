@@ -42,7 +42,7 @@ class DiagnosedBehavioursIT {
     private Path temporary = Path.of("");
 
     /** Of its own: a diagnosis counts what happens to all that is in a namespace. */
-    private final Namespace namespace = Namespace.create("behaviour");
+    private final Namespace namespace = Namespace.createWithOwnTable("behaviour");
 
     private final List<Socket> kept = new ArrayList<>();
 
