@@ -5,13 +5,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
+import java.util.stream.Stream;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
-import org.openqa.selenium.io.FileHandler;
 import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
@@ -74,7 +75,18 @@ public final class Chromium implements AutoCloseable {
     @Override
     public void close() {
         driver.quit();
-        FileHandler.delete(temporary.toFile());
+        deleteTree();
+    }
+
+    /** Selenium's own FileHandler leaves links that lead nowhere, as this lock is one. */
+    private void deleteTree() {
+        try (Stream<Path> all = Files.walk(temporary)) {
+            for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(each);
+            }
+        } catch (IOException | UncheckedIOException e) {
+            // One of its processes is ending, and does the same.
+        }
     }
 
     private static Path newFolder() {
