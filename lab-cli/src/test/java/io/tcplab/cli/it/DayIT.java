@@ -13,8 +13,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -97,7 +99,7 @@ class DayIT {
         samples.forEach((name, all) -> {
             isFlat(name + ": descriptors", all, SLACK, sample -> sample.use().descriptors());
             isFlat(name + ": threads", all, SLACK, sample -> sample.use().threads());
-            isFlat(name + ": heap, MB", all, HEAP_SLACK_MEGABYTES, Sample::heapMegabytes);
+            heapIsFlat(name, all);
         });
     }
 
@@ -109,10 +111,31 @@ class DayIT {
 
     /** The least of the last third is at most so much above the least of the first: a look under way comes and goes, a leak stays. */
     private static void isFlat(String what, List<Sample> all, int slack, ToLongFunction<Sample> figure) {
-        int third = all.size() / 3;
-        long early = least(all.subList(0, third), figure);
-        long late = least(all.subList(all.size() - third, all.size()), figure);
-        assertThat(late).as(what + ", early " + early).isLessThanOrEqualTo(early + slack);
+        long early = early(all, figure);
+        assertThat(late(all, figure)).as(what + ", early " + early).isLessThanOrEqualTo(early + slack);
+    }
+
+    /**
+     * As {@link #isFlat}, sooner or later: a look goes through all of the machine's descriptors, and of 150,000 that a test beside this one
+     * holds it keeps 20 to 40 MB until they are gone.
+     */
+    private void heapIsFlat(String name, List<Sample> all) {
+        long most = early(all, Sample::heapMegabytes) + HEAP_SLACK_MEGABYTES;
+        if (late(all, Sample::heapMegabytes) > most) {
+            Guarded program = Objects.requireNonNull(programs.get(name));
+            Awaitility.await(name + ": heap, MB, at most " + most)
+                    .atMost(Duration.ofMinutes(1))
+                    .pollInterval(Duration.ofSeconds(2))
+                    .until(program::heapMegabytes, heap -> heap <= most);
+        }
+    }
+
+    private static long early(List<Sample> all, ToLongFunction<Sample> figure) {
+        return least(all.subList(0, all.size() / 3), figure);
+    }
+
+    private static long late(List<Sample> all, ToLongFunction<Sample> figure) {
+        return least(all.subList(all.size() - all.size() / 3, all.size()), figure);
     }
 
     private static long least(List<Sample> samples, ToLongFunction<Sample> figure) {
