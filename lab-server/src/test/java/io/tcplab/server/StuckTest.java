@@ -8,9 +8,13 @@ import io.tcplab.kernel.sockets.TcpSocket;
 import io.tcplab.kernel.sockets.TcpState;
 import io.tcplab.transport.Transport;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -46,6 +50,41 @@ class StuckTest {
         server.close();
         assertThat(bench.closed(CloseCause.SHUTDOWN)).isEqualTo(3);
         assertThat(bench.atServer(TcpState.CLOSE_WAIT)).isEmpty();
+    }
+
+    /** As when the peer's FIN_WAIT_2 is over and it hears of the connection again. */
+    @Test
+    void aResetAfterItsEofLeavesTheLoopAtRest() throws IOException {
+        LabServer server = bench.start("never-close");
+        Socket peer = bench.connectAndEcho();
+        peer.shutdownOutput();
+        bench.awaitAtServer(TcpState.CLOSE_WAIT, 1, socket -> socket.recvQueue() == 0);
+        peer.setSoLinger(true, 0);
+        peer.close();
+        await().atMost(Bench.DEADLINE)
+                .until(() -> bench.atServer(TcpState.CLOSE_WAIT).isEmpty());
+
+        await("a tenth of a second without a tick of processor time")
+                .atMost(Bench.DEADLINE)
+                .until(StuckTest::loopsRest);
+        assertThat(bench.active()).isEqualTo(1);
+        server.close();
+        assertThat(bench.closed(CloseCause.SHUTDOWN)).isEqualTo(1);
+    }
+
+    private static boolean loopsRest() throws InterruptedException {
+        long before = loopsNanos();
+        TimeUnit.MILLISECONDS.sleep(100);
+        return loopsNanos() - before < TimeUnit.MILLISECONDS.toNanos(10);
+    }
+
+    /** Processor time of all event loops of servers in this JVM. */
+    private static long loopsNanos() {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        return Arrays.stream(threads.getThreadInfo(threads.getAllThreadIds()))
+                .filter(thread -> thread != null && thread.getThreadName().startsWith("server-"))
+                .mapToLong(thread -> threads.getThreadCpuTime(thread.getThreadId()))
+                .sum();
     }
 
     @Test
