@@ -3,6 +3,7 @@ package io.tcplab.cli;
 import io.tcplab.client.Hold;
 import io.tcplab.client.ShortLived;
 import io.tcplab.containers.AgentLink;
+import io.tcplab.containers.LineOutput;
 import io.tcplab.containers.MonotonicOffset;
 import io.tcplab.containers.RemoteHost;
 import io.tcplab.containers.agent.Agent;
@@ -19,7 +20,6 @@ import java.net.InetAddress;
 import java.nio.channels.Channels;
 import java.nio.channels.Pipe;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ThreadFactory;
 
@@ -66,7 +66,7 @@ final class AgentRehearsal {
 
     private static void serve(InputStream in, AgentLink link) {
         try {
-            Agent.serve(in, new Arriving(link), "rehearsal");
+            Agent.serve(in, new LineOutput(link), "rehearsal");
         } catch (IOException e) {
             link.cut(String.valueOf(e.getMessage()));
         }
@@ -77,25 +77,6 @@ final class AgentRehearsal {
             out.write(bytes);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    /** What is written to it arrives at the link. */
-    private static final class Arriving extends OutputStream {
-        private final AgentLink link;
-
-        private Arriving(AgentLink link) {
-            this.link = link;
-        }
-
-        @Override
-        public void write(int one) {
-            link.arrived(new byte[] {(byte) one});
-        }
-
-        @Override
-        public void write(byte[] bytes, int offset, int length) {
-            link.arrived(Arrays.copyOfRange(bytes, offset, offset + length));
         }
     }
 }
