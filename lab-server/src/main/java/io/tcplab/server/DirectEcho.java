@@ -14,9 +14,6 @@ final class DirectEcho extends DirectSocket {
     /** What the kernel hasn't taken yet: until it has, nothing more is read, or the memory would grow with the peer's input. */
     private @Nullable ByteBuf unsent;
 
-    /** The peer's FIN was read, and the connection is kept. */
-    private boolean ended;
-
     DirectEcho(DirectLoop shared, Socket socket) {
         super(shared.loop(), socket);
         this.shared = shared;
@@ -24,9 +21,6 @@ final class DirectEcho extends DirectSocket {
 
     @Override
     protected void ready() {
-        if (ended) {
-            return;
-        }
         try {
             if (unsent == null || flush(unsent)) {
                 echo();
@@ -60,14 +54,13 @@ final class DirectEcho extends DirectSocket {
     }
 
     /**
-     * Where it isn't closed a reset still wakes it, since EPOLLERR needs no asking. It wouldn't show in another read, which goes on
-     * returning 0 (SOCK_DONE in tcp_recvmsg_locked()), and whoever asked epoll anew would be woken again at once.
+     * Where it isn't closed a reset still wakes it, once, since EPOLLERR needs no asking. Another read doesn't show it: that goes on
+     * returning 0 (SOCK_DONE in tcp_recvmsg_locked()).
      */
     private void endOfInput() {
         if (shared.closesAtEnd()) {
             close(CloseCause.PEER_EOF);
         } else {
-            ended = true;
             await(EpollIoOps.NONE);
         }
     }

@@ -19,7 +19,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The behaviours that leave connections in CLOSE_WAIT, told apart by the kernel alone, on each transport. */
 @ParameterizedClass
@@ -53,9 +55,10 @@ class StuckTest {
     }
 
     /** As when the peer's FIN_WAIT_2 is over and it hears of the connection again. */
-    @Test
-    void aResetAfterItsEofLeavesTheLoopAtRest() throws IOException {
-        LabServer server = bench.start("never-close");
+    @ParameterizedTest
+    @ValueSource(strings = {"never-close", "plain-netty:half-closure=true"})
+    void aResetAfterItsEofLeavesTheLoopAtRest(String keeping) throws IOException {
+        LabServer server = bench.start(keeping);
         Socket peer = bench.connectAndEcho();
         peer.shutdownOutput();
         bench.awaitAtServer(TcpState.CLOSE_WAIT, 1, socket -> socket.recvQueue() == 0);

@@ -21,6 +21,7 @@ public abstract class DirectSocket implements EpollIoHandle {
     private final IoEventLoop loop;
     private final Socket socket;
     private @Nullable IoRegistration registration;
+    private @Nullable EpollIoOps awaited;
 
     protected DirectSocket(IoEventLoop loop, Socket socket) {
         this.loop = loop;
@@ -38,8 +39,15 @@ public abstract class DirectSocket implements EpollIoHandle {
         return loop;
     }
 
-    /** {@link #ready()} from now on as long as one of these holds. */
+    /**
+     * {@link #ready()} from now on as long as one of these holds. The kernel is asked only for what differs: it would report EPOLLERR and
+     * EPOLLHUP anew each time, and a socket that has met a reset and waits for nothing would be ready for ever.
+     */
     protected final void await(EpollIoOps ops) {
+        if (ops.equals(awaited)) {
+            return;
+        }
+        awaited = ops;
         IoRegistration registered = registration;
         if (registered == null) {
             registered = register();
