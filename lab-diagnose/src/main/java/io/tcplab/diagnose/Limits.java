@@ -46,8 +46,7 @@ record Limits(List<String> words, boolean conclusive) {
             conclusive = false;
         }
         boolean lacksAges = evidence.in(TcpState.CLOSE_WAIT).stream()
-                .map(SocketRow::silentMillis)
-                .anyMatch(age -> age == SocketMessage.ABSENT);
+                .anyMatch(socket -> evidence.silentMillis(socket) == SocketMessage.ABSENT);
         if (lacksAges) {
             words.add("tcp_info wasn't read at every look, because there are too many sockets or the kernel sends none:"
                     + " ages are based on what was observed");

@@ -24,11 +24,6 @@ public record SocketListing(int total, List<Row> rows) {
     /** Processes that hold the same socket, such as a server's workers. */
     private static final int MOST_OWNERS = 3;
 
-    private static final Comparator<SocketRow> TELLING = Comparator.comparingLong(
-                    (SocketRow socket) -> socket.recvQueue() + socket.sendQueue())
-            .thenComparingLong(SocketRow::silentMillis)
-            .reversed();
-
     /**
      * One socket.
      *
@@ -61,14 +56,18 @@ public record SocketListing(int total, List<Row> rows) {
         Evidence evidence = Evidence.of(look.scope(), look.samples());
         return new SocketListing(
                 evidence.sockets().size(),
-                chosen(evidence.sockets(), most).stream()
+                chosen(evidence, most).stream()
                         .map(socket -> row(evidence, socket))
                         .toList());
     }
 
-    private static List<SocketRow> chosen(List<SocketRow> sockets, int most) {
-        Map<TcpState, List<SocketRow>> byState =
-                sockets.stream().collect(Collectors.groupingBy(SocketRow::state, TreeMap::new, Collectors.toList()));
+    private static List<SocketRow> chosen(Evidence evidence, int most) {
+        Comparator<SocketRow> telling = Comparator.comparingLong(
+                        (SocketRow socket) -> socket.recvQueue() + socket.sendQueue())
+                .thenComparingLong(evidence::silentMillis)
+                .reversed();
+        Map<TcpState, List<SocketRow>> byState = evidence.sockets().stream()
+                .collect(Collectors.groupingBy(SocketRow::state, TreeMap::new, Collectors.toList()));
         Map<TcpState, Integer> shares = new TreeMap<>();
         int room = most;
         int left = byState.size();
@@ -83,13 +82,14 @@ public record SocketListing(int total, List<Row> rows) {
         }
         List<SocketRow> chosen = new ArrayList<>();
         byState.forEach((state, all) -> all.stream()
-                .sorted(TELLING)
+                .sorted(telling)
                 .limit(shares.getOrDefault(state, 0))
                 .forEach(chosen::add));
         return chosen;
     }
 
     private static Row row(Evidence evidence, SocketRow socket) {
+        long silentMillis = evidence.silentMillis(socket);
         return new Row(
                 socket.state(),
                 socket.mptcp(),
@@ -98,7 +98,7 @@ public record SocketListing(int total, List<Row> rows) {
                 socket.state() == TcpState.LISTEN ? "" : socket.peer(),
                 socket.recvQueue(),
                 socket.sendQueue(),
-                socket.silentMillis() < 0 ? OptionalLong.empty() : OptionalLong.of(socket.silentMillis()));
+                silentMillis < 0 ? OptionalLong.empty() : OptionalLong.of(silentMillis));
     }
 
     private static String owner(Evidence evidence, SocketRow socket) {

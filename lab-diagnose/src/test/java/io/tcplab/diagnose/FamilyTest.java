@@ -26,7 +26,7 @@ class FamilyTest {
 
     /** On another port than the target's, so that only a descriptor tells whose it is. */
     private static final SocketRow CONNECTION =
-            Sockets.opened(TcpState.CLOSE_WAIT, 2, 600_000).row();
+            Sockets.opened(TcpState.CLOSE_WAIT, 2, 0).activity(null).row();
 
     @Test
     void aWorkersConnectionIsTheTargets() {

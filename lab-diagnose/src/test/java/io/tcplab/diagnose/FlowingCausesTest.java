@@ -74,7 +74,7 @@ class FlowingCausesTest {
         Activity collecting = new Activity(9_000_000, 40, 9_000_000, 101, 100, 0, 65_535, 65_535, 204_000, 0, 7, 0);
         SocketRow collector =
                 Sockets.accepted(ESTABLISHED, 1, 0).activity(collecting).row();
-        assertThat(collector.silentMillis()).isEqualTo(40);
+        assertThat(collector.silentMillis(0)).isEqualTo(40);
         assertThat(Looks.unchanged(LISTENER, collector).findings()).isEmpty();
     }
 

@@ -65,6 +65,53 @@ class JudgeTest {
         assertThat(found).contains("eof-read-not-closed", "eof-not-read", "slow-close");
     }
 
+    /** A row that looks share has the ages of the first of them. */
+    @ParameterizedTest
+    @MethodSource("scopes")
+    void sharedRowsAreJudgedByTheirAgesAtEachLook(Scope scope) {
+        int compared = 0;
+        for (int seed = 0; seed < SEQUENCES; seed++) {
+            Scene scene = new Scene(scope, seed);
+            for (int number = 0; number < LOOKS; number++) {
+                Look look = scene.next();
+                if (!hasSocketTwice(look)) {
+                    compared++;
+                    assertThat(Overview.of(look))
+                            .as("look %d of seed %d", number, seed)
+                            .isEqualTo(Overview.of(withRowsOfEachLook(look)));
+                }
+            }
+        }
+        assertThat(compared).isGreaterThan(SEQUENCES * LOOKS / 4);
+    }
+
+    private static Look withRowsOfEachLook(Look look) {
+        List<Sample> samples = look.samples().stream()
+                .map(sample -> new Sample(
+                        sample.atNanos(),
+                        sample.tookNanos(),
+                        sample.sockets().stream()
+                                .map(row -> Sockets.seenAt(row.asOf(sample.atNanos()), sample.atNanos()))
+                                .toList(),
+                        sample.bound(),
+                        sample.complete(),
+                        sample.counters(),
+                        sample.holders(),
+                        sample.processes(),
+                        sample.settings(),
+                        sample.mptcp()))
+                .toList();
+        return new Look(look.target(), look.scope(), samples, look.costs(), look.ended());
+    }
+
+    /** Then which row of it counts depends on whether it is the same as before. */
+    private static boolean hasSocketTwice(Look look) {
+        return look.samples().stream()
+                .map(Sample::sockets)
+                .anyMatch(
+                        rows -> rows.stream().map(SocketRow::cookie).distinct().count() < rows.size());
+    }
+
     /** Whatever looks share, it is learned as from each of them by itself. */
     @ParameterizedTest
     @MethodSource("scopes")
@@ -135,7 +182,7 @@ class JudgeTest {
             socket = random.nextBoolean() ? socket.unread(random.nextInt(3)) : socket;
             socket = random.nextInt(4) == 0 ? socket.timer(SocketTimer.Kind.RETRANSMIT, random.nextInt(5)) : socket;
             socket = place % 5 == 0 ? socket.unheld() : socket;
-            return place % 2 == 0 ? socket.activity(null).row() : socket.row();
+            return Sockets.seenAt(place % 2 == 0 ? socket.activity(null).row() : socket.row(), atNanos);
         }
 
         /** The same row, or another that is equal. */

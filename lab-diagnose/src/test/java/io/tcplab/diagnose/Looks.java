@@ -88,7 +88,7 @@ final class Looks {
         samples.add(new Sample(
                 atNanos,
                 0,
-                sockets,
+                sockets.stream().map(socket -> Sockets.seenAt(socket, atNanos)).toList(),
                 bound,
                 complete,
                 new Counters(atNanos, counters),

@@ -159,7 +159,25 @@ final class Sockets {
             @Nullable Activity activity) {
         SocketTimer.Kind none = SocketTimer.Kind.NONE;
         return new SocketRow(
-                state, local, localPort, peer, peerPort, 0, 0, inode, 0, none, 0, 0, cookie, activity, false);
+                state, local, localPort, peer, peerPort, 0, 0, inode, 0, none, 0, 0, cookie, activity, false, 0);
+    }
+
+    /** The same as a look at that time sees it: its ages, if it has any, are of then. */
+    static SocketRow seenAt(SocketRow row, long nanos) {
+        boolean ages = row.activity() != null || row.timer() != SocketTimer.Kind.NONE;
+        return ages ? new Sockets(row).copy(nanos).row() : row;
+    }
+
+    private Sockets copy(long seenNanos) {
+        return copy(
+                row.recvQueue(),
+                row.sendQueue(),
+                row.inode(),
+                row.timer(),
+                row.timerMillis(),
+                row.retransmits(),
+                row.activity(),
+                seenNanos);
     }
 
     private Sockets copy(
@@ -170,6 +188,18 @@ final class Sockets {
             long timerMillis,
             int retransmits,
             @Nullable Activity activity) {
+        return copy(recvQueue, sendQueue, inode, timer, timerMillis, retransmits, activity, row.seenNanos());
+    }
+
+    private Sockets copy(
+            long recvQueue,
+            long sendQueue,
+            long inode,
+            SocketTimer.Kind timer,
+            long timerMillis,
+            int retransmits,
+            @Nullable Activity activity,
+            long seenNanos) {
         return new Sockets(new SocketRow(
                 row.state(),
                 row.localAddress(),
@@ -185,6 +215,7 @@ final class Sockets {
                 retransmits,
                 row.cookie(),
                 activity,
-                isMptcp));
+                isMptcp,
+                seenNanos));
     }
 }

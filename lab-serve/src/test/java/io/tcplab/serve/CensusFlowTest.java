@@ -82,6 +82,7 @@ class CensusFlowTest {
                 0,
                 0,
                 null,
-                false);
+                false,
+                0);
     }
 }

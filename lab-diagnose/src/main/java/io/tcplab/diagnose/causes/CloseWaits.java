@@ -100,13 +100,13 @@ final class CloseWaits {
         return Math.toIntExact(sockets.stream().filter(evidence.lives()::isNew).count());
     }
 
-    /** For at least this long it has been in CLOSE_WAIT: the FIN was the last segment but for ACKs of our data. */
-    static Duration atLeast(SocketRow socket) {
-        return Duration.ofMillis(Math.max(0, socket.silentMillis()));
+    /** For at least this long it has been in CLOSE_WAIT at that moment: the FIN was the last segment but for ACKs of our data. */
+    static Duration atLeast(SocketRow socket, long nanos) {
+        return Duration.ofMillis(Math.max(0, socket.silentMillis(nanos)));
     }
 
     private static Duration stay(SocketLife life) {
-        Duration byKernel = atLeast(life.last());
+        Duration byKernel = atLeast(life.last(), life.lastNanos());
         return byKernel.compareTo(life.seenFor()) > 0 ? byKernel : life.seenFor();
     }
 
@@ -118,7 +118,7 @@ final class CloseWaits {
     }
 
     private boolean isGone(SocketLife life) {
-        return life.state() == TcpState.CLOSE_WAIT && getsNothingDone(life.first(), life.last());
+        return life.state() == TcpState.CLOSE_WAIT && getsNothingDone(life.first(), life.atLast());
     }
 
     private boolean isStuck(SocketRow socket) {
@@ -130,7 +130,7 @@ final class CloseWaits {
             return socket.sendQueue() == 0;
         }
         return evidence.life(socket)
-                .map(life -> getsNothingDone(life.first(), socket))
+                .map(life -> getsNothingDone(life.first(), evidence.now(socket)))
                 .orElse(true);
     }
 

@@ -177,7 +177,17 @@ public final class Evidence {
 
     /** Whether it has been in its state for this long already, by what was seen or by what the kernel says. */
     public boolean lasts(SocketRow socket, Duration time) {
-        return socket.silentMillis() >= time.toMillis() || lives.wasSeenFor(socket, time);
+        return silentMillis(socket) >= time.toMillis() || lives.wasSeenFor(socket, time);
+    }
+
+    /** As {@link SocketRow#silentMillis}, at the last sample. */
+    public long silentMillis(SocketRow socket) {
+        return socket.silentMillis(last().atNanos());
+    }
+
+    /** A row of the last sample, whose ages may be of an earlier one, as it is at the last. */
+    public SocketRow now(SocketRow socket) {
+        return socket.asOf(last().atNanos());
     }
 
     /** The target's sockets in CLOSE_WAIT, by cause. */

@@ -98,7 +98,7 @@ final class FinWait2 extends Cause {
     }
 
     private static boolean waits(Evidence evidence, SocketRow socket) {
-        Activity activity = socket.activity();
+        Activity activity = evidence.now(socket).activity();
         return evidence.lasts(socket, FOR_AN_ANSWER)
                 && (activity == null || activity.lastDataRecv() >= FOR_AN_ANSWER.toMillis());
     }
@@ -107,7 +107,7 @@ final class FinWait2 extends Cause {
     private static Duration age(Evidence evidence, SocketRow socket) {
         long whole = evidence.settings().number(Settings.FIN_TIMEOUT).orElse(0) * 1000;
         return socket.timer() == SocketTimer.Kind.TIME_WAIT
-                ? Duration.ofMillis(Math.max(0, whole - socket.timerMillis()))
-                : CloseWaits.atLeast(socket);
+                ? Duration.ofMillis(Math.max(0, whole - evidence.now(socket).timerMillis()))
+                : CloseWaits.atLeast(socket, evidence.last().atNanos());
     }
 }

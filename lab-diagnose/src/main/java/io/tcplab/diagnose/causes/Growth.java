@@ -186,7 +186,7 @@ record Growth(boolean accepted, String where, List<SocketLife> stayed, int came,
     }
 
     private static boolean isIdle(SocketLife life) {
-        Activity activity = life.last().activity();
+        Activity activity = life.atLast().activity();
         long quiet = life.seenFor().minus(FIRST_EXCHANGE).toMillis();
         return activity != null && activity.lastDataSent() >= quiet && activity.lastDataRecv() >= quiet;
     }

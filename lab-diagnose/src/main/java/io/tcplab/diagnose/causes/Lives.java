@@ -39,8 +39,9 @@ final class Lives {
 
     /** For at least this long nothing has come from the peer, by the last sample's word, or else by what was said and seen before. */
     Duration silence(SocketRow socket) {
-        if (socket.silentMillis() >= 0) {
-            return Duration.ofMillis(socket.silentMillis());
+        long silentMillis = socket.silentMillis(tracks.end());
+        if (silentMillis >= 0) {
+            return Duration.ofMillis(silentMillis);
         }
         return asked ? of(socket).map(SocketLife::silentFor).orElse(Duration.ZERO) : Duration.ZERO;
     }

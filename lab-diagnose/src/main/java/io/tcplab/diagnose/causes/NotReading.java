@@ -66,7 +66,7 @@ final class NotReading extends Cause {
     }
 
     private static boolean isLeftAlone(Evidence evidence, SocketRow socket) {
-        Activity activity = socket.activity();
+        Activity activity = evidence.now(socket).activity();
         return activity != null
                 && activity.lastDataRecv() >= LONG.toMillis()
                 && evidence.life(socket)

@@ -45,7 +45,7 @@ final class PeerSilent extends Cause {
             givenUp(evidence).ifPresent(findings::add);
         }
         List<SocketRow> unasked = evidence.in(TcpState.ESTABLISHED).stream()
-                .filter(socket -> isUnasked(socket) && socket.isHeld() && evidence.isAccepted(socket))
+                .filter(socket -> isUnasked(evidence, socket) && socket.isHeld() && evidence.isAccepted(socket))
                 .toList();
         if (!unasked.isEmpty()) {
             findings.add(unasked(evidence, unasked));
@@ -166,10 +166,10 @@ final class PeerSilent extends Cause {
                 .orElse(false);
     }
 
-    private static boolean isUnasked(SocketRow socket) {
-        Activity activity = socket.activity();
+    private static boolean isUnasked(Evidence evidence, SocketRow socket) {
+        Activity activity = evidence.now(socket).activity();
         return socket.timer() == SocketTimer.Kind.NONE
                 && activity != null
-                && Math.min(socket.silentMillis(), activity.lastDataSent()) >= IDLE.toMillis();
+                && Math.min(evidence.silentMillis(socket), activity.lastDataSent()) >= IDLE.toMillis();
     }
 }

@@ -50,7 +50,7 @@ final class PortTaken extends Cause {
         }
         Duration longest = left.stream()
                 .filter(socket -> socket.state() == TcpState.TIME_WAIT)
-                .map(socket -> Duration.ofMillis(socket.timerMillis()))
+                .map(socket -> Duration.ofMillis(evidence.now(socket).timerMillis()))
                 .max(Comparator.naturalOrder())
                 .orElse(Duration.ZERO);
         return List.of("nobody listens on port " + port + "; "

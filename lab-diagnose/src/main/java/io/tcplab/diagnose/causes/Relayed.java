@@ -59,7 +59,7 @@ record Relayed(int stuck, List<Pair> ended, List<Pair> asked) {
         Map<Side, Candidates> ended = new HashMap<>();
         Map<Side, Candidates> asked = new HashMap<>();
         for (SocketRow socket : evidence.last().sockets()) {
-            Activity activity = socket.activity();
+            Activity activity = evidence.now(socket).activity();
             if (socket.isHeld() && activity != null && evidence.knowsOpener(socket)) {
                 if (socket.state() == TcpState.FIN_WAIT2) {
                     put(evidence, ended, socket, activity.lastAckRecv());
@@ -113,7 +113,7 @@ record Relayed(int stuck, List<Pair> ended, List<Pair> asked) {
     }
 
     private void match(Evidence evidence, SocketRow socket, Map<Side, Candidates> byFin, Map<Side, Candidates> byData) {
-        Activity activity = socket.activity();
+        Activity activity = evidence.now(socket).activity();
         if (activity == null) {
             return;
         }

@@ -80,6 +80,6 @@ record Requests(List<SocketRow> deferred, List<SocketRow> unanswered, List<Socke
                 .filter(life -> life.state() == TcpState.SYN_RECV)
                 .map(SocketLife::seenFor)
                 .orElse(Duration.ZERO);
-        return seen.toMillis() + socket.timerMillis() > latest + latest / LATE_BY_PART + LATE_MILLIS;
+        return seen.toMillis() + evidence.now(socket).timerMillis() > latest + latest / LATE_BY_PART + LATE_MILLIS;
     }
 }

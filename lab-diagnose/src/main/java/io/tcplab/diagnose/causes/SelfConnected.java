@@ -33,7 +33,7 @@ final class SelfConnected extends Cause {
                 .filter(socket -> socket.isSelfConnected() && socket.state() == TcpState.TIME_WAIT)
                 .map(socket -> id() + " (certain): " + socket.local()
                         + " was connected to itself and has closed; its TIME_WAIT remains for "
-                        + Words.time(Duration.ofMillis(socket.timerMillis()))
+                        + Words.time(Duration.ofMillis(evidence.now(socket).timerMillis()))
                         + ". It happens again if a program connects to a"
                         + " port where nobody listens, and connect() may choose that port (ip_local_reserved_ports)")
                 .toList();

@@ -25,8 +25,14 @@ public record SocketLife(SocketRow first, long firstNanos, SocketRow last, long 
 
     /** For at least this long nothing has come, by what the kernel said then and what was seen since. */
     Duration silentFor() {
-        long last = Math.max(0, this.last.silentMillis());
-        boolean asked = this.last.silentMillis() >= 0 || first.silentMillis() < 0;
-        return asked ? Duration.ofMillis(last) : seenFor().plusMillis(first.silentMillis());
+        long before = first.silentMillis(firstNanos);
+        long after = last.silentMillis(lastNanos);
+        boolean asked = after >= 0 || before < 0;
+        return asked ? Duration.ofMillis(Math.max(0, after)) : seenFor().plusMillis(before);
+    }
+
+    /** The latest row, whose ages may be of an earlier sample, as it was at the last that saw it. */
+    SocketRow atLast() {
+        return last.asOf(lastNanos);
     }
 }

@@ -42,8 +42,8 @@ record TimeWaitReuse(String value, boolean timestamps, boolean on, Duration dela
     int reusable(Evidence evidence, PairPorts.Pair pair) {
         return on
                 ? (int) evidence.last().sockets().stream()
-                        .filter(socket ->
-                                isOldEnough(socket) && PairPorts.Pair.of(socket).equals(pair))
+                        .filter(socket -> isOldEnough(evidence.now(socket))
+                                && PairPorts.Pair.of(socket).equals(pair))
                         .count()
                 : 0;
     }

@@ -23,10 +23,6 @@ public final class Words {
     private static final int EXAMPLES = 3;
     private static final int GROUPS = 4;
 
-    /** Which of several that have been silent for as long doesn't depend on the kernel's order. */
-    private static final Comparator<SocketRow> LONGEST_SILENT =
-            Comparator.comparingLong(SocketRow::silentMillis).reversed().thenComparingLong(SocketRow::cookie);
-
     private Words() {}
 
     /** {@code 1 socket}, {@code 3 sockets}. */
@@ -72,22 +68,25 @@ public final class Words {
     /** Some of the sockets, each in a line. */
     static List<String> examples(Evidence evidence, Collection<SocketRow> sockets) {
         List<String> lines = new ArrayList<>();
-        longestSilent(sockets).forEach(socket -> lines.add(describe(evidence, socket)));
+        longestSilent(evidence, sockets).forEach(socket -> lines.add(describe(evidence, socket)));
         if (sockets.size() > EXAMPLES) {
             lines.add(String.format(Locale.ROOT, "and %,d more", sockets.size() - EXAMPLES));
         }
         return lines;
     }
 
-    /** Of very many a few are found without sorting all. */
-    private static List<SocketRow> longestSilent(Collection<SocketRow> sockets) {
+    /** Of very many a few are found without sorting all. Which of several that have been silent for as long doesn't depend on the kernel's order. */
+    private static List<SocketRow> longestSilent(Evidence evidence, Collection<SocketRow> sockets) {
+        Comparator<SocketRow> longestFirst = Comparator.<SocketRow>comparingLong(evidence::silentMillis)
+                .reversed()
+                .thenComparingLong(SocketRow::cookie);
         List<SocketRow> longest = new ArrayList<>();
         for (SocketRow socket : sockets) {
-            if (longest.size() == EXAMPLES && LONGEST_SILENT.compare(longest.getLast(), socket) <= 0) {
+            if (longest.size() == EXAMPLES && longestFirst.compare(longest.getLast(), socket) <= 0) {
                 continue;
             }
             longest.add(socket);
-            longest.sort(LONGEST_SILENT);
+            longest.sort(longestFirst);
             if (longest.size() > EXAMPLES) {
                 longest.removeLast();
             }
@@ -118,8 +117,9 @@ public final class Words {
                 .append(socket.mptcp() ? " of memory" : "")
                 .append(", Send-Q ")
                 .append(socket.sendQueue());
-        if (socket.silentMillis() >= 0) {
-            line.append(", silent for ").append(time(Duration.ofMillis(socket.silentMillis())));
+        long silentMillis = evidence.silentMillis(socket);
+        if (silentMillis >= 0) {
+            line.append(", silent for ").append(time(Duration.ofMillis(silentMillis)));
         }
         return line.append(holders(evidence, socket)).toString();
     }

@@ -49,4 +49,46 @@ public record Activity(
                 message.info(TcpInfoField.OPTIONS),
                 message.acknowledgedSyns());
     }
+
+    /** Since anything came. */
+    long silentMillis() {
+        return lastDataRecv < 0 ? lastAckRecv : Math.min(lastAckRecv, lastDataRecv);
+    }
+
+    /** The same so much later, if nothing came or went meanwhile. */
+    Activity after(long millis) {
+        return new Activity(
+                older(lastDataSent, millis),
+                older(lastDataRecv, millis),
+                older(lastAckRecv, millis),
+                bytesReceived,
+                bytesAcked,
+                unacked,
+                peerWindow,
+                ownWindow,
+                rtoMicros,
+                backoff,
+                options,
+                ownSyns);
+    }
+
+    private static long older(long age, long millis) {
+        return age < 0 ? age : age + millis;
+    }
+
+    /** Whether nothing came or went in the time until the other was seen. */
+    boolean goesOnAs(Activity later, long millis) {
+        return bytesReceived == later.bytesReceived
+                && bytesAcked == later.bytesAcked
+                && unacked == later.unacked
+                && peerWindow == later.peerWindow
+                && ownWindow == later.ownWindow
+                && rtoMicros == later.rtoMicros
+                && backoff == later.backoff
+                && options == later.options
+                && ownSyns == later.ownSyns
+                && SocketRow.isAbout(older(lastDataSent, millis), later.lastDataSent)
+                && SocketRow.isAbout(older(lastDataRecv, millis), later.lastDataRecv)
+                && SocketRow.isAbout(older(lastAckRecv, millis), later.lastAckRecv);
+    }
 }

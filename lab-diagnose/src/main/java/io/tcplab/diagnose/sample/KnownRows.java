@@ -5,8 +5,8 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * The rows of a look and of the one before: a socket about which the kernel says the same again keeps its row. Samples in a row then
- * share what didn't change, which costs less memory and shows at a glance what did.
+ * The rows of a look and of the one before: a socket about which the kernel says the same again, but that it has grown older, keeps its
+ * row. Samples in a row then share what didn't change, which costs less memory and shows at a glance what did.
  *
  * <p>Sockets are found again by their place: the kernel goes through its table in the same order each time, and what came and went shifts
  * the others by a few. A socket that isn't found so has a new row; that is never wrong, only dearer.
@@ -24,7 +24,7 @@ final class KnownRows {
         this.now = now;
     }
 
-    /** The rows as they are now, with those of before in the place of equal ones. */
+    /** The rows as they are now, with those of before in the place of those that say nothing new. */
     static List<SocketRow> of(List<SocketRow> before, List<SocketRow> now) {
         if (before.isEmpty()) {
             return now;
@@ -43,7 +43,7 @@ final class KnownRows {
             }
             if (known < before.length) {
                 at = known + 1;
-                now[row] = before[known].equals(now[row]) ? before[known] : now[row];
+                now[row] = before[known].goesOnAs(now[row]) ? before[known] : now[row];
             }
         }
     }

@@ -56,8 +56,8 @@ public final class Sampler implements AutoCloseable {
     }
 
     /**
-     * For looks without end, each judged by what it changes: they share the rows of sockets about which nothing is new, which makes a look
-     * dearer and what comes after it cheaper.
+     * For looks without end, each judged by what it changes: they share the rows of sockets about which nothing is new but their age, which
+     * makes a look dearer and what comes after it cheaper.
      */
     public static Sampler sharing(Subject subject) {
         return open(subject, true);
@@ -112,13 +112,15 @@ public final class Sampler implements AutoCloseable {
     }
 
     private SockDiag.Rows<SocketRow> rows(boolean withInfo) {
-        SockDiag.Rows<SocketRow> rows =
-                diag.rows(TcpState.reported(), withInfo, withInfo ? SocketRow::of : SocketRow::withoutInfo);
-        if (!shares || withInfo) { // the ages in tcp_info change from look to look
-            return rows;
+        long seenNanos = System.nanoTime();
+        SockDiag.Rows<SocketRow> found =
+                diag.rows(TcpState.reported(), withInfo, message -> SocketRow.of(message, withInfo, seenNanos));
+        List<SocketRow> rows = found.rows();
+        if (shares) {
+            rows = KnownRows.of(before, rows);
+            before = rows;
         }
-        before = KnownRows.of(before, rows.rows());
-        return new SockDiag.Rows<>(rows.atNanos(), before, rows.complete());
+        return new SockDiag.Rows<>(seenNanos, rows, found.complete());
     }
 
     private SocketHolders holders(
@@ -131,9 +133,9 @@ public final class Sampler implements AutoCloseable {
     }
 
     /** The kernel goes through the table of ports, and so through all sockets that have one. */
-    private List<SocketRow> bound() {
+    private List<SocketRow> bound(long seenNanos) {
         return isWorthInfo()
-                ? diag.rows(Set.of(TcpState.CLOSE), false, SocketRow::withoutInfo)
+                ? diag.rows(Set.of(TcpState.CLOSE), false, message -> SocketRow.of(message, false, seenNanos))
                         .rows()
                 : List.of();
     }
@@ -148,7 +150,7 @@ public final class Sampler implements AutoCloseable {
                 sockets.atNanos(),
                 System.nanoTime() - started,
                 sockets.rows(),
-                bound(),
+                bound(sockets.atNanos()),
                 sockets.complete(),
                 counters.read(),
                 holders,

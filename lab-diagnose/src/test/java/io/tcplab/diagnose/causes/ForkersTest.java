@@ -110,6 +110,7 @@ class ForkersTest {
                 0,
                 inode,
                 state == TcpState.LISTEN ? null : silent,
-                false);
+                false,
+                0);
     }
 }
