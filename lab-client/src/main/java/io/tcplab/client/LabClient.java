@@ -3,7 +3,6 @@ package io.tcplab.client;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.EventExecutor;
-import io.netty.util.concurrent.Future;
 import io.tcplab.transport.EventLoops;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,8 +27,6 @@ import java.util.function.LongSupplier;
  * be called from any thread.
  */
 public final class LabClient implements AutoCloseable {
-    private static final Duration START_WITHIN = Duration.ofSeconds(10);
-
     /** A loop that a handler blocks never ends; one that gets no processor does. */
     private static final Duration CLOSE_WITHIN = Duration.ofMinutes(1);
 
@@ -72,7 +69,7 @@ public final class LabClient implements AutoCloseable {
      * @throws IllegalStateException when the threads don't run
      */
     public static LabClient start(LoadPlan plan, ThreadFactory threads) {
-        return start(plan, threads, START_WITHIN);
+        return startAt(plan, threads, System::nanoTime);
     }
 
     /**
@@ -82,25 +79,7 @@ public final class LabClient implements AutoCloseable {
      * @param instant on System.nanoTime's clock; asked when everything is ready, and may block until somebody knows
      */
     public static LabClient startAt(LoadPlan plan, ThreadFactory threads, LongSupplier instant) {
-        return start(plan, threads, START_WITHIN, instant);
-    }
-
-    static LabClient start(LoadPlan plan, ThreadFactory threads, Duration within) {
-        return start(plan, threads, within, System::nanoTime);
-    }
-
-    private static LabClient start(LoadPlan plan, ThreadFactory threads, Duration within, LongSupplier instant) {
         EventLoopGroup group = EventLoops.start(plan.transport(), plan.eventLoops(), threads);
-        try {
-            awaitThreads(group, within);
-        } catch (IllegalStateException failed) {
-            try {
-                EventLoops.stop(group, within); // whose threads don't run doesn't end, either
-            } catch (IllegalStateException also) {
-                failed.addSuppressed(also);
-            }
-            throw failed;
-        }
         LabClient client = new LabClient(plan, group, instant);
         client.generators.forEach(Generator::start);
         return client;
@@ -109,17 +88,6 @@ public final class LabClient implements AutoCloseable {
     private static void awaitInstant(long atNanos) {
         for (long left = atNanos - System.nanoTime(); left > 0; left = atNanos - System.nanoTime()) {
             LockSupport.parkNanos(left);
-        }
-    }
-
-    /** Else the time in which threads start would show as the first operations' lag. */
-    private static void awaitThreads(EventLoopGroup group, Duration within) {
-        for (EventExecutor loop : group) {
-            Future<?> runs = loop.submit(() -> {});
-            if (!runs.awaitUninterruptibly(within.toMillis())) {
-                throw new IllegalStateException("an event loop's thread didn't run within " + within.toMillis()
-                        + " ms: does its factory make threads that run what they are given?");
-            }
         }
     }
 

@@ -1,12 +1,10 @@
 package io.tcplab.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tcplab.kernel.sockets.SockDiag;
 import io.tcplab.kernel.sockets.SocketQuery;
 import io.tcplab.transport.Transport;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -88,15 +86,6 @@ class ClosingTest extends ClientFixture {
         LabClient client = start(times(100, plan(new KeepAlive(10), peer)));
         await(client.finished());
         assertNothingIsLeft(peer);
-    }
-
-    @Test
-    void threadsThatDoNotRunAreSaidSo() {
-        LoadPlan plan = plan(new ShortLived(), peer(Peer.echo()));
-        Thread idle = Thread.ofPlatform().unstarted(() -> {});
-        assertThatThrownBy(() -> LabClient.start(plan, task -> idle, Duration.ofMillis(50)))
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("factory");
     }
 
     /** By the kernel's word: no socket of the client's has an owner. */

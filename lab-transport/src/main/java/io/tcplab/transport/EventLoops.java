@@ -2,6 +2,7 @@ package io.tcplab.transport;
 
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.time.Duration;
@@ -10,10 +11,13 @@ import java.util.concurrent.TimeUnit;
 
 /** Starts the event loops of a program, on threads that someone else makes. */
 public final class EventLoops {
+    /** On a machine that is busy, or frozen for a while. */
+    private static final Duration START_WITHIN = Duration.ofSeconds(10);
+
     private EventLoops() {}
 
     /**
-     * A group of event loops, one thread each; shut it down when done.
+     * A group of event loops, one thread each, which run; shut it down when done.
      *
      * <p>A socket belongs to the network namespace of the thread that called {@code socket(2)}, and Netty calls that on
      * the thread that asks to bind or to connect. So the factory's threads enter their namespace before they run, and
@@ -24,15 +28,45 @@ public final class EventLoops {
      * @param factory makes the loops' threads; it must return platform threads, since {@code setns(2)} on a virtual
      *     thread would move its carrier
      * @throws TransportUnavailable if it is so
+     * @throws IllegalStateException when the threads don't run; whatever {@code Thread.start()} throws
      */
     public static EventLoopGroup start(Transport transport, int threads, ThreadFactory factory) {
+        return start(transport, threads, factory, START_WITHIN);
+    }
+
+    static EventLoopGroup start(Transport transport, int threads, ThreadFactory factory, Duration within) {
         if (threads < 1) {
             throw new IllegalArgumentException("event loops: " + threads + " is less than 1");
         }
         transport.unavailable().ifPresent(reason -> {
             throw new TransportUnavailable(transport, reason);
         });
-        return new MultiThreadIoEventLoopGroup(threads, factory, transport.ioHandler());
+        EventLoopGroup group = new MultiThreadIoEventLoopGroup(threads, factory, transport.ioHandler());
+        try {
+            awaitThreads(group, within);
+            return group;
+        } catch (RuntimeException failed) {
+            try {
+                stop(group, within);
+            } catch (IllegalStateException also) { // whose threads don't run doesn't end, either
+                failed.addSuppressed(also);
+            }
+            throw failed;
+        }
+    }
+
+    /**
+     * Before there is work: a loop keeps what it was given although its thread couldn't be started, and does it while it shuts down. And
+     * the time in which threads start would show as the first operations' lag.
+     */
+    private static void awaitThreads(EventLoopGroup group, Duration within) {
+        for (EventExecutor loop : group) {
+            Future<?> runs = loop.submit(() -> {});
+            if (!runs.awaitUninterruptibly(within.toMillis())) {
+                throw new IllegalStateException("an event loop's thread didn't run within " + within.toMillis()
+                        + " ms: does its factory make threads that run what they are given?");
+            }
+        }
     }
 
     /**

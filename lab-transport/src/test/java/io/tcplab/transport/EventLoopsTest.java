@@ -3,16 +3,22 @@ package io.tcplab.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.netty.channel.EventLoopGroup;
+import io.tcplab.kernel.Errno;
+import io.tcplab.kernel.KernelException;
 import io.tcplab.kernel.netns.Namespace;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,8 +73,45 @@ class EventLoopsTest {
     }
 
     @Test
+    void threadsThatDoNotRunAreSaidSo() {
+        Thread idle = Thread.ofPlatform().unstarted(() -> {});
+        assertThatIllegalStateException()
+                .isThrownBy(() -> EventLoops.start(Transport.NIO, 1, task -> idle, Duration.ofMillis(50)))
+                .withMessageContaining("factory");
+    }
+
+    /** As one that can't enter its network namespace: nothing that the loops have opened is left. */
+    @ParameterizedTest
+    @EnumSource
+    void aThreadThatDoesNotStartSaysWhy(Transport transport) {
+        long before = descriptors();
+        AtomicInteger made = new AtomicInteger();
+        ThreadFactory secondFails = task -> new Thread(task) {
+            @Override
+            public void start() {
+                if (made.incrementAndGet() == 2) {
+                    throw new KernelException("start a thread", Errno.EMFILE, "");
+                }
+                super.start();
+            }
+        };
+        assertThatThrownBy(() -> EventLoops.start(transport, 3, secondFails))
+                .isInstanceOf(KernelException.class)
+                .hasMessageContaining("EMFILE");
+        await().atMost(PATIENCE).until(() -> descriptors() <= before);
+    }
+
+    @Test
     void noLoopsAreRefused() {
         assertThatIllegalArgumentException().isThrownBy(() -> EventLoops.start(Transport.NIO, 0, Thread::new));
+    }
+
+    private static long descriptors() {
+        try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
+            return open.count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static void awaitUninterrupted(CountDownLatch latch) {

@@ -18,7 +18,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Each system call of a small run fails in turn. The run may make up for it; otherwise it is inconclusive, with a reason that
@@ -53,11 +56,14 @@ class FailingCallTest {
         }
     }
 
+    /** Netty's server and client, counters, /proc files. */
+    private static final Subject LEAK =
+            new Subject("close-wait-leak", Map.of("connections", "2", "fin-timeout", "1"), 1);
+
     private static final List<Subject> SUBJECTS = List.of(
             // Calls on TCP sockets, sock_diag, perf events, over a veth.
             new Subject("three-way-handshake", Map.of("connections", "2"), 2),
-            // Netty's server and client, counters, /proc files.
-            new Subject("close-wait-leak", Map.of("connections", "2", "fin-timeout", "1"), 1),
+            LEAK,
             // The wire: packet rings, ppoll, another namespace.
             new Subject("simultaneous-open", Map.of(), 1));
 
@@ -115,6 +121,27 @@ class FailingCallTest {
         assertThat(violations)
                 .as("of %d calls, those that fail with %s", all, errno)
                 .isEmpty();
+    }
+
+    /** An event loop's, which Netty waits for whatever became of it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"server-0", "client-0"})
+    void aThreadThatCantEnterItsNamespaceIsNamedAndLeavesNothing(String thread) throws InterruptedException {
+        AtomicBoolean struck = new AtomicBoolean();
+        Footprint before = Footprint.now();
+        Ending ending;
+        SystemCallFaults.Session following =
+                SystemCallFaults.follow(call -> call.function().equals("Libc.setns")
+                                && Thread.currentThread().getName().equals(thread)
+                                && struck.compareAndSet(false, true)
+                        ? Optional.of(Errno.EMFILE)
+                        : Optional.empty());
+        try (following) {
+            ending = run(LEAK);
+        }
+        assertThat(struck).isTrue();
+        assertThat(ending.kind()).as(ending.words()).isEqualTo("inconclusive");
+        assertThat(problems(ending, Errno.EMFILE, before)).isEmpty();
     }
 
     private static List<String> problems(Ending ending, Errno errno, Footprint before) throws InterruptedException {

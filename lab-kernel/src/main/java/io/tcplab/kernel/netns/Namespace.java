@@ -166,7 +166,7 @@ public final class Namespace implements AutoCloseable {
     }
 
     /** Under the lock: a descriptor closed meanwhile may already be another namespace's. */
-    private synchronized boolean enterIfOpen() {
+    synchronized boolean enterIfOpen() {
         // Where the thread is already, there is no need to ask: setns wants CAP_SYS_ADMIN even then.
         if (!closed && inodeOf(Path.of("/proc/thread-self/ns/net")) != inode) {
             Libc.setns(fd, Libc.CLONE_NEWNET).orThrow("enter network namespace " + label, UNSHARE_REMEDY);
@@ -175,19 +175,13 @@ public final class Namespace implements AutoCloseable {
     }
 
     /**
-     * Makes daemon platform threads, named {@code prefix-0}, {@code prefix-1}, …, that enter this namespace before they
-     * run. One that comes to run only after {@link #close} ends at once: what it was made for is being closed, too.
+     * Makes daemon platform threads, named {@code prefix-0}, {@code prefix-1}, …, that are inside this namespace once {@code start()} has
+     * returned, which throws the {@link KernelException} of one that can't be. One that is started after {@link #close} ends at once: what
+     * it was made for is being closed, too.
      */
     public ThreadFactory threadFactory(String prefix) {
         AtomicLong next = new AtomicLong();
-        return task -> Thread.ofPlatform()
-                .daemon()
-                .name(prefix + "-" + next.getAndIncrement())
-                .unstarted(() -> {
-                    if (enterIfOpen()) {
-                        task.run();
-                    }
-                });
+        return task -> new InsideThread(this, prefix + "-" + next.getAndIncrement(), task);
     }
 
     /** The number in {@code net:[4026531840]}, by which /proc tells namespaces apart. */
