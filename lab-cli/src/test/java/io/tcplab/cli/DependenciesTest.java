@@ -92,6 +92,7 @@ class DependenciesTest {
     private static String check(Path bill, Path libraries) throws Exception {
         Process check = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
                         "-Dlicences=../packaging/licences.txt",
                         "-cp",
                         LIBRARIES + "/*",
