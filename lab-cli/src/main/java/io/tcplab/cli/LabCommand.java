@@ -77,11 +77,7 @@ final class LabCommand {
             there.add(JOBS + "=" + RUNS_IN_A_GUEST);
         }
         there.addAll(
-                there.indexOf(JAR),
-                List.of(
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:-AOTReplayTraining",
-                        "-XX:ErrorFile=" + GuestJob.OUT + "/" + CRASH));
+                there.indexOf(JAR), List.of("-XX:TieredStopAtLevel=1", "-XX:ErrorFile=" + GuestJob.OUT + "/" + CRASH));
         return there;
     }
 

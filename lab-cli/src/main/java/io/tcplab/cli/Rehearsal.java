@@ -37,12 +37,9 @@ import picocli.CommandLine.Help.Ansi;
 public final class Rehearsal {
     private static final int WIDTH = 100;
 
-    /** Connections: the JVM's compiler takes code as hot after some ten thousand calls, and one target has 28,232 ports. */
-    private static final int STORM = 14_000;
-
-    private static final int A_FEW = 20;
+    private static final int CONNECTIONS = 20;
     private static final int PAYLOAD = 64; // bytes
-    private static final long STORM_WITHIN = 60; // seconds
+    private static final long WITHIN = 60; // seconds
 
     private Rehearsal() {}
 
@@ -60,11 +57,11 @@ public final class Rehearsal {
         try (Namespace own = Namespace.create("rehearsal")) {
             run(screen, args[0], "three-way-handshake", "linger-reset");
             AgentRehearsal.rehearse(own.threadFactory("agent"));
-            connect(own.threadFactory("rehearsal"), STORM);
+            connect(own.threadFactory("rehearsal"));
         } catch (KernelException forbidden) { // as where an image is built, whose agents do what a host does in a run
             run(screen, args[0], "netty-half-closure", "--sandbox", "host");
             AgentRehearsal.rehearse(Thread.ofPlatform().daemon().factory());
-            connect(Thread.ofPlatform().daemon().factory(), A_FEW);
+            connect(Thread.ofPlatform().daemon().factory());
         }
     }
 
@@ -93,25 +90,21 @@ public final class Rehearsal {
         return Lab.commandLine(screen, command).execute(command);
     }
 
-    /**
-     * So many that the cache learns how a storm's code runs, and its first second isn't a compiler's. They leave as many
-     * TIME_WAIT: in a namespace of its own, or there are only a few.
-     */
-    private static void connect(ThreadFactory threads, long connections) throws Exception {
-        storm(threads, connections, 0);
-        storm(threads, connections, PAYLOAD);
+    private static void connect(ThreadFactory threads) throws Exception {
+        connect(threads, 0);
+        connect(threads, PAYLOAD);
     }
 
-    private static void storm(ThreadFactory threads, long connections, int payload) throws Exception {
+    private static void connect(ThreadFactory threads, int payload) throws Exception {
         InetSocketAddress loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         try (LabServer server = LabServer.start(
                         ServerOptions.at(loopback), new WellBehaved(), threads, new SimpleMeterRegistry());
                 LabClient client = LabClient.start(
                         LoadPlan.of(new ShortLived(), server.address())
                                 .withPayloadBytes(payload)
-                                .withStop(new Stop.AfterCount(connections)),
+                                .withStop(new Stop.AfterCount(CONNECTIONS)),
                         threads)) {
-            client.finished().get(STORM_WITHIN, TimeUnit.SECONDS);
+            client.finished().get(WITHIN, TimeUnit.SECONDS);
         }
     }
 }

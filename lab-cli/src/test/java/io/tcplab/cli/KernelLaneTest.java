@@ -57,11 +57,7 @@ class KernelLaneTest {
     void aGuestsCommandRunsFewerAtOnceUnlessTheUserSaysHowMany() {
         List<String> plain = List.of("java", "-XX:+UseG1GC", "-jar", "lab.jar", "run", "--all");
         assertThat(LabCommand.inGuest(plain))
-                .containsSequence(
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:-AOTReplayTraining",
-                        "-XX:ErrorFile={out}/java-crash.log",
-                        "-jar")
+                .containsSequence("-XX:TieredStopAtLevel=1", "-XX:ErrorFile={out}/java-crash.log", "-jar")
                 .endsWith("--jobs=6");
         List<String> asked = List.of("java", "-jar", "lab.jar", "run", "--all", "--jobs", "3");
         assertThat(LabCommand.inGuest(asked)).endsWith("--jobs", "3");
