@@ -16,14 +16,16 @@ final class Sockets {
 
     private final SocketRow row;
     private final boolean isMptcp;
+    private final long seenNanos;
 
     private Sockets(SocketRow row) {
-        this(row, row.mptcp());
+        this(row, row.mptcp(), row.seenNanos());
     }
 
-    private Sockets(SocketRow row, boolean isMptcp) {
+    private Sockets(SocketRow row, boolean isMptcp, long seenNanos) {
         this.row = row;
         this.isMptcp = isMptcp;
+        this.seenNanos = seenNanos;
     }
 
     /** One that was accepted on {@link #PORT} and has been silent for so long. */
@@ -129,7 +131,9 @@ final class Sockets {
 
     /** The same as an MPTCP socket. */
     SocketRow mptcp() {
-        return new Sockets(row, true).queues(row.recvQueue(), row.sendQueue()).row();
+        return new Sockets(row, true, row.seenNanos())
+                .queues(row.recvQueue(), row.sendQueue())
+                .row();
     }
 
     /** Nothing came, nothing went for so long; the window is open. */
@@ -165,19 +169,8 @@ final class Sockets {
     /** The same as a look at that time sees it: its ages, if it has any, are of then. */
     static SocketRow seenAt(SocketRow row, long nanos) {
         boolean ages = row.activity() != null || row.timer() != SocketTimer.Kind.NONE;
-        return ages ? new Sockets(row).copy(nanos).row() : row;
-    }
-
-    private Sockets copy(long seenNanos) {
-        return copy(
-                row.recvQueue(),
-                row.sendQueue(),
-                row.inode(),
-                row.timer(),
-                row.timerMillis(),
-                row.retransmits(),
-                row.activity(),
-                seenNanos);
+        Sockets seen = new Sockets(row, row.mptcp(), nanos);
+        return ages ? seen.queues(row.recvQueue(), row.sendQueue()).row() : row;
     }
 
     private Sockets copy(
@@ -188,18 +181,6 @@ final class Sockets {
             long timerMillis,
             int retransmits,
             @Nullable Activity activity) {
-        return copy(recvQueue, sendQueue, inode, timer, timerMillis, retransmits, activity, row.seenNanos());
-    }
-
-    private Sockets copy(
-            long recvQueue,
-            long sendQueue,
-            long inode,
-            SocketTimer.Kind timer,
-            long timerMillis,
-            int retransmits,
-            @Nullable Activity activity,
-            long seenNanos) {
         return new Sockets(new SocketRow(
                 row.state(),
                 row.localAddress(),
