@@ -1,5 +1,8 @@
 package io.tcplab.kernel;
 
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
 /** Waiting for what must be over before anything else happens. */
 public final class Waits {
     private Waits() {}
@@ -13,6 +16,20 @@ public final class Waits {
     @FunctionalInterface
     public interface Wait<T, E extends Exception> {
         T get() throws InterruptedException, E;
+    }
+
+    /**
+     * What another thread's work comes to. Not interruptible.
+     *
+     * @throws RuntimeException what ended that work, as it is
+     * @throws CompletionException around anything else that did
+     */
+    public static <T> T joined(CompletableFuture<T> work) {
+        try {
+            return work.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
     }
 
     /** Waits to the end, however often this thread is interrupted; it stays interrupted. */

@@ -1,12 +1,12 @@
 package io.tcplab.kernel.capture;
 
 import io.tcplab.kernel.Release;
+import io.tcplab.kernel.Waits;
 import io.tcplab.kernel.ffm.PacketRing;
 import io.tcplab.kernel.ffm.Poller;
 import io.tcplab.kernel.netns.Interface;
 import io.tcplab.kernel.netns.Namespace;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 
 /** Reads what crosses an interface, both ways, on a thread of its own. */
 final class InterfaceReader implements AutoCloseable {
@@ -62,10 +62,8 @@ final class InterfaceReader implements AutoCloseable {
         try (ring;
                 poller) {
             poller.stop();
-            ended.join();
+            Waits.joined(ended);
             return ring.dropped();
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof RuntimeException failure ? failure : e;
         }
     }
 

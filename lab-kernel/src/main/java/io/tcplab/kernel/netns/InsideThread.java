@@ -1,7 +1,7 @@
 package io.tcplab.kernel.netns;
 
+import io.tcplab.kernel.Waits;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 
 /**
  * A thread that is inside a namespace once {@link #start} has returned. If it can't enter, start() says why: an executor that waits for
@@ -23,11 +23,7 @@ final class InsideThread extends Thread {
     @Override
     public void start() {
         super.start();
-        try {
-            entered.join();
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof RuntimeException cause ? cause : e;
-        }
+        Waits.joined(entered);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.tcplab.kernel.sockets;
 
 import io.tcplab.kernel.KernelException;
 import io.tcplab.kernel.Release;
+import io.tcplab.kernel.Waits;
 import io.tcplab.kernel.netlink.NetlinkSocket;
 import io.tcplab.kernel.netns.Namespace;
 import java.util.ArrayList;
@@ -10,7 +11,6 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
@@ -73,7 +73,7 @@ public final class ParallelSockDiag implements AutoCloseable {
                 () -> upper.tcp(query, PortFilter.from(boundary), mptcp.sockets(), row),
                 task -> Thread.ofPlatform().daemon().name("sock_diag").start(task));
         Found<T> below = lower.tcp(query, PortFilter.below(boundary), mptcp.sockets(), row);
-        Found<T> above = joined(future);
+        Found<T> above = Waits.joined(future); // the kernel answers at once
         List<T> all = new ArrayList<>(below.size() + above.size());
         all.addAll(below.rows().rows());
         all.addAll(above.rows().rows());
@@ -100,15 +100,6 @@ public final class ParallelSockDiag implements AutoCloseable {
 
     private static NetlinkSocket open(Namespace namespace, int protocol) {
         return namespace.call(() -> NetlinkSocket.open(protocol));
-    }
-
-    /** Not interruptible, as any dump: the kernel answers at once. */
-    private static <T> T joined(CompletableFuture<T> future) {
-        try {
-            return future.join();
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof RuntimeException cause ? cause : e;
-        }
     }
 
     /** The TCP sockets of one half, and which of them are subflows. */
